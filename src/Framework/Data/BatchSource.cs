@@ -1,0 +1,40 @@
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Torch;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Data;
+
+/// <summary>
+/// Batches in a fresh random order every epoch. The order is a function of the seed and the epoch alone, so batch
+/// number n is the same whether training was interrupted or not.
+/// </summary>
+public sealed class BatchSource(Samples data, int batchSize, RandomStreams streams, Device device) : IDisposable
+{
+    private readonly Samples _data = data.To(device);
+    private readonly int _batchSize = (int)Math.Min(batchSize, data.Count);
+    private Tensor? _order;
+    private long _epoch = -1;
+
+    /// <summary>Batches in one pass over the data; a remainder that does not fill a batch is left out of the epoch.</summary>
+    public long BatchesPerEpoch => _data.Count / _batchSize;
+
+    /// <summary>Batch number <paramref name="step"/>, counted from 0 across epochs.</summary>
+    public TrainingBatch Batch(long step)
+    {
+        long epoch = Math.DivRem(step, BatchesPerEpoch, out long position);
+        if (epoch != _epoch) Shuffle(epoch);
+        using var index = _order!.narrow(0, position * _batchSize, _batchSize);
+        var batch = _data.Select(index);
+        return new(batch.Values, batch.Condition);
+    }
+
+    public void Dispose() => _order?.Dispose();
+
+    private void Shuffle(long epoch)
+    {
+        using var random = streams.Fresh($"data order {epoch}");
+        _order?.Dispose();
+        _order = randperm(_data.Count, device: CPU, generator: random).to(device).DetachFromDisposeScope();
+        _epoch = epoch;
+    }
+}

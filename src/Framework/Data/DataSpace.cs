@@ -1,0 +1,20 @@
+namespace Diffusion.Framework.Data;
+
+/// <summary>What one sample of a data set is.</summary>
+/// <param name="Shape">Shape of one sample without the batch: [2] for points in the plane, [C, H, W] for images.</param>
+/// <param name="Classes">Number of classes, labelled 0..Classes - 1; 0 when the data has no labels.</param>
+/// <param name="Range">Smallest and largest possible value; null when unbounded.</param>
+public sealed record DataSpace(IReadOnlyList<long> Shape, int Classes = 0, ValueRange? Range = null)
+{
+    public bool IsImage => Shape.Count == 3;
+
+    public bool IsPlane => Shape.Count == 1 && Shape[0] == 2;
+
+    /// <summary>How many numbers one sample has.</summary>
+    public long Dimensions => Shape.Aggregate(1L, (product, size) => product * size);
+
+    public override string ToString() => $"[{string.Join(", ", Shape)}]";
+}
+
+/// <summary>A closed interval of values.</summary>
+public readonly record struct ValueRange(double Min, double Max);

@@ -1,0 +1,15 @@
+using Diffusion.Framework.Data;
+
+namespace Diffusion.Framework.Models;
+
+/// <summary>A network architecture: builds the network for one data space.</summary>
+public interface IModel
+{
+    /// <summary>
+    /// Why this architecture cannot work on a data space, as a clause that follows the model's name ("needs images, ..."); null when it can.
+    /// </summary>
+    string? Refusal(DataSpace space);
+
+    /// <summary>A fresh network on the CPU. Its parameters come from TorchSharp's global generator, which the caller seeds.</summary>
+    NetworkModule Create(DataSpace space);
+}

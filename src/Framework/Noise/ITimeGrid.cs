@@ -1,0 +1,12 @@
+namespace Diffusion.Framework.Noise;
+
+/// <summary>Chooses the noise levels that a sampler visits.</summary>
+public interface ITimeGrid
+{
+    /// <summary>
+    /// The levels from the noisiest down. The last is <see cref="NoiseLevel.Clean"/>, so there are <paramref name="steps"/> + 1 of them.
+    /// </summary>
+    /// <param name="schedule">The schedule whose levels are taken.</param>
+    /// <param name="steps">How many network evaluations a first-order sampler makes; at least 1.</param>
+    IReadOnlyList<NoiseLevel> Build(INoiseSchedule schedule, int steps);
+}

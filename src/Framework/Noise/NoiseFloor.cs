@@ -1,0 +1,33 @@
+namespace Diffusion.Framework.Noise;
+
+/// <summary>
+/// Starts sampling no lower than a log-SNR. A schedule may end so close to pure noise that an estimate of x0 from eps
+/// divides by almost zero there (cosine: alpha = 5e-5); the prior is the same to any practical precision a little earlier.
+/// </summary>
+public static class NoiseFloor
+{
+    /// <summary>
+    /// Moves the levels that are noisier than <paramref name="minLogSnr"/> to the noisiest level of the schedule that is not, and
+    /// merges those that then coincide. Levels of an ordinary schedule pass unchanged.
+    /// </summary>
+    public static IReadOnlyList<NoiseLevel> Apply(IReadOnlyList<NoiseLevel> levels, INoiseSchedule schedule, double minLogSnr)
+    {
+        if (levels.All(l => l.LogSnr >= minLogSnr)) return levels;
+        var start = schedule.At(StartTime(schedule, minLogSnr));
+        return [.. levels.Select(l => l.Time > start.Time ? start : l).Distinct()];
+    }
+
+    /// <summary>The largest time whose log-SNR is at least <paramref name="minLogSnr"/>, by bisection; a step of a discrete schedule.</summary>
+    private static double StartTime(INoiseSchedule schedule, double minLogSnr)
+    {
+        double low = schedule.MinTime, high = schedule.MaxTime;
+        for (int i = 0; i < 60; i++)
+        {
+            double middle = (low + high) / 2;
+            if (schedule.At(middle).LogSnr >= minLogSnr) low = middle;
+            else high = middle;
+        }
+
+        return schedule.Steps is { } total ? Math.Max(1, Math.Floor(low * total + 1e-9)) / total : low;
+    }
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel;
+using System.Reflection;
+
+namespace Diffusion.Framework.Plugins;
+
+/// <summary>What is known of a plugin without creating it: the source of the plugin list, the JSON Schema and error messages.</summary>
+/// <param name="Kind">Which choice it belongs to.</param>
+/// <param name="Name">Its name in experiment files, kebab-case.</param>
+/// <param name="Implementation">Its class.</param>
+/// <param name="OptionsType">Its options record, or null when it has none.</param>
+public sealed record PluginDescriptor(PluginKind Kind, string Name, Type Implementation, Type? OptionsType)
+{
+    /// <summary>What it is, one line.</summary>
+    public string Description => Implementation.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
+
+    /// <summary>The equation or paper that it implements; empty when there is none.</summary>
+    public string Source => Implementation.GetCustomAttribute<SourceAttribute>()?.Reference ?? "";
+
+    /// <summary>Its options with every default, or null when it has none.</summary>
+    public object? DefaultOptions => OptionsType is null ? null : Activator.CreateInstance(OptionsType);
+}

@@ -1,0 +1,13 @@
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Sampling;
+
+/// <summary>Turns noise back into samples.</summary>
+public interface ISampler
+{
+    /// <summary>
+    /// The samples at the problem's last level, of the shape and type of its start. The caller owns the tensor.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">When cancelled between two steps.</exception>
+    Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default);
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Diffusion.Framework.Tracking;
+
+/// <summary>
+/// Appends to <c>events.jsonl</c>: one JSON object a line, <c>time</c> in Unix milliseconds. Each line is written through at once,
+/// so that a follower and a killed run lose nothing.
+/// </summary>
+public sealed class EventLog : IDisposable
+{
+    private readonly StreamWriter _writer;
+    private readonly TimeProvider _clock;
+
+    public EventLog(string file, TimeProvider clock)
+    {
+        _clock = clock;
+        _writer = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true, NewLine = "\n" };
+    }
+
+    /// <summary>A number at a step of training.</summary>
+    public void Metric(string name, double value, long step) => Write("metric", name, Number(value), step);
+
+    /// <summary>A setting of the run.</summary>
+    public void Param(string name, string value) => Write("param", name, JsonValue.Create(value), null);
+
+    public void Dispose() => _writer.Dispose();
+
+    /// <summary>JSON has no NaN and no infinity: they are written as the strings that MLflow also reads.</summary>
+    public static JsonNode Number(double value) =>
+        double.IsFinite(value) ? JsonValue.Create(value)
+        : JsonValue.Create(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+
+    private void Write(string type, string name, JsonNode value, long? step)
+    {
+        var line = new JsonObject
+        {
+            ["time"] = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            ["type"] = type,
+            ["name"] = name,
+            ["value"] = value,
+        };
+        if (step is { } s) line["step"] = s;
+        _writer.WriteLine(line.ToJsonString(JsonSerializerOptions.Default));
+    }
+}

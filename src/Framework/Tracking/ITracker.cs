@@ -1,0 +1,15 @@
+namespace Diffusion.Framework.Tracking;
+
+/// <summary>
+/// Reports runs elsewhere, from their folders. It must never stop or slow a run: what cannot be sent now is sent later
+/// from the folder.
+/// </summary>
+public interface ITracker
+{
+    /// <summary>
+    /// Starts to follow a run. Disposing sends what is left, within a bounded time.
+    /// </summary>
+    /// <param name="folder">The run's folder; its <c>events.jsonl</c> grows while the run goes on.</param>
+    /// <param name="warn">Takes a sentence for the user when reporting fails; may be called from another thread.</param>
+    IAsyncDisposable Follow(RunFolder folder, Action<string> warn);
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Diffusion.Framework.Tracking;
+
+/// <summary>
+/// <c>runs/&lt;name&gt;/&lt;id&gt;/</c>, the truth about a run: <c>experiment.json</c> (resolved), <c>environment.json</c>,
+/// <c>events.jsonl</c> (append-only), <c>checkpoints/</c>, <c>samples/</c>, <c>run.json</c> (status and results).
+/// </summary>
+public sealed class RunFolder
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private RunFolder(string path) => Path = path;
+
+    /// <summary>Absolute path.</summary>
+    public string Path { get; }
+
+    public string Id => System.IO.Path.GetFileName(Path);
+
+    public string Name => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(Path)!);
+
+    public string ExperimentFile => File("experiment.json");
+
+    public string EnvironmentFile => File("environment.json");
+
+    public string EventsFile => File("events.jsonl");
+
+    public string RunFile => File("run.json");
+
+    public string Checkpoints => File("checkpoints");
+
+    public string Samples => File("samples");
+
+    /// <summary>
+    /// Makes a new folder for a run. When one of that id exists it is left alone and the new one gets the suffix -2, -3, ...
+    /// </summary>
+    /// <param name="output">The folder of all runs.</param>
+    /// <param name="name">The experiment's name.</param>
+    /// <param name="id">The identity of the resolved experiment.</param>
+    public static RunFolder Create(string output, string name, string id)
+    {
+        var parent = System.IO.Path.GetFullPath(System.IO.Path.Combine(output, name));
+        var path = System.IO.Path.Combine(parent, id);
+        for (int n = 2; Directory.Exists(path); n++) path = System.IO.Path.Combine(parent, $"{id}-{n}");
+        Directory.CreateDirectory(path);
+        var folder = new RunFolder(path);
+        Directory.CreateDirectory(folder.Checkpoints);
+        Directory.CreateDirectory(folder.Samples);
+        return folder;
+    }
+
+    /// <summary>An existing run's folder.</summary>
+    /// <exception cref="RunNotFoundException">When the path holds no run.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+        return System.IO.File.Exists(folder.ExperimentFile) ? folder : throw new RunNotFoundException(path);
+    }
+
+    /// <summary>Every run below a folder, in the order of their paths; the folder itself may be one.</summary>
+    public static IReadOnlyList<RunFolder> FindAll(string root) =>
+        !Directory.Exists(root)
+            ? throw new RunNotFoundException(root)
+            : [.. Directory.EnumerateFiles(root, "run.json", SearchOption.AllDirectories)
+                .Select(f => new RunFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(f))!))
+                .Where(f => System.IO.File.Exists(f.ExperimentFile))
+                .OrderBy(f => f.Path, StringComparer.Ordinal)];
+
+    /// <summary>The path of a file or folder of the run, from its path inside the run folder.</summary>
+    public string File(string relative) => System.IO.Path.Combine(Path, relative);
+
+    /// <summary>Writes a JSON file whole or not at all.</summary>
+    public static void WriteJson(string file, JsonNode content)
+    {
+        var partial = file + ".partial";
+        System.IO.File.WriteAllText(partial, content.ToJsonString(Indented) + "\n");
+        System.IO.File.Move(partial, file, overwrite: true);
+    }
+}
