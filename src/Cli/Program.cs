@@ -1,1 +1,3 @@
-return 0;
+using Diffusion.Cli;
+
+return CommandLine.Run(args);

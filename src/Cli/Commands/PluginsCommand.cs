@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
+
+namespace Diffusion.Cli.Commands;
+
+internal static class PluginsCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create(PluginCatalog catalog)
+    {
+        var name = new Argument<string?>("NAME") { Description = "only plugins of this name or kind", Arity = ArgumentArity.ZeroOrOne };
+        var json = new Option<bool>("--json") { Description = "prints JSON: kind, name, description, source, options with defaults" };
+        var command = new Command("plugins", "Lists the plugins with their options.") { name, json };
+        command.SetAction(parsed =>
+        {
+            var wanted = parsed.GetValue(name);
+            var plugins = catalog.All.Where(p => wanted is null || p.Name == wanted || p.Kind.Name == wanted || p.Kind.Section == wanted).ToList();
+            if (plugins.Count == 0)
+            {
+                var known = catalog.All.Select(p => p.Name).Concat(PluginKinds.All.Select(k => k.Name)).Distinct();
+                Console.Error.WriteLine($"There is no plugin and no kind '{wanted}'.{NearestName.Hint(wanted!, known)} 'diffusion plugins' lists all.");
+                return ExitCode.Wrong;
+            }
+
+            if (parsed.GetValue(json)) Console.Out.WriteLine(new JsonArray([.. plugins.Select(Json)]).ToJsonString(Indented));
+            else foreach (var line in Lines(plugins)) Console.Out.WriteLine(line);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static JsonObject Json(PluginDescriptor plugin)
+    {
+        var options = new JsonObject();
+        var defaults = plugin.DefaultOptions is { } preset ? ResolvedExperiment.Node(preset) : [];
+        foreach (var option in Options(plugin)) options[option.Name] = defaults[option.Name]?.DeepClone();
+        return new JsonObject
+        {
+            ["kind"] = plugin.Kind.Name,
+            ["name"] = plugin.Name,
+            ["description"] = plugin.Description,
+            ["source"] = plugin.Source,
+            ["options"] = options,
+        };
+    }
+
+    private static IEnumerable<string> Lines(IReadOnlyList<PluginDescriptor> plugins)
+    {
+        foreach (var group in plugins.GroupBy(p => p.Kind))
+        {
+            yield return $"{group.Key.Name}: {group.Key.Description}{(group.Key.Default is { } name ? $" (default {name})" : "")}";
+            foreach (var plugin in group)
+            {
+                yield return $"  {plugin.Name,-16} {plugin.Description}{(plugin.Source.Length > 0 ? $" [{plugin.Source}]" : "")}";
+                var defaults = plugin.DefaultOptions is { } preset ? ResolvedExperiment.Node(preset) : [];
+                foreach (var option in Options(plugin))
+                    yield return $"    {option.Name} = {defaults[option.Name]?.ToJsonString() ?? "absent"}: {option.Description}; {option.Allowed}";
+            }
+
+            yield return "";
+        }
+    }
+
+    private static IReadOnlyList<OptionProperty> Options(PluginDescriptor plugin) =>
+        plugin.OptionsType is { } type ? OptionProperty.Of(type) : [];
+}

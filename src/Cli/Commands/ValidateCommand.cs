@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
+
+namespace Diffusion.Cli.Commands;
+
+internal static class ValidateCommand
+{
+    public static Command Create(PluginCatalog catalog)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "experiment files", Arity = ArgumentArity.OneOrMore };
+        var set = Arguments.Set();
+        var command = new Command("validate", "Checks experiment files and tells every problem, without running them.") { files, set };
+        command.SetAction(parsed =>
+        {
+            int code = ExitCode.Done;
+            foreach (var file in parsed.GetRequiredValue(files))
+            {
+                try
+                {
+                    new ExperimentReader(catalog).Read(file, parsed.GetRequiredValue(set));
+                    Console.Out.WriteLine($"{file}: valid");
+                }
+                catch (ExperimentException e)
+                {
+                    Console.Error.WriteLine(e.Message);
+                    code = ExitCode.Wrong;
+                }
+            }
+
+            return code;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,18 @@
+using Diffusion.Framework.Running;
+using Spectre.Console;
+
+namespace Diffusion.Cli.Display;
+
+/// <summary>Shows work as it goes on: a progress bar on a terminal, plain lines elsewhere.</summary>
+internal static class RunDisplay
+{
+    /// <summary>Does the work with an observer that suits the output.</summary>
+    public static T Show<T>(Func<IRunObserver, T> work)
+    {
+        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+            return work(new PlainObserver(Console.Out, TimeProvider.System));
+        return AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => work(new LiveObserver(context)));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Diffusion.Framework.Running;
+using Diffusion.Framework.Tracking;
+using Spectre.Console;
+
+namespace Diffusion.Cli.Display;
+
+/// <summary>What the commands say about runs.</summary>
+internal static class RunText
+{
+    public static string Started(RunFolder folder, long parameters) =>
+        string.Create(CultureInfo.InvariantCulture, $"run {Relative(folder.Path)}  ({parameters:N0} parameters)");
+
+    /// <summary>The closing table and the pictures' paths, or how to go on with an unfinished run.</summary>
+    public static int Close(RunOutcome outcome)
+    {
+        var record = outcome.Record;
+        if (record.Status != RunStatus.Finished)
+        {
+            Console.Out.WriteLine($"Interrupted at training step {record.Step}; the checkpoint is written. Go on with: diffusion resume {Relative(outcome.Folder.Path)}");
+            return ExitCode.Interrupted;
+        }
+
+        Table(record.Metrics.Select(m => (m.Key, Number(m.Value))).Concat(
+        [
+            ("steps per second", Number(record.StepsPerSecond)),
+            ("samples per second", Number(record.SamplesPerSecond)),
+            ("function evaluations", Number(record.FunctionEvaluations)),
+            ("wall seconds", Number(record.WallSeconds)),
+        ]));
+        Paths(outcome.Pictures.Append(outcome.Folder.RunFile));
+        return ExitCode.Done;
+    }
+
+    public static int Close(SampleOutcome outcome)
+    {
+        Table(outcome.Result.Metrics.Select(m => (m.Key, Number(m.Value))).Append(("samples per second", Number(outcome.Result.SamplesPerSecond))));
+        Paths(outcome.Pictures.Append(Path.Combine(outcome.Folder, "result.json")));
+        return ExitCode.Done;
+    }
+
+    /// <summary>A path as the user would type it here.</summary>
+    public static string Relative(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
+    private static void Table(IEnumerable<(string Name, string Value)> rows)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("metric").AddColumn(new TableColumn("value").RightAligned());
+        foreach (var (name, value) in rows) table.AddRow(name, value);
+        AnsiConsole.Write(table);
+    }
+
+    private static void Paths(IEnumerable<string> paths)
+    {
+        foreach (var path in paths) Console.Out.WriteLine(Relative(path));
+    }
+
+    private static string Number(double value) => value.ToString(Math.Abs(value) >= 1000 ? "0" : "0.####", CultureInfo.InvariantCulture);
+}

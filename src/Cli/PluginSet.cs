@@ -1,0 +1,26 @@
+using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Data;
+using Diffusion.Plugins.Guidance;
+using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Models;
+using Diffusion.Plugins.Objectives;
+using Diffusion.Plugins.Samplers;
+using Diffusion.Plugins.Schedules;
+using Diffusion.Plugins.Tracking;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diffusion.Cli;
+
+/// <summary>The plugins that come with the program.</summary>
+public static class PluginSet
+{
+    public static PluginCatalog Create() => new(new ServiceCollection()
+        .AddDataPlugins()
+        .AddSchedulePlugins()
+        .AddObjectivePlugins()
+        .AddModelPlugins()
+        .AddSamplerPlugins()
+        .AddGuidancePlugins()
+        .AddMetricPlugins()
+        .AddTrackingPlugins());
+}

@@ -1,0 +1,72 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Tracking;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>An experiment's plugins, created. Nothing is loaded and no network is built until it is asked for.</summary>
+public sealed class Composition : IDisposable
+{
+    private readonly ServiceProvider _provider;
+
+    public Composition(Experiment experiment, PluginCatalog catalog)
+    {
+        Experiment = experiment;
+        var services = catalog.NewServices();
+        foreach (var choice in experiment.Choices.Values.SelectMany(c => c).Where(c => c.Options is not null))
+            services.AddKeyedSingleton(choice.Plugin.OptionsType!, choice.Plugin.Name, choice.Options!);
+        services.AddSingleton(_ => Data.Space);
+        _provider = services.BuildServiceProvider();
+    }
+
+    public Experiment Experiment { get; }
+
+    public IDataSource Data => Get<IDataSource>(PluginKinds.Data);
+
+    public INoiseSchedule Schedule => Get<INoiseSchedule>(PluginKinds.Schedule);
+
+    public IParameterization Parameterization => Get<IParameterization>(PluginKinds.Objective);
+
+    public IObjective Objective => new DenoisingObjective(
+        Parameterization, Get<IWeighting>(PluginKinds.Weighting), Get<ITimeDistribution>(PluginKinds.Times));
+
+    public IModel Model => Get<IModel>(PluginKinds.Model);
+
+    public ISampler Sampler => Get<ISampler>(PluginKinds.Sampler);
+
+    public IGuidance Guidance => Get<IGuidance>(PluginKinds.Guidance);
+
+    public ITracker Tracker => Get<ITracker>(PluginKinds.Tracking);
+
+    /// <summary>The metrics that the experiment names, or, when it names none, all that suit its data.</summary>
+    public IReadOnlyList<IMetric> Metrics
+    {
+        get
+        {
+            var named = Experiment.Choices[PluginKinds.Metric];
+            return named.Count > 0
+                ? [.. named.Select(c => _provider.GetRequiredKeyedService<IMetric>(c.Plugin.Name))]
+                : [.. _provider.GetServices<PluginDescriptor>().Where(d => d.Kind == PluginKinds.Metric)
+                    .Select(d => _provider.GetRequiredKeyedService<IMetric>(d.Name)).Where(m => m.Refusal(Data) is null)];
+        }
+    }
+
+    /// <summary>The levels that the sampler visits.</summary>
+    public IReadOnlyList<NoiseLevel> Levels => NoiseFloor.Apply(
+        Get<ITimeGrid>(PluginKinds.Grid).Build(Schedule, Experiment.Sampling.Steps), Schedule, Experiment.Sampling.MinLogSnr);
+
+    /// <summary>The network as an estimate of x0, guided, then clipped.</summary>
+    public IDenoiser Denoiser(INetwork network) =>
+        Get<IClipping>(PluginKinds.Clipping).Apply(Guidance.Apply(Objective.Denoiser(network, Schedule)));
+
+    public void Dispose() => _provider.Dispose();
+
+    private T Get<T>(PluginKind kind)
+        where T : notnull => _provider.GetRequiredKeyedService<T>(Experiment[kind].Plugin.Name);
+}

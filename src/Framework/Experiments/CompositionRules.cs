@@ -1,0 +1,73 @@
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Plugins;
+
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>Refuses experiments whose parts are each right but mean nothing together. They are refused by name, before anything runs.</summary>
+internal static class CompositionRules
+{
+    /// <summary>The problems, each at the path of the part that should change; <see cref="Problem.Where"/> is left empty.</summary>
+    public static IReadOnlyList<Problem> Check(Experiment experiment, PluginCatalog catalog)
+    {
+        using var composition = new Composition(experiment, catalog);
+        return [.. Rules(composition).OfType<Problem>()];
+    }
+
+    private static IEnumerable<Problem?> Rules(Composition c)
+    {
+        yield return ModelSuitsData(c);
+        yield return GuidanceHasClasses(c);
+        yield return ClassesExist(c);
+        foreach (var problem in MetricsSuitData(c)) yield return problem;
+        yield return ScheduleIsSampledInItsSteps(c) ?? OutputDeterminesX0(c);
+    }
+
+    private static string Name(Composition c, PluginKind kind) => c.Experiment[kind].Plugin.Name;
+
+    private static Problem? ModelSuitsData(Composition c) =>
+        c.Model.Refusal(c.Data.Space) is { } why
+            ? new("", "model", $"the model '{Name(c, PluginKinds.Model)}' {why}. The data is '{Name(c, PluginKinds.Data)}'.")
+            : null;
+
+    private static Problem? GuidanceHasClasses(Composition c) =>
+        c.Guidance.NeedsClasses && c.Data.Space.Classes == 0
+            ? new("", "guidance", $"the guidance '{Name(c, PluginKinds.Guidance)}' needs classes, but the data '{Name(c, PluginKinds.Data)}' has none. Use the guidance 'none' or labelled data.")
+            : null;
+
+    private static Problem? ClassesExist(Composition c)
+    {
+        if (c.Experiment.Sampling.Classes is not { } classes) return null;
+        int known = c.Data.Space.Classes;
+        if (known == 0) return new("", "sampling.classes", $"the data '{Name(c, PluginKinds.Data)}' has no classes; remove this key.");
+        if (classes.Count == 0) return new("", "sampling.classes", "is an empty list; name a class or remove this key.");
+        var wrong = classes.Where(k => k < 0 || k >= known).ToList();
+        return wrong.Count == 0 ? null
+            : new("", "sampling.classes", $"found {string.Join(", ", wrong)}; the data '{Name(c, PluginKinds.Data)}' has the classes 0 to {known - 1}.");
+    }
+
+    private static IEnumerable<Problem> MetricsSuitData(Composition c)
+    {
+        var named = c.Experiment.Choices[PluginKinds.Metric];
+        for (int i = 0; i < named.Count; i++)
+        {
+            if (c.Metrics[i].Refusal(c.Data) is { } why)
+                yield return new("", $"metrics.{i}", $"the metric '{named[i].Plugin.Name}' {why}. The data is '{Name(c, PluginKinds.Data)}'.");
+        }
+    }
+
+    private static Problem? ScheduleIsSampledInItsSteps(Composition c) =>
+        c.Schedule.Steps is { } total && c.Experiment.Sampling.Steps > total
+            ? new("", "sampling.steps", $"found {c.Experiment.Sampling.Steps}; the schedule '{Name(c, PluginKinds.Schedule)}' has {total} steps, so at most {total} are allowed.")
+            : null;
+
+    private static Problem? OutputDeterminesX0(Composition c)
+    {
+        foreach (var level in c.Levels.Where(l => !l.IsClean))
+        {
+            if (!c.Parameterization.DeterminesX0(level))
+                return new("", "objective", $"the objective '{Name(c, PluginKinds.Objective)}' does not determine x0 at t = {level.Time:0.####} of the schedule '{Name(c, PluginKinds.Schedule)}' (alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3}). Use the objective 'v' or 'x0', or raise sampling.minLogSnr.");
+        }
+
+        return null;
+    }
+}

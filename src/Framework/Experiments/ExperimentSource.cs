@@ -1,0 +1,113 @@
+using Diffusion.Framework.Plugins;
+using Microsoft.Extensions.Configuration;
+
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>
+/// The settings of an experiment, put together from a file, the files that it extends, the environment and overrides, each over
+/// the one before. A later list replaces an earlier one whole; naming another plugin drops the options of the earlier plugin.
+/// </summary>
+public sealed class ExperimentSource
+{
+    private readonly Dictionary<string, (string? Value, string Where)> _settings = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Problem> _problems = [];
+
+    private ExperimentSource(string file) => File = file;
+
+    /// <summary>The experiment's file as the user named it.</summary>
+    public string File { get; }
+
+    /// <summary>What went wrong while reading.</summary>
+    public IReadOnlyList<Problem> Problems => _problems;
+
+    /// <summary>Reads everything; problems are collected, not thrown.</summary>
+    /// <param name="file">Path of a JSON file; comments and trailing commas are allowed.</param>
+    /// <param name="overrides">Items <c>path=value</c>.</param>
+    public static ExperimentSource Load(string file, IReadOnlyList<string> overrides)
+    {
+        var source = new ExperimentSource(file);
+        source.AddFile(file, "", []);
+        foreach (var layer in Layer.OfEnvironment()) source.Add(layer);
+        foreach (var item in overrides) source.Add(Layer.OfOverride(item, source._problems));
+        return source;
+    }
+
+    /// <summary>The settings as a configuration tree.</summary>
+    public IConfigurationRoot Build() =>
+        new ConfigurationBuilder().AddInMemoryCollection(_settings.Select(s => KeyValuePair.Create(s.Key, s.Value.Value))).Build();
+
+    /// <summary>The file or override that a configuration path was set in.</summary>
+    public string WhereIs(string key)
+    {
+        if (_settings.TryGetValue(key, out var setting)) return setting.Where;
+        return _settings.Where(s => s.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).Select(s => s.Value.Where).FirstOrDefault() ?? File;
+    }
+
+    private void AddFile(string file, string extendedBy, IReadOnlyList<string> open)
+    {
+        var full = Path.GetFullPath(file);
+        if (open.Contains(full))
+        {
+            var circle = open.SkipWhile(f => f != full).Append(full).Select(Path.GetFileName);
+            _problems.Add(new(extendedBy, "extends", $"goes in a circle: {string.Join(" -> ", circle)}. Remove one of these extends."));
+            return;
+        }
+
+        if (!System.IO.File.Exists(full))
+        {
+            var problem = Directory.Exists(full) ? "is a folder; name a JSON file in it" : "does not exist";
+            _problems.Add(extendedBy.Length == 0 ? new(file, "", problem + ".") : new(extendedBy, "extends", $"'{file}' {problem}."));
+            return;
+        }
+
+        if (Read(file) is not { } layer) return;
+        if (layer.Values.TryGetValue("extends", out var parent) && !string.IsNullOrEmpty(parent))
+            AddFile(Path.Combine(Path.GetDirectoryName(file) ?? "", parent), file, [.. open, full]);
+        Add(layer);
+    }
+
+    private Layer? Read(string file)
+    {
+        try
+        {
+            return Layer.OfFile(file, file);
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            var cause = e;
+            while (cause.InnerException is not null) cause = cause.InnerException;
+            _problems.Add(new(file, "", $"is not valid JSON. {cause.Message}"));
+            return null;
+        }
+    }
+
+    private void Add(Layer layer)
+    {
+        foreach (var list in layer.Values.Keys.Select(ListAround).OfType<string>().Distinct().ToList()) Drop(list);
+        foreach (var (key, value) in layer.Values.Select(v => (NameKey(v.Key, v.Value), v.Value)).OrderByDescending(v => IsName(v.Item1)))
+        {
+            if (IsName(key) && _settings.TryGetValue(key, out var old) && old.Value != value) Drop(key[..^":name".Length]);
+            _settings[key] = (value, layer.Where);
+        }
+    }
+
+    /// <summary>Both <c>"sampler": "ddim"</c> and <c>"sampler": { "name": "ddim" }</c> name a plugin; inside, only the second form is used.</summary>
+    private static string NameKey(string key, string? value) =>
+        !string.IsNullOrEmpty(value) && PluginKinds.All.Any(k => !k.IsList && k.Section == key) ? key + ":name" : key;
+
+    private static bool IsName(string key) => PluginKinds.All.Any(k => !k.IsList && key == k.Section + ":name");
+
+    /// <summary>The path of the list that a path such as <c>metrics:0:name</c> goes through, or null.</summary>
+    private static string? ListAround(string key)
+    {
+        int item = (key + ":").IndexOf(":0:", StringComparison.Ordinal);
+        return item < 0 ? null : key[..item];
+    }
+
+    private void Drop(string key)
+    {
+        var below = key + ":";
+        foreach (var old in _settings.Keys.Where(k => (k + ":").StartsWith(below, StringComparison.OrdinalIgnoreCase)).ToList())
+            _settings.Remove(old);
+    }
+}

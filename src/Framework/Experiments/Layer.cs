@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>One source of settings: a file, the environment or an override. Keys are configuration paths such as <c>sampler:eta</c>.</summary>
+/// <param name="Where">How messages name it.</param>
+/// <param name="Values">Its settings; null where JSON says null.</param>
+internal sealed record Layer(string Where, IReadOnlyDictionary<string, string?> Values)
+{
+    /// <summary>Environment variables such as <c>DIFFUSION__training__steps=100</c> override files.</summary>
+    public const string EnvironmentPrefix = "DIFFUSION__";
+
+    public static Layer OfFile(string where, string file) => Of(where, b => b.AddJsonFile(Path.GetFullPath(file), optional: false));
+
+    public static IEnumerable<Layer> OfEnvironment() =>
+        Of("", b => b.AddEnvironmentVariables(EnvironmentPrefix)).Values
+            .Select(v => new Layer(
+                $"environment variable {EnvironmentPrefix}{v.Key.Replace(":", "__", StringComparison.Ordinal)}",
+                new Dictionary<string, string?> { [v.Key] = v.Value }));
+
+    /// <summary>An override <c>path=value</c>; the value is JSON where it can be read as such, else a string.</summary>
+    public static Layer OfOverride(string text, List<Problem> problems)
+    {
+        var where = $"--set {text}";
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            problems.Add(new(where, "", "is not of the form path=value, such as sampler.eta=0.5"));
+            return new(where, new Dictionary<string, string?>());
+        }
+
+        JsonNode? value = Parse(text[(equals + 1)..]);
+        foreach (var key in text[..equals].Split('.').Reverse()) value = new JsonObject { [key] = value };
+        return Of(where, b => b.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(value!.ToJsonString()))));
+    }
+
+    private static JsonNode? Parse(string value)
+    {
+        try
+        {
+            return JsonNode.Parse(value);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(value);
+        }
+    }
+
+    private static Layer Of(string where, Action<IConfigurationBuilder> add)
+    {
+        var builder = new ConfigurationBuilder();
+        add(builder);
+        var root = builder.Build();
+        var provider = root.Providers.Single();
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, _) in root.AsEnumerable())
+            if (provider.TryGet(key, out var value)) values[key] = value;
+        return new(where, values);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>Finds what a user probably meant.</summary>
+public static class NearestName
+{
+    /// <summary>" Did you mean 'x'?" when a known name is near, otherwise an empty string.</summary>
+    public static string Hint(string found, IEnumerable<string> known)
+    {
+        var nearest = known.Select(name => (Name: name, Distance: Distance(found.ToLowerInvariant(), name.ToLowerInvariant())))
+            .OrderBy(n => n.Distance).ThenBy(n => n.Name, StringComparer.Ordinal).FirstOrDefault();
+        return nearest.Name is not null && nearest.Distance <= Math.Max(2, found.Length / 3) ? $" Did you mean '{nearest.Name}'?" : "";
+    }
+
+    /// <summary>Edit distance (Levenshtein): insertions, deletions and replacements.</summary>
+    private static int Distance(string a, string b)
+    {
+        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (int i = 1; i <= a.Length; i++)
+        {
+            var current = new int[b.Length + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+            previous = current;
+        }
+
+        return previous[b.Length];
+    }
+}

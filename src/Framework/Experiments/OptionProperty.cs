@@ -1,0 +1,149 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>
+/// One property of an options record: its JSON name, its type, what is allowed. The binder, the schema, the plugin list and
+/// error messages all read it, so that they cannot disagree.
+/// </summary>
+public sealed class OptionProperty
+{
+    private readonly PropertyInfo _property;
+
+    private OptionProperty(PropertyInfo property)
+    {
+        _property = property;
+        Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        IsNullable = type != property.PropertyType
+            || new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+        IsList = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
+        ItemType = IsList ? type.GetGenericArguments()[0] : type;
+    }
+
+    /// <summary>Its name in JSON, camelCase.</summary>
+    public string Name { get; }
+
+    public bool IsNullable { get; }
+
+    public bool IsList { get; }
+
+    /// <summary>The type of the value, or of an item when it is a list.</summary>
+    public Type ItemType { get; }
+
+    public string Description => _property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
+
+    /// <summary>The allowed numbers, or null.</summary>
+    public RangeAttribute? Range => _property.GetCustomAttribute<RangeAttribute>();
+
+    /// <summary>The allowed words of an enumeration, or of a string that lists them; otherwise null.</summary>
+    public IReadOnlyList<string>? Words =>
+        ItemType.IsEnum ? [.. Enum.GetNames(ItemType).Select(JsonNamingPolicy.CamelCase.ConvertName)]
+        : _property.GetCustomAttribute<AllowedValuesAttribute>()?.Values.OfType<string>().ToArray();
+
+    /// <summary>What is allowed, in words, such as "a number from 0 to 1".</summary>
+    public string Allowed
+    {
+        get
+        {
+            if (Words is { } words) return "one of " + string.Join(", ", words);
+            var one = Type.GetTypeCode(ItemType) switch
+            {
+                TypeCode.Int32 or TypeCode.Int64 => "a whole number",
+                TypeCode.Double => "a number",
+                TypeCode.Boolean => "true or false",
+                _ => "a text",
+            };
+            return (IsList ? $"a list, each item {one}" : one) + RangeText;
+        }
+    }
+
+    private string RangeText =>
+        Range is not { } range ? ""
+        : $" {(range.MinimumIsExclusive ? "above" : "from")} {Text(range.Minimum)} {(range.MaximumIsExclusive ? "to below" : "to")} {Text(range.Maximum)}";
+
+    /// <summary>The properties of an options record, in the order of their declaration.</summary>
+    public static IReadOnlyList<OptionProperty> Of(Type options) =>
+        [.. options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => new OptionProperty(p))];
+
+    public object? Get(object options) => _property.GetValue(options);
+
+    public void Set(object options, object? value) => _property.SetValue(options, value);
+
+    /// <summary>Reads a configured value; the error says what was found and what is allowed.</summary>
+    public bool TryRead(IConfigurationSection section, out object? value, out string error)
+    {
+        value = null;
+        error = "";
+        bool hasChildren = section.GetChildren().Any();
+        if (section.Value is null && !hasChildren && IsNullable) return true;
+        if (IsList) return TryReadList(section, out value, out error);
+        if (hasChildren || section.Value is not { } text)
+        {
+            error = $"found {(hasChildren ? "an object or a list" : "null")}; allowed: {Allowed}.";
+            return false;
+        }
+
+        if (TryReadItem(text, out value)) return true;
+        error = $"found '{text}'; allowed: {Allowed}.{(Words is { } words ? NearestName.Hint(text, words) : "")}";
+        return false;
+    }
+
+    private bool TryReadList(IConfigurationSection section, out object? value, out string error)
+    {
+        value = null;
+        error = "";
+        var children = section.GetChildren().ToList();
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            error = $"found '{section.Value}'; allowed: {Allowed}.";
+            return false;
+        }
+
+        var items = Array.CreateInstance(ItemType, children.Count);
+        for (int i = 0; i < children.Count; i++)
+        {
+            if (children[i].Value is not { } text || !TryReadItem(text, out var item))
+            {
+                error = $"found '{children[i].Value ?? "an object or a list"}' as item {i}; allowed: {Allowed}.";
+                return false;
+            }
+
+            items.SetValue(item, i);
+        }
+
+        value = items;
+        return true;
+    }
+
+    private bool TryReadItem(string text, out object? value)
+    {
+        value = null;
+        var culture = CultureInfo.InvariantCulture;
+        if (ItemType.IsEnum)
+        {
+            int index = Words!.ToList().IndexOf(text);
+            if (index >= 0) value = Enum.Parse(ItemType, Enum.GetNames(ItemType)[index]);
+        }
+        else
+        {
+            value = Type.GetTypeCode(ItemType) switch
+            {
+                TypeCode.Int32 => int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out int n) ? n : null,
+                TypeCode.Int64 => long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long n) ? n : null,
+                TypeCode.Double => double.TryParse(text, NumberStyles.Float, culture, out double x) && double.IsFinite(x) ? x : null,
+                TypeCode.Boolean => bool.TryParse(text, out bool b) ? b : null,
+                _ => Words is null || Words.Contains(text) ? text : null,
+            };
+        }
+
+        return value is not null && (Range is null || Range.IsValid(value is long or int ? Convert.ChangeType(value, Range.OperandType, culture) : value));
+    }
+
+    private static string Text(object bound) => Convert.ToString(bound, CultureInfo.InvariantCulture)!;
+}

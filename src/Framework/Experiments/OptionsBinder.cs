@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>Reads options records strictly: an unknown key, a wrong type or a value out of range is a problem, and all are collected.</summary>
+internal sealed class OptionsBinder(ExperimentSource source, List<Problem> problems)
+{
+    /// <summary>Reads a record of the given type; what is absent keeps its default.</summary>
+    /// <param name="type">An options record with a parameterless constructor.</param>
+    /// <param name="section">Where its keys are.</param>
+    /// <param name="otherKeys">Keys that belong to somebody else.</param>
+    public object Bind(Type type, IConfiguration section, params string[] otherKeys)
+    {
+        var options = Activator.CreateInstance(type)!;
+        var properties = OptionProperty.Of(type);
+        int before = problems.Count;
+        foreach (var child in section.GetChildren())
+        {
+            if (otherKeys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) continue;
+            var property = properties.FirstOrDefault(p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null) Unknown(child, properties.Select(p => p.Name).Concat(otherKeys.Where(k => !k.StartsWith('$'))));
+            else if (property.TryRead(child, out var value, out var error)) property.Set(options, value);
+            else Add(child.Path, error);
+        }
+
+        if (problems.Count == before) CheckWhole(options, section);
+        return options;
+    }
+
+    /// <summary>Notes a problem at a configuration path.</summary>
+    public void Add(string key, string message) => problems.Add(new(source.WhereIs(key), key.Replace(':', '.'), message));
+
+    private void Unknown(IConfigurationSection child, IEnumerable<string> known)
+    {
+        var names = known.ToList();
+        var allowed = names.Count == 0 ? "nothing is allowed here" : "allowed: " + string.Join(", ", names);
+        Add(child.Path, $"unknown key '{child.Key}'; {allowed}.{NearestName.Hint(child.Key, names)}");
+    }
+
+    private void CheckWhole(object options, IConfiguration section)
+    {
+        if (options is not IValidatableObject validatable) return;
+        foreach (var result in validatable.Validate(new ValidationContext(options)))
+        {
+            var path = string.Join(':', new[] { (section as IConfigurationSection)?.Path, result.MemberNames.Select(JsonNamingPolicy.CamelCase.ConvertName).FirstOrDefault() }.OfType<string>());
+            Add(path, $"{result.ErrorMessage}.");
+        }
+    }
+}

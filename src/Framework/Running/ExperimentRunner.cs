@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Torch;
+using Diffusion.Framework.Tracking;
+using Diffusion.Framework.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Running;
+
+/// <summary>Runs experiments: train, sample, measure, draw; everything into the run's folder.</summary>
+public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures pictures, TimeProvider clock)
+{
+    /// <summary>Runs an experiment in a new folder.</summary>
+    public RunOutcome Run(Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
+    {
+        var folder = RunFolder.Create(experiment.General.Output, experiment.Name, ResolvedExperiment.Id(experiment));
+        RunFolder.WriteJson(folder.ExperimentFile, ResolvedExperiment.ToJson(experiment));
+        return Execute(experiment, folder, observer, 0, cancellation);
+    }
+
+    /// <summary>Goes on with a run from its newest checkpoint.</summary>
+    public RunOutcome Resume(RunFolder folder, IRunObserver observer, CancellationToken cancellation = default)
+    {
+        var experiment = new ExperimentReader(catalog).Read(folder.ExperimentFile);
+        double before = File.Exists(folder.RunFile) ? RunRecord.Read(folder).WallSeconds : 0;
+        return Execute(experiment, folder, observer, before, cancellation);
+    }
+
+    /// <summary>Draws new samples from a run's newest checkpoint, with the run's experiment or a changed one, beside the run's own.</summary>
+    /// <exception cref="RunNotFoundException">When the run has no checkpoint.</exception>
+    public SampleOutcome Sample(RunFolder folder, Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
+    {
+        var checkpoint = new CheckpointStore(folder.Checkpoints, 1).Latest
+            ?? throw new InvalidOperationException($"The run in '{folder.Path}' has no checkpoint to sample from. 'diffusion resume {folder.Path}' goes on with it.");
+        using var composition = new Composition(experiment, catalog);
+        using var scope = NewDisposeScope();
+        var device = ComputeDevice.Prepare(experiment.General.Device, experiment.General.Threads);
+        var data = composition.Data.Load();
+        using var network = composition.Model.Create(composition.Data.Space);
+        CheckpointStore.LoadAverages(checkpoint, network);
+        network.to(device);
+        network.eval();
+
+        var target = Path.Combine(folder.Samples, $"{experiment[PluginKinds.Sampler].Plugin.Name}-{ResolvedExperiment.Id(experiment)[..8]}");
+        var result = new SampleStage(composition, data, observer).Run(network, device, target, cancellation);
+        RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
+        RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
+        return new(target, result, pictures.Draw(folder, target));
+    }
+
+    private RunOutcome Execute(Experiment experiment, RunFolder folder, IRunObserver observer, double secondsBefore, CancellationToken cancellation)
+    {
+        long started = clock.GetTimestamp();
+        var record = new RunRecord { Status = RunStatus.Running, Name = experiment.Name, Id = folder.Id, StartedAt = clock.GetUtcNow() };
+        record.Write(folder);
+        using var composition = new Composition(experiment, catalog);
+        var following = composition.Tracker.Follow(folder, observer.Warn);
+        IReadOnlyList<string> drawn = [];
+        try
+        {
+            record = Work(composition, folder, record, observer, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            record = record with { Status = RunStatus.Interrupted };
+        }
+        catch (Exception e)
+        {
+            record = record with { Status = RunStatus.Failed, Error = e.Message };
+            throw;
+        }
+        finally
+        {
+            record = record with { EndedAt = clock.GetUtcNow(), WallSeconds = secondsBefore + clock.GetElapsedTime(started).TotalSeconds };
+            if (record.Status == RunStatus.Finished) drawn = pictures.Draw(folder, folder.Samples);
+            record.Write(folder);
+            following.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        return new(folder, record, drawn);
+    }
+
+    private RunRecord Work(Composition composition, RunFolder folder, RunRecord record, IRunObserver observer, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var experiment = composition.Experiment;
+        var device = ComputeDevice.Prepare(experiment.General.Device, experiment.General.Threads);
+        RunFolder.WriteJson(folder.EnvironmentFile, RunEnvironment.Describe(device));
+        using var events = new EventLog(folder.EventsFile, clock);
+        foreach (var (path, value) in Settings(ResolvedExperiment.ToJson(experiment), "")) events.Param(path, value);
+
+        var data = composition.Data.Load();
+        using var streams = new RandomStreams(experiment.General.Seed);
+        streams.SeedGlobal("initialisation");
+        using var network = composition.Model.Create(composition.Data.Space);
+        network.to(device);
+        record = record with { DataSha256 = data.Digest, Parameters = network.parameters().Sum(p => p.NumberOfElements) };
+        observer.Started(folder, record.Parameters);
+
+        var outcome = Train(composition, network, data, device, streams, folder, new TrainingObserver(events, observer), cancellation);
+        record = record with { Step = outcome.Step, StepsPerSecond = outcome.StepsPerSecond };
+        if (!outcome.Completed) return record with { Status = RunStatus.Interrupted };
+
+        var result = new SampleStage(composition, data, observer).Run(network, device, folder.Samples, cancellation);
+        foreach (var (name, value) in result.Metrics) events.Metric(name, value, outcome.Step);
+        return record with
+        {
+            Status = RunStatus.Finished,
+            Metrics = result.Metrics,
+            SamplesSha256 = result.Sha256,
+            FunctionEvaluations = result.FunctionEvaluations,
+            SamplesPerSecond = result.SamplesPerSecond,
+        };
+    }
+
+    private static TrainingOutcome Train(
+        Composition composition, NetworkModule network, Dataset data, Device device, RandomStreams streams, RunFolder folder,
+        TrainingObserver observer, CancellationToken cancellation)
+    {
+        var options = composition.Experiment.Training;
+        using var batches = new BatchSource(data.Train, options.BatchSize, streams, device);
+        var task = new DenoisingTask(network, composition.Objective, composition.Schedule, options.ConditionDropout, data.HeldOut.To(device));
+        var checkpoints = new CheckpointStore(folder.Checkpoints, options.KeepCheckpoints);
+        return new Trainer(options, checkpoints, observer).Run(task, batches, streams, cancellation);
+    }
+
+    /// <summary>The leaves of a JSON object by their dotted paths.</summary>
+    private static IEnumerable<(string Path, string Value)> Settings(JsonNode node, string path) => node switch
+    {
+        JsonObject o => o.SelectMany(p => Settings(p.Value!, path.Length == 0 ? p.Key : $"{path}.{p.Key}")),
+        JsonArray a => a.SelectMany((item, i) => Settings(item!, $"{path}.{i}")),
+        _ => [(path, node.ToString())],
+    };
+
+    private sealed class TrainingObserver(EventLog events, IRunObserver observer) : ITrainingObserver
+    {
+        public void Metric(string name, double value, long step) => events.Metric(name, value, step);
+
+        public void Progress(TrainingProgress progress) => observer.Training(progress);
+    }
+}

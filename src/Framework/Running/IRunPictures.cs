@@ -1,0 +1,12 @@
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Framework.Running;
+
+/// <summary>Draws a run from its folder.</summary>
+public interface IRunPictures
+{
+    /// <summary>Draws what the folder has data for; the paths of the pictures.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="samplesFolder">The folder of the samples to draw, inside the run.</param>
+    IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder);
+}

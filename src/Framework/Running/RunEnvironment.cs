@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Torch;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Running;
+
+/// <summary>What a run ran on: the content of <c>environment.json</c>.</summary>
+internal static class RunEnvironment
+{
+    public static JsonObject Describe(Device device) => new()
+    {
+        ["diffusion"] = Version(typeof(RunEnvironment).Assembly),
+        ["torchSharp"] = Version(typeof(Tensor).Assembly),
+        ["libtorch"] = __version__,
+        ["libtorchFolder"] = NativeLibtorch.Load(),
+        ["dotnet"] = RuntimeInformation.FrameworkDescription,
+        ["os"] = RuntimeInformation.OSDescription,
+        ["architecture"] = RuntimeInformation.OSArchitecture.ToString(),
+        ["cores"] = Environment.ProcessorCount,
+        ["threads"] = get_num_threads(),
+        ["device"] = device.ToString(),
+        ["gitCommit"] = Git("rev-parse", "HEAD"),
+        ["gitBranch"] = Git("rev-parse", "--abbrev-ref", "HEAD"),
+        ["gitClean"] = Git("status", "--porcelain") is { } changes ? changes.Length == 0 : null,
+        ["commandLine"] = Environment.CommandLine,
+    };
+
+    private static string Version(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version!.ToString();
+
+    /// <summary>What git says of the current folder; null outside a repository or without git.</summary>
+    private static string? Git(params string[] arguments)
+    {
+        try
+        {
+            using var git = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var output = git.StandardOutput.ReadToEnd();
+            git.WaitForExit();
+            return git.ExitCode == 0 ? output.Trim() : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Torch;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Running;
+
+/// <summary>Draws samples with a trained network, keeps them as arrays, and measures them.</summary>
+internal sealed class SampleStage(Composition composition, Dataset data, IRunObserver observer)
+{
+    // Metrics draw their own random numbers from a seed that no experiment changes, so that runs are measured alike.
+    private const long MetricSeed = 0;
+    private const int RealPoints = 2000;
+
+    public SampleResult Run(INetwork network, Device device, string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        var options = composition.Experiment.Sampling;
+        using var streams = new RandomStreams(composition.Experiment.General.Seed);
+        var drawing = new SampleDrawing(
+            composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
+
+        var clock = Stopwatch.StartNew();
+        observer.Sampling(0, options.Count);
+        var drawn = drawing.Draw(options, streams, device, done => observer.Sampling(done, options.Count), cancellation);
+        double seconds = clock.Elapsed.TotalSeconds;
+        Save(drawn, folder);
+
+        observer.Stage("measuring");
+        var metrics = Measure(drawn.Samples);
+        return new(metrics, Digest.Of(drawn.Samples.Values, drawn.Samples.Labels), drawn.FunctionEvaluations, options.Count / seconds);
+    }
+
+    private SortedDictionary<string, double> Measure(Samples samples)
+    {
+        using var scope = NewDisposeScope();
+        var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var metric in composition.Metrics)
+        {
+            using var streams = new RandomStreams(MetricSeed);
+            foreach (var (name, value) in metric.Measure(new MetricInput(samples, data, streams))) metrics[name] = value;
+        }
+
+        return metrics;
+    }
+
+    private void Save(DrawnSamples drawn, string folder)
+    {
+        Npy.Write(Path.Combine(folder, "final.npy"), drawn.Samples.Values);
+        if (drawn.Samples.Labels is { } labels) Npy.Write(Path.Combine(folder, "final-labels.npy"), labels);
+        Npy.Write(Path.Combine(folder, "trajectory.npy"), drawn.Trajectory);
+        using var times = tensor(drawn.Times.ToArray(), dtype: float64);
+        Npy.Write(Path.Combine(folder, "trajectory-times.npy"), times);
+        if (!composition.Data.Space.IsPlane) return;
+        using var real = data.HeldOut.Take(RealPoints).Values.clone();
+        Npy.Write(Path.Combine(folder, "real.npy"), real);
+    }
+}
+
+/// <summary>What a sampling gave.</summary>
+/// <param name="Metrics">By name.</param>
+/// <param name="Sha256">Identity of the samples.</param>
+/// <param name="FunctionEvaluations">Evaluations of the denoiser for each sample.</param>
+/// <param name="SamplesPerSecond">Speed of drawing.</param>
+public sealed record SampleResult(IReadOnlyDictionary<string, double> Metrics, string Sha256, int FunctionEvaluations, double SamplesPerSecond);

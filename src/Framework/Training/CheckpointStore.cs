@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using Diffusion.Framework.Torch;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Training;
+
+/// <summary>
+/// A run's checkpoints: a folder <c>step-00001000</c> each, with the network, its averaged parameters, the optimizer and every
+/// random stream. A folder appears under its name only when it is complete.
+/// </summary>
+public sealed class CheckpointStore(string folder, int keep)
+{
+    private const string Prefix = "step-";
+
+    /// <summary>The complete checkpoints' folders, oldest first.</summary>
+    public IReadOnlyList<string> All =>
+        !Directory.Exists(folder) ? []
+        : [.. Directory.EnumerateDirectories(folder, Prefix + "*").Where(d => !d.EndsWith(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The newest complete checkpoint's folder, or null.</summary>
+    public string? Latest => All.Count == 0 ? null : All[^1];
+
+    /// <summary>The number of training steps behind a checkpoint.</summary>
+    public static long StepOf(string checkpoint) =>
+        long.Parse(Path.GetFileName(checkpoint)[Prefix.Length..], CultureInfo.InvariantCulture);
+
+    /// <summary>Loads the averaged parameters, with which samples are drawn.</summary>
+    public static void LoadAverages(string checkpoint, nn.Module module) => module.load(Path.Combine(checkpoint, "average.dat"));
+
+    internal void Save(TrainerState state, RandomStreams streams)
+    {
+        var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{state.Step:D8}"));
+        if (Directory.Exists(target)) return;
+        var partial = target + ".partial";
+        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        Directory.CreateDirectory(partial);
+        state.Module.save(Path.Combine(partial, "network.dat"));
+        state.Averages.Save(Path.Combine(partial, "average.dat"));
+        state.Optimizer.save_state_dict(Path.Combine(partial, "optimizer.dat"));
+        File.WriteAllText(Path.Combine(partial, "streams.json"), JsonSerializer.Serialize(streams.Save()));
+        Directory.Move(partial, target);
+        foreach (var old in All.SkipLast(keep)) Directory.Delete(old, recursive: true);
+    }
+
+    internal static void Load(string checkpoint, TrainerState state, RandomStreams streams)
+    {
+        state.Averages.Load(Path.Combine(checkpoint, "average.dat"));
+        state.Module.load(Path.Combine(checkpoint, "network.dat"));
+        state.Optimizer.load_state_dict(Path.Combine(checkpoint, "optimizer.dat"));
+        streams.Restore(JsonSerializer.Deserialize<Dictionary<string, byte[]>>(File.ReadAllText(Path.Combine(checkpoint, "streams.json")))!);
+        state.Step = StepOf(checkpoint);
+    }
+}

@@ -1,0 +1,18 @@
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Torch;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Training;
+
+/// <summary>What the one training loop trains: a module, its loss and how it is judged on the way.</summary>
+public interface ITrainingTask
+{
+    /// <summary>The module whose parameters are optimised and averaged.</summary>
+    nn.Module Module { get; }
+
+    /// <summary>The loss of a batch, a scalar that depends on the module's parameters.</summary>
+    Tensor Loss(TrainingBatch batch, RandomStreams streams);
+
+    /// <summary>Numbers about the module as it is, by name; called with the averaged parameters and without gradients.</summary>
+    IReadOnlyDictionary<string, double> Evaluate();
+}

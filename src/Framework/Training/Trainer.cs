@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Torch;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Training;
+
+/// <summary>
+/// The one training loop: AdamW, warm-up and cosine, gradient clipping, averaged parameters, evaluation, checkpoints. The
+/// module ends with its averaged parameters.
+/// </summary>
+/// <param name="options">How long and how fast.</param>
+/// <param name="checkpoints">Where checkpoints go; null keeps none.</param>
+/// <param name="observer">Hears of losses and speed; null listens to nothing.</param>
+public sealed class Trainer(TrainingOptions options, CheckpointStore? checkpoints = null, ITrainingObserver? observer = null)
+{
+    /// <summary>Trains from the newest checkpoint, or from the start when there is none.</summary>
+    /// <exception cref="NonFiniteLossException">When the loss is not finite; the last good checkpoint stays.</exception>
+    public TrainingOutcome Run(ITrainingTask task, BatchSource batches, RandomStreams streams, CancellationToken cancellation = default)
+    {
+        using var state = new TrainerState(task, options);
+        if (checkpoints?.Latest is { } latest) CheckpointStore.Load(latest, state, streams);
+
+        task.Module.train();
+        var clock = new Stopwatch();
+        long first = state.Step;
+        while (state.Step < options.Steps && !cancellation.IsCancellationRequested)
+        {
+            clock.Start();
+            double loss = Step(task, state, batches, streams);
+            clock.Stop();
+            double speed = (state.Step - first) / clock.Elapsed.TotalSeconds;
+            observer?.Progress(new(state.Step, options.Steps, loss, speed));
+            if (Every(options.LogEvery, state.Step)) Log(state.Step, loss, speed);
+            if (Every(options.EvaluateEvery, state.Step)) Evaluate(task, state);
+            if (Every(options.CheckpointEvery, state.Step)) checkpoints?.Save(state, streams);
+        }
+
+        bool completed = state.Step >= options.Steps;
+        if (completed && !Every(options.EvaluateEvery, state.Step)) Evaluate(task, state);
+        checkpoints?.Save(state, streams);
+        if (options.EmaDecay > 0) state.Averages.Apply();
+        task.Module.eval();
+        return new(state.Step, completed, clock.Elapsed.TotalSeconds > 0 ? (state.Step - first) / clock.Elapsed.TotalSeconds : 0);
+    }
+
+    private double Step(ITrainingTask task, TrainerState state, BatchSource batches, RandomStreams streams)
+    {
+        using var scope = NewDisposeScope();
+        // Dropout draws from the global generator: seeding it by step makes a resumed run repeat it.
+        streams.SeedGlobal($"dropout {state.Step}");
+        double rate = LearningRate.At(state.Step, options);
+        foreach (var group in state.Optimizer.ParamGroups) group.LearningRate = rate;
+
+        state.Optimizer.zero_grad();
+        using var loss = task.Loss(batches.Batch(state.Step), streams);
+        double value = loss.item<float>();
+        if (!double.IsFinite(value)) throw new NonFiniteLossException(state.Step, value, checkpoints?.Latest);
+        loss.backward();
+        nn.utils.clip_grad_norm_(state.Module.parameters(), options.GradientClip);
+        state.Optimizer.step();
+        state.Averages.Update(state.Step);
+        state.Step++;
+        return value;
+    }
+
+    private void Log(long step, double loss, double speed)
+    {
+        observer?.Metric("loss", loss, step);
+        observer?.Metric("learningRate", LearningRate.At(step - 1, options), step);
+        observer?.Metric("stepsPerSecond", speed, step);
+    }
+
+    private void Evaluate(ITrainingTask task, TrainerState state)
+    {
+        using var noGradients = no_grad();
+        using var averages = options.EmaDecay > 0 ? state.Averages.Use() : null;
+        task.Module.eval();
+        foreach (var (name, value) in task.Evaluate()) observer?.Metric(name, value, state.Step);
+        task.Module.train();
+    }
+
+    private static bool Every(int interval, long step) => interval > 0 && step % interval == 0;
+}
+
+/// <summary>How training ended.</summary>
+/// <param name="Step">Steps done in all.</param>
+/// <param name="Completed">False when it was cancelled before the last step.</param>
+/// <param name="StepsPerSecond">Mean speed of this session's steps.</param>
+public readonly record struct TrainingOutcome(long Step, bool Completed, double StepsPerSecond);

@@ -1,0 +1,14 @@
+using Diffusion.Framework.Plugins;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diffusion.Plugins.Data;
+
+public static class DataPlugins
+{
+    public static IServiceCollection AddDataPlugins(this IServiceCollection services) => services
+        .AddData<DigitsData, DigitsOptions>("digits")
+        .AddData<Mixture2dData, Mixture2dOptions>("mixture2d")
+        .AddData<MoonsData, MoonsOptions>("moons")
+        .AddData<SwissRollData, SwissRollOptions>("swiss-roll")
+        .AddData<CheckerboardData, PlaneOptions>("checkerboard");
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Data;
+
+/// <summary>Equally likely Gaussians on a circle; a point's class is its Gaussian.</summary>
+[Description("a ring of Gaussians in the plane; the classes are the Gaussians")]
+public sealed class Mixture2dData(Mixture2dOptions options) : PlaneData(options)
+{
+    public override DataSpace Space => new([2], Classes: options.Modes);
+
+    public override bool HasModes => true;
+
+    protected override Samples Draw(int count, Generator random)
+    {
+        var labels = randint(0, options.Modes, count, dtype: int64, generator: random);
+        return new(Centers().index_select(0, labels) + Normal(count, options.StandardDeviation, random), labels);
+    }
+
+    protected override Modes Modes() => new(Centers(), options.StandardDeviation);
+
+    private Tensor Centers()
+    {
+        var angles = arange(options.Modes, dtype: float32) * (2 * Math.PI / options.Modes);
+        return options.Radius * stack([angles.cos(), angles.sin()], 1);
+    }
+}
+
+public sealed record Mixture2dOptions : PlaneOptions
+{
+    [Description("number of Gaussians"), Range(1, 1000)]
+    public int Modes { get; init; } = 8;
+
+    [Description("radius of the circle that their means lie on"), Range(0, 1e6)]
+    public double Radius { get; init; } = 2;
+
+    [Description("standard deviation of each Gaussian"), Range(0, 1e6, MinimumIsExclusive = true)]
+    public double StandardDeviation { get; init; } = 0.12;
+}

@@ -1,0 +1,13 @@
+using Diffusion.Framework.Plugins;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diffusion.Plugins.Guidance;
+
+public static class GuidancePlugins
+{
+    public static IServiceCollection AddGuidancePlugins(this IServiceCollection services) => services
+        .AddGuidance<NoGuidance>("none")
+        .AddGuidance<ClassifierFreeGuidance, ClassifierFreeOptions>("classifier-free")
+        .AddClipping<NoClipping>("none")
+        .AddClipping<StaticClipping, StaticClippingOptions>("static");
+}

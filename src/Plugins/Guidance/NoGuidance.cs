@@ -1,0 +1,11 @@
+using System.ComponentModel;
+using Diffusion.Framework.Sampling;
+
+namespace Diffusion.Plugins.Guidance;
+
+/// <summary>Leaves the conditional estimate as it is.</summary>
+[Description("the conditional estimate itself")]
+public sealed class NoGuidance : IGuidance
+{
+    public IDenoiser Apply(IDenoiser inner) => inner;
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Guidance;
+
+/// <summary>Clips estimates of x0 to fixed bounds. Samplers derive eps from the clipped x0, so that x_t stays on its marginal.</summary>
+[Description("clips x0 to the data's range; does nothing for unbounded data")]
+[Source("Ho et al. 2020, section 3.2")]
+public sealed class StaticClipping(StaticClippingOptions options, DataSpace space) : IClipping
+{
+    public IDenoiser Apply(IDenoiser inner)
+    {
+        var range = options.Bound is { } bound ? new ValueRange(-bound, bound) : space.Range;
+        return range is { } r ? new Clipped(inner, r) : inner;
+    }
+
+    private sealed class Clipped(IDenoiser inner, ValueRange range) : DelegatingDenoiser(inner)
+    {
+        public override Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition)
+        {
+            using var x0 = Inner.Denoise(xt, level, condition);
+            return x0.clamp(range.Min, range.Max);
+        }
+    }
+}
+
+public sealed record StaticClippingOptions
+{
+    [Description("b of the bounds [-b, b]; absent takes the data set's own range"), Range(0, 1e6, MinimumIsExclusive = true)]
+    public double? Bound { get; init; }
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
+
+namespace Diffusion.Plugins.Models;
+
+/// <summary>Fully connected layers with skip connections; for points and other data without a picture's structure.</summary>
+[Description("residual multilayer perceptron, for any data")]
+public sealed class MlpModel(MlpOptions options) : IModel
+{
+    public string? Refusal(DataSpace space) => null;
+
+    public NetworkModule Create(DataSpace space) => new MlpNetwork(options, space);
+}
+
+public sealed record MlpOptions
+{
+    [Description("units of a hidden layer; even"), Range(2, 16384)]
+    public int Width { get; init; } = 128;
+
+    [Description("hidden layers"), Range(1, 64)]
+    public int Layers { get; init; } = 3;
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Plugins;
+
+namespace Diffusion.Plugins.Models;
+
+/// <summary>A U-Net for images: residual blocks with GroupNorm and SiLU, attention at chosen resolutions.</summary>
+[Description("U-Net with residual blocks and attention, for images")]
+[Source("Ho et al. 2020, appendix B; 001 network architecture")]
+public sealed class UnetModel(UnetOptions options) : IModel
+{
+    public string? Refusal(DataSpace space)
+    {
+        if (!space.IsImage) return $"needs images [channels, height, width], but samples have shape {space}; use the model 'mlp'";
+        int factor = 1 << (options.Channels.Count - 1);
+        return space.Shape[1] % factor == 0 && space.Shape[2] % factor == 0 ? null
+            : $"halves images {options.Channels.Count - 1} times (one less than model.channels has entries), but {space.Shape[1]} x {space.Shape[2]} pixels cannot be divided by {factor}";
+    }
+
+    public NetworkModule Create(DataSpace space) => new UnetNetwork(options, space);
+}
+
+public sealed record UnetOptions : IValidatableObject
+{
+    [Description("channels at each resolution, from the full one down; each next is half the size")]
+    public IReadOnlyList<int> Channels { get; init; } = [32, 64];
+
+    [Description("residual blocks at each resolution"), Range(1, 16)]
+    public int Blocks { get; init; } = 1;
+
+    [Description("image heights at which attention is used")]
+    public IReadOnlyList<int> Attention { get; init; } = [4];
+
+    [Description("groups of GroupNorm; divides every entry of channels"), Range(1, 1024)]
+    public int Groups { get; init; } = 8;
+
+    [Description("probability of dropping an activation inside residual blocks"), Range(0, 1.0, MaximumIsExclusive = true)]
+    public double Dropout { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Channels.Count == 0) yield return new("has no entry; at least one resolution is needed", [nameof(Channels)]);
+        foreach (int channels in Channels.Where(c => c < 2 || c % 2 != 0 || c % Groups != 0))
+            yield return new($"{channels} is not an even multiple of groups = {Groups}", [nameof(Channels)]);
+    }
+}

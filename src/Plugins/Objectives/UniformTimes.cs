@@ -1,0 +1,21 @@
+using System.ComponentModel;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Objectives;
+
+/// <summary>Every step i = 1..T of a discrete schedule, or every time from t_eps to 1, equally often.</summary>
+[Description("all times equally often")]
+[Source("001 Algorithm 1")]
+public sealed class UniformTimes : ITimeDistribution
+{
+    public IReadOnlyList<double> Sample(int count, INoiseSchedule schedule, Generator random)
+    {
+        using var uniform = rand(count, dtype: float64, generator: random);
+        return [.. uniform.data<double>().ToArray().Select(u => schedule.Steps is { } total
+            ? (1 + Math.Floor(u * total)) / total
+            : schedule.MinTime + u * (schedule.MaxTime - schedule.MinTime))];
+    }
+}
