@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>How often an independent classifier sees the class that was asked for.</summary>
+[Description("share of class-conditional samples that an independent classifier assigns to the asked class")]
+internal sealed class AccuracyMetric(FeatureClassifier classifier) : IMetric
+{
+    public string? Refusal(IDataSource source) => DataRefusal.UnlessLabelledImages(source);
+
+    public IReadOnlyDictionary<string, double> Measure(MetricInput input)
+    {
+        var judge = classifier.For(input.Data);
+        return new Dictionary<string, double>
+        {
+            ["accuracy"] = judge.Accuracy(input.Samples),
+            ["classifierHeldOutAccuracy"] = judge.HeldOutAccuracy,
+        };
+    }
+}

@@ -1,0 +1,17 @@
+using Diffusion.Framework.Data;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>Why a metric of labelled images, or of points, cannot judge a data set.</summary>
+internal static class DataRefusal
+{
+    public static string? UnlessLabelledImages(IDataSource source) =>
+        UnlessImages(source) ?? (source.Space.Classes == 0 ? "needs labelled images, but the data has no classes" : null);
+
+    public static string? UnlessImages(IDataSource source) =>
+        source.Space.IsImage && source.Space.Shape[1] >= 4 && source.Space.Shape[2] >= 4 ? null
+            : $"needs images of at least 4 x 4 pixels, but samples have shape {source.Space}";
+
+    public static string? UnlessPlane(IDataSource source) =>
+        source.Space.IsPlane ? null : $"needs points in the plane, but samples have shape {source.Space}";
+}

@@ -1,0 +1,40 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>A small convolutional classifier; its 64 penultimate activations are the features of the Frechet distance.</summary>
+internal sealed class ImageClassifier : nn.Module
+{
+    public const int FeatureCount = 64;
+    private const int Channels = 32;
+
+    private readonly Sequential _features;
+    private readonly Linear _logits;
+
+    /// <param name="shape">[C, H, W] of the images; H and W at least 4.</param>
+    /// <param name="classes">Number of classes.</param>
+    public ImageClassifier(IReadOnlyList<long> shape, int classes) : base("image classifier")
+    {
+        _features = nn.Sequential(
+            nn.Conv2d(shape[0], Channels, 3, padding: 1), nn.SiLU(),
+            nn.Conv2d(Channels, Channels, 3, padding: 1), nn.SiLU(),
+            nn.MaxPool2d(2),
+            nn.Conv2d(Channels, Channels * 2, 3, padding: 1), nn.SiLU(),
+            nn.MaxPool2d(2),
+            nn.Flatten(),
+            nn.Linear(Channels * 2 * (shape[1] / 4) * (shape[2] / 4), FeatureCount), nn.SiLU());
+        _logits = nn.Linear(FeatureCount, classes);
+        RegisterComponents();
+    }
+
+    /// <summary>[B, C, H, W] to [B, 64].</summary>
+    public Tensor Features(Tensor images) => _features.call(images);
+
+    /// <summary>[B, C, H, W] to [B, classes].</summary>
+    public Tensor Logits(Tensor images)
+    {
+        using var features = Features(images);
+        return _logits.call(features);
+    }
+}
