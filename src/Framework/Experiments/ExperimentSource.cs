@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.Configuration;
 
@@ -76,9 +77,17 @@ public sealed class ExperimentSource
         {
             var cause = e;
             while (cause.InnerException is not null) cause = cause.InnerException;
-            _problems.Add(new(file, "", $"is not valid JSON. {cause.Message}"));
+            _problems.Add(new(file, "", cause is IOException or UnauthorizedAccessException ? cause.Message : $"is not valid JSON: {Syntax(cause)}"));
             return null;
         }
+    }
+
+    /// <summary>The parser's message with lines and columns counted from 1, as editors do.</summary>
+    private static string Syntax(Exception cause)
+    {
+        if (cause is not JsonException { LineNumber: { } line, BytePositionInLine: { } column }) return cause.Message;
+        var reason = cause.Message[..cause.Message.IndexOf(" LineNumber:", StringComparison.Ordinal)];
+        return $"line {line + 1}, column {column + 1}: {reason}";
     }
 
     private void Add(Layer layer)

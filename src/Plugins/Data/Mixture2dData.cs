@@ -5,18 +5,18 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
-/// <summary>Equally likely Gaussians on a circle; a point's class is its Gaussian.</summary>
-[Description("a ring of Gaussians in the plane; the classes are the Gaussians")]
+/// <summary>Equally likely Gaussians on a circle.</summary>
+[Description("a ring of Gaussians in the plane")]
 public sealed class Mixture2dData(Mixture2dOptions options) : PlaneData(options)
 {
-    public override DataSpace Space => new([2], Classes: options.Modes);
+    public override DataSpace Space => new([2], Classes: options.Labels ? options.Modes : 0);
 
     public override bool HasModes => true;
 
     protected override Samples Draw(int count, Generator random)
     {
         var labels = randint(0, options.Modes, count, dtype: int64, generator: random);
-        return new(Centers().index_select(0, labels) + Normal(count, options.StandardDeviation, random), labels);
+        return new(Centers().index_select(0, labels) + Normal(count, options.StandardDeviation, random), options.Labels ? labels : null);
     }
 
     protected override Modes Modes() => new(Centers(), options.StandardDeviation);
@@ -32,6 +32,9 @@ public sealed record Mixture2dOptions : PlaneOptions
 {
     [Description("number of Gaussians"), Range(1, 1000)]
     public int Modes { get; init; } = 8;
+
+    [Description("true labels each point with its Gaussian; false makes the model find the modes by itself")]
+    public bool Labels { get; init; }
 
     [Description("radius of the circle that their means lie on"), Range(0, 1e6)]
     public double Radius { get; init; } = 2;

@@ -5,26 +5,20 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Models;
 
-/// <summary>Hidden layers h += W2 silu(W1 h + time), all of one width.</summary>
+/// <summary>The input plus the embedded time, then hidden layers h += W silu(h), all of one width.</summary>
 internal sealed class MlpNetwork : NetworkModule
 {
     private readonly TimeEmbedding _embedding;
     private readonly Linear _input;
     private readonly ModuleList<Linear> _layers = [];
-    private readonly ModuleList<Linear> _times = [];
     private readonly Linear _output;
 
     public MlpNetwork(MlpOptions options, DataSpace space) : base("mlp")
     {
         int width = options.Width / 2 * 2;
-        _embedding = new TimeEmbedding(width, space.Classes);
+        _embedding = new TimeEmbedding(width, width, space.Classes);
         _input = nn.Linear(space.Dimensions, width);
-        for (int i = 0; i < options.Layers; i++)
-        {
-            _times.Add(nn.Linear(width * 2, width));
-            _layers.Add(nn.Linear(width, width));
-        }
-
+        for (int i = 0; i < options.Layers; i++) _layers.Add(nn.Linear(width, width));
         _output = nn.Linear(width, space.Dimensions);
         RegisterComponents();
     }
@@ -32,10 +26,8 @@ internal sealed class MlpNetwork : NetworkModule
     public override Tensor Predict(Tensor xt, Tensor time, Condition? condition)
     {
         using var scope = NewDisposeScope();
-        var embedding = nn.functional.silu(_embedding.Embed(time, condition?.Labels));
-        var h = _input.call(xt.flatten(1));
-        for (int i = 0; i < _layers.Count; i++)
-            h = h + _layers[i].call(nn.functional.silu(h + _times[i].call(embedding)));
+        var h = _input.call(xt.flatten(1)) + _embedding.Embed(time, condition?.Labels);
+        foreach (var layer in _layers) h = h + layer.call(nn.functional.silu(h));
         return _output.call(nn.functional.silu(h)).reshape(xt.shape).MoveToOuterDisposeScope();
     }
 }

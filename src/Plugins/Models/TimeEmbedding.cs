@@ -15,16 +15,19 @@ internal sealed class TimeEmbedding : nn.Module
     private readonly Linear _second;
     private readonly Embedding? _classes;
 
-    public TimeEmbedding(int width, int classes) : base("time embedding")
+    /// <param name="width">Number of sinusoids; even.</param>
+    /// <param name="output">Width of the embedding.</param>
+    /// <param name="classes">Number of classes, or 0.</param>
+    public TimeEmbedding(int width, int output, int classes) : base("time embedding")
     {
-        _first = nn.Linear(width, width * 2);
-        _second = nn.Linear(width * 2, width * 2);
-        if (classes > 0) _classes = nn.Embedding(classes + 1, width * 2);
+        _first = nn.Linear(width, output);
+        _second = nn.Linear(output, output);
+        if (classes > 0) _classes = nn.Embedding(classes + 1, output);
         register_buffer("frequencies", exp(arange(width / 2, dtype: float32) * (-Math.Log(LongestPeriod) / (width / 2))));
         RegisterComponents();
     }
 
-    /// <summary>[B] times and optional [B] labels (-1 is "no class") to [B, 2 width].</summary>
+    /// <summary>[B] times and optional [B] labels (-1 is "no class") to [B, output].</summary>
     public Tensor Embed(Tensor time, Tensor? labels)
     {
         using var scope = NewDisposeScope();

@@ -13,7 +13,7 @@ internal sealed class UnetNetwork : NetworkModule
     private readonly GroupNorm _norm;
     private readonly ModuleList<UnetStage> _down = [], _up = [];
     private readonly ModuleList<Conv2d> _shrink = [], _grow = [];
-    private readonly UnetStage _middle, _last;
+    private readonly UnetStage _middle;
     private readonly int _blocks;
 
     public UnetNetwork(UnetOptions options, DataSpace space) : base("unet")
@@ -21,7 +21,7 @@ internal sealed class UnetNetwork : NetworkModule
         var channels = options.Channels;
         int timeWidth = channels[0] * 2;
         _blocks = options.Blocks;
-        _embedding = new TimeEmbedding(channels[0], space.Classes);
+        _embedding = new TimeEmbedding(channels[0], timeWidth, space.Classes);
         _input = nn.Conv2d(space.Shape[0], channels[0], 3, padding: 1);
 
         bool Attends(int level) => options.Attention.Contains((int)(space.Shape[1] >> level));
@@ -37,12 +37,13 @@ internal sealed class UnetNetwork : NetworkModule
         }
 
         _middle = new(width, width, timeWidth, Attends(channels.Count - 1), options);
-        _last = new(width, width, timeWidth, attention: false, options);
         for (int level = channels.Count - 1; level >= 0; level--)
         {
             for (int i = 0; i <= _blocks; i++, width = channels[level])
                 _up.Add(new(width + skips.Pop(), channels[level], timeWidth, Attends(level), options));
-            if (level > 0) _grow.Add(nn.Conv2d(width, width, 3, padding: 1));
+            if (level == 0) break;
+            _grow.Add(nn.Conv2d(width, channels[level - 1], 3, padding: 1));
+            width = channels[level - 1];
         }
 
         _norm = Layers.Norm(options.Groups, width);
@@ -62,7 +63,7 @@ internal sealed class UnetNetwork : NetworkModule
             if (level < _shrink.Count) skips.Push(h = _shrink[level].call(h));
         }
 
-        h = _last.Apply(_middle.Apply(h, embedding), embedding);
+        h = _middle.Apply(h, embedding);
         for (int level = 0; level <= _grow.Count; level++)
         {
             for (int i = 0; i <= _blocks; i++) h = _up[level * (_blocks + 1) + i].Apply(cat([h, skips.Pop()], 1), embedding);

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Running;
+using Diffusion.Framework.Tracking;
+using Diffusion.Framework.Training;
+using Diffusion.Reports;
+
+namespace Diffusion.Cli.Tests;
+
+/// <summary>Whole runs of a tiny experiment.</summary>
+public sealed class RunTests : IDisposable
+{
+    private const string Tiny = """
+        {
+          // comments and trailing commas are allowed
+          "name": "tiny", "data": { "name": "moons", "count": 300, "heldOut": 200 }, "model": { "name": "mlp", "width": 16, "layers": 1 },
+          "threads": 1, "training": { "steps": 40, "batchSize": 50, "checkpointEvery": 15, "evaluateEvery": 20, "logEvery": 5 },
+          "guidance": "classifier-free", "sampling": { "count": 60, "steps": 5, "batchSize": 25 },
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void WritesTheRunFolder()
+    {
+        var run = Invocation.Of("run", _folder.File("tiny.json", Tiny), "--set", $"output={_folder.Path}");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var folder = Assert.Single(RunFolder.FindAll(_folder.Path));
+        var record = RunRecord.Read(folder);
+        Assert.Equal((RunStatus.Finished, 40, "tiny"), (record.Status, record.Step, record.Name));
+        Assert.Equal(64, record.SamplesSha256!.Length);
+        Assert.Equal(["mmd", "slicedW2", "slicedW2Floor", "slicedW2FloorMax"], record.Metrics.Keys);
+        Assert.Equal(5, record.FunctionEvaluations);
+        Assert.True(record.StepsPerSecond > 0 && record.WallSeconds > 0);
+        Assert.Equal(["step-00000030", "step-00000040"], Directory.GetDirectories(folder.Checkpoints).Select(Path.GetFileName).Order());
+        foreach (var file in new[] { "experiment.json", "environment.json", "events.jsonl", "run.json" }) Assert.True(File.Exists(folder.File(file)), file);
+        var losses = File.ReadLines(folder.EventsFile).Select(l => JsonNode.Parse(l)!).Where(e => (string)e["name"]! == "loss").Select(e => (long)e["step"]!);
+        Assert.Equal([5, 10, 15, 20, 25, 30, 35, 40], losses);
+    }
+
+    [Fact]
+    public void TheResolvedExperimentReadsBackAsItself()
+    {
+        var reader = new ExperimentReader(PluginSet.Create());
+        var experiment = reader.Read(_folder.File("tiny.json", Tiny));
+        var resolved = ResolvedExperiment.ToJson(experiment).ToJsonString();
+        var again = reader.Read(_folder.File("resolved.json", resolved));
+        Assert.Equal(resolved, ResolvedExperiment.ToJson(again).ToJsonString());
+        Assert.Equal(ResolvedExperiment.Id(experiment), ResolvedExperiment.Id(again));
+    }
+
+    [Fact]
+    public void AnInterruptedRunThatIsResumedEqualsAnUninterruptedOneToTheBit()
+    {
+        var whole = Run("whole", observer: new Watcher());
+        using var stop = new CancellationTokenSource();
+        var broken = Run("broken", new Watcher(stop, at: 22), stop.Token);
+        Assert.Equal((RunStatus.Interrupted, 22), (broken.Record.Status, broken.Record.Step));
+
+        var resumed = Invocation.Of("resume", broken.Folder.Path);
+
+        Assert.Equal(0, resumed.ExitCode);
+        var record = RunRecord.Read(broken.Folder);
+        Assert.Equal(whole.Record.SamplesSha256, record.SamplesSha256);
+        Assert.Equal(Bytes(whole.Folder, "network.dat"), Bytes(broken.Folder, "network.dat"));
+        Assert.Equal(Bytes(whole.Folder, "average.dat"), Bytes(broken.Folder, "average.dat"));
+        Assert.Equal(whole.Record.Metrics, record.Metrics);
+    }
+
+    [Fact]
+    public void RunningTwiceGivesTheSameSamplesInTwoFolders()
+    {
+        var first = Run("tiny", new Watcher());
+        var second = Run("tiny", new Watcher());
+        Assert.Equal(first.Record.SamplesSha256, second.Record.SamplesSha256);
+        Assert.Equal(first.Folder.Path + "-2", second.Folder.Path);
+    }
+
+    [Fact]
+    public void SampleDrawsAgainWithOtherSettings()
+    {
+        var run = Run("tiny", new Watcher());
+        var same = Invocation.Of("sample", run.Folder.Path);
+        var other = Invocation.Of("sample", run.Folder.Path, "--set", "sampler=ancestral", "--set", "sampling.count=10");
+        Assert.Equal((0, 0), (same.ExitCode, other.ExitCode));
+        var results = Directory.GetDirectories(run.Folder.Samples).Order().Select(d => JsonNode.Parse(File.ReadAllText(Path.Combine(d, "result.json")))!).ToList();
+        Assert.Equal(2, results.Count);
+        Assert.NotEqual(run.Record.SamplesSha256, (string)results[0]["sha256"]!);
+        Assert.Equal(run.Record.SamplesSha256, (string)results[1]["sha256"]!);
+    }
+
+    [Fact]
+    public void ALossThatIsNotFiniteFailsTheRunAndKeepsTheCheckpoint()
+    {
+        var run = Invocation.Of(
+            "run", _folder.File("tiny.json", Tiny), "--set", $"output={_folder.Path}", "--set", "training.learningRate=10",
+            "--set", "training.gradientClip=1e9", "--set", "training.warmUp=0", "--set", "training.steps=5000", "--set", "training.checkpointEvery=1",
+            "--set", "model.layers=60", "--set", "training.emaDecay=0");
+        var folder = Assert.Single(RunFolder.FindAll(_folder.Path));
+        var record = RunRecord.Read(folder);
+        Assert.Equal((1, RunStatus.Failed), (run.ExitCode, record.Status));
+        Assert.StartsWith("The loss is ", record.Error, StringComparison.Ordinal);
+        Assert.Equal(record.Error + "\n", run.Error);
+        Assert.Contains($"The last good checkpoint is '{new CheckpointStore(folder.Checkpoints, 2).Latest}'.", record.Error, StringComparison.Ordinal);
+    }
+
+    private RunOutcome Run(string name, Watcher observer, CancellationToken cancellation = default)
+    {
+        var catalog = PluginSet.Create();
+        var experiment = new ExperimentReader(catalog).Read(_folder.File("tiny.json", Tiny), [$"output={_folder.Path}", $"name={name}"]);
+        return new ExperimentRunner(catalog, new RunPictures(), TimeProvider.System).Run(experiment, observer, cancellation);
+    }
+
+    private static byte[] Bytes(RunFolder folder, string file) =>
+        File.ReadAllBytes(Path.Combine(new CheckpointStore(folder.Checkpoints, 2).Latest!, file));
+
+    /// <summary>Stops the run after a step.</summary>
+    private sealed class Watcher(CancellationTokenSource? stop = null, long at = -1) : IRunObserver
+    {
+        public void Started(RunFolder folder, long parameters)
+        {
+        }
+
+        public void Training(TrainingProgress progress)
+        {
+            if (progress.Step == at) stop!.Cancel();
+        }
+
+        public void Sampling(int done, int count)
+        {
+        }
+
+        public void Stage(string name)
+        {
+        }
+
+        public void Warn(string message) => Assert.Fail(message);
+    }
+}

@@ -1,0 +1,18 @@
+namespace Diffusion.Cli.Tests;
+
+/// <summary>A folder that is deleted after the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder() => Directory.CreateDirectory(Path);
+
+    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "diffusion-" + Guid.NewGuid().ToString("N"));
+
+    public string File(string name, string content)
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        System.IO.File.WriteAllText(file, content);
+        return file;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
