@@ -1,10 +1,66 @@
-using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Reports;
 
-/// <summary>Draws the pictures of a run.</summary>
-public sealed class RunPictures : IRunPictures
+/// <summary>
+/// The pictures of a run, drawn from the files in its folder alone. The same files give the same bytes.
+/// </summary>
+public static class RunPictures
 {
-    public IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder) => [];
+    /// <summary>
+    /// Draws what there are inputs for: <c>final.png</c> from <c>final.npy</c>, <c>trajectory.png</c> from <c>trajectory.npy</c>,
+    /// both in the folder of the samples, and <c>loss.png</c> from the events, in the run's folder.
+    /// </summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="samplesFolder">The folder of the samples; a relative path begins at the run's folder.</param>
+    /// <returns>The paths of the pictures written, in that order.</returns>
+    /// <exception cref="InvalidDataException">When an array holds neither points nor images, or is damaged.</exception>
+    public static IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder)
+    {
+        var samples = folder.File(samplesFolder);
+        string[] pictures = [Path.Combine(samples, "final.png"), Path.Combine(samples, "trajectory.png"), folder.File("loss.png")];
+        bool[] written = [Final(folder, samples, pictures[0]), Trajectory(samples, pictures[1]), Loss(folder, pictures[2])];
+        return [.. pictures.Zip(written).Where(p => p.Second).Select(p => p.First)];
+    }
+
+    private static bool Final(RunFolder folder, string samples, string picture)
+    {
+        var file = Path.Combine(samples, "final.npy");
+        if (!File.Exists(file)) return false;
+        var items = SavedArray.Floats(file);
+        if (items.HoldsPoints)
+        {
+            var real = Path.Combine(folder.Samples, "real.npy");
+            PointScatter.Draw(picture, items, File.Exists(real) ? SavedArray.Floats(real) : null);
+        }
+        else if (items.HoldsImages)
+        {
+            var labels = Path.Combine(samples, "final-labels.npy");
+            ImageGrid.Draw(picture, items, File.Exists(labels) ? SavedArray.Integers(labels).Values : null);
+        }
+        else
+        {
+            throw SavedArray.Undrawable(file, items.Shape);
+        }
+
+        return true;
+    }
+
+    private static bool Trajectory(string samples, string picture)
+    {
+        var file = Path.Combine(samples, "trajectory.npy");
+        var times = Path.Combine(samples, "trajectory-times.npy");
+        if (!File.Exists(file) || !File.Exists(times)) return false;
+        var frames = SavedArray.Floats(file);
+        if (frames.Count == 0 || !(frames[0].HoldsPoints || frames[0].HoldsImages)) throw SavedArray.Undrawable(file, frames.Shape);
+        FilmStrip.Draw(picture, frames, SavedArray.Doubles(times).Values);
+        return true;
+    }
+
+    private static bool Loss(RunFolder folder, string picture)
+    {
+        if (!File.Exists(folder.EventsFile)) return false;
+        var events = EventReader.Read(folder.EventsFile).ToList();
+        return LossCurve.Draw(picture, EventReader.Series(events, "loss"), EventReader.Series(events, "lossHeldOut"));
+    }
 }

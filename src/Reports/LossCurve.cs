@@ -1,0 +1,60 @@
+using ScottPlot;
+
+namespace Diffusion.Reports;
+
+/// <summary>The training loss by step, and the loss on held-out data where there is one.</summary>
+internal static class LossCurve
+{
+    public const int Width = 900;
+
+    public const int Height = 480;
+
+    /// <summary>Draws the values that are finite; false, and no picture, when there are none.</summary>
+    public static bool Draw(string file, IReadOnlyDictionary<long, double> loss, IReadOnlyDictionary<long, double> heldOut)
+    {
+        (string Name, SkiaSharp.SKColor Color, IReadOnlyDictionary<long, double> Values)[] series =
+            [("training", Palette.Blue, Finite(loss)), ("held out", Palette.Orange, Finite(heldOut))];
+        series = [.. series.Where(s => s.Values.Count > 0)];
+        if (series.Length == 0) return false;
+
+        double[] all = [.. series.SelectMany(s => s.Values.Values)];
+        bool logarithmic = all.Min() > 0;
+        using var plot = CleanPlot.Create();
+        foreach (var (name, color, values) in series)
+        {
+            double[] steps = [.. values.Keys.Select(s => (double)s)];
+            double[] raw = [.. values.Values];
+            Line(plot, steps, raw, logarithmic, Palette.ForPlot(color).WithAlpha(0.25f), 1);
+            Line(plot, steps, ExponentialSmoothing.Of(raw), logarithmic, Palette.ForPlot(color), 2).LegendText = name;
+        }
+
+        plot.XLabel("training step");
+        plot.YLabel("loss");
+        plot.Axes.Margins(0.01, 0.06);
+        if (logarithmic) plot.Axes.Left.TickGenerator = LogTicks.Between(all.Min(), all.Max());
+        if (series.Length > 1) Legend(plot);
+        else plot.HideLegend();
+        Png.Write(file, Width, Height, canvas => plot.Render(canvas, new PixelRect(0, Width, Height, 0)));
+        return true;
+    }
+
+    private static SortedDictionary<long, double> Finite(IReadOnlyDictionary<long, double> values) =>
+        new(values.Where(v => double.IsFinite(v.Value)).ToDictionary());
+
+    private static ScottPlot.Plottables.Scatter Line(Plot plot, double[] steps, double[] values, bool logarithmic, Color color, float width)
+    {
+        var line = plot.Add.Scatter(steps, logarithmic ? [.. values.Select(Math.Log10)] : values, color);
+        line.LineWidth = width;
+        line.MarkerSize = steps.Length == 1 ? 6 : 0;
+        return line;
+    }
+
+    private static void Legend(Plot plot)
+    {
+        var legend = plot.ShowLegend(Alignment.UpperRight);
+        legend.FontSize = 13;
+        legend.FontColor = Palette.ForPlot(Palette.Ink);
+        legend.OutlineColor = Palette.ForPlot(Palette.Line);
+        legend.ShadowColor = Colors.Transparent;
+    }
+}

@@ -1,0 +1,23 @@
+using SkiaSharp;
+
+namespace Diffusion.Reports;
+
+/// <summary>The colours of every picture.</summary>
+internal static class Palette
+{
+    public static readonly SKColor Page = SKColors.White;
+    public static readonly SKColor Ink = new(0x1F, 0x29, 0x37);
+    public static readonly SKColor Muted = new(0x6B, 0x72, 0x80);
+    public static readonly SKColor Line = new(0xD1, 0xD5, 0xDB);
+    public static readonly SKColor Faint = new(0xEE, 0xF0, 0xF3);
+    public static readonly SKColor Blue = new(0x25, 0x63, 0xEB);
+    public static readonly SKColor Orange = new(0xEA, 0x58, 0x0C);
+
+    /// <summary>A pixel that is not a number: no image has this colour by accident.</summary>
+    public static readonly SKColor NotANumber = new(0xFF, 0x00, 0xFF);
+
+    /// <summary>How opaque one of many points is, so that many show their density and few stay visible.</summary>
+    public static float PointAlpha(int count) => Math.Clamp(16f / MathF.Sqrt(Math.Max(1, count)), 0.15f, 0.6f);
+
+    public static ScottPlot.Color ForPlot(SKColor color) => ScottPlot.Color.FromSKColor(color);
+}

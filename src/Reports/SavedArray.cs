@@ -1,0 +1,51 @@
+using Diffusion.Framework.Data;
+using static TorchSharp.torch;
+
+namespace Diffusion.Reports;
+
+/// <summary>An array read from a .npy file.</summary>
+/// <param name="Shape">Its sizes.</param>
+/// <param name="Values">Its values, row-major.</param>
+internal sealed record SavedArray<T>(int[] Shape, T[] Values)
+{
+    /// <summary>How many items there are along the first dimension.</summary>
+    public int Count => Shape[0];
+
+    /// <summary>Whether the items are points of the plane; otherwise they are images.</summary>
+    public bool HoldsPoints => Shape is [_, 2];
+
+    /// <summary>Whether the items are images, [channels, height, width] with one or three channels.</summary>
+    public bool HoldsImages => Shape is [_, 1 or 3, _, _];
+
+    /// <summary>One item.</summary>
+    public SavedArray<T> this[int index]
+    {
+        get
+        {
+            int size = Values.Length / Count;
+            return new(Shape[1..], Values[(index * size)..((index + 1) * size)]);
+        }
+    }
+}
+
+/// <summary>Reads .npy files.</summary>
+internal static class SavedArray
+{
+    public static SavedArray<float> Floats(string file) => Read<float>(file, ScalarType.Float32);
+
+    public static SavedArray<double> Doubles(string file) => Read<double>(file, ScalarType.Float64);
+
+    public static SavedArray<long> Integers(string file) => Read<long>(file, ScalarType.Int64);
+
+    /// <summary>The error for an array of a shape that no picture is made of.</summary>
+    public static InvalidDataException Undrawable(string file, int[] shape) => new(
+        $"'{file}' cannot be drawn: its shape is [{string.Join(", ", shape)}], and pictures are made of points [.., 2] or of images [.., 1 or 3, height, width].");
+
+    private static SavedArray<T> Read<T>(string file, ScalarType type)
+        where T : unmanaged
+    {
+        using var tensor = Npy.Read(file);
+        using var converted = tensor.to(type);
+        return new([.. converted.shape.Select(n => (int)n)], converted.data<T>().ToArray());
+    }
+}
