@@ -1,3 +1,4 @@
+using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Reports;
@@ -5,7 +6,7 @@ namespace Diffusion.Reports;
 /// <summary>
 /// The pictures of a run, drawn from the files in its folder alone. The same files give the same bytes.
 /// </summary>
-public static class RunPictures
+public sealed class RunPictures : IRunPictures
 {
     /// <summary>
     /// Draws what there are inputs for: <c>final.png</c> from <c>final.npy</c>, <c>trajectory.png</c> from <c>trajectory.npy</c>,
@@ -15,7 +16,7 @@ public static class RunPictures
     /// <param name="samplesFolder">The folder of the samples; a relative path begins at the run's folder.</param>
     /// <returns>The paths of the pictures written, in that order.</returns>
     /// <exception cref="InvalidDataException">When an array holds neither points nor images, or is damaged.</exception>
-    public static IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder)
+    public IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder)
     {
         var samples = folder.File(samplesFolder);
         string[] pictures = [Path.Combine(samples, "final.png"), Path.Combine(samples, "trajectory.png"), folder.File("loss.png")];

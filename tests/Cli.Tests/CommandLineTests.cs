@@ -38,7 +38,7 @@ public sealed class CommandLineTests
     public void AWrongCommandLineIsRefused()
     {
         Assert.Equal(
-            new Invocation(2, "", "Required argument missing for command: 'run'.\n'diffusion run --help' shows what is allowed.\n"),
+            new Invocation(2, "", "Required argument 'FILE' missing for command: 'run'.\n'diffusion run --help' shows what is allowed.\n"),
             Invocation.Of("run"));
     }
 

@@ -50,7 +50,8 @@ internal static class RunText
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("metric").AddColumn(new TableColumn("value").RightAligned());
         foreach (var (name, value) in rows) table.AddRow(name, value);
-        AnsiConsole.Write(table);
+        // The shared console keeps the first output it sees; this one follows Console.Out.
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Write(table);
     }
 
     private static void Paths(IEnumerable<string> paths)
