@@ -1,0 +1,76 @@
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Sampling;
+using Diffusion.Plugins.Guidance;
+using Diffusion.Plugins.Objectives;
+using Diffusion.Plugins.Samplers;
+using Diffusion.Plugins.Schedules;
+using Diffusion.Plugins.Tests.Objectives;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Samplers;
+
+/// <summary>
+/// Whole sampling loops against the sums that the test suite of huggingface/diffusers asserts (Apache-2.0, commit 58eb52c0,
+/// tests/schedulers): a fixed start, the model x t/(t+1), the linear schedule, x0 clipped to [-1, 1].
+/// </summary>
+public sealed class PublishedLoopTests
+{
+    private static readonly LinearSchedule Schedule = new(new());
+
+    // Their steps count from 0, ours from 1.
+    private static readonly FunctionNetwork Model = new((x, time) =>
+    {
+        var t = (time * 1000 - 1).round();
+        return x * (t / (t + 1)).reshape([-1, 1, 1, 1]);
+    });
+
+    private static Tensor Start => (arange(768, dtype: float32) / 768).reshape(3, 8, 8, 4).permute(3, 0, 1, 2).contiguous();
+
+    [Theory]
+    [InlineData("epsilon", 258.9606, 0.3372)]
+    [InlineData("v", 202.0296, 0.2631)]
+    public void AncestralSamplingInAThousandSteps(string objective, double sum, double mean)
+    {
+        var clipped = new StaticClipping(new() { Bound = 1 }, new([3, 8, 8])).Apply(Denoiser(objective));
+        var sample = new AncestralSampler(new()).Sample(Problem(clipped, new TrailingGrid(), 1000), TestContext.Current.CancellationToken);
+        AssertSums(sum, mean, sample);
+    }
+
+    [Theory]
+    [InlineData("epsilon", 172.0067, 0.223967)]
+    [InlineData("v", 52.5302, 0.0684)]
+    public void DdimInTenSteps(string objective, double sum, double mean)
+    {
+        var sample = new DdimSampler(new() { ClipSample = 1 }).Sample(Problem(Denoiser(objective), new LeadingGrid(), 10), TestContext.Current.CancellationToken);
+        AssertSums(sum, mean, sample);
+    }
+
+    [Fact]
+    public void Variances()
+    {
+        // DDPM at their steps 0, 487, 999; DDIM from 420 to 400 and from 980 to 960.
+        NoiseLevel Step(int theirs) => theirs < 0 ? NoiseLevel.Clean : ((INoiseSchedule)Schedule).At((theirs + 1) / 1000.0);
+        double Variance(int s, int t) => Posterior.Between(Step(s), Step(t)).Variance;
+        Assert.Equal(0.0, Variance(-1, 0), 1e-5);
+        Assert.Equal(0.00979, Variance(486, 487), 1e-5);
+        Assert.Equal(0.02, Variance(998, 999), 1e-5);
+        Assert.Equal(0.14771, Variance(400, 420), 1e-5);
+        Assert.Equal(0.3246, Variance(960, 980), 1e-5);
+    }
+
+    private static IDenoiser Denoiser(string objective)
+    {
+        IParameterization parameterization = objective == "v" ? new VParameterization() : new EpsilonParameterization();
+        return new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes()).Denoiser(Model, Schedule);
+    }
+
+    private static SamplingProblem Problem(IDenoiser denoiser, ITimeGrid grid, int steps) =>
+        new(denoiser, Schedule, grid.Build(Schedule, steps), Start, new Generator(0), null);
+
+    private static void AssertSums(double sum, double mean, Tensor sample)
+    {
+        Assert.Equal(sum, sample.abs().sum().item<float>(), 1e-2);
+        Assert.Equal(mean, sample.abs().mean().item<float>(), 1e-3);
+    }
+}

@@ -1,0 +1,84 @@
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Sampling;
+using Diffusion.Plugins.Samplers;
+using Diffusion.Plugins.Schedules;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Samplers;
+
+public sealed class SamplerIdentityTests
+{
+    public static TheoryData<INoiseSchedule, ITimeGrid> Grids
+    {
+        get
+        {
+            var data = new TheoryData<INoiseSchedule, ITimeGrid>();
+            foreach (INoiseSchedule schedule in new INoiseSchedule[] { new LinearSchedule(new()), new CosineSchedule(new()), new VpSdeSchedule(new()) })
+            foreach (ITimeGrid grid in new ITimeGrid[] { new LeadingGrid(), new TrailingGrid(), new LinspaceGrid() })
+                data.Add(schedule, grid);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Grids))]
+    public void DdimWithEtaOneIsAncestralSampling(INoiseSchedule schedule, ITimeGrid grid)
+    {
+        var problem = Problem(schedule, grid.Build(schedule, 20));
+        var ddim = new DdimSampler(new() { Eta = 1 }).Sample(problem, TestContext.Current.CancellationToken);
+        var ancestral = new AncestralSampler(new()).Sample(problem with { Random = new Generator(3) }, TestContext.Current.CancellationToken);
+        Assert.Equal(0, (ddim - ancestral).abs().max().item<double>(), 1e-10);
+    }
+
+    /// <summary>Data that is N(m, d^2): deterministic DDIM must carry quantiles, here in many steps, to the data's distribution.</summary>
+    [Theory]
+    [InlineData(typeof(LinearSchedule))]
+    [InlineData(typeof(CosineSchedule))]
+    public void EverySamplerRecoversAGaussian(Type type)
+    {
+        var schedule = type == typeof(LinearSchedule) ? (INoiseSchedule)new LinearSchedule(new()) : new CosineSchedule(new());
+        var levels = NoiseFloor.Apply(new TrailingGrid().Build(schedule, 500), schedule, -10.2);
+        foreach (ISampler sampler in new ISampler[] { new DdimSampler(new()), new AncestralSampler(new()), new EulerMaruyamaSampler() })
+        {
+            var start = randn([20_000, 1], dtype: float64, generator: new Generator(1));
+            var problem = new SamplingProblem(new GaussianDenoiser(0.8, 0.5), schedule, levels, start, new Generator(2), null);
+            var sample = sampler.Sample(problem, TestContext.Current.CancellationToken);
+            // Five standard errors, plus one percent for the steps.
+            Assert.Equal(0.8, sample.mean().item<double>(), 5 * 0.5 / Math.Sqrt(20_000) + 0.01);
+            Assert.Equal(0.5, sample.std().item<double>(), 5 * 0.5 / Math.Sqrt(40_000) + 0.01);
+        }
+    }
+
+    /// <summary>One ancestral step has the mean and variance of 001's mu_q and Sigma_q, written out with a_i and abar_i.</summary>
+    [Fact]
+    public void AnAncestralStepIsThePosterior()
+    {
+        var schedule = new LinearSchedule(new());
+        INoiseSchedule levels = schedule;
+        foreach (int i in new[] { 2, 10, 500, 1000 })
+        {
+            double a = 1 - schedule.Betas[i - 1], abar = schedule.CumulativeSignalVariance(i), before = schedule.CumulativeSignalVariance(i - 1);
+            var posterior = Posterior.Between(levels.At((i - 1) / 1000.0), levels.At(i / 1000.0));
+            Assert.Equal(Math.Sqrt(a) * (1 - before) / (1 - abar), posterior.FromXt, 1e-10);
+            Assert.Equal(Math.Sqrt(before) * (1 - a) / (1 - abar), posterior.FromX0, 1e-10);
+            Assert.Equal((1 - a) * (1 - before) / (1 - abar), posterior.Variance, 1e-12);
+            // 003 Algorithm 1: the same mean from eps.
+            double x0 = 0.4, eps = -0.9, xt = Math.Sqrt(abar) * x0 + Math.Sqrt(1 - abar) * eps;
+            Assert.Equal((xt - (1 - a) / Math.Sqrt(1 - abar) * eps) / Math.Sqrt(a), posterior.FromXt * xt + posterior.FromX0 * x0, 1e-10);
+        }
+    }
+
+    private static SamplingProblem Problem(INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels) =>
+        new(new GaussianDenoiser(0.3, 0.6), schedule, levels, randn([50, 3], dtype: float64, generator: new Generator(1)), new Generator(3), null);
+
+    /// <summary>E[x0 | x_t] of data N(mean, deviation^2), a closed form.</summary>
+    private sealed class GaussianDenoiser(double mean, double deviation) : IDenoiser
+    {
+        public Tensor Denoise(Tensor xt, NoiseLevel l, Condition? condition)
+        {
+            double gain = l.Alpha * deviation * deviation / (l.Alpha * l.Alpha * deviation * deviation + l.Sigma * l.Sigma);
+            return mean + gain * (xt - l.Alpha * mean);
+        }
+    }
+}
