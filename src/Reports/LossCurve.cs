@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace Diffusion.Reports;
 
@@ -9,6 +10,9 @@ internal static class LossCurve
 
     public const int Height = 480;
 
+    // So few values show where they were measured.
+    private const int FewValues = 50;
+
     /// <summary>Draws the values that are finite; false, and no picture, when there are none.</summary>
     public static bool Draw(string file, IReadOnlyDictionary<long, double> loss, IReadOnlyDictionary<long, double> heldOut)
     {
@@ -18,7 +22,7 @@ internal static class LossCurve
         if (series.Length == 0) return false;
 
         double[] all = [.. series.SelectMany(s => s.Values.Values)];
-        bool logarithmic = all.Min() > 0;
+        bool logarithmic = all.Min() > 0 && all.Max() > all.Min();
         using var plot = CleanPlot.Create();
         foreach (var (name, color, values) in series)
         {
@@ -30,6 +34,7 @@ internal static class LossCurve
 
         plot.XLabel("training step");
         plot.YLabel("loss");
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
         plot.Axes.Margins(0.01, 0.06);
         if (logarithmic) plot.Axes.Left.TickGenerator = LogTicks.Between(all.Min(), all.Max());
         if (series.Length > 1) Legend(plot);
@@ -45,7 +50,7 @@ internal static class LossCurve
     {
         var line = plot.Add.Scatter(steps, logarithmic ? [.. values.Select(Math.Log10)] : values, color);
         line.LineWidth = width;
-        line.MarkerSize = steps.Length == 1 ? 6 : 0;
+        line.MarkerSize = steps.Length <= FewValues ? 5 : 0;
         return line;
     }
 

@@ -43,6 +43,11 @@ internal static class PointScatter
         plot.Title(inside.Length == points.Count ? title : $"{title} ({points.Count - inside.Length} of {points.Count} outside)", 16);
         plot.Axes.SetLimits(limits.X - limits.HalfSide, limits.X + limits.HalfSide, limits.Y - limits.HalfSide, limits.Y + limits.HalfSide);
         plot.Layout.Fixed(Around);
+
+        // ScottPlot clears the canvas it draws on; the clip keeps the other plot.
+        canvas.Save();
+        canvas.ClipRect(SKRect.Create(left, 0, PanelWidth, PanelHeight));
         plot.Render(canvas, new PixelRect(left, left + PanelWidth, PanelHeight, 0));
+        canvas.Restore();
     }
 }

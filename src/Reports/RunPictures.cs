@@ -29,6 +29,7 @@ public sealed class RunPictures : IRunPictures
         var file = Path.Combine(samples, "final.npy");
         if (!File.Exists(file)) return false;
         var items = SavedArray.Floats(file);
+        if (items.Count == 0) throw SavedArray.Undrawable(file, items.Shape);
         if (items.HoldsPoints)
         {
             var real = Path.Combine(folder.Samples, "real.npy");
@@ -37,7 +38,7 @@ public sealed class RunPictures : IRunPictures
         else if (items.HoldsImages)
         {
             var labels = Path.Combine(samples, "final-labels.npy");
-            ImageGrid.Draw(picture, items, File.Exists(labels) ? SavedArray.Integers(labels).Values : null);
+            ImageGrid.Draw(picture, items, File.Exists(labels) ? SavedArray.Integers(labels, items.Count) : null);
         }
         else
         {
@@ -54,7 +55,7 @@ public sealed class RunPictures : IRunPictures
         if (!File.Exists(file) || !File.Exists(times)) return false;
         var frames = SavedArray.Floats(file);
         if (frames.Count == 0 || !(frames[0].HoldsPoints || frames[0].HoldsImages)) throw SavedArray.Undrawable(file, frames.Shape);
-        FilmStrip.Draw(picture, frames, SavedArray.Doubles(times).Values);
+        FilmStrip.Draw(picture, frames, SavedArray.Doubles(times, frames.Count));
         return true;
     }
 

@@ -33,13 +33,20 @@ internal static class SavedArray
 {
     public static SavedArray<float> Floats(string file) => Read<float>(file, ScalarType.Float32);
 
-    public static SavedArray<double> Doubles(string file) => Read<double>(file, ScalarType.Float64);
+    /// <summary>A number for each of some items.</summary>
+    public static double[] Doubles(string file, int count) => OnePerItem(file, Read<double>(file, ScalarType.Float64), count);
 
-    public static SavedArray<long> Integers(string file) => Read<long>(file, ScalarType.Int64);
+    /// <summary>An integer for each of some items.</summary>
+    public static long[] Integers(string file, int count) => OnePerItem(file, Read<long>(file, ScalarType.Int64), count);
 
     /// <summary>The error for an array of a shape that no picture is made of.</summary>
     public static InvalidDataException Undrawable(string file, int[] shape) => new(
         $"'{file}' cannot be drawn: its shape is [{string.Join(", ", shape)}], and pictures are made of points [.., 2] or of images [.., 1 or 3, height, width].");
+
+    private static T[] OnePerItem<T>(string file, SavedArray<T> array, int count) =>
+        array.Values.Length == count
+            ? array.Values
+            : throw new InvalidDataException($"'{file}' holds {array.Values.Length} values where {count} are expected, one for each item.");
 
     private static SavedArray<T> Read<T>(string file, ScalarType type)
         where T : unmanaged

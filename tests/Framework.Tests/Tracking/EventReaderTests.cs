@@ -1,0 +1,86 @@
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Framework.Tests.Tracking;
+
+public sealed class EventReaderTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public void What_the_log_writes_is_read_back_in_order()
+    {
+        using (var log = new EventLog(_file, TimeProvider.System))
+        {
+            log.Param("model.width", "64");
+            log.Metric("loss", 0.1, 10);
+        }
+
+        var events = EventReader.Read(_file).ToList();
+
+        Assert.Equal([("param", "model.width", "64", null), ("metric", "loss", "0.1", 10L)], events.Select(e => (e.Type, e.Name, e.Value, e.Step)));
+        Assert.Equal(0.1, events[1].Number);
+    }
+
+    [Fact]
+    public void Time_is_in_unix_milliseconds()
+    {
+        File.WriteAllText(_file, Line("0.5", 1));
+
+        Assert.Equal(1234, EventReader.Read(_file).Single().Time.ToUnixTimeMilliseconds());
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    [InlineData(1.7976931348623157e308)]
+    [InlineData(5e-324)]
+    public void Every_number_survives(double value)
+    {
+        using (var log = new EventLog(_file, TimeProvider.System)) log.Metric("loss", value, 1);
+
+        Assert.Equal(value, EventReader.Read(_file).Single().Number);
+    }
+
+    [Fact]
+    public void A_file_that_is_still_written_can_be_read()
+    {
+        using var log = new EventLog(_file, TimeProvider.System);
+        log.Metric("loss", 1, 1);
+
+        Assert.Single(EventReader.Read(_file));
+    }
+
+    [Fact]
+    public void A_half_written_line_is_passed_over_at_every_length()
+    {
+        var whole = Line("0.5", 1);
+        var half = Line("0.25", 2).TrimEnd('\n');
+        for (int length = 0; length < half.Length; length++)
+        {
+            File.WriteAllText(_file, whole + half[..length]);
+            Assert.Equal(0.5, EventReader.Read(_file).Single().Number);
+        }
+    }
+
+    [Fact]
+    public void Events_after_a_half_written_line_are_read()
+    {
+        File.WriteAllText(_file, Line("0.5", 1) + Line("0.25", 2)[..30] + "\n" + Line("0.125", 3));
+
+        Assert.Equal([1L, 3L], EventReader.Read(_file).Select(e => e.Step));
+    }
+
+    [Fact]
+    public void The_later_value_of_a_repeated_step_counts()
+    {
+        File.WriteAllText(_file, Line("3", 20) + Line("2", 30) + Line("1", 20) + Line("9", 10, "other"));
+
+        Assert.Equal([(20L, 1.0), (30L, 2.0)], EventReader.Series(EventReader.Read(_file), "loss").Select(p => (p.Key, p.Value)));
+    }
+
+    private static string Line(string value, long step, string name = "loss") =>
+        $$"""{"time":1234,"type":"metric","name":"{{name}}","value":{{value}},"step":{{step}}}""" + "\n";
+}
