@@ -9,7 +9,7 @@ public sealed class RunPicturesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_folder_without_inputs_gives_no_pictures() => Assert.Empty(RunPictures.Draw(_folder.Run, _folder.Run.Samples));
+    public void A_folder_without_inputs_gives_no_pictures() => Assert.Empty(new RunPictures().Draw(_folder.Run, _folder.Run.Samples));
 
     [Theory]
     [InlineData(true)]
@@ -18,9 +18,9 @@ public sealed class RunPicturesTests : IDisposable
     {
         SaveAll(points);
 
-        var paths = RunPictures.Draw(_folder.Run, _folder.Run.Samples);
+        var paths = new RunPictures().Draw(_folder.Run, _folder.Run.Samples);
         byte[][] first = [.. paths.Select(File.ReadAllBytes)];
-        var again = RunPictures.Draw(_folder.Run, "samples");
+        var again = new RunPictures().Draw(_folder.Run, "samples");
 
         Assert.Equal([_folder.Run.File("samples/final.png"), _folder.Run.File("samples/trajectory.png"), _folder.Run.File("loss.png")], paths);
         Assert.Equal(paths, again);
@@ -33,7 +33,7 @@ public sealed class RunPicturesTests : IDisposable
     {
         _folder.Save("samples/final.npy", zeros(5, 3));
 
-        var error = Assert.Throws<InvalidDataException>(() => RunPictures.Draw(_folder.Run, "samples"));
+        var error = Assert.Throws<InvalidDataException>(() => new RunPictures().Draw(_folder.Run, "samples"));
 
         Assert.Equal(
             $"'{_folder.Run.File("samples/final.npy")}' cannot be drawn: its shape is [5, 3], and pictures are made of points [.., 2] or of images [.., 1 or 3, height, width].",
@@ -46,7 +46,7 @@ public sealed class RunPicturesTests : IDisposable
         _folder.Save("samples/final.npy", zeros(5, 1, 2, 2));
         _folder.Save("samples/final-labels.npy", zeros(4, dtype: ScalarType.Int64));
 
-        var error = Assert.Throws<InvalidDataException>(() => RunPictures.Draw(_folder.Run, "samples"));
+        var error = Assert.Throws<InvalidDataException>(() => new RunPictures().Draw(_folder.Run, "samples"));
 
         Assert.Equal($"'{_folder.Run.File("samples/final-labels.npy")}' holds 4 values where 5 are expected, one for each item.", error.Message);
     }

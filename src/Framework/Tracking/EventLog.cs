@@ -15,7 +15,9 @@ public sealed class EventLog : IDisposable
     public EventLog(string file, TimeProvider clock)
     {
         _clock = clock;
+        bool endsInALine = EndsInALine(file);
         _writer = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true, NewLine = "\n" };
+        if (!endsInALine) _writer.WriteLine();
     }
 
     /// <summary>A number at a step of training.</summary>
@@ -30,6 +32,16 @@ public sealed class EventLog : IDisposable
     public static JsonNode Number(double value) =>
         double.IsFinite(value) ? JsonValue.Create(value)
         : JsonValue.Create(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+
+    /// <summary>False when a killed run left half a line, which must not swallow the next event.</summary>
+    private static bool EndsInALine(string file)
+    {
+        if (!File.Exists(file)) return true;
+        using var stream = File.Open(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (stream.Length == 0) return true;
+        stream.Seek(-1, SeekOrigin.End);
+        return stream.ReadByte() == '\n';
+    }
 
     private void Write(string type, string name, JsonNode value, long? step)
     {

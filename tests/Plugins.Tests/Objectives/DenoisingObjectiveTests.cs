@@ -1,4 +1,5 @@
 using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Plugins.Objectives;
 using Diffusion.Plugins.Schedules;
@@ -30,7 +31,7 @@ public sealed class DenoisingObjectiveTests
     [InlineData("v")]
     public void ThePerfectNetworkHasNoLoss(string name)
     {
-        var schedule = new CosineSchedule(new());
+        INoiseSchedule schedule = new CosineSchedule(new());
         IParameterization parameterization = name == "x0" ? new X0Parameterization() : new VParameterization();
         var x0 = 0.3 * ones(32, 2);
         var network = new FunctionNetwork((xt, t) =>
@@ -42,7 +43,7 @@ public sealed class DenoisingObjectiveTests
             return name == "x0" ? x0 : alpha * eps - sigma * x0;
         });
         var loss = new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes())
-            .Loss(network, new(x0), new CosineSchedule(new()), new Generator(3));
+            .Loss(network, new(x0), schedule, new Generator(3));
         Assert.Equal(0, loss.item<float>(), 1e-8);
     }
 

@@ -50,7 +50,7 @@ public sealed class ParameterizationTests
     [Fact]
     public void LambdaOfTheScoreIsTheChosenOne()
     {
-        var schedule = new VpSdeSchedule(new());
+        INoiseSchedule schedule = new VpSdeSchedule(new());
         var level = schedule.At(0.4);
         double Weight(ScoreLambda lambda) => ((IParameterization)new ScoreParameterization(new() { Lambda = lambda })).SimpleWeight(level, schedule);
         Assert.Equal(1 - Math.Pow(level.Alpha, 2), Weight(ScoreLambda.Sigma2), 1e-14);
