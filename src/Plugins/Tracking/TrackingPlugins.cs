@@ -1,0 +1,13 @@
+using Diffusion.Framework.Plugins;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diffusion.Plugins.Tracking;
+
+/// <summary>Registers the trackers of this assembly.</summary>
+public static class TrackingPlugins
+{
+    public static IServiceCollection AddTrackingPlugins(this IServiceCollection services) =>
+        services
+            .AddTracking<NoTracker>("none")
+            .AddTracking<MlflowTracker, MlflowOptions>("mlflow");
+}
