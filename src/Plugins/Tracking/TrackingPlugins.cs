@@ -3,8 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Tracking;
 
+/// <summary>Registers the trackers of this assembly.</summary>
 public static class TrackingPlugins
 {
-    public static IServiceCollection AddTrackingPlugins(this IServiceCollection services) => services
-        .AddTracking<NoTracker>("none");
+    public static IServiceCollection AddTrackingPlugins(this IServiceCollection services) =>
+        services
+            .AddTracking<NoTracker>("none")
+            .AddTracking<MlflowTracker, MlflowOptions>("mlflow");
 }

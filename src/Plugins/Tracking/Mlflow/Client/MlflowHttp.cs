@@ -1,0 +1,57 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Http.Resilience;
+
+namespace Diffusion.Plugins.Tracking;
+
+/// <summary>Composes the HTTP client: credentials, then retries, then the connection.</summary>
+internal static class MlflowHttp
+{
+    public static HttpClient Create(MlflowConnection connection, MlflowRetry retry)
+    {
+        var sockets = new SocketsHttpHandler
+        {
+            // A redirected POST becomes a GET: the redirect is reported instead.
+            AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            SslOptions = Tls(connection),
+        };
+        return new HttpClient(new ResilienceHandler(retry.Build()) { InnerHandler = sockets })
+        {
+            BaseAddress = connection.Uri,
+            // The pipeline bounds each attempt.
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestHeaders = { Authorization = connection.Authorization },
+        };
+    }
+
+    private static SslClientAuthenticationOptions Tls(MlflowConnection connection)
+    {
+        if (connection is { InsecureTls: true, CertificateFile: not null })
+        {
+            throw new MlflowException("MLFLOW_TRACKING_INSECURE_TLS and MLFLOW_TRACKING_SERVER_CERT_PATH exclude each other; set one");
+        }
+        var options = new SslClientAuthenticationOptions();
+#pragma warning disable CA5359 // The user asked for it by MLFLOW_TRACKING_INSECURE_TLS.
+        if (connection.InsecureTls) options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        if (connection.CertificateFile is { } file) options.CertificateChainPolicy = Trusting(file);
+        return options;
+    }
+
+    private static X509ChainPolicy Trusting(string file)
+    {
+        // Private authorities seldom publish revocation lists, and the official client asks for none.
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(file);
+            return policy;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new MlflowException($"MLFLOW_TRACKING_SERVER_CERT_PATH '{file}' holds no readable certificates: {e.Message}", e);
+        }
+    }
+}

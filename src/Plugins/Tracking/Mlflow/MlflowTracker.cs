@@ -1,0 +1,25 @@
+using System.ComponentModel;
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Plugins.Tracking;
+
+/// <summary>Sends a run to an MLflow server while it goes on, from its folder.</summary>
+[Description("Reports to an MLflow server; what cannot be sent is kept for 'diffusion sync'.")]
+public sealed class MlflowTracker(MlflowOptions options) : ITracker
+{
+    public IAsyncDisposable Follow(RunFolder folder, Action<string> warn)
+    {
+        ArgumentNullException.ThrowIfNull(warn);
+        try
+        {
+            return MlflowConnection.From(options) is { } connection
+                ? new RunFollower(folder, connection, warn, new FollowTiming())
+                : NoTracker.Nothing.Instance;
+        }
+        catch (MlflowException e)
+        {
+            warn($"This run is not reported to MLflow: {e.Message}");
+            return NoTracker.Nothing.Instance;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Diffusion.Plugins.Tracking;
+
+/// <summary>Sends pictures and records that are new or have changed.</summary>
+internal static class ArtifactSending
+{
+    private static readonly string[] Files = ["loss.png", "experiment.json", "environment.json", "run.json"];
+
+    public static async Task SendAsync(SyncPass pass, CancellationToken cancellation)
+    {
+        if (MlflowArtifacts.ProxyPath(pass.State.ArtifactUri) is not { } root)
+        {
+            pass.Note($"Artifacts are not sent: this server keeps them at '{pass.State.ArtifactUri}' and takes none over HTTP "
+                + "('mlflow server --serve-artifacts' does).");
+            return;
+        }
+        foreach (var path in Paths(pass))
+        {
+            var file = new FileInfo(pass.Folder.File(path));
+            if (!file.Exists) continue;
+            // Taken before the file is read: a change during the upload is seen next time.
+            var stamp = $"{file.Length} {file.LastWriteTimeUtc.Ticks}";
+            if (pass.State.Artifacts.TryGetValue(path, out var sent) && sent == stamp) continue;
+            await pass.Client.UploadAsync($"{root}/{path}", await File.ReadAllBytesAsync(file.FullName, cancellation), cancellation);
+            pass.Artifacts++;
+            pass.State.Artifacts[path] = stamp;
+            pass.Save();
+        }
+    }
+
+    private static IEnumerable<string> Paths(SyncPass pass) =>
+        (Directory.Exists(pass.Folder.Samples) ? Directory.EnumerateFiles(pass.Folder.Samples, "*.png") : [])
+            .Select(f => "samples/" + Path.GetFileName(f))
+            .Order(StringComparer.Ordinal)
+            .Concat(Files);
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Plugins.Tracking;
+
+/// <summary>What the JSON files of a run folder say, in MLflow's terms.</summary>
+internal sealed record RunFacts(string Name, DateTimeOffset StartedAt, RunRecord? Record, MlflowDataset? Dataset, string? GitCommit)
+{
+    public static RunFacts Read(RunFolder folder)
+    {
+        var experiment = ReadObject(folder.ExperimentFile);
+        var environment = ReadObject(folder.EnvironmentFile);
+        // A run that has just begun has no run.json yet.
+        var record = File.Exists(folder.RunFile) ? RunRecord.Read(folder) : null;
+        return new RunFacts(
+            record?.Name ?? folder.Name,
+            record?.StartedAt ?? File.GetLastWriteTimeUtc(folder.ExperimentFile),
+            record,
+            DatasetOf(experiment?["data"] as JsonObject, record?.DataSha256),
+            environment?["gitCommit"]?.GetValue<string>());
+    }
+
+    /// <summary>The tags of the run.</summary>
+    public IEnumerable<(string Key, string? Value)> Tags(RunFolder folder) =>
+    [
+        ("mlflow.runName", RunName(folder)),
+        ("mlflow.user", Environment.UserName),
+        ("mlflow.source.name", "diffusion"),
+        ("mlflow.source.type", "LOCAL"),
+        ("mlflow.source.git.commit", GitCommit),
+        ("diffusion.id", Record?.Id ?? folder.Id),
+        ("diffusion.samplesSha256", Record?.SamplesSha256),
+    ];
+
+    public string RunName(RunFolder folder) => $"{Name}-{folder.Id}";
+
+    private static MlflowDataset? DatasetOf(JsonObject? data, string? sha256) =>
+        data?["name"]?.GetValue<string>() is { } name && sha256 is { Length: > 0 }
+            ? new MlflowDataset(name, sha256[..Math.Min(MlflowLimits.Digest, sha256.Length)], data.ToJsonString())
+            : null;
+
+    private static JsonObject? ReadObject(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) as JsonObject : null;
+        }
+        catch (JsonException e)
+        {
+            throw new MlflowException($"'{file}' is damaged: {e.Message}", e);
+        }
+    }
+}

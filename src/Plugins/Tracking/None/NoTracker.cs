@@ -1,0 +1,19 @@
+using System.ComponentModel;
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Plugins.Tracking;
+
+/// <summary>Reports nothing: the run folder is all there is.</summary>
+[Description("Reports nowhere; the run folder keeps everything.")]
+public sealed class NoTracker : ITracker
+{
+    public IAsyncDisposable Follow(RunFolder folder, Action<string> warn) => Nothing.Instance;
+
+    /// <summary>Follows nothing.</summary>
+    internal sealed class Nothing : IAsyncDisposable
+    {
+        public static readonly Nothing Instance = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
