@@ -20,6 +20,7 @@ public static class CommandLine
             ValidateCommand.Create(catalog),
             PluginsCommand.Create(catalog),
             SchemaCommand.Create(catalog),
+            SyncCommand.Create(),
         };
 
         var parsed = root.Parse(arguments);

@@ -55,6 +55,6 @@ public sealed class CommandLineTests
     {
         var help = Invocation.Of("--help");
         Assert.Equal(0, help.ExitCode);
-        Assert.All(["run", "resume", "sample", "validate", "plugins", "schema"], c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
+        Assert.All(["run", "resume", "sample", "validate", "plugins", "schema", "sync"], c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
     }
 }
