@@ -1,0 +1,64 @@
+using Diffusion.Cli;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Torch;
+using static TorchSharp.torch;
+
+namespace Diffusion.Composition.Tests;
+
+/// <summary>Every schedule x objective x sampler x grid x guidance, as the catalog lists them: 216 now, more as plugins come.</summary>
+public sealed class EveryCombinationTests
+{
+    private static readonly PluginCatalog Catalog = PluginSet.Create();
+
+    public static TheoryData<string, string> SchedulesAndObjectives
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var schedule in Names(PluginKinds.Schedule))
+            foreach (var objective in Names(PluginKinds.Objective))
+                data.Add(schedule, objective);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(SchedulesAndObjectives))]
+    public void Runs(string schedule, string objective)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"diffusion-{Guid.NewGuid():N}.json");
+        File.WriteAllText(file, """{ "data": { "name": "moons", "count": 20, "heldOut": 10 }, "model": { "name": "mlp", "width": 8, "layers": 1 }, "sampling": { "count": 6, "steps": 8 } }""");
+        try
+        {
+            foreach (var sampler in Names(PluginKinds.Sampler))
+            foreach (var grid in Names(PluginKinds.Grid))
+            foreach (var guidance in Names(PluginKinds.Guidance))
+                Sample(file, [$"schedule={schedule}", $"objective={objective}", $"sampler={sampler}", $"grid={grid}", $"guidance={guidance}"]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static void Sample(string file, string[] choices)
+    {
+        using var scope = NewDisposeScope();
+        using var composition = new Framework.Experiments.Composition(new ExperimentReader(Catalog).Read(file, choices), Catalog);
+        using var streams = new RandomStreams(0);
+        streams.SeedGlobal("initialisation");
+        using var network = composition.Model.Create(composition.Data.Space);
+        var loss = composition.Objective.Loss(network, new(composition.Data.Load().Train.Values), composition.Schedule, streams["loss"]);
+        Assert.True(float.IsFinite(loss.item<float>()), string.Join(' ', choices));
+
+        var drawing = new SampleDrawing(composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
+        var drawn = drawing.Draw(composition.Experiment.Sampling, streams, CPU, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([6, 2], drawn.Samples.Values.shape);
+        Assert.True(drawn.Samples.Values.isfinite().all().item<bool>(), string.Join(' ', choices));
+        Assert.InRange(drawn.FunctionEvaluations, 7, 8);
+    }
+
+    private static IReadOnlyList<string> Names(PluginKind kind) => [.. Catalog.Of(kind).Select(p => p.Name)];
+}

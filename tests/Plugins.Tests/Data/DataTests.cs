@@ -1,0 +1,40 @@
+using Diffusion.Framework.Data;
+using Diffusion.Plugins.Data;
+
+namespace Diffusion.Plugins.Tests.Data;
+
+public sealed class DataTests
+{
+    public static TheoryData<IDataSource> All =>
+        [new DigitsData(new()), new Mixture2dData(new() { Labels = true }), new MoonsData(new()), new SwissRollData(new()), new CheckerboardData(new())];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void IsWhatItsSpaceSaysAndTheSameEveryTime(IDataSource source)
+    {
+        var (first, second) = (source.Load(), source.Load());
+        Assert.Equal(first.Digest, second.Digest);
+        Assert.Equal(source.HasModes, first.Modes is not null);
+        foreach (var samples in new[] { first.Train, first.HeldOut })
+        {
+            Assert.Equal(source.Space.Shape, samples.Values.shape.Skip(1));
+            Assert.Equal(source.Space.Classes > 0, samples.Labels is not null);
+            if (samples.Labels is { } labels)
+                Assert.Equal((0, source.Space.Classes - 1), (labels.min().item<long>(), labels.max().item<long>()));
+            if (source.Space.Range is { } range)
+                Assert.True(samples.Values.min().item<float>() >= range.Min && samples.Values.max().item<float>() <= range.Max);
+        }
+    }
+
+    [Fact]
+    public void DigitsAreTheKnownOnes()
+    {
+        var data = new DigitsData(new()).Load();
+        Assert.Equal(1797, data.All.Count);
+        Assert.InRange(data.HeldOut.Count, 350, 360);
+        long[] counts = [.. Enumerable.Range(0, 10).Select(k => data.All.Labels!.eq(k).sum().item<long>())];
+        Assert.Equal([178, 182, 177, 183, 181, 182, 181, 179, 174, 180], counts);
+        // The first row of the file begins 0, 0, 5, 13.
+        Assert.Equal([-1f, -1f, 5 / 8f - 1, 13 / 8f - 1], data.Train.Values[0].flatten().narrow(0, 0, 4).data<float>().ToArray());
+    }
+}

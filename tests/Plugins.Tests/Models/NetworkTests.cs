@@ -1,0 +1,48 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Models;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Models;
+
+public sealed class NetworkTests
+{
+    public static TheoryData<IModel, DataSpace> All => new()
+    {
+        { new MlpModel(new()), new([2]) },
+        { new MlpModel(new() { Width = 16, Layers = 1 }), new([1, 8, 8], Classes: 10) },
+        { new UnetModel(new()), new([1, 8, 8], Classes: 10) },
+        { new UnetModel(new() { Channels = [16, 16, 32], Blocks = 2, Attention = [8, 4], Dropout = 0.1 }), new([3, 16, 16]) },
+        { new UnetModel(new() { Channels = [16] }), new([1, 8, 8]) },
+    };
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void KeepsTheShapeAndIsAFunctionOfItsSeed(IModel model, DataSpace space)
+    {
+        float[] Predict()
+        {
+            using var streams = new RandomStreams(1);
+            streams.SeedGlobal("initialisation");
+            using var network = model.Create(space);
+            network.eval();
+            var x = randn([3, .. space.Shape], generator: new Generator(2));
+            var condition = space.Classes > 0 ? new Condition(tensor(new long[] { 0, -1, space.Classes - 1 })) : null;
+            var output = network.Predict(x, tensor(new[] { 0.1f, 0.5f, 1f }), condition);
+            Assert.Equal(x.shape, output.shape);
+            return output.flatten().data<float>().ToArray();
+        }
+
+        var first = Predict();
+        Assert.All(first, x => Assert.True(float.IsFinite(x)));
+        Assert.Equal(first, Predict());
+    }
+
+    [Fact]
+    public void UnetHasTheDocumentedSize()
+    {
+        using var network = new UnetModel(new()).Create(new([1, 8, 8], Classes: 10));
+        Assert.Equal(553_921, network.parameters().Sum(p => p.NumberOfElements));
+    }
+}
