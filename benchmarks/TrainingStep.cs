@@ -1,0 +1,36 @@
+using BenchmarkDotNet.Attributes;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Training;
+using static TorchSharp.torch;
+
+namespace Diffusion.Benchmarks;
+
+/// <summary>Twenty steps of the training loop, start-up of the optimizer included.</summary>
+public class TrainingStep
+{
+    private const int Steps = 20;
+    private Workload _work = null!;
+    private Dataset _data = null!;
+
+    [Params("toy2d", "digits")]
+    public string Experiment { get; set; } = "";
+
+    [GlobalSetup]
+    public void Compose()
+    {
+        _work = new Workload(Experiment);
+        _data = _work.Composition.Data.Load();
+    }
+
+    [GlobalCleanup]
+    public void Dispose() => _work.Dispose();
+
+    [Benchmark(OperationsPerInvoke = Steps)]
+    public void Train()
+    {
+        var options = _work.Composition.Experiment.Training with { Steps = Steps, EvaluateEvery = 0 };
+        using var batches = new BatchSource(_data.Train, options.BatchSize, _work.Streams, CPU);
+        var task = new DenoisingTask(_work.Network, _work.Composition.Objective, _work.Composition.Schedule, options.ConditionDropout, _data.HeldOut.Take(1));
+        new Trainer(options).Run(task, batches, _work.Streams);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Diffusion.Framework.Tracking;
+using Diffusion.Framework.Training;
+
+namespace Diffusion.Cli.Tests;
+
+public sealed class InterruptionTests
+{
+    /// <summary>A real process, stopped as a scheduler or Ctrl+C would.</summary>
+    [Fact]
+    public void ASignalWritesACheckpointAndEndsWith130()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM to send to another process.");
+        using var folder = new TemporaryFolder();
+        var file = folder.File("long.json", """{ "data": "moons", "model": "mlp", "threads": 1, "training": { "steps": 10000000 } }""");
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "run", file, "--set", $"output={folder.Path}"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("training", StringComparison.Ordinal))
+        {
+        }
+
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString()])) kill.WaitForExit();
+        var rest = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.Equal(130, process.ExitCode);
+        var run = Assert.Single(RunFolder.FindAll(folder.Path));
+        var record = RunRecord.Read(run);
+        Assert.Equal(RunStatus.Interrupted, record.Status);
+        Assert.Equal(record.Step, CheckpointStore.StepOf(new CheckpointStore(run.Checkpoints, 1).Latest!));
+        Assert.EndsWith($"Interrupted at training step {record.Step}; the checkpoint is written. Go on with: diffusion resume {run.Path}\n", rest, StringComparison.Ordinal);
+    }
+}
