@@ -17,4 +17,5 @@ internal static class MlflowLimits
     public const int TagValue = 8000;
 
     public const int Digest = 36;
+    public const int DatasetSource = 65_535;
 }

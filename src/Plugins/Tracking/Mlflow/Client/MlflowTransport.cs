@@ -63,15 +63,15 @@ internal sealed class MlflowTransport(MlflowConnection connection, MlflowRetry r
         if (response.IsSuccessStatusCode && body.Length == 0) return [];
         throw json?["error_code"]?.ToString() is { } code
             ? new MlflowException($"MLflow refused {what} ({(int)response.StatusCode} {code}): {json["message"]}") { ErrorCode = code }
-            : new MlflowException($"the server at {Uri} answered {what} with {(int)response.StatusCode} and no JSON{Hint(response)}. It begins: {Beginning(body)}");
+            : new MlflowException($"the server at {Uri} answered {what} with {(int)response.StatusCode} and no JSON; {Hint(response)} It begins: {Beginning(body)}");
     }
 
     private static string Hint(HttpResponseMessage response) => response switch
     {
         { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } =>
-            "; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN",
-        { Headers.Location: { } location } => $"; it points to {location}",
-        _ => "; is it an MLflow server?",
+            "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.",
+        { Headers.Location: { } location } => $"it points to {location}.",
+        _ => "is it an MLflow server?",
     };
 
     private static string Beginning(string body)

@@ -37,8 +37,12 @@ internal sealed record RunFacts(string Name, DateTimeOffset StartedAt, RunRecord
 
     private static MlflowDataset? DatasetOf(JsonObject? data, string? sha256) =>
         data?["name"]?.GetValue<string>() is { } name && sha256 is { Length: > 0 }
-            ? new MlflowDataset(name, sha256[..Math.Min(MlflowLimits.Digest, sha256.Length)], data.ToJsonString())
+            ? new MlflowDataset(name, sha256[..Math.Min(MlflowLimits.Digest, sha256.Length)], SourceOf(data, name))
             : null;
+
+    /// <summary>How the data is made; a description beyond MLflow's limit is left to experiment.json.</summary>
+    private static string SourceOf(JsonObject data, string name) =>
+        data.ToJsonString() is { Length: <= MlflowLimits.DatasetSource } whole ? whole : new JsonObject { ["name"] = name }.ToJsonString();
 
     private static JsonObject? ReadObject(string file)
     {

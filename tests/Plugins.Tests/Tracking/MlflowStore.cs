@@ -1,0 +1,146 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Diffusion.Plugins.Tests.Tracking;
+
+/// <summary>What the server keeps, and the rules it keeps it by.</summary>
+internal sealed partial class MlflowStore
+{
+    public Dictionary<string, string> Experiments { get; } = [];
+
+    public Dictionary<string, StoredRun> Runs { get; } = [];
+
+    public Dictionary<string, byte[]> Artifacts { get; } = [];
+
+    /// <summary>Hides the experiment from so many lookups, as when another run creates it in between.</summary>
+    public int HiddenLookups { get; set; }
+
+    public StoredRun Run(string id) => Runs.GetValueOrDefault(id) ?? throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", $"Run with id={id} not found");
+
+    public JsonObject GetExperiment(string name) => HiddenLookups-- <= 0 && Experiments.TryGetValue(name, out var id)
+        ? new JsonObject { ["experiment"] = new JsonObject { ["experiment_id"] = id, ["name"] = name, ["lifecycle_stage"] = "active" } }
+        : throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", $"Could not find experiment with name '{name}'");
+
+    public JsonObject CreateExperiment(JsonObject body)
+    {
+        var name = (string)body["name"]!;
+        if (!Experiments.TryAdd(name, $"{Experiments.Count + 1}")) throw new Refusal(400, "RESOURCE_ALREADY_EXISTS", "Experiment already exists.");
+        return new JsonObject { ["experiment_id"] = Experiments[name] };
+    }
+
+    public JsonObject CreateRun(JsonObject body)
+    {
+        var run = new StoredRun(Guid.NewGuid().ToString("N"), (string)body["experiment_id"]!) { StartTime = Integer(body["start_time"]) };
+        foreach (var tag in body["tags"]!.AsArray()) run.Tags[(string)tag!["key"]!] = (string)tag["value"]!;
+        Runs[run.Id] = run;
+        return run.Answer();
+    }
+
+    public JsonObject Search(JsonObject body)
+    {
+        var match = TagFilter().Match((string)body["filter"]!);
+        if (!match.Success) throw Refusal.Invalid("Invalid filter");
+        var found = Runs.Values.Where(r => r.Tags.GetValueOrDefault(match.Groups[1].Value) == match.Groups[2].Value);
+        return new JsonObject { ["runs"] = new JsonArray([.. found.Select(r => r.Answer()["run"]!.DeepClone())]) };
+    }
+
+    public JsonObject Update(JsonObject body)
+    {
+        var run = Run((string)body["run_id"]!);
+        run.Status = (string)body["status"]!;
+        if (body["end_time"] is { } end) run.EndTime = Integer(end);
+        return [];
+    }
+
+    public JsonObject LogInputs(JsonObject body)
+    {
+        foreach (var input in body["datasets"]!.AsArray())
+        {
+            if (((string)input!["dataset"]!["digest"]!).Length > 36) throw Refusal.Invalid("digest too long");
+            Run((string)body["run_id"]!).Datasets.Add(input.DeepClone().AsObject());
+        }
+        return [];
+    }
+
+    /// <summary>Checks everything before it keeps anything: a batch is refused whole.</summary>
+    public JsonObject LogBatch(JsonObject body, int bytes)
+    {
+        var run = Run((string)body["run_id"]!);
+        var metrics = body["metrics"]!.AsArray();
+        var parameters = body["params"]!.AsArray();
+        var tags = body["tags"]!.AsArray();
+        if (bytes > 1_000_000 || metrics.Count > 1000 || parameters.Count > 100 || tags.Count > 100
+            || metrics.Count + parameters.Count + tags.Count > 1000) throw Refusal.Invalid("batch too large");
+        foreach (var entry in metrics.Concat(parameters).Concat(tags)) CheckKey((string)entry!["key"]!);
+        foreach (var p in parameters)
+        {
+            var (key, value) = ((string)p!["key"]!, (string)p["value"]!);
+            if (value.Length > 6000) throw Refusal.Invalid("a real server cuts this silently");
+            if (run.Params.TryGetValue(key, out var old) && old != value) throw Refusal.Invalid($"Changing param values is not allowed: {key}");
+        }
+        if (parameters.Select(p => (string)p!["key"]!).Distinct().Count() != parameters.Count) throw Refusal.Invalid("duplicate params");
+        var points = metrics.Select(m => ((string)m!["key"]!, Value(m["value"]!), Integer(m["timestamp"]), Integer(m["step"]))).ToList();
+
+        foreach (var p in parameters) run.Params[(string)p!["key"]!] = (string)p["value"]!;
+        foreach (var t in tags) run.Tags[(string)t!["key"]!] = (string)t["value"]!;
+        // Kept with repetitions, so that a test sees what was sent twice.
+        run.Points.AddRange(points);
+        return [];
+    }
+
+    private static void CheckKey(string key)
+    {
+        bool normal = key.Split('/').All(part => part is not ("" or "." or ".."));
+        if (key.Length > 250 || !KeyPattern().IsMatch(key) || !normal) throw Refusal.Invalid($"Invalid name: '{key}'");
+    }
+
+    private static long Integer(JsonNode? node) =>
+        node is JsonValue v && v.TryGetValue(out long value) ? value : throw Refusal.Invalid("a real server stores 0 for this time");
+
+    private static double Value(JsonNode node) => node.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : node.GetValue<string>() switch
+    {
+        "NaN" => double.NaN,
+        "Infinity" => double.PositiveInfinity,
+        "-Infinity" => double.NegativeInfinity,
+        _ => throw Refusal.Invalid("no number"),
+    };
+
+    [GeneratedRegex("^tags\\.`([^`]+)` = '([^']*)'$")]
+    private static partial Regex TagFilter();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_\-. /]+$")]
+    private static partial Regex KeyPattern();
+}
+
+/// <summary>A run on the server.</summary>
+internal sealed record StoredRun(string Id, string Experiment)
+{
+    public string Status { get; set; } = "RUNNING";
+
+    public long StartTime { get; init; }
+
+    public long? EndTime { get; set; }
+
+    public Dictionary<string, string> Params { get; } = [];
+
+    public Dictionary<string, string> Tags { get; } = [];
+
+    public List<(string Key, double Value, long Time, long Step)> Points { get; } = [];
+
+    public List<JsonObject> Datasets { get; } = [];
+
+    public JsonObject Answer() => new()
+    {
+        ["run"] = new JsonObject
+        {
+            ["info"] = new JsonObject
+            {
+                ["run_id"] = Id,
+                ["experiment_id"] = Experiment,
+                ["lifecycle_stage"] = "active",
+                ["artifact_uri"] = $"mlflow-artifacts:/{Experiment}/{Id}/artifacts",
+            },
+        },
+    };
+}

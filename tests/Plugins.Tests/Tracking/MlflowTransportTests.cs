@@ -1,0 +1,103 @@
+using Diffusion.Plugins.Tracking;
+using Microsoft.AspNetCore.Http;
+
+namespace Diffusion.Plugins.Tests.Tracking;
+
+public sealed class MlflowTransportTests : IAsyncLifetime
+{
+    private readonly RunFixture _run = new();
+    private readonly InstantTime _time = new();
+    private MlflowServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await MlflowServer.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _run.Dispose();
+    }
+
+    [Theory]
+    [InlineData(408)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(503)]
+    [InlineData(504)]
+    public async Task A_passing_failure_is_tried_again(int status)
+    {
+        _server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, status, "busy"));
+        await SendAsync();
+        Assert.Single(_time.Waited);
+        Assert.Single(_server.Store.Runs);
+    }
+
+    [Fact]
+    public async Task Retry_After_is_honoured()
+    {
+        _server.Instead.Enqueue(c =>
+        {
+            c.Response.Headers.RetryAfter = "17";
+            return MlflowServer.HtmlAsync(c, 503, "busy");
+        });
+        await SendAsync();
+        Assert.Equal([TimeSpan.FromSeconds(17)], _time.Waited);
+    }
+
+    [Fact]
+    public async Task Attempts_are_limited()
+    {
+        for (int i = 0; i < 5; i++) _server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 503, "busy"));
+        var error = await Assert.ThrowsAsync<MlflowException>(() => SendAsync());
+        Assert.Equal(
+            $"the server at {_server.Uri} answered GET api/2.0/mlflow/experiments/get-by-name with 503 and no JSON; is it an MLflow server? It begins: 'busy'",
+            error.Message);
+        Assert.Equal(4, _time.Waited.Count);
+    }
+
+    [Fact]
+    public async Task A_page_in_place_of_JSON_is_told()
+    {
+        _server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 404, "<!doctype html>\n<title>404 Not Found</title>"));
+        var error = await Assert.ThrowsAsync<MlflowException>(() => SendAsync());
+        Assert.Equal(
+            $"the server at {_server.Uri} answered GET api/2.0/mlflow/experiments/get-by-name with 404 and no JSON; is it an MLflow server? "
+            + "It begins: '<!doctype html> <title>404 Not Found</title>'",
+            error.Message);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_in_the_servers_words()
+    {
+        _server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 403, """{"error_code":"PERMISSION_DENIED","message":"not yours"}"""));
+        var error = await Assert.ThrowsAsync<MlflowException>(() => SendAsync());
+        Assert.Equal("MLflow refused GET api/2.0/mlflow/experiments/get-by-name (403 PERMISSION_DENIED): not yours", error.Message);
+    }
+
+    [Fact]
+    public async Task A_user_and_password_are_sent_as_Basic()
+    {
+        await SendAsync(("MLFLOW_TRACKING_USERNAME", "ann"), ("MLFLOW_TRACKING_PASSWORD", "s:1"), ("MLFLOW_TRACKING_TOKEN", "t"));
+        Assert.Equal("Basic YW5uOnM6MQ==", _server.Authorization);
+    }
+
+    [Fact]
+    public async Task A_token_is_sent_as_Bearer()
+    {
+        await SendAsync(("MLFLOW_TRACKING_TOKEN", "t"));
+        Assert.Equal("Bearer t", _server.Authorization);
+    }
+
+    [Fact]
+    public void An_address_that_is_not_HTTP_is_told()
+    {
+        var error = Assert.Throws<MlflowException>(() => MlflowConnection.From(new MlflowOptions { Uri = "sqlite:///mlflow.db" }, _ => null));
+        Assert.Equal("the tracking URI 'sqlite:///mlflow.db' is no http or https address; 'mlflow server' opens a local store to HTTP", error.Message);
+    }
+
+    private async Task SendAsync(params (string, string)[] environment)
+    {
+        using var sync = new MlflowRunSync(RunFixture.Connection(_server.Uri, environment), new MlflowRetry { Clock = _time });
+        await sync.SendAsync(_run.Folder, TestContext.Current.CancellationToken);
+    }
+}
