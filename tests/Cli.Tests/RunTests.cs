@@ -94,6 +94,16 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void SampleRefusesWhatWouldNeedAnotherTraining()
+    {
+        var run = Run("tiny", new Watcher());
+        var sample = Invocation.Of("sample", run.Folder.Path, "--set", "model.width=32", "--set", "schedule=linear", "--set", "sampler=ancestral");
+        const string Why = "is part of what the network was trained with and cannot change now. Use 'diffusion run' to train with it.";
+        Assert.Equal(
+            new Invocation(2, "", $"The experiment has 2 problems:\n  {run.Folder.ExperimentFile}: schedule: {Why}\n  {run.Folder.ExperimentFile}: model: {Why}\n"), sample);
+    }
+
+    [Fact]
     public void ALossThatIsNotFiniteFailsTheRunAndKeepsTheCheckpoint()
     {
         var run = Invocation.Of(

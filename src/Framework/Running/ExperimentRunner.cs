@@ -31,9 +31,11 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     }
 
     /// <summary>Draws new samples from a run's newest checkpoint, with the run's experiment or a changed one, beside the run's own.</summary>
-    /// <exception cref="RunNotFoundException">When the run has no checkpoint.</exception>
+    /// <exception cref="ExperimentException">When the changed experiment would need another training.</exception>
+    /// <exception cref="InvalidOperationException">When the run has no checkpoint.</exception>
     public SampleOutcome Sample(RunFolder folder, Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
     {
+        TrainedPart.RequireSame(new ExperimentReader(catalog).Read(folder.ExperimentFile), experiment, folder);
         var checkpoint = new CheckpointStore(folder.Checkpoints, 1).Latest
             ?? throw new InvalidOperationException($"The run in '{folder.Path}' has no checkpoint to sample from. 'diffusion resume {folder.Path}' goes on with it.");
         using var composition = new Composition(experiment, catalog);
@@ -49,7 +51,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var result = new SampleStage(composition, data, observer).Run(network, device, target, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
         RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
-        return new(target, result, pictures.Draw(folder, target));
+        return new(target, result, Draw(folder, target, observer));
     }
 
     private RunOutcome Execute(Experiment experiment, RunFolder folder, IRunObserver observer, double secondsBefore, CancellationToken cancellation)
@@ -76,12 +78,26 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         finally
         {
             record = record with { EndedAt = clock.GetUtcNow(), WallSeconds = secondsBefore + clock.GetElapsedTime(started).TotalSeconds };
-            if (record.Status == RunStatus.Finished) drawn = pictures.Draw(folder, folder.Samples);
+            if (record.Status == RunStatus.Finished) drawn = Draw(folder, folder.Samples, observer);
             record.Write(folder);
             following.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
 
         return new(folder, record, drawn);
+    }
+
+    /// <summary>A picture that cannot be drawn, of data that is neither points nor images, say, does not spoil a run.</summary>
+    private IReadOnlyList<string> Draw(RunFolder folder, string samples, IRunObserver observer)
+    {
+        try
+        {
+            return pictures.Draw(folder, samples);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            observer.Warn($"The pictures could not be drawn: {e.Message}");
+            return [];
+        }
     }
 
     private RunRecord Work(Composition composition, RunFolder folder, RunRecord record, IRunObserver observer, CancellationToken cancellation)
