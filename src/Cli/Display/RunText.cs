@@ -59,5 +59,6 @@ internal static class RunText
         foreach (var path in paths) Console.Out.WriteLine(Relative(path));
     }
 
-    private static string Number(double value) => value.ToString(Math.Abs(value) >= 1000 ? "0" : "0.####", CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        value.ToString(Math.Abs(value) switch { >= 1000 => "0", > 0 and < 1e-3 => "0.0##e-0", _ => "0.####" }, CultureInfo.InvariantCulture);
 }

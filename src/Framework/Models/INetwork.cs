@@ -5,9 +5,12 @@ namespace Diffusion.Framework.Models;
 /// <summary>A function of a noisy sample, its time and a condition. What its output means is the objective's choice.</summary>
 public interface INetwork
 {
-    /// <summary>The raw output, of the shape of <paramref name="xt"/>.</summary>
-    /// <param name="xt">Noisy samples, [B, ...].</param>
-    /// <param name="time">Times in [0, 1], [B].</param>
+    /// <summary>The type of number that it works in.</summary>
+    ScalarType Precision => ScalarType.Float32;
+
+    /// <summary>The raw output, of the shape of <paramref name="x"/>.</summary>
+    /// <param name="x">Noisy samples, [B, ...], scaled as the objective scales its network's input.</param>
+    /// <param name="time">How noisy each of them is, [B]; the time in [0, 1] unless the objective gives its networks another number.</param>
     /// <param name="condition">What is asked of each sample; null asks nothing of any.</param>
-    Tensor Predict(Tensor xt, Tensor time, Condition? condition);
+    Tensor Predict(Tensor x, Tensor time, Condition? condition);
 }

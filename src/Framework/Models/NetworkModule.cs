@@ -5,5 +5,7 @@ namespace Diffusion.Framework.Models;
 /// <summary>A network with parameters that can be trained. Derived classes end their constructor with <c>RegisterComponents()</c>.</summary>
 public abstract class NetworkModule(string name) : nn.Module(name), INetwork
 {
-    public abstract Tensor Predict(Tensor xt, Tensor time, Condition? condition);
+    public virtual ScalarType Precision => ScalarType.Float32;
+
+    public abstract Tensor Predict(Tensor x, Tensor time, Condition? condition);
 }

@@ -17,17 +17,10 @@ public static class NoiseFloor
         return [.. levels.Select(l => l.Time > start.Time ? start : l).Distinct()];
     }
 
-    /// <summary>The largest time whose log-SNR is at least <paramref name="minLogSnr"/>, by bisection; a step of a discrete schedule.</summary>
+    /// <summary>The largest time whose log-SNR is at least <paramref name="minLogSnr"/>; a step of a discrete schedule.</summary>
     private static double StartTime(INoiseSchedule schedule, double minLogSnr)
     {
-        double low = schedule.MinTime, high = schedule.MaxTime;
-        for (int i = 0; i < 60; i++)
-        {
-            double middle = (low + high) / 2;
-            if (schedule.At(middle).LogSnr >= minLogSnr) low = middle;
-            else high = middle;
-        }
-
-        return schedule.Steps is { } total ? Math.Max(1, Math.Floor(low * total + 1e-9)) / total : low;
+        double time = schedule.LevelAtLogSnr(minLogSnr).Time;
+        return schedule.Steps is { } total ? Math.Max(1, Math.Floor(time * total + 1e-9)) / total : time;
     }
 }

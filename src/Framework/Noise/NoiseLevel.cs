@@ -17,6 +17,9 @@ public readonly record struct NoiseLevel(double Time, double Alpha, double Sigma
     /// <summary>alpha^2 / sigma^2.</summary>
     public double Snr => Alpha * Alpha / (Sigma * Sigma);
 
+    /// <summary>sigma / alpha: the noise of x_t / alpha, the "sigma" of Karras et al. 2022.</summary>
+    public double NoiseRatio => Sigma / Alpha;
+
     /// <summary>True where there is no noise left.</summary>
     public bool IsClean => Sigma == 0;
 }

@@ -26,7 +26,10 @@ public sealed class DenoisingObjective(IParameterization parameterization, IWeig
         var b = coefficients.Column(l => parameterization.Target(l).Eps);
         var weight = coefficients.Column(l => parameterization.SimpleWeight(l, schedule) * weighting.Weight(l, schedule));
 
-        var prediction = network.Predict(alpha * x0 + sigma * eps, coefficients.Times(), batch.Condition);
+        var scale = coefficients.Column(parameterization.InputScale);
+
+        var xt = alpha * x0 + sigma * eps;
+        var prediction = network.Predict(scale * xt, coefficients.Vector(parameterization.NetworkTime), batch.Condition);
         var error = a * x0 + b * eps - prediction;
         return (weight * error.square()).mean().MoveToOuterDisposeScope();
     }

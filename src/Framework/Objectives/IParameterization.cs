@@ -12,4 +12,13 @@ public interface IParameterization
     /// The weight that <c>|| target - prediction ||^2</c> has in this parameterization's own simple loss; lambda(t) for the score.
     /// </summary>
     double SimpleWeight(NoiseLevel level, INoiseSchedule schedule) => 1;
+
+    /// <summary>
+    /// The factor of x_t before the network sees it (c_in of Karras et al. 2022). By default it gives data of unit variance unit
+    /// variance at every level; it is 1 for a variance preserving schedule.
+    /// </summary>
+    double InputScale(NoiseLevel level) => 1 / Math.Sqrt(level.Alpha * level.Alpha + level.Sigma * level.Sigma);
+
+    /// <summary>The number by which the network knows the level (c_noise of Karras et al. 2022): the time.</summary>
+    double NetworkTime(NoiseLevel level) => level.Time;
 }

@@ -12,12 +12,10 @@ internal sealed class LevelCoefficients(IReadOnlyList<NoiseLevel> levels, Tensor
     private readonly long[] _shape = [levels.Count, .. Enumerable.Repeat(1L, like.shape.Length - 1)];
 
     /// <summary>One coefficient a sample, shape [B, 1, ...].</summary>
-    public Tensor Column(Func<NoiseLevel, double> coefficient) => Upload(coefficient).reshape(_shape);
+    public Tensor Column(Func<NoiseLevel, double> coefficient) => Vector(coefficient).reshape(_shape);
 
-    /// <summary>The times, shape [B].</summary>
-    public Tensor Times() => Upload(l => l.Time);
-
-    private Tensor Upload(Func<NoiseLevel, double> coefficient)
+    /// <summary>One coefficient a sample, shape [B].</summary>
+    public Tensor Vector(Func<NoiseLevel, double> coefficient)
     {
         var values = new double[levels.Count];
         for (int i = 0; i < values.Length; i++) values[i] = coefficient(levels[i]);

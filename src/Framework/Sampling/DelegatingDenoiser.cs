@@ -13,4 +13,7 @@ public abstract class DelegatingDenoiser(IDenoiser inner) : IDenoiser
     protected IDenoiser Inner { get; } = inner;
 
     public virtual Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition) => Inner.Denoise(xt, level, condition);
+
+    public virtual T? As<T>()
+        where T : class => this as T ?? Inner.As<T>();
 }

@@ -12,4 +12,10 @@ public interface IDenoiser
     /// <param name="level">Their noise level; never the clean one.</param>
     /// <param name="condition">What is asked of each sample, or null.</param>
     Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition);
+
+    /// <summary>
+    /// What else this denoiser, or one that it wraps, can do: an exact classifier, a learned variance. Null when none of them can.
+    /// </summary>
+    T? As<T>()
+        where T : class => this as T;
 }

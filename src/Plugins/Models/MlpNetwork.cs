@@ -23,11 +23,11 @@ internal sealed class MlpNetwork : NetworkModule
         RegisterComponents();
     }
 
-    public override Tensor Predict(Tensor xt, Tensor time, Condition? condition)
+    public override Tensor Predict(Tensor x, Tensor time, Condition? condition)
     {
         using var scope = NewDisposeScope();
-        var h = _input.call(xt.flatten(1)) + _embedding.Embed(time, condition?.Labels);
+        var h = _input.call(x.flatten(1)) + _embedding.Embed(time, condition?.Labels);
         foreach (var layer in _layers) h = h + layer.call(nn.functional.silu(h));
-        return _output.call(nn.functional.silu(h)).reshape(xt.shape).MoveToOuterDisposeScope();
+        return _output.call(nn.functional.silu(h)).reshape(x.shape).MoveToOuterDisposeScope();
     }
 }

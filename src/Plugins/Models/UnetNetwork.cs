@@ -51,11 +51,11 @@ internal sealed class UnetNetwork : NetworkModule
         RegisterComponents();
     }
 
-    public override Tensor Predict(Tensor xt, Tensor time, Condition? condition)
+    public override Tensor Predict(Tensor x, Tensor time, Condition? condition)
     {
         using var scope = NewDisposeScope();
         var embedding = nn.functional.silu(_embedding.Embed(time, condition?.Labels));
-        var h = _input.call(xt);
+        var h = _input.call(x);
         var skips = new Stack<Tensor>([h]);
         for (int level = 0; level <= _shrink.Count; level++)
         {

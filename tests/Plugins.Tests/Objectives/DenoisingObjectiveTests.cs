@@ -61,7 +61,7 @@ public sealed class DenoisingObjectiveTests
 /// <summary>A network that is a formula.</summary>
 internal sealed class FunctionNetwork(Func<Tensor, Tensor, Tensor> function) : INetwork
 {
-    public Tensor Predict(Tensor xt, Tensor time, Condition? condition) => function(xt, time);
+    public Tensor Predict(Tensor x, Tensor time, Condition? condition) => function(x, time);
 }
 
 internal static class Columns
