@@ -9,6 +9,9 @@ public interface IDataSource
     /// <summary>True when the data is drawn from a mixture whose modes are known (see <see cref="Dataset.Modes"/>).</summary>
     bool HasModes => false;
 
+    /// <summary>The distribution that the data is drawn from, where it is a mixture of Gaussians; null otherwise.</summary>
+    GaussianMixture? Mixture => null;
+
     /// <summary>Reads or generates the data, on the CPU.</summary>
     Dataset Load();
 }

@@ -22,6 +22,9 @@ public sealed class Composition : IDisposable
         foreach (var choice in experiment.Choices.Values.SelectMany(c => c).Where(c => c.Options is not null))
             services.AddKeyedSingleton(choice.Plugin.OptionsType!, choice.Plugin.Name, choice.Options!);
         services.AddSingleton(_ => Data.Space);
+        services.AddSingleton(_ => Data);
+        services.AddSingleton(_ => Schedule);
+        services.AddSingleton(_ => Parameterization);
         _provider = services.BuildServiceProvider();
     }
 

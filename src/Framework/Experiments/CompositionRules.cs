@@ -17,6 +17,7 @@ internal static class CompositionRules
     {
         yield return ModelSuitsData(c);
         yield return GuidanceHasClasses(c);
+        yield return GuidanceHasClassifier(c);
         yield return ClassesExist(c);
         foreach (var problem in MetricsSuitData(c)) yield return problem;
         yield return ScheduleIsSampledInItsSteps(c) ?? OutputDeterminesX0(c);
@@ -32,6 +33,11 @@ internal static class CompositionRules
     private static Problem? GuidanceHasClasses(Composition c) =>
         c.Guidance.NeedsClasses && c.Data.Space.Classes == 0
             ? new("", "guidance", $"the guidance '{Name(c, PluginKinds.Guidance)}' needs classes, but the data '{Name(c, PluginKinds.Data)}' has none. Use the guidance 'none' or labelled data.")
+            : null;
+
+    private static Problem? GuidanceHasClassifier(Composition c) =>
+        c.Guidance.NeedsClassifier && !c.Model.ClassifiesNoisySamples
+            ? new("", "guidance", $"the guidance '{Name(c, PluginKinds.Guidance)}' needs a model that classifies noisy samples, but the model '{Name(c, PluginKinds.Model)}' does not. Use the guidance 'classifier-free' or the model 'oracle'.")
             : null;
 
     private static Problem? ClassesExist(Composition c)

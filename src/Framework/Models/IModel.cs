@@ -10,6 +10,9 @@ public interface IModel
     /// </summary>
     string? Refusal(DataSpace space);
 
+    /// <summary>True when its networks implement <see cref="INoisyClassifier"/>.</summary>
+    bool ClassifiesNoisySamples => false;
+
     /// <summary>A fresh network on the CPU. Its parameters come from TorchSharp's global generator, which the caller seeds.</summary>
     NetworkModule Create(DataSpace space);
 }

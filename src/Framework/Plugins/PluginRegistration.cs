@@ -11,8 +11,9 @@ namespace Diffusion.Framework.Plugins;
 
 /// <summary>
 /// Registers plugins: a keyed service of the plugin's contract and a <see cref="PluginDescriptor"/>. A plugin's constructor may
-/// take its options record and any service of the run, such as <see cref="DataSpace"/>. Options come from the
-/// experiment; without one they have their defaults.
+/// take its options record and what the run has chosen: <see cref="DataSpace"/>, <see cref="IDataSource"/>,
+/// <see cref="INoiseSchedule"/>, <see cref="IParameterization"/>. Options come from the experiment; without one they have their
+/// defaults.
 /// </summary>
 public static class PluginRegistration
 {
@@ -37,6 +38,9 @@ public static class PluginRegistration
     public static IServiceCollection AddTimes<TPlugin>(this IServiceCollection services, string name)
         where TPlugin : class, ITimeDistribution => services.Add<ITimeDistribution, TPlugin>(PluginKinds.Times, name);
 
+    public static IServiceCollection AddModel<TPlugin>(this IServiceCollection services, string name)
+        where TPlugin : class, IModel => services.Add<IModel, TPlugin>(PluginKinds.Model, name);
+
     public static IServiceCollection AddModel<TPlugin, TOptions>(this IServiceCollection services, string name)
         where TPlugin : class, IModel where TOptions : class, new() =>
         services.Add<IModel, TPlugin, TOptions>(PluginKinds.Model, name);
@@ -47,6 +51,10 @@ public static class PluginRegistration
 
     public static IServiceCollection AddSampler<TPlugin>(this IServiceCollection services, string name)
         where TPlugin : class, ISampler => services.Add<ISampler, TPlugin>(PluginKinds.Sampler, name);
+
+    public static IServiceCollection AddGrid<TPlugin, TOptions>(this IServiceCollection services, string name)
+        where TPlugin : class, ITimeGrid where TOptions : class, new() =>
+        services.Add<ITimeGrid, TPlugin, TOptions>(PluginKinds.Grid, name);
 
     public static IServiceCollection AddGrid<TPlugin>(this IServiceCollection services, string name)
         where TPlugin : class, ITimeGrid => services.Add<ITimeGrid, TPlugin>(PluginKinds.Grid, name);

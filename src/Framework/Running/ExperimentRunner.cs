@@ -36,14 +36,12 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     public SampleOutcome Sample(RunFolder folder, Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
     {
         TrainedPart.RequireSame(new ExperimentReader(catalog).Read(folder.ExperimentFile), experiment, folder);
-        var checkpoint = new CheckpointStore(folder.Checkpoints, 1).Latest
-            ?? throw new InvalidOperationException($"The run in '{folder.Path}' has no checkpoint to sample from. 'diffusion resume {folder.Path}' goes on with it.");
         using var composition = new Composition(experiment, catalog);
         using var scope = NewDisposeScope();
         var device = ComputeDevice.Prepare(experiment.General.Device, experiment.General.Threads);
         var data = composition.Data.Load();
         using var network = composition.Model.Create(composition.Data.Space);
-        CheckpointStore.LoadAverages(checkpoint, network);
+        if (HasParameters(network)) CheckpointStore.LoadAverages(Checkpoint(folder), network);
         network.to(device);
         network.eval();
 
@@ -117,7 +115,10 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         record = record with { DataSha256 = data.Digest, Parameters = network.parameters().Sum(p => p.NumberOfElements) };
         observer.Started(folder, record.Parameters);
 
-        var outcome = Train(composition, network, data, device, streams, folder, new TrainingObserver(events, observer), cancellation);
+        // The oracle has nothing to train.
+        var outcome = HasParameters(network)
+            ? Train(composition, network, data, device, streams, folder, new TrainingObserver(events, observer), cancellation)
+            : new TrainingOutcome(0, Completed: true, 0);
         record = record with { Step = outcome.Step, StepsPerSecond = outcome.StepsPerSecond };
         if (!outcome.Completed) return record with { Status = RunStatus.Interrupted };
 
@@ -143,6 +144,11 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var checkpoints = new CheckpointStore(folder.Checkpoints, options.KeepCheckpoints);
         return new Trainer(options, checkpoints, observer).Run(task, batches, streams, cancellation);
     }
+
+    private static bool HasParameters(NetworkModule network) => network.parameters().Any();
+
+    private static string Checkpoint(RunFolder folder) => new CheckpointStore(folder.Checkpoints, 1).Latest
+        ?? throw new InvalidOperationException($"The run in '{folder.Path}' has no checkpoint to sample from. 'diffusion resume {folder.Path}' goes on with it.");
 
     /// <summary>The leaves of a JSON object by their dotted paths.</summary>
     private static IEnumerable<(string Path, string Value)> Settings(JsonNode node, string path) => node switch

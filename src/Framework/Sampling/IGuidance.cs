@@ -6,6 +6,9 @@ public interface IGuidance
     /// <summary>True when it can steer only data that has classes.</summary>
     bool NeedsClasses => false;
 
+    /// <summary>True when it follows a classifier of noisy samples that the model must have.</summary>
+    bool NeedsClassifier => false;
+
     /// <summary>The steered denoiser.</summary>
     IDenoiser Apply(IDenoiser inner);
 }

@@ -8,6 +8,7 @@ public static class DataPlugins
     public static IServiceCollection AddDataPlugins(this IServiceCollection services) => services
         .AddData<DigitsData, DigitsOptions>("digits")
         .AddData<Mixture2dData, Mixture2dOptions>("mixture2d")
+        .AddData<GaussianMixtureData, GaussianMixtureOptions>("gaussian-mixture")
         .AddData<MoonsData, MoonsOptions>("moons")
         .AddData<SwissRollData, SwissRollOptions>("swiss-roll")
         .AddData<CheckerboardData, PlaneOptions>("checkerboard");

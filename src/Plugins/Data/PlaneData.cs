@@ -13,6 +13,8 @@ public abstract class PlaneData(PlaneOptions options) : IDataSource
 
     public virtual bool HasModes => false;
 
+    public virtual GaussianMixture? Mixture => null;
+
     public Dataset Load()
     {
         using var scope = NewDisposeScope();

@@ -9,31 +9,56 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Guidance;
 
 /// <summary>
-/// (1 + w) conditional - w unconditional. The mix is linear, so mixing x0 equals mixing eps, the score or v.
+/// (1 + w) conditional - w unconditional, within an interval of times. The mix is linear, so mixing x0 equals mixing eps, the score or v.
+/// Rescaling gives the mix the standard deviation of the conditional estimate: phi std(cond) / std(mix) mix + (1 - phi) mix.
 /// </summary>
 [Description("(1 + w) conditional - w unconditional")]
-[Source("Ho and Salimans 2022, eq. 6; 001 classifier-free guidance")]
+[Source("Ho and Salimans 2022, eq. 6; Kynkaanniemi et al. 2024, eq. 3; Lin et al. 2024, eq. 15-16; 001 classifier-free guidance")]
 public sealed class ClassifierFreeGuidance(ClassifierFreeOptions options) : IGuidance
 {
     public bool NeedsClasses => true;
 
-    public IDenoiser Apply(IDenoiser inner) => options.Scale == 0 ? inner : new Guided(inner, options.Scale);
+    public IDenoiser Apply(IDenoiser inner) => options.Scale == 0 ? inner : new Guided(inner, options);
 
-    private sealed class Guided(IDenoiser inner, double w) : DelegatingDenoiser(inner)
+    private sealed class Guided(IDenoiser inner, ClassifierFreeOptions options) : DelegatingDenoiser(inner)
     {
         public override Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition)
         {
-            if (condition is null) return Inner.Denoise(xt, level, null);
+            if (condition is null || level.Time < options.From || level.Time > options.To) return Inner.Denoise(xt, level, condition);
             using var scope = NewDisposeScope();
             // Both estimates come from one call on a batch of twice the size.
             var both = Inner.Denoise(cat([xt, xt]), level, condition.Concat(condition.Dropped())).chunk(2);
-            return ((1 + w) * both[0] - w * both[1]).MoveToOuterDisposeScope();
+            var mix = (1 + options.Scale) * both[0] - options.Scale * both[1];
+            return (options.Rescale == 0 ? mix : Rescaled(mix, both[0])).MoveToOuterDisposeScope();
         }
+
+        private Tensor Rescaled(Tensor mix, Tensor conditional)
+        {
+            var ratio = Deviation(conditional) / Deviation(mix);
+            return mix * (options.Rescale * ratio + (1 - options.Rescale));
+        }
+
+        /// <summary>Standard deviation of each sample, shaped to broadcast over it.</summary>
+        private static Tensor Deviation(Tensor x) => x.flatten(1).std(1).reshape([-1, .. Enumerable.Repeat(1L, x.shape.Length - 1)]);
     }
 }
 
-public sealed record ClassifierFreeOptions
+public sealed record ClassifierFreeOptions : IValidatableObject
 {
     [Description("w: 0 is no guidance, -1 the unconditional estimate"), Range(-1, 1000.0)]
     public double Scale { get; init; } = 0.5;
+
+    [Description("the smallest time that is guided"), Range(0, 1e6)]
+    public double From { get; init; }
+
+    [Description("the largest time that is guided"), Range(0, 1e6)]
+    public double To { get; init; } = 1e6;
+
+    [Description("phi: 0 leaves the mix, 1 gives it the conditional estimate's standard deviation"), Range(0, 1.0)]
+    public double Rescale { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (From > To) yield return new($"{From} is above guidance.to = {To}; no time would be guided", [nameof(From)]);
+    }
 }

@@ -8,6 +8,8 @@ public static class GuidancePlugins
     public static IServiceCollection AddGuidancePlugins(this IServiceCollection services) => services
         .AddGuidance<NoGuidance>("none")
         .AddGuidance<ClassifierFreeGuidance, ClassifierFreeOptions>("classifier-free")
+        .AddGuidance<ClassifierGuidance, ClassifierGuidanceOptions>("classifier")
         .AddClipping<NoClipping>("none")
-        .AddClipping<StaticClipping, StaticClippingOptions>("static");
+        .AddClipping<StaticClipping, StaticClippingOptions>("static")
+        .AddClipping<DynamicClipping, DynamicClippingOptions>("dynamic");
 }

@@ -12,5 +12,6 @@ public static class MetricPlugins
         .AddMetric<NearestRealMetric>("nearest-real")
         .AddMetric<SlicedW2Metric>("sliced-w2")
         .AddMetric<MmdMetric>("mmd")
-        .AddMetric<ModesMetric>("modes");
+        .AddMetric<ModesMetric>("modes")
+        .AddMetric<MomentsMetric>("moments");
 }

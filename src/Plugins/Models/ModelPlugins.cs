@@ -7,5 +7,6 @@ public static class ModelPlugins
 {
     public static IServiceCollection AddModelPlugins(this IServiceCollection services) => services
         .AddModel<MlpModel, MlpOptions>("mlp")
-        .AddModel<UnetModel, UnetOptions>("unet");
+        .AddModel<UnetModel, UnetOptions>("unet")
+        .AddModel<OracleModel>("oracle");
 }

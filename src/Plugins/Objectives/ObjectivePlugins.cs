@@ -10,6 +10,8 @@ public static class ObjectivePlugins
         .AddObjective<EpsilonParameterization>("epsilon")
         .AddObjective<ScoreParameterization, ScoreOptions>("score")
         .AddObjective<VParameterization>("v")
+        .AddObjective<VelocityParameterization>("velocity")
+        .AddObjective<EdmParameterization, EdmParameterizationOptions>("edm")
         .AddWeighting<SimpleWeighting>("simple")
         .AddTimes<UniformTimes>("uniform");
 }

@@ -11,5 +11,8 @@ public static class SamplerPlugins
         .AddSampler<EulerMaruyamaSampler>("euler-maruyama")
         .AddGrid<LeadingGrid>("leading")
         .AddGrid<TrailingGrid>("trailing")
-        .AddGrid<LinspaceGrid>("linspace");
+        .AddGrid<LinspaceGrid>("linspace")
+        .AddGrid<QuadraticGrid>("quadratic")
+        .AddGrid<LogSnrGrid>("log-snr")
+        .AddGrid<KarrasGrid, KarrasOptions>("karras");
 }

@@ -1,0 +1,14 @@
+using Diffusion.Framework.Noise;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Models;
+
+/// <summary>Tells the class of noisy samples; classifier guidance follows its gradient.</summary>
+public interface INoisyClassifier
+{
+    /// <summary>log p(y | x_t) for every class y, differentiable in <paramref name="xt"/>.</summary>
+    /// <param name="xt">Noisy samples at one level, [B, ...].</param>
+    /// <param name="level">Their noise level.</param>
+    /// <returns>[B, classes].</returns>
+    Tensor LogProbabilities(Tensor xt, NoiseLevel level);
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Plugins;
+
+namespace Diffusion.Plugins.Samplers;
+
+/// <summary>Equal spacing in log-SNR between the schedule's ends. On a discrete schedule the levels lie between its steps.</summary>
+[Description("equal spacing in log-SNR")]
+[Source("Lu et al. 2022, section 3.2")]
+public sealed class LogSnrGrid : ITimeGrid
+{
+    public IReadOnlyList<NoiseLevel> Build(INoiseSchedule schedule, int steps)
+    {
+        var (low, high) = LevelEnds.Of(schedule);
+        return LevelEnds.Grid(steps, u => schedule.LevelAtLogSnr(low.LogSnr + u * (high.LogSnr - low.LogSnr)), low, high);
+    }
+}
