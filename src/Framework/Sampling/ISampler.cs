@@ -5,6 +5,9 @@ namespace Diffusion.Framework.Sampling;
 /// <summary>Turns noise back into samples.</summary>
 public interface ISampler
 {
+    /// <summary>True when it needs a denoiser with an <see cref="ILearnedVariance"/>.</summary>
+    bool NeedsLearnedVariance => false;
+
     /// <summary>
     /// The samples at the problem's last level, of the shape and type of its start. The caller owns the tensor.
     /// </summary>

@@ -7,26 +7,39 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Samplers;
 
 /// <summary>
-/// Draws x_s from q(x_s | x_t, x0) with the estimate of x0, on any grid. No noise at the last step.
+/// Draws x_s from q(x_s | x_t, x0) with the estimate of x0, on any grid. No noise at the last step. A learned variance is
+/// exp(v log var_ts + (1 - v) log beta-tilde), with v from the network.
 /// </summary>
 [Description("draws each step from the forward process's posterior")]
-[Source("Ho et al. 2020, Algorithm 2; 001 Algorithm 2; 003 Algorithm 1; 004 Algorithm 2")]
+[Source("Ho et al. 2020, Algorithm 2; 001 Algorithm 2; 003 Algorithm 1; 004 Algorithm 2; Nichol and Dhariwal 2021, eq. 15")]
 public sealed class AncestralSampler(AncestralOptions options) : ISampler
 {
-    public Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default) =>
-        problem.Walk((x, x0, t, s) =>
+    public bool NeedsLearnedVariance => options.Variance == AncestralVariance.Learned;
+
+    public Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default)
+    {
+        var learned = NeedsLearnedVariance ? LearnedVariance(problem.Denoiser) : null;
+        return problem.Walk((x, x0, t, s) =>
         {
             var posterior = Posterior.Between(s, t);
             var mean = posterior.FromXt * x + posterior.FromX0 * x0;
             if (s.IsClean) return mean;
-            double variance = options.Variance == AncestralVariance.Posterior ? posterior.Variance : ForwardStep.Between(s, t).Variance;
-            return mean + Math.Sqrt(variance) * problem.StandardNormal(x);
+            double beta = ForwardStep.Between(s, t).Variance;
+            var noise = problem.StandardNormal(x);
+            if (learned is null) return mean + Math.Sqrt(options.Variance == AncestralVariance.Beta ? beta : posterior.Variance) * noise;
+            var v = learned.VarianceFraction(x, t, problem.Condition).to(x.dtype);
+            return mean + ((v * Math.Log(beta) + (1 - v) * Math.Log(posterior.Variance)) / 2).exp() * noise;
         }, cancellation);
+    }
+
+    private static ILearnedVariance LearnedVariance(IDenoiser denoiser) =>
+        denoiser.As<ILearnedVariance>() ?? throw new InvalidOperationException(
+            "The sampler 'ancestral' with the variance 'learned' needs a network that has learned the variance of its steps, and this one has not. Use the variance 'posterior' or 'beta', or train with a learned variance.");
 }
 
 public sealed record AncestralOptions
 {
-    [Description("variance of a step: posterior is beta-tilde, the exact one of a single data point; beta is the forward step's, the exact one of white data")]
+    [Description("variance of a step: posterior is beta-tilde, the exact one of a single data point; beta is the forward step's, the exact one of white data; learned lies between them, where the network puts it")]
     public AncestralVariance Variance { get; init; } = AncestralVariance.Posterior;
 }
 
@@ -38,4 +51,7 @@ public enum AncestralVariance
 
     /// <summary>var_ts (beta_i between neighbouring steps).</summary>
     Beta,
+
+    /// <summary>Between the two in logarithms, as the network learned it (Nichol and Dhariwal 2021, eq. 15).</summary>
+    Learned,
 }

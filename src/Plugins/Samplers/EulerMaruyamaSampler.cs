@@ -19,7 +19,7 @@ public sealed class EulerMaruyamaSampler : ISampler
             if (s.IsClean) return x0;
             double step = t.Time - s.Time;
             double drift = problem.Schedule.Drift(t.Time), g2 = problem.Schedule.DiffusionSquared(t.Time);
-            var score = (t.Alpha * x0 - x) / (t.Sigma * t.Sigma);
+            var score = SamplingSteps.Score(x, x0, t);
             return x - step * (drift * x - g2 * score) + Math.Sqrt(g2 * step) * problem.StandardNormal(x);
         }, cancellation);
 }
