@@ -37,7 +37,7 @@ public sealed class EveryCombinationTests
                 var model = guidance == "classifier" ? "\"oracle\"" : """{ "name": "mlp", "width": 8, "layers": 1 }""";
                 File.WriteAllText(file, $$"""
                     {
-                      "data": { "name": "mixture2d", "modes": 2, "labels": true, "count": 20, "heldOut": 10 },
+                      "data": { "name": "mixture2d", "modes": 2, "labels": true, "count": 20, "heldOut": 6 },
                       "model": {{model}}, "sampling": { "count": 6, "steps": 8 }
                     }
                     """);
@@ -62,10 +62,10 @@ public sealed class EveryCombinationTests
         Assert.True(float.IsFinite(loss.item<float>()), string.Join(' ', choices));
 
         var drawing = new SampleDrawing(composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
-        var drawn = drawing.Draw(composition.Experiment.Sampling, streams, CPU, cancellation: TestContext.Current.CancellationToken);
+        var drawn = drawing.Draw(composition.Experiment.Sampling, streams, CPU, composition.Data.Load().HeldOut, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([6, 2], drawn.Samples.Values.shape);
         Assert.True(drawn.Samples.Values.isfinite().all().item<bool>(), string.Join(' ', choices));
-        Assert.InRange(drawn.FunctionEvaluations, 7, 8);
+        Assert.True(drawn.FunctionEvaluations >= 1);
     }
 
     private static IReadOnlyList<string> Names(PluginKind kind) => [.. Catalog.Of(kind).Select(p => p.Name)];

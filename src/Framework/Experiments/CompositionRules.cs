@@ -18,6 +18,7 @@ internal static class CompositionRules
         yield return ModelSuitsData(c);
         yield return GuidanceHasClasses(c);
         yield return GuidanceHasClassifier(c);
+        yield return VarianceIsLearned(c);
         yield return ClassesExist(c);
         foreach (var problem in MetricsSuitData(c)) yield return problem;
         yield return ScheduleIsSampledInItsSteps(c) ?? OutputDeterminesX0(c);
@@ -38,6 +39,11 @@ internal static class CompositionRules
     private static Problem? GuidanceHasClassifier(Composition c) =>
         c.Guidance.NeedsClassifier && !c.Model.ClassifiesNoisySamples
             ? new("", "guidance", $"the guidance '{Name(c, PluginKinds.Guidance)}' needs a model that classifies noisy samples, but the model '{Name(c, PluginKinds.Model)}' does not. Use the guidance 'classifier-free' or the model 'oracle'.")
+            : null;
+
+    private static Problem? VarianceIsLearned(Composition c) =>
+        c.Sampler.NeedsLearnedVariance
+            ? new("", "sampler.variance", $"the sampler '{Name(c, PluginKinds.Sampler)}' needs a network that learned its variance, but no objective of this version learns one. Use the variance 'posterior' or 'beta'.")
             : null;
 
     private static Problem? ClassesExist(Composition c)

@@ -26,7 +26,7 @@ internal sealed class SampleStage(Composition composition, Dataset data, IRunObs
 
         var clock = Stopwatch.StartNew();
         observer.Sampling(0, options.Count);
-        var drawn = drawing.Draw(options, streams, device, done => observer.Sampling(done, options.Count), cancellation);
+        var drawn = drawing.Draw(options, streams, device, data.HeldOut, done => observer.Sampling(done, options.Count), cancellation);
         double seconds = clock.Elapsed.TotalSeconds;
         Save(drawn, folder);
 

@@ -21,17 +21,16 @@ public sealed class SampleDrawing(ISampler sampler, IDenoiser denoiser, INoiseSc
     /// <param name="options">How many, and of which classes.</param>
     /// <param name="streams">Streams "sampling start" and "sampling" are used.</param>
     /// <param name="device">Where the network is.</param>
+    /// <param name="data">Where an <see cref="IInversion"/> starts; other samplers start at noise.</param>
     /// <param name="progress">Takes the number of finished samples.</param>
     /// <param name="cancellation">Ends the drawing between two steps.</param>
     public DrawnSamples Draw(
-        SamplingOptions options, RandomStreams streams, Device device, Action<int>? progress = null, CancellationToken cancellation = default)
+        SamplingOptions options, RandomStreams streams, Device device, Samples? data = null, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
-        var first = levels[0];
-        // x_t of data with unit variance; exactly N(0, I) for every variance preserving schedule.
-        double scale = Math.Sqrt(first.Alpha * first.Alpha + first.Sigma * first.Sigma);
-        var start = scale * randn([options.Count, .. space.Shape], dtype: float32, generator: streams["sampling start"]);
-        var labels = Labels(options);
+        if (sampler is IInversion) options = options with { Count = (int)Math.Min(options.Count, data!.Count) };
+        var start = sampler is IInversion ? data!.Values.narrow(0, 0, options.Count) : Noise(options.Count, streams);
+        var labels = sampler is IInversion ? data!.Labels?.narrow(0, 0, options.Count).clone() : Labels(options);
 
         var batches = new List<Tensor>();
         RecordingDenoiser? recording = null;
@@ -54,6 +53,13 @@ public sealed class SampleDrawing(ISampler sampler, IDenoiser denoiser, INoiseSc
             stack(frames).MoveToOuterDisposeScope(), times, recording.Evaluations);
         foreach (var frame in recording.Frames) frame.Xt.Dispose();
         return result;
+    }
+
+    /// <summary>x_t of data with unit variance; exactly N(0, I) for every variance preserving schedule.</summary>
+    private Tensor Noise(int count, RandomStreams streams)
+    {
+        double scale = Math.Sqrt(levels[0].Alpha * levels[0].Alpha + levels[0].Sigma * levels[0].Sigma);
+        return scale * randn([count, .. space.Shape], dtype: float32, generator: streams["sampling start"]);
     }
 
     private Tensor? Labels(SamplingOptions options)
