@@ -65,7 +65,8 @@ public sealed class EveryCombinationTests
         var drawn = drawing.Draw(composition.Experiment.Sampling, streams, CPU, composition.Data.Load().HeldOut, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([6, 2], drawn.Samples.Values.shape);
         Assert.True(drawn.Samples.Values.isfinite().all().item<bool>(), string.Join(' ', choices));
-        Assert.True(drawn.FunctionEvaluations >= 1);
+        // Some samplers evaluate more than once a step; none of them less.
+        Assert.True(drawn.FunctionEvaluations >= 7, string.Join(' ', choices));
     }
 
     private static IReadOnlyList<string> Names(PluginKind kind) => [.. Catalog.Of(kind).Select(p => p.Name)];

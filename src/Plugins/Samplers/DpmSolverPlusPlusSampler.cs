@@ -43,9 +43,12 @@ public sealed class DpmSolverPlusPlusSampler(DpmSolverPlusPlusOptions options) :
         return problem.Denoise(Solve(x, x0, t, middle), middle);
     }
 
-    /// <summary>x0 + (x0 - earlier x0) / (2 r), with r the step before over this one.</summary>
-    private static Tensor Extrapolate(EarlierEstimate earlier, Tensor x0, NoiseLevel t, NoiseLevel s) =>
-        earlier.X0 is { } before ? x0 + (s.LogSnr - t.LogSnr) / (2 * (t.LogSnr - earlier.Level.LogSnr)) * (x0 - before) : x0;
+    /// <summary>x0 + (x0 - earlier x0) / (2 r), with r the step before over this one; x0 when there was no step before.</summary>
+    private static Tensor Extrapolate(EarlierEstimate earlier, Tensor x0, NoiseLevel t, NoiseLevel s)
+    {
+        double before = t.LogSnr - earlier.Level.LogSnr;
+        return earlier.X0 is { } earlierX0 && before > 0 ? x0 + (s.LogSnr - t.LogSnr) / (2 * before) * (x0 - earlierX0) : x0;
+    }
 }
 
 public sealed record DpmSolverPlusPlusOptions : IValidatableObject

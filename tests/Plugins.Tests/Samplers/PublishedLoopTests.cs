@@ -46,6 +46,51 @@ public sealed class PublishedLoopTests
         AssertSums(sum, mean, sample);
     }
 
+    /// <summary>test_scheduler_dpm_multi.py: ten steps of solver 2M, nothing clipped. Their last level is their step 0, which is not clean.</summary>
+    [Theory]
+    [InlineData("epsilon", 0.3301)]
+    [InlineData("v", 0.2251)]
+    public void DpmSolverPlusPlusInTenSteps(string objective, double mean)
+    {
+        var levels = Enumerable.Range(0, 11).Select(k => ((INoiseSchedule)Schedule).At((Math.Round(999 - 99.9 * k) + 1) / 1000)).ToArray();
+        var problem = new SamplingProblem(Denoiser(objective), Schedule, levels, Start, new Generator(0), null);
+        var sample = new DpmSolverPlusPlusSampler(new()).Sample(problem, TestContext.Current.CancellationToken);
+        Assert.Equal(mean, sample.abs().mean().item<float>(), 1e-3);
+    }
+
+    /// <summary>
+    /// test_scheduler_euler_ancestral.py: 1100 betas, ten steps. It scales x by 1 / sqrt(1 + s^2) before each step and goes on with the
+    /// scaled x, so the steps are sampled one at a time.
+    /// </summary>
+    [Theory]
+    [InlineData(false, 152.3192, 0.1983)]
+    [InlineData(true, 108.4439, 0.1412)]
+    public void EulerAncestralInTenSteps(bool predictsV, double sum, double mean)
+    {
+        var betas = Enumerable.Range(0, 1100).Select(i => 1e-4 + (0.02 - 1e-4) * i / 1099);
+        double abar = 1;
+        double[] ratios = [.. betas.Select(beta => Math.Sqrt((1 - (abar *= 1 - beta)) / abar))];
+        double Ratio(double step) => ratios[(int)step] + (step - (int)step) * (ratios[Math.Min((int)step + 1, 1099)] - ratios[(int)step]);
+        NoiseLevel[] levels = [.. Enumerable.Range(0, 10).Select(k => 1099 - k * 1099 / 9.0).Select(step => new NoiseLevel(step, 1, Ratio(Math.Max(0, step)))), NoiseLevel.Clean];
+        var denoiser = new FunctionDenoiser((x, level) =>
+        {
+            double t = Math.Max(0, level.Time), s = level.Sigma;
+            var output = x * (t / (t + 1));
+            return predictsV ? x / (s * s + 1) - s / Math.Sqrt(s * s + 1) * output : x - s * output;
+        });
+
+        var sample = Start * levels[0].Sigma;
+        var random = new Generator(0);
+        for (int i = 0; i < 10; i++)
+        {
+            var scaled = sample / Math.Sqrt(1 + levels[i].Sigma * levels[i].Sigma);
+            var step = new SamplingProblem(denoiser, Schedule, [levels[i], levels[i + 1]], scaled, random, null);
+            sample = new EulerAncestralSampler(new()).Sample(step, TestContext.Current.CancellationToken);
+        }
+
+        AssertSums(sum, mean, sample);
+    }
+
     [Fact]
     public void Variances()
     {

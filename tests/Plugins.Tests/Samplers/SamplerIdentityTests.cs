@@ -1,4 +1,3 @@
-using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Samplers;
@@ -31,25 +30,6 @@ public sealed class SamplerIdentityTests
         Assert.Equal(0, (ddim - ancestral).abs().max().item<double>(), 1e-10);
     }
 
-    /// <summary>Data that is N(m, d^2): deterministic DDIM must carry quantiles, here in many steps, to the data's distribution.</summary>
-    [Theory]
-    [InlineData(typeof(LinearSchedule))]
-    [InlineData(typeof(CosineSchedule))]
-    public void EverySamplerRecoversAGaussian(Type type)
-    {
-        var schedule = type == typeof(LinearSchedule) ? (INoiseSchedule)new LinearSchedule(new()) : new CosineSchedule(new());
-        var levels = NoiseFloor.Apply(new TrailingGrid().Build(schedule, 500), schedule, -10.2);
-        foreach (ISampler sampler in new ISampler[] { new DdimSampler(new()), new AncestralSampler(new()), new EulerMaruyamaSampler() })
-        {
-            var start = randn([20_000, 1], dtype: float64, generator: new Generator(1));
-            var problem = new SamplingProblem(new GaussianDenoiser(0.8, 0.5), schedule, levels, start, new Generator(2), null);
-            var sample = sampler.Sample(problem, TestContext.Current.CancellationToken);
-            // Five standard errors, plus one percent for the steps.
-            Assert.Equal(0.8, sample.mean().item<double>(), 5 * 0.5 / Math.Sqrt(20_000) + 0.01);
-            Assert.Equal(0.5, sample.std().item<double>(), 5 * 0.5 / Math.Sqrt(40_000) + 0.01);
-        }
-    }
-
     /// <summary>One ancestral step has the mean and variance of 001's mu_q and Sigma_q, written out with a_i and abar_i.</summary>
     [Fact]
     public void AnAncestralStepIsThePosterior()
@@ -70,15 +50,5 @@ public sealed class SamplerIdentityTests
     }
 
     private static SamplingProblem Problem(INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels) =>
-        new(new GaussianDenoiser(0.3, 0.6), schedule, levels, randn([50, 3], dtype: float64, generator: new Generator(1)), new Generator(3), null);
-
-    /// <summary>E[x0 | x_t] of data N(mean, deviation^2), a closed form.</summary>
-    private sealed class GaussianDenoiser(double mean, double deviation) : IDenoiser
-    {
-        public Tensor Denoise(Tensor xt, NoiseLevel l, Condition? condition)
-        {
-            double gain = l.Alpha * deviation * deviation / (l.Alpha * l.Alpha * deviation * deviation + l.Sigma * l.Sigma);
-            return mean + gain * (xt - l.Alpha * mean);
-        }
-    }
+        new(new GaussianData(0.3, 0.6), schedule, levels, randn([50, 3], dtype: float64, generator: new Generator(1)), new Generator(3), null);
 }

@@ -1,0 +1,68 @@
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Sampling;
+using Diffusion.Plugins.Samplers;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Samplers;
+
+public sealed class AncestralSamplerTests
+{
+    private static readonly FunctionSchedule Schedule = FunctionSchedule.VariancePreserving;
+    private static readonly GaussianData Data = new(0.3, 0.6);
+
+    [Theory]
+    [InlineData(0, AncestralVariance.Posterior)]
+    [InlineData(1, AncestralVariance.Beta)]
+    public void TheLearnedVarianceReachesBothEnds(double v, AncestralVariance end)
+    {
+        var problem = Problem(new LearnedDenoiser(Data, v), LogSnrLevels.Uniform(Schedule, 30, -8, 8, clean: true));
+        var learned = Sample(AncestralVariance.Learned, problem);
+        var fixedVariance = Sample(end, problem with { Random = new Generator(2) });
+        Assert.Equal(0, (learned - fixedVariance).abs().max().item<double>(), 1e-12);
+    }
+
+    /// <summary>Half way in logarithms is the geometric mean; guidance and clipping around the network do not hide it.</summary>
+    [Fact]
+    public void TheLearnedVarianceLiesBetweenInLogarithms()
+    {
+        NoiseLevel t = ((INoiseSchedule)Schedule).At(0.5), s = ((INoiseSchedule)Schedule).At(0.4);
+        var problem = Problem(new Wrapped(new LearnedDenoiser(Data, 0.5)), [t, s]);
+        var posterior = Sample(AncestralVariance.Posterior, problem);
+        var beta = Sample(AncestralVariance.Beta, problem with { Random = new Generator(2) });
+        var learned = Sample(AncestralVariance.Learned, problem with { Random = new Generator(2) });
+        // beta-tilde = beta (sigma_s / sigma_t)^2, so the deviations' geometric mean is sqrt(quotient) of beta's.
+        double quotient = s.Sigma / t.Sigma;
+        double betaShare = (Math.Sqrt(quotient) - quotient) / (1 - quotient);
+        Assert.Equal(0, (learned - (betaShare * beta + (1 - betaShare) * posterior)).abs().max().item<double>(), 1e-12);
+    }
+
+    [Fact]
+    public void ANetworkWithoutALearnedVarianceIsRefused()
+    {
+        var problem = Problem(Data, LogSnrLevels.Uniform(Schedule, 3, -8, 8));
+        Assert.Equal(
+            "The sampler 'ancestral' with the variance 'learned' needs a network that has learned the variance of its steps, and this one has not. Use the variance 'posterior' or 'beta', or train with a learned variance.",
+            Assert.Throws<InvalidOperationException>(() => Sample(AncestralVariance.Learned, problem)).Message);
+    }
+
+    [Theory]
+    [InlineData(AncestralVariance.Posterior, false)]
+    [InlineData(AncestralVariance.Beta, false)]
+    [InlineData(AncestralVariance.Learned, true)]
+    public void SaysWhetherItNeedsALearnedVariance(AncestralVariance variance, bool needs) =>
+        Assert.Equal(needs, new AncestralSampler(new() { Variance = variance }).NeedsLearnedVariance);
+
+    private static Tensor Sample(AncestralVariance variance, SamplingProblem problem) =>
+        new AncestralSampler(new() { Variance = variance }).Sample(problem, TestContext.Current.CancellationToken);
+
+    private static SamplingProblem Problem(IDenoiser denoiser, NoiseLevel[] levels) =>
+        new(denoiser, Schedule, levels, Data.Points(levels[0]), new Generator(2), null);
+
+    private sealed class Wrapped(IDenoiser inner) : DelegatingDenoiser(inner);
+
+    private sealed class LearnedDenoiser(IDenoiser inner, double v) : DelegatingDenoiser(inner), ILearnedVariance
+    {
+        public Tensor VarianceFraction(Tensor xt, NoiseLevel level, Condition? condition) => full_like(xt, v);
+    }
+}
