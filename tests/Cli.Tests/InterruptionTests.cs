@@ -13,7 +13,10 @@ public sealed class InterruptionTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM to send to another process.");
         using var folder = new TemporaryFolder();
         var file = folder.File("long.json", """{ "data": "moons", "model": "mlp", "threads": 1, "training": { "steps": 10000000 } }""");
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "run", file, "--set", $"output={folder.Path}"])
+        // The tests' own runtime configuration: beside them the command lies without the assemblies that ASP.NET Core brings along.
+        var tests = Path.ChangeExtension(typeof(InterruptionTests).Assembly.Location, null);
+        string[] program = ["exec", "--runtimeconfig", $"{tests}.runtimeconfig.json", "--depsfile", $"{tests}.deps.json", typeof(CommandLine).Assembly.Location];
+        var start = new ProcessStartInfo("dotnet", [.. program, "run", file, "--set", $"output={folder.Path}"])
         {
             RedirectStandardOutput = true,
         };
