@@ -1,4 +1,5 @@
 using Diffusion.Framework.Sampling;
+using Diffusion.Tests;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Tests.Sampling;
@@ -68,7 +69,7 @@ public sealed class DormandPrinceTests
     {
         using var scope = NewDisposeScope();
         using var start = ones(100, float64);
-        long before = Tensor.TotalCount, most = 0;
+        long before = LiveTensors.Count(), most = 0;
         Solver.Integrate((u, y) =>
         {
             most = Math.Max(most, Tensor.TotalCount - before);

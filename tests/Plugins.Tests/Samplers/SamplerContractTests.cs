@@ -3,6 +3,7 @@ using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Samplers;
 using Diffusion.Plugins.Schedules;
+using Diffusion.Tests;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Samplers;
@@ -104,7 +105,7 @@ public sealed class SamplerContractTests
         });
         var levels = LogSnrLevels.Uniform(FunctionSchedule.Flow, 60, -8, 8, clean: true);
         var problem = Problem(denoiser, FunctionSchedule.Flow, levels, Data.Points(levels[0]));
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count();
         Sample(name, problem).Dispose();
         Assert.Equal(before, Tensor.TotalCount);
         Assert.InRange(live.Skip(live.Count / 2).Max(), 0, live.Take(live.Count / 2).Max());
@@ -124,7 +125,7 @@ public sealed class SamplerContractTests
         });
         var levels = LogSnrLevels.Uniform(FunctionSchedule.Flow, 60, -8, 8, clean: true);
         var problem = Problem(denoiser, FunctionSchedule.Flow, levels, Data.Points(levels[0]));
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count();
         Assert.Throws<OperationCanceledException>(() => Make(name).Sample(problem, stop.Token));
         Assert.Equal(before, Tensor.TotalCount);
         // A step of rk45 makes six evaluations.
