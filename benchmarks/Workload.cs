@@ -12,7 +12,7 @@ internal sealed class Workload : IDisposable
     {
         var catalog = PluginSet.Create();
         Composition = new Composition(new ExperimentReader(catalog).Read(Path.Combine(Experiments(), experiment + ".json")), catalog);
-        Network = Composition.Model.Create(Composition.Data.Space);
+        Network = Composition.CreateNetwork();
     }
 
     public Composition Composition { get; }

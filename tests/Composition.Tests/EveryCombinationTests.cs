@@ -60,7 +60,7 @@ public sealed class EveryCombinationTests
         using var composition = new Framework.Experiments.Composition(new ExperimentReader(Catalog).Read(file, choices), Catalog);
         using var streams = new RandomStreams(0);
         streams.SeedGlobal("initialisation");
-        using var network = composition.Model.Create(composition.Data.Space);
+        using var network = composition.CreateNetwork();
         var loss = composition.Objective.Loss(network, new(composition.Data.Load().Train.Values), composition.Schedule, streams["loss"]);
         Assert.True(float.IsFinite(loss.item<float>()), string.Join(' ', choices));
 

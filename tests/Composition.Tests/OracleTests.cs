@@ -109,7 +109,7 @@ public sealed class OracleTests
     private static Samples Draw(Framework.Experiments.Composition composition)
     {
         using var streams = new RandomStreams(0);
-        using var network = composition.Model.Create(composition.Data.Space);
+        using var network = composition.CreateNetwork();
         var drawing = new SampleDrawing(composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
         return drawing.Draw(composition.Experiment.Sampling, streams, CPU, composition.Data.Load().HeldOut, cancellation: TestContext.Current.CancellationToken).Samples;
     }

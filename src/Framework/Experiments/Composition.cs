@@ -41,6 +41,9 @@ public sealed class Composition : IDisposable
 
     public IModel Model => Get<IModel>(PluginKinds.Model);
 
+    /// <summary>A fresh network of the model, as the objective needs it.</summary>
+    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(Data.Space));
+
     public ISampler Sampler => Get<ISampler>(PluginKinds.Sampler);
 
     public IGuidance Guidance => Get<IGuidance>(PluginKinds.Guidance);

@@ -2,7 +2,7 @@ using Diffusion.Framework.Data;
 
 namespace Diffusion.Framework.Models;
 
-/// <summary>A network architecture: builds the network for one data space.</summary>
+/// <summary>A network architecture: builds networks for data of one space.</summary>
 public interface IModel
 {
     /// <summary>
@@ -14,5 +14,5 @@ public interface IModel
     bool ClassifiesNoisySamples => false;
 
     /// <summary>A fresh network on the CPU. Its parameters come from TorchSharp's global generator, which the caller seeds.</summary>
-    NetworkModule Create(DataSpace space);
+    NetworkModule Create(NetworkShape shape);
 }

@@ -40,7 +40,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         using var scope = NewDisposeScope();
         var device = ComputeDevice.Prepare(experiment.General.Device, experiment.General.Threads);
         var data = composition.Data.Load();
-        using var network = composition.Model.Create(composition.Data.Space);
+        using var network = composition.CreateNetwork();
         if (HasParameters(network)) CheckpointStore.LoadAverages(Checkpoint(folder), network);
         network.to(device);
         network.eval();
@@ -110,7 +110,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var data = composition.Data.Load();
         using var streams = new RandomStreams(experiment.General.Seed);
         streams.SeedGlobal("initialisation");
-        using var network = composition.Model.Create(composition.Data.Space);
+        using var network = composition.CreateNetwork();
         network.to(device);
         record = record with { DataSha256 = data.Digest, Parameters = network.parameters().Sum(p => p.NumberOfElements) };
         observer.Started(folder, record.Parameters);

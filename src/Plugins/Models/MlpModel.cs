@@ -11,7 +11,7 @@ public sealed class MlpModel(MlpOptions options) : IModel
 {
     public string? Refusal(DataSpace space) => null;
 
-    public NetworkModule Create(DataSpace space) => new MlpNetwork(options, space);
+    public NetworkModule Create(NetworkShape shape) => new MlpNetwork(options, shape);
 }
 
 public sealed record MlpOptions

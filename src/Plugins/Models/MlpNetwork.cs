@@ -1,4 +1,3 @@
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,13 +12,14 @@ internal sealed class MlpNetwork : NetworkModule
     private readonly ModuleList<Linear> _layers = [];
     private readonly Linear _output;
 
-    public MlpNetwork(MlpOptions options, DataSpace space) : base("mlp")
+    public MlpNetwork(MlpOptions options, NetworkShape shape) : base("mlp")
     {
+        var space = shape.Space;
         int width = options.Width / 2 * 2;
         _embedding = new TimeEmbedding(width, width, space.Classes);
         _input = nn.Linear(space.Dimensions, width);
         for (int i = 0; i < options.Layers; i++) _layers.Add(nn.Linear(width, width));
-        _output = nn.Linear(width, space.Dimensions);
+        _output = nn.Linear(width, space.Dimensions * shape.Outputs);
         RegisterComponents();
     }
 
@@ -28,6 +28,6 @@ internal sealed class MlpNetwork : NetworkModule
         using var scope = NewDisposeScope();
         var h = _input.call(x.flatten(1)) + _embedding.Embed(time, condition?.Labels);
         foreach (var layer in _layers) h = h + layer.call(nn.functional.silu(h));
-        return _output.call(nn.functional.silu(h)).reshape(x.shape).MoveToOuterDisposeScope();
+        return _output.call(nn.functional.silu(h)).reshape([x.shape[0], -1, .. x.shape[2..]]).MoveToOuterDisposeScope();
     }
 }

@@ -17,5 +17,5 @@ public sealed class OracleModel(IDataSource data, INoiseSchedule schedule, IPara
     public string? Refusal(DataSpace space) =>
         data.Mixture is null ? "needs data whose distribution is known: 'gaussian-mixture' or 'mixture2d'" : null;
 
-    public NetworkModule Create(DataSpace space) => new OracleNetwork(new MixturePosterior(data.Mixture!), schedule, parameterization);
+    public NetworkModule Create(NetworkShape shape) => new OracleNetwork(new MixturePosterior(data.Mixture!), schedule, parameterization);
 }

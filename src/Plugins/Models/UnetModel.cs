@@ -19,7 +19,7 @@ public sealed class UnetModel(UnetOptions options) : IModel
             : $"halves images {options.Channels.Count - 1} times (one less than model.channels has entries), but {space.Shape[1]} x {space.Shape[2]} pixels cannot be divided by {factor}";
     }
 
-    public NetworkModule Create(DataSpace space) => new UnetNetwork(options, space);
+    public NetworkModule Create(NetworkShape shape) => new UnetNetwork(options, shape);
 }
 
 public sealed record UnetOptions : IValidatableObject

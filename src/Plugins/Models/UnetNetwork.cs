@@ -1,4 +1,3 @@
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,8 +15,9 @@ internal sealed class UnetNetwork : NetworkModule
     private readonly UnetStage _middle;
     private readonly int _blocks;
 
-    public UnetNetwork(UnetOptions options, DataSpace space) : base("unet")
+    public UnetNetwork(UnetOptions options, NetworkShape shape) : base("unet")
     {
+        var space = shape.Space;
         var channels = options.Channels;
         int timeWidth = channels[0] * 2;
         _blocks = options.Blocks;
@@ -47,7 +47,7 @@ internal sealed class UnetNetwork : NetworkModule
         }
 
         _norm = Layers.Norm(options.Groups, width);
-        _output = Layers.Zero(nn.Conv2d(width, space.Shape[0], 3, padding: 1));
+        _output = Layers.Zero(nn.Conv2d(width, space.Shape[0] * shape.Outputs, 3, padding: 1));
         RegisterComponents();
     }
 
