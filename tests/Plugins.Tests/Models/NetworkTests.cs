@@ -21,28 +21,29 @@ public sealed class NetworkTests
     [MemberData(nameof(All))]
     public void KeepsTheShapeAndIsAFunctionOfItsSeed(IModel model, DataSpace space)
     {
-        float[] Predict()
+        float[] Predict(int outputs)
         {
             using var streams = new RandomStreams(1);
             streams.SeedGlobal("initialisation");
-            using var network = model.Create(space);
+            using var network = model.Create(new(space, outputs));
             network.eval();
             var x = randn([3, .. space.Shape], generator: new Generator(2));
             var condition = space.Classes > 0 ? new Condition(tensor(new long[] { 0, -1, space.Classes - 1 })) : null;
             var output = network.Predict(x, tensor(new[] { 0.1f, 0.5f, 1f }), condition);
-            Assert.Equal(x.shape, output.shape);
+            Assert.Equal([3, outputs * space.Shape[0], .. space.Shape.Skip(1)], output.shape);
             return output.flatten().data<float>().ToArray();
         }
 
-        var first = Predict();
+        var first = Predict(1);
         Assert.All(first, x => Assert.True(float.IsFinite(x)));
-        Assert.Equal(first, Predict());
+        Assert.Equal(first, Predict(1));
+        Assert.Equal(2 * first.Length, Predict(2).Length);
     }
 
     [Fact]
     public void UnetHasTheDocumentedSize()
     {
-        using var network = new UnetModel(new()).Create(new([1, 8, 8], Classes: 10));
+        using var network = new UnetModel(new()).Create(new(new([1, 8, 8], Classes: 10)));
         Assert.Equal(553_921, network.parameters().Sum(p => p.NumberOfElements));
     }
 }
