@@ -4,8 +4,12 @@ namespace Diffusion.Framework.Data;
 /// <param name="Shape">Shape of one sample without the batch: [2] for points in the plane, [C, H, W] for images.</param>
 /// <param name="Classes">Number of classes, labelled 0..Classes - 1; 0 when the data has no labels.</param>
 /// <param name="Range">Smallest and largest possible value; null when unbounded.</param>
-public sealed record DataSpace(IReadOnlyList<long> Shape, int Classes = 0, ValueRange? Range = null)
+/// <param name="VectorSize">How many numbers the target of each sample has, a continuous condition; 0 when there is none.</param>
+public sealed record DataSpace(IReadOnlyList<long> Shape, int Classes = 0, ValueRange? Range = null, int VectorSize = 0)
 {
+    /// <summary>True when samples have a class or a target that can be asked for.</summary>
+    public bool HasCondition => Classes > 0 || VectorSize > 0;
+
     public bool IsImage => Shape.Count == 3;
 
     public bool IsPlane => Shape.Count == 1 && Shape[0] == 2;

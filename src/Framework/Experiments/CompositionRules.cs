@@ -16,10 +16,12 @@ internal static class CompositionRules
     private static IEnumerable<Problem?> Rules(Composition c)
     {
         yield return ModelSuitsData(c);
+        yield return GuidanceHasCondition(c);
         yield return GuidanceHasClasses(c);
         yield return GuidanceHasClassifier(c);
         yield return VarianceIsLearned(c);
         yield return ClassesExist(c);
+        yield return VectorsFit(c);
         foreach (var problem in MetricsSuitData(c)) yield return problem;
         yield return ScheduleIsSampledInItsSteps(c) ?? OutputDeterminesX0(c);
     }
@@ -29,6 +31,11 @@ internal static class CompositionRules
     private static Problem? ModelSuitsData(Composition c) =>
         c.Model.Refusal(c.Data.Space) is { } why
             ? new("", "model", $"the model '{Name(c, PluginKinds.Model)}' {why}. The data is '{Name(c, PluginKinds.Data)}'.")
+            : null;
+
+    private static Problem? GuidanceHasCondition(Composition c) =>
+        c.Guidance.NeedsCondition && !c.Data.Space.HasCondition
+            ? new("", "guidance", $"the guidance '{Name(c, PluginKinds.Guidance)}' needs classes or targets, but the data '{Name(c, PluginKinds.Data)}' has neither. Use the guidance 'none' or labelled data.")
             : null;
 
     private static Problem? GuidanceHasClasses(Composition c) =>
@@ -55,6 +62,15 @@ internal static class CompositionRules
         var wrong = classes.Where(k => k < 0 || k >= known).ToList();
         return wrong.Count == 0 ? null
             : new("", "sampling.classes", $"found {string.Join(", ", wrong)}; the data '{Name(c, PluginKinds.Data)}' has the classes 0 to {known - 1}.");
+    }
+
+    private static Problem? VectorsFit(Composition c)
+    {
+        if (c.Experiment.Sampling.Vectors is not { } numbers) return null;
+        int size = c.Data.Space.VectorSize;
+        if (size == 0) return new("", "sampling.vectors", $"the data '{Name(c, PluginKinds.Data)}' has no targets; remove this key.");
+        return numbers.Count > 0 && numbers.Count % size == 0 ? null
+            : new("", "sampling.vectors", $"found {numbers.Count} numbers; the data '{Name(c, PluginKinds.Data)}' has targets of {size}, so a multiple of {size} is allowed.");
     }
 
     private static IEnumerable<Problem> MetricsSuitData(Composition c)

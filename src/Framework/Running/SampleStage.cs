@@ -32,7 +32,7 @@ internal sealed class SampleStage(Composition composition, Dataset data, IRunObs
 
         observer.Stage("measuring");
         var metrics = Measure(drawn.Samples);
-        return new(metrics, Digest.Of(drawn.Samples.Values, drawn.Samples.Labels), drawn.FunctionEvaluations, options.Count / seconds);
+        return new(metrics, Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, options.Count / seconds);
     }
 
     private SortedDictionary<string, double> Measure(Samples samples)
@@ -52,6 +52,7 @@ internal sealed class SampleStage(Composition composition, Dataset data, IRunObs
     {
         Npy.Write(Path.Combine(folder, "final.npy"), drawn.Samples.Values);
         if (drawn.Samples.Labels is { } labels) Npy.Write(Path.Combine(folder, "final-labels.npy"), labels);
+        if (drawn.Samples.Vectors is { } vectors) Npy.Write(Path.Combine(folder, "final-vectors.npy"), vectors);
         Npy.Write(Path.Combine(folder, "trajectory.npy"), drawn.Trajectory);
         using var times = tensor(drawn.Times.ToArray(), dtype: float64);
         Npy.Write(Path.Combine(folder, "trajectory-times.npy"), times);

@@ -3,6 +3,9 @@ namespace Diffusion.Framework.Sampling;
 /// <summary>Steers samples towards a condition.</summary>
 public interface IGuidance
 {
+    /// <summary>True when it needs something to be asked of samples: a class or a target.</summary>
+    bool NeedsCondition => false;
+
     /// <summary>True when it can steer only data that has classes.</summary>
     bool NeedsClasses => false;
 

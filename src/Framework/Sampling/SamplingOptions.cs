@@ -18,6 +18,9 @@ public sealed record SamplingOptions
     [Description("the classes that are asked for, in turn; every class when absent")]
     public IReadOnlyList<int>? Classes { get; init; }
 
+    [Description("the targets that are asked for, in turn, one after the other in one list; those of the held-out data when absent")]
+    public IReadOnlyList<double>? Vectors { get; init; }
+
     [Description("sampling starts at the largest time whose log-SNR is at least this; schedules that end noisier are cut there"), Range(-100, 100.0)]
     public double MinLogSnr { get; init; } = -10.2;
 }

@@ -24,7 +24,7 @@ public sealed class GaussianMixtureData(GaussianMixtureOptions options) : IDataS
         using var scope = NewDisposeScope();
         using var streams = new RandomStreams(options.DataSeed);
         var (train, heldOut) = (Draw(options.Count, streams["train"]), Draw(options.HeldOut, streams["held out"]));
-        foreach (var kept in new[] { train.Values, train.Labels, heldOut.Values, heldOut.Labels }) kept?.MoveToOuterDisposeScope();
+        foreach (var kept in train.Tensors.Concat(heldOut.Tensors)) kept.MoveToOuterDisposeScope();
         return new(train, heldOut, Digest.Of(train.Values, heldOut.Values));
     }
 

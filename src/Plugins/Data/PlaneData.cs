@@ -21,9 +21,8 @@ public abstract class PlaneData(PlaneOptions options) : IDataSource
         using var streams = new RandomStreams(options.DataSeed);
         var train = Draw(options.Count, streams["train"]);
         var heldOut = Draw(options.HeldOut, streams["held out"]);
-        var dataset = new Dataset(train, heldOut, Digest.Of(train.Values, heldOut.Values), Modes());
-        foreach (var kept in new[] { train.Values, train.Labels, heldOut.Values, heldOut.Labels, dataset.Modes?.Centers })
-            kept?.MoveToOuterDisposeScope();
+        var dataset = new Dataset(train, heldOut, Digest.Of(train.Values, heldOut.Values, train.Vectors, heldOut.Vectors), Modes());
+        foreach (var kept in train.Tensors.Concat(heldOut.Tensors).Append(dataset.Modes?.Centers)) kept?.MoveToOuterDisposeScope();
         return dataset;
     }
 

@@ -16,7 +16,7 @@ namespace Diffusion.Plugins.Guidance;
 [Source("Ho and Salimans 2022, eq. 6; Kynkaanniemi et al. 2024, eq. 3; Lin et al. 2024, eq. 15-16; 001 classifier-free guidance")]
 public sealed class ClassifierFreeGuidance(ClassifierFreeOptions options) : IGuidance
 {
-    public bool NeedsClasses => true;
+    public bool NeedsCondition => true;
 
     public IDenoiser Apply(IDenoiser inner) => options.Scale == 0 ? inner : new Guided(inner, options);
 

@@ -33,7 +33,7 @@ public sealed class ClassifierGuidance(ClassifierGuidanceOptions options) : IGui
             using var scope = NewDisposeScope();
             var x0 = Inner.Denoise(xt, level, options.Conditional ? condition : condition.Dropped());
             double step = options.Scale * level.Sigma * level.Sigma / level.Alpha;
-            return (x0 + step * Gradient(xt, level, condition.Labels)).MoveToOuterDisposeScope();
+            return (x0 + step * Gradient(xt, level, condition.Labels!)).MoveToOuterDisposeScope();
         }
 
         /// <summary>grad log p(y | x_t); 0 where nothing is asked.</summary>

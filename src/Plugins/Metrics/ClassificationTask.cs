@@ -16,7 +16,7 @@ internal sealed class ClassificationTask(ImageClassifier classifier) : ITraining
         using var scope = NewDisposeScope();
         using var shifts = randint(-1, 2, [2], dtype: int64, generator: streams["shifts"]);
         var shifted = Shift(batch.X0, shifts[0].item<long>(), shifts[1].item<long>());
-        return nn.functional.cross_entropy(classifier.Logits(shifted), batch.Condition!.Labels).MoveToOuterDisposeScope();
+        return nn.functional.cross_entropy(classifier.Logits(shifted), batch.Condition!.Labels!).MoveToOuterDisposeScope();
     }
 
     public IReadOnlyDictionary<string, double> Evaluate() => new Dictionary<string, double>();

@@ -1,11 +1,13 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Models;
 
 /// <summary>
-/// Embeds the time, and the class where there are classes, as one vector: sinusoids of 1000 t at geometric frequencies
-/// (Vaswani et al. 2017, section 3.5), a small MLP, plus a learned vector for each class and one for "no class".
+/// Embeds the time and the condition as one vector: sinusoids of 1000 t at geometric frequencies (Vaswani et al. 2017, section 3.5), a small
+/// MLP, plus a learned vector for each class and one for "no class", plus a linear map of the target and a learned vector for "no target".
 /// </summary>
 internal sealed class TimeEmbedding : nn.Module
 {
@@ -14,29 +16,44 @@ internal sealed class TimeEmbedding : nn.Module
     private readonly Linear _first;
     private readonly Linear _second;
     private readonly Embedding? _classes;
+    private readonly Linear? _target;
+    private readonly Parameter? _noTarget;
 
     /// <param name="width">Number of sinusoids; even.</param>
     /// <param name="output">Width of the embedding.</param>
-    /// <param name="classes">Number of classes, or 0.</param>
-    public TimeEmbedding(int width, int output, int classes) : base("time embedding")
+    /// <param name="space">Says which conditions there are.</param>
+    public TimeEmbedding(int width, int output, DataSpace space) : base("time embedding")
     {
         _first = nn.Linear(width, output);
         _second = nn.Linear(output, output);
-        if (classes > 0) _classes = nn.Embedding(classes + 1, output);
+        if (space.Classes > 0) _classes = nn.Embedding(space.Classes + 1, output);
+        if (space.VectorSize > 0)
+        {
+            _target = nn.Linear(space.VectorSize, output);
+            _noTarget = nn.Parameter(zeros(output));
+        }
+
         register_buffer("frequencies", exp(arange(width / 2, dtype: float32) * (-Math.Log(LongestPeriod) / (width / 2))));
         RegisterComponents();
     }
 
-    /// <summary>[B] times and optional [B] labels (-1 is "no class") to [B, output].</summary>
-    public Tensor Embed(Tensor time, Tensor? labels)
+    /// <summary>[B] times and what is asked of each sample to [B, output].</summary>
+    public Tensor Embed(Tensor time, Condition? condition)
     {
         using var scope = NewDisposeScope();
         var angles = (time * TimeScale).unsqueeze(1) * get_buffer("frequencies")!.unsqueeze(0);
         var embedding = _second.call(nn.functional.silu(_first.call(cat([angles.cos(), angles.sin()], 1))));
         if (_classes is not null)
         {
-            labels ??= full(time.shape[0], -1L, dtype: int64, device: time.device);
+            var labels = condition?.Labels ?? full(time.shape[0], Condition.Unconditional, dtype: int64, device: time.device);
             embedding += _classes.call(labels + 1);
+        }
+
+        if (_target is not null)
+        {
+            var vectors = condition?.Vectors ?? full([time.shape[0], _target.in_features], double.NaN, dtype: float32, device: time.device);
+            var absent = vectors.isnan().any(1, keepdim: true);
+            embedding += where(absent, _noTarget!, _target.call(vectors.nan_to_num()));
         }
 
         return embedding.MoveToOuterDisposeScope();

@@ -21,7 +21,7 @@ internal sealed class UnetNetwork : NetworkModule
         var channels = options.Channels;
         int timeWidth = channels[0] * 2;
         _blocks = options.Blocks;
-        _embedding = new TimeEmbedding(channels[0], timeWidth, space.Classes);
+        _embedding = new TimeEmbedding(channels[0], timeWidth, space);
         _input = nn.Conv2d(space.Shape[0], channels[0], 3, padding: 1);
 
         bool Attends(int level) => options.Attention.Contains((int)(space.Shape[1] >> level));
@@ -54,7 +54,7 @@ internal sealed class UnetNetwork : NetworkModule
     public override Tensor Predict(Tensor x, Tensor time, Condition? condition)
     {
         using var scope = NewDisposeScope();
-        var embedding = nn.functional.silu(_embedding.Embed(time, condition?.Labels));
+        var embedding = nn.functional.silu(_embedding.Embed(time, condition));
         var h = _input.call(x);
         var skips = new Stack<Tensor>([h]);
         for (int level = 0; level <= _shrink.Count; level++)

@@ -42,6 +42,6 @@ public sealed class ClassifierFreeGuidanceTests
     private sealed class Labelled : IDenoiser
     {
         public Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition) =>
-            (condition is null ? full_like(xt, 10) : 10 + condition.Labels.clamp_min(0).to(float32).unsqueeze(1));
+            (condition is null ? full_like(xt, 10) : 10 + condition.Labels!.clamp_min(0).to(float32).unsqueeze(1));
     }
 }
