@@ -6,6 +6,7 @@ using Diffusion.Plugins.Models;
 using Diffusion.Plugins.Objectives;
 using Diffusion.Plugins.Samplers;
 using Diffusion.Plugins.Schedules;
+using Diffusion.Plugins.Tasks;
 using Diffusion.Plugins.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,7 @@ public static class PluginSet
 {
     public static PluginCatalog Create() => new(new ServiceCollection()
         .AddDataPlugins()
+        .AddTaskPlugins()
         .AddSchedulePlugins()
         .AddObjectivePlugins()
         .AddModelPlugins()

@@ -21,13 +21,15 @@ internal static class RunText
             return ExitCode.Interrupted;
         }
 
-        Table(record.Metrics.Select(m => (m.Key, Number(m.Value))).Concat(
+        (string Name, double Value)[] speeds =
         [
-            ("steps per second", Number(record.StepsPerSecond)),
-            ("samples per second", Number(record.SamplesPerSecond)),
-            ("function evaluations", Number(record.FunctionEvaluations)),
-            ("wall seconds", Number(record.WallSeconds)),
-        ]));
+            ("steps per second", record.StepsPerSecond),
+            ("samples per second", record.SamplesPerSecond),
+            ("function evaluations", record.FunctionEvaluations),
+            ("wall seconds", record.WallSeconds),
+        ];
+        // A run that trained nothing, or drew nothing, has no speed of it.
+        Table(record.Metrics.Select(m => (m.Key, Number(m.Value))).Concat(speeds.Where(s => s.Value > 0).Select(s => (s.Name, Number(s.Value)))));
         Paths(outcome.Pictures.Append(outcome.Folder.RunFile));
         return ExitCode.Done;
     }

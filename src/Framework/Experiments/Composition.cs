@@ -4,6 +4,7 @@ using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Running;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Tracking;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ namespace Diffusion.Framework.Experiments;
 public sealed class Composition : IDisposable
 {
     private readonly ServiceProvider _provider;
+    private IReadOnlyList<IGuidance>? _guidance;
 
     public Composition(Experiment experiment, PluginCatalog catalog)
     {
@@ -25,6 +27,9 @@ public sealed class Composition : IDisposable
         services.AddSingleton(_ => Data);
         services.AddSingleton(_ => Schedule);
         services.AddSingleton(_ => Parameterization);
+        services.AddSingleton(_ => Model);
+        services.AddSingleton(_ => new TrainedRuns(catalog));
+        services.AddSingleton(this);
         _provider = services.BuildServiceProvider();
     }
 
@@ -36,8 +41,9 @@ public sealed class Composition : IDisposable
 
     public IParameterization Parameterization => Get<IParameterization>(PluginKinds.Objective);
 
-    public IObjective Objective => new DenoisingObjective(
-        Parameterization, Get<IWeighting>(PluginKinds.Weighting), Get<ITimeDistribution>(PluginKinds.Times));
+    public ITimeDistribution Times => Get<ITimeDistribution>(PluginKinds.Times);
+
+    public IObjective Objective => new DenoisingObjective(Parameterization, Get<IWeighting>(PluginKinds.Weighting), Times);
 
     public IModel Model => Get<IModel>(PluginKinds.Model);
 
@@ -46,7 +52,10 @@ public sealed class Composition : IDisposable
 
     public ISampler Sampler => Get<ISampler>(PluginKinds.Sampler);
 
-    public IGuidance Guidance => Get<IGuidance>(PluginKinds.Guidance);
+    public IExperimentTask Task => Get<IExperimentTask>(PluginKinds.Task);
+
+    /// <summary>In the order in which they are applied. A plugin may stand in the list more than once, with its own options.</summary>
+    public IReadOnlyList<IGuidance> Guidance => _guidance ??= [.. Experiment.Choices[PluginKinds.Guidance].Select(Create<IGuidance>)];
 
     public ITracker Tracker => Get<ITracker>(PluginKinds.Tracking);
 
@@ -69,9 +78,12 @@ public sealed class Composition : IDisposable
 
     /// <summary>The network as an estimate of x0, guided, then clipped.</summary>
     public IDenoiser Denoiser(INetwork network) =>
-        Get<IClipping>(PluginKinds.Clipping).Apply(Guidance.Apply(Objective.Denoiser(network, Schedule)));
+        Get<IClipping>(PluginKinds.Clipping).Apply(Guidance.Aggregate(Objective.Denoiser(network, Schedule), (denoiser, guidance) => guidance.Apply(denoiser)));
 
     public void Dispose() => _provider.Dispose();
+
+    private T Create<T>(PluginChoice choice) =>
+        (T)ActivatorUtilities.CreateInstance(_provider, choice.Plugin.Implementation, choice.Options is { } options ? [options] : []);
 
     private T Get<T>(PluginKind kind)
         where T : notnull => _provider.GetRequiredKeyedService<T>(Experiment[kind].Plugin.Name);

@@ -16,9 +16,8 @@ internal static class CompositionRules
     private static IEnumerable<Problem?> Rules(Composition c)
     {
         yield return ModelSuitsData(c);
-        yield return GuidanceHasCondition(c);
-        yield return GuidanceHasClasses(c);
-        yield return GuidanceHasClassifier(c);
+        yield return c.Task.Refusal;
+        foreach (var problem in GuidanceCanSteer(c)) yield return problem;
         yield return VarianceIsLearned(c);
         yield return ClassesExist(c);
         yield return VectorsFit(c);
@@ -33,20 +32,20 @@ internal static class CompositionRules
             ? new("", "model", $"the model '{Name(c, PluginKinds.Model)}' {why}. The data is '{Name(c, PluginKinds.Data)}'.")
             : null;
 
-    private static Problem? GuidanceHasCondition(Composition c) =>
-        c.Guidance.NeedsCondition && !c.Data.Space.HasCondition
-            ? new("", "guidance", $"the guidance '{Name(c, PluginKinds.Guidance)}' needs classes or targets, but the data '{Name(c, PluginKinds.Data)}' has neither. Use the guidance 'none' or labelled data.")
-            : null;
-
-    private static Problem? GuidanceHasClasses(Composition c) =>
-        c.Guidance.NeedsClasses && c.Data.Space.Classes == 0
-            ? new("", "guidance", $"the guidance '{Name(c, PluginKinds.Guidance)}' needs classes, but the data '{Name(c, PluginKinds.Data)}' has none. Use the guidance 'none' or labelled data.")
-            : null;
-
-    private static Problem? GuidanceHasClassifier(Composition c) =>
-        c.Guidance.NeedsClassifier && !c.Model.ClassifiesNoisySamples
-            ? new("", "guidance", $"the guidance '{Name(c, PluginKinds.Guidance)}' needs a model that classifies noisy samples, but the model '{Name(c, PluginKinds.Model)}' does not. Use the guidance 'classifier-free' or the model 'oracle'.")
-            : null;
+    private static IEnumerable<Problem> GuidanceCanSteer(Composition c)
+    {
+        var named = c.Experiment.Choices[PluginKinds.Guidance];
+        for (int i = 0; i < named.Count; i++)
+        {
+            var (guidance, name, data) = (c.Guidance[i], named[i].Plugin.Name, Name(c, PluginKinds.Data));
+            var why = guidance.NeedsCondition && !c.Data.Space.HasCondition
+                ? $"the guidance '{name}' needs classes or targets, but the data '{data}' has neither. Use the guidance 'none' or labelled data."
+                : guidance.NeedsClasses && c.Data.Space.Classes == 0
+                ? $"the guidance '{name}' needs classes, but the data '{data}' has none. Use the guidance 'none' or labelled data."
+                : guidance.Refusal;
+            if (why is not null) yield return new("", named.Count == 1 ? "guidance" : $"guidance.{i}", why);
+        }
+    }
 
     private static Problem? VarianceIsLearned(Composition c) =>
         c.Sampler.NeedsLearnedVariance

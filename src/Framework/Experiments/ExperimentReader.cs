@@ -41,7 +41,7 @@ public sealed class ExperimentReader(PluginCatalog catalog)
 
     private IReadOnlyList<PluginChoice> Choose(PluginKind kind, IConfigurationSection section, OptionsBinder binder)
     {
-        if (kind.IsList)
+        if (kind.IsList && (!kind.TakesOne || section.GetChildren().Any(item => int.TryParse(item.Key, out _))))
         {
             if (section.Value is { Length: > 0 } text) binder.Add(section.Path, $"found '{text}'; allowed: a list of {kind.Name} plugins: {Names(kind)}.");
             return [.. section.GetChildren().Select(item => ChooseOne(kind, item, item.Value ?? item["name"], binder)).OfType<PluginChoice>()];

@@ -33,7 +33,14 @@ public static class ExperimentSchema
     private static JsonObject Kind(PluginKind kind, PluginCatalog catalog)
     {
         var one = new JsonObject { ["anyOf"] = new JsonArray([Names(kind, catalog), .. catalog.Of(kind).Select(Plugin)]) };
-        if (kind.IsList) return new JsonObject { ["description"] = kind.Description, ["type"] = "array", ["items"] = one };
+        var list = new JsonObject { ["type"] = "array", ["items"] = one };
+        if (!kind.TakesOne)
+        {
+            list["description"] = kind.Description;
+            return list;
+        }
+
+        if (kind.IsList) one = new JsonObject { ["anyOf"] = new JsonArray(one.DeepClone(), list) };
         one["description"] = kind.Description + (kind.Default is { } name ? $"; default {name}" : "");
         return one;
     }

@@ -95,16 +95,20 @@ public sealed class ExperimentSource
         foreach (var list in layer.Values.Keys.Select(ListAround).OfType<string>().Distinct().ToList()) Drop(list);
         foreach (var (key, value) in layer.Values.Select(v => (NameKey(v.Key, v.Value), v.Value)).OrderByDescending(v => IsName(v.Item1)))
         {
-            if (IsName(key) && _settings.TryGetValue(key, out var old) && old.Value != value) Drop(key[..^":name".Length]);
+            if (IsName(key) && IsReplaced(key, value)) Drop(key[..^":name".Length]);
             _settings[key] = (value, layer.Where);
         }
     }
 
+    /// <summary>True when a section names another plugin, or held a list of them.</summary>
+    private bool IsReplaced(string nameKey, string? name) =>
+        _settings.TryGetValue(nameKey, out var old) ? old.Value != name : _settings.Keys.Any(k => ListAround(k) + ":name" == nameKey);
+
     /// <summary>Both <c>"sampler": "ddim"</c> and <c>"sampler": { "name": "ddim" }</c> name a plugin; inside, only the second form is used.</summary>
     private static string NameKey(string key, string? value) =>
-        !string.IsNullOrEmpty(value) && PluginKinds.All.Any(k => !k.IsList && k.Section == key) ? key + ":name" : key;
+        !string.IsNullOrEmpty(value) && PluginKinds.All.Any(k => k.TakesOne && k.Section == key) ? key + ":name" : key;
 
-    private static bool IsName(string key) => PluginKinds.All.Any(k => !k.IsList && key == k.Section + ":name");
+    private static bool IsName(string key) => PluginKinds.All.Any(k => k.TakesOne && key == k.Section + ":name");
 
     /// <summary>The path of the list that a path such as <c>metrics:0:name</c> goes through, or null.</summary>
     private static string? ListAround(string key)

@@ -26,7 +26,7 @@ public static class ResolvedExperiment
         foreach (var kind in PluginKinds.All)
         {
             var choices = experiment.Choices[kind];
-            if (!kind.IsList) json[kind.Section] = Node(choices[0]);
+            if (kind.TakesOne && choices.Count == 1) json[kind.Section] = Node(choices[0]);
             else if (choices.Count > 0) json[kind.Section] = new JsonArray([.. choices.Select(Node)]);
         }
 

@@ -7,7 +7,7 @@ namespace Diffusion.Framework.Objectives;
 /// Coefficients of a batch whose samples have different noise levels: computed in double precision on the host, given to the
 /// tensors as columns that broadcast over a sample's dimensions.
 /// </summary>
-internal sealed class LevelCoefficients(IReadOnlyList<NoiseLevel> levels, Tensor like)
+public sealed class LevelCoefficients(IReadOnlyList<NoiseLevel> levels, Tensor like)
 {
     private readonly long[] _shape = [levels.Count, .. Enumerable.Repeat(1L, like.shape.Length - 1)];
 

@@ -1,8 +1,10 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Running;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Tracking;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,14 +14,17 @@ namespace Diffusion.Framework.Plugins;
 /// <summary>
 /// Registers plugins: a keyed service of the plugin's contract and a <see cref="PluginDescriptor"/>. A plugin's constructor may
 /// take its options record and what the run has chosen: <see cref="DataSpace"/>, <see cref="IDataSource"/>,
-/// <see cref="INoiseSchedule"/>, <see cref="IParameterization"/>. Options come from the experiment; without one they have their
-/// defaults.
+/// <see cref="INoiseSchedule"/>, <see cref="IParameterization"/>, <see cref="IModel"/>, <see cref="TrainedRuns"/>, or the whole
+/// <see cref="Composition"/>. Options come from the experiment; without one they have their defaults.
 /// </summary>
 public static class PluginRegistration
 {
     public static IServiceCollection AddData<TPlugin, TOptions>(this IServiceCollection services, string name)
         where TPlugin : class, IDataSource where TOptions : class, new() =>
         services.Add<IDataSource, TPlugin, TOptions>(PluginKinds.Data, name);
+
+    public static IServiceCollection AddTask<TPlugin>(this IServiceCollection services, string name)
+        where TPlugin : class, IExperimentTask => services.Add<IExperimentTask, TPlugin>(PluginKinds.Task, name);
 
     public static IServiceCollection AddSchedule<TPlugin, TOptions>(this IServiceCollection services, string name)
         where TPlugin : class, INoiseSchedule where TOptions : class, new() =>

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
-using Diffusion.Framework.Models;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
@@ -36,17 +35,15 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     public SampleOutcome Sample(RunFolder folder, Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
     {
         TrainedPart.RequireSame(new ExperimentReader(catalog).Read(folder.ExperimentFile), experiment, folder);
-        using var composition = new Composition(experiment, catalog);
+        using var run = new TrainedRun(folder, new Composition(experiment, catalog));
+        if (run.Composition.Task is not IDenoiserTask)
+            throw new InvalidOperationException($"The run in '{folder.Path}' draws no samples: its task is '{experiment[PluginKinds.Task].Plugin.Name}'.");
         using var scope = NewDisposeScope();
         var device = ComputeDevice.Prepare(experiment.General.Device, experiment.General.Threads);
-        var data = composition.Data.Load();
-        using var network = composition.CreateNetwork();
-        if (HasParameters(network)) CheckpointStore.LoadAverages(Checkpoint(folder), network);
-        network.to(device);
-        network.eval();
+        var module = run.Module().to(device);
 
         var target = Path.Combine(folder.Samples, $"{experiment[PluginKinds.Sampler].Plugin.Name}-{ResolvedExperiment.Id(experiment)[..8]}");
-        var result = new SampleStage(composition, data, observer).Run(network, device, target, cancellation);
+        var result = run.Composition.Task.Finish(module, run.Composition.Data.Load(), device, target, observer, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
         RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
         return new(target, result, Draw(folder, target, observer));
@@ -110,19 +107,19 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var data = composition.Data.Load();
         using var streams = new RandomStreams(experiment.General.Seed);
         streams.SeedGlobal("initialisation");
-        using var network = composition.CreateNetwork();
-        network.to(device);
-        record = record with { DataSha256 = data.Digest, Parameters = network.parameters().Sum(p => p.NumberOfElements) };
+        using var module = composition.Task.CreateModule();
+        module.to(device);
+        record = record with { DataSha256 = data.Digest, Parameters = module.parameters().Sum(p => p.NumberOfElements) };
         observer.Started(folder, record.Parameters);
 
         // The oracle has nothing to train.
-        var outcome = HasParameters(network)
-            ? Train(composition, network, data, device, streams, folder, new TrainingObserver(events, observer), cancellation)
+        var outcome = record.Parameters > 0
+            ? Train(composition, module, data, device, streams, folder, new TrainingObserver(events, observer), cancellation)
             : new TrainingOutcome(0, Completed: true, 0);
         record = record with { Step = outcome.Step, StepsPerSecond = outcome.StepsPerSecond };
         if (!outcome.Completed) return record with { Status = RunStatus.Interrupted };
 
-        var result = new SampleStage(composition, data, observer).Run(network, device, folder.Samples, cancellation);
+        var result = composition.Task.Finish(module, data, device, folder.Samples, observer, cancellation);
         foreach (var (name, value) in result.Metrics) events.Metric(name, value, outcome.Step);
         return record with
         {
@@ -135,20 +132,15 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     }
 
     private static TrainingOutcome Train(
-        Composition composition, NetworkModule network, Dataset data, Device device, RandomStreams streams, RunFolder folder,
+        Composition composition, nn.Module module, Dataset data, Device device, RandomStreams streams, RunFolder folder,
         TrainingObserver observer, CancellationToken cancellation)
     {
         var options = composition.Experiment.Training;
         using var batches = new BatchSource(data.Train, options.BatchSize, streams, device);
-        var task = new DenoisingTask(network, composition.Objective, composition.Schedule, options.ConditionDropout, data.HeldOut.To(device));
+        var task = composition.Task.Training(module, data.HeldOut.To(device));
         var checkpoints = new CheckpointStore(folder.Checkpoints, options.KeepCheckpoints);
         return new Trainer(options, checkpoints, observer).Run(task, batches, streams, cancellation);
     }
-
-    private static bool HasParameters(NetworkModule network) => network.parameters().Any();
-
-    private static string Checkpoint(RunFolder folder) => new CheckpointStore(folder.Checkpoints, 1).Latest
-        ?? throw new InvalidOperationException($"The run in '{folder.Path}' has no checkpoint to sample from. 'diffusion resume {folder.Path}' goes on with it.");
 
     /// <summary>The leaves of a JSON object by their dotted paths.</summary>
     private static IEnumerable<(string Path, string Value)> Settings(JsonNode node, string path) => node switch

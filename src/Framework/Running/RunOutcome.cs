@@ -12,4 +12,4 @@ public sealed record RunOutcome(RunFolder Folder, RunRecord Record, IReadOnlyLis
 /// <param name="Folder">Where the samples are kept.</param>
 /// <param name="Result">Metrics and speed.</param>
 /// <param name="Pictures">Paths of the pictures that were drawn.</param>
-public sealed record SampleOutcome(string Folder, SampleResult Result, IReadOnlyList<string> Pictures);
+public sealed record SampleOutcome(string Folder, TaskResult Result, IReadOnlyList<string> Pictures);

@@ -10,13 +10,18 @@ using static TorchSharp.torch;
 namespace Diffusion.Framework.Running;
 
 /// <summary>Draws samples with a trained network, keeps them as arrays, and measures them.</summary>
-internal sealed class SampleStage(Composition composition, Dataset data, IRunObserver observer)
+public sealed class SampleStage(Composition composition, Dataset data, IRunObserver observer)
 {
     // Metrics draw their own random numbers from a seed that no experiment changes, so that runs are measured alike.
     private const long MetricSeed = 0;
     private const int RealPoints = 2000;
 
-    public SampleResult Run(INetwork network, Device device, string folder, CancellationToken cancellation)
+    /// <summary>Draws, keeps and measures.</summary>
+    /// <param name="network">Reads the noise; on <paramref name="device"/>.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="folder">Where the arrays go.</param>
+    /// <param name="cancellation">Ends the drawing between two steps.</param>
+    public TaskResult Run(INetwork network, Device device, string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         var options = composition.Experiment.Sampling;
@@ -61,10 +66,3 @@ internal sealed class SampleStage(Composition composition, Dataset data, IRunObs
         Npy.Write(Path.Combine(folder, "real.npy"), real);
     }
 }
-
-/// <summary>What a sampling gave.</summary>
-/// <param name="Metrics">By name.</param>
-/// <param name="Sha256">Identity of the samples.</param>
-/// <param name="FunctionEvaluations">Evaluations of the denoiser for each sample.</param>
-/// <param name="SamplesPerSecond">Speed of drawing.</param>
-public sealed record SampleResult(IReadOnlyDictionary<string, double> Metrics, string Sha256, int FunctionEvaluations, double SamplesPerSecond);

@@ -1,6 +1,6 @@
 namespace Diffusion.Framework.Sampling;
 
-/// <summary>Steers samples towards a condition.</summary>
+/// <summary>Steers samples towards a condition. An experiment may name several; each steers what the one before it made.</summary>
 public interface IGuidance
 {
     /// <summary>True when it needs something to be asked of samples: a class or a target.</summary>
@@ -9,8 +9,8 @@ public interface IGuidance
     /// <summary>True when it can steer only data that has classes.</summary>
     bool NeedsClasses => false;
 
-    /// <summary>True when it follows a classifier of noisy samples that the model must have.</summary>
-    bool NeedsClassifier => false;
+    /// <summary>Why it cannot steer this experiment's samples, as a sentence; null when it can.</summary>
+    string? Refusal => null;
 
     /// <summary>The steered denoiser.</summary>
     IDenoiser Apply(IDenoiser inner);

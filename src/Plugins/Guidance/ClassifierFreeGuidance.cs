@@ -24,7 +24,7 @@ public sealed class ClassifierFreeGuidance(ClassifierFreeOptions options) : IGui
     {
         public override Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition)
         {
-            if (condition is null || level.Time < options.From || level.Time > options.To) return Inner.Denoise(xt, level, condition);
+            if (condition is null || !options.Contain(level)) return Inner.Denoise(xt, level, condition);
             using var scope = NewDisposeScope();
             // Both estimates come from one call on a batch of twice the size.
             var both = Inner.Denoise(cat([xt, xt]), level, condition.Concat(condition.Dropped())).chunk(2);
@@ -43,22 +43,11 @@ public sealed class ClassifierFreeGuidance(ClassifierFreeOptions options) : IGui
     }
 }
 
-public sealed record ClassifierFreeOptions : IValidatableObject
+public sealed record ClassifierFreeOptions : GuidedTimes
 {
     [Description("w: 0 is no guidance, -1 the unconditional estimate"), Range(-1, 1000.0)]
     public double Scale { get; init; } = 0.5;
 
-    [Description("the smallest time that is guided"), Range(0, 1e6)]
-    public double From { get; init; }
-
-    [Description("the largest time that is guided"), Range(0, 1e6)]
-    public double To { get; init; } = 1e6;
-
     [Description("phi: 0 leaves the mix, 1 gives it the conditional estimate's standard deviation"), Range(0, 1.0)]
     public double Rescale { get; init; }
-
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (From > To) yield return new($"{From} is above guidance.to = {To}; no time would be guided", [nameof(From)]);
-    }
 }

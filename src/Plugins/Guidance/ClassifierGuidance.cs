@@ -1,32 +1,34 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Running;
 using Diffusion.Framework.Sampling;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Guidance;
 
 /// <summary>
-/// score + w grad log p(y | x_t), which is x0 + w sigma^2 / alpha grad log p(y | x_t). The classifier is the model's own, where
-/// it has an exact one.
+/// score + w grad log p(y | x_t), which is x0 + w sigma^2 / alpha grad log p(y | x_t). The classifier was trained by a run of its own, or
+/// is the model's own where that has an exact one.
 /// </summary>
 [Description("follows the gradient of a classifier of noisy samples")]
 [Source("Dhariwal and Nichol 2021, Algorithm 1; 001 classifier guidance")]
-public sealed class ClassifierGuidance(ClassifierGuidanceOptions options) : IGuidance
+public sealed class ClassifierGuidance(ClassifierGuidanceOptions options, TrainedRuns runs, IModel model, DataSpace space) : IGuidance
 {
     public bool NeedsClasses => true;
 
-    public bool NeedsClassifier => true;
+    public string? Refusal => options.Run is { } run
+        ? runs.Refusal<IClassifierTask>(run, space)
+        : model.ClassifiesNoisySamples ? null
+        : "The guidance 'classifier' needs the key 'run', the folder of a run of the task 'classifier'. Only the model 'oracle' brings a classifier of its own.";
 
-    public IDenoiser Apply(IDenoiser inner) => new Guided(inner, options);
+    public IDenoiser Apply(IDenoiser inner) => new Guided(inner, options.Run is { } run ? runs.Open(run).Classifier() : inner.As<INoisyClassifier>()!, options);
 
-    private sealed class Guided(IDenoiser inner, ClassifierGuidanceOptions options) : DelegatingDenoiser(inner)
+    private sealed class Guided(IDenoiser inner, INoisyClassifier classifier, ClassifierGuidanceOptions options) : DelegatingDenoiser(inner)
     {
-        private readonly INoisyClassifier _classifier = inner.As<INoisyClassifier>()
-            ?? throw new InvalidOperationException("Classifier guidance needs a model with a classifier of noisy samples; the model 'oracle' has one.");
-
         public override Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition)
         {
             if (condition is null) return Inner.Denoise(xt, level, null);
@@ -41,7 +43,7 @@ public sealed class ClassifierGuidance(ClassifierGuidanceOptions options) : IGui
         {
             using var gradients = enable_grad();
             var x = xt.detach().requires_grad_(true);
-            var asked = _classifier.LogProbabilities(x, level).gather(1, labels.clamp(0).unsqueeze(1)).squeeze(1);
+            var asked = classifier.LogProbabilities(x, level).gather(1, labels.clamp(0).unsqueeze(1)).squeeze(1);
             return autograd.grad([asked.masked_fill(labels.lt(0), 0).sum()], [x])[0].to(xt.dtype);
         }
     }
@@ -49,6 +51,9 @@ public sealed class ClassifierGuidance(ClassifierGuidanceOptions options) : IGui
 
 public sealed record ClassifierGuidanceOptions
 {
+    [Description("folder of the run that trained the classifier; absent takes the model's own")]
+    public string? Run { get; init; }
+
     [Description("w: 0 is no guidance; 1 samples the conditional distribution when the classifier is exact"), Range(0, 1000.0)]
     public double Scale { get; init; } = 1;
 

@@ -9,6 +9,7 @@ public static class GuidancePlugins
         .AddGuidance<NoGuidance>("none")
         .AddGuidance<ClassifierFreeGuidance, ClassifierFreeOptions>("classifier-free")
         .AddGuidance<ClassifierGuidance, ClassifierGuidanceOptions>("classifier")
+        .AddGuidance<AutoGuidance, AutoGuidanceOptions>("autoguidance")
         .AddClipping<NoClipping>("none")
         .AddClipping<StaticClipping, StaticClippingOptions>("static")
         .AddClipping<DynamicClipping, DynamicClippingOptions>("dynamic");

@@ -7,11 +7,13 @@ namespace Diffusion.Plugins.Models;
 
 /// <summary>Fully connected layers with skip connections; for points and other data without a picture's structure.</summary>
 [Description("residual multilayer perceptron, for any data")]
-public sealed class MlpModel(MlpOptions options) : IModel
+public sealed class MlpModel(MlpOptions options) : IClassifierModel
 {
     public string? Refusal(DataSpace space) => null;
 
     public NetworkModule Create(NetworkShape shape) => new MlpNetwork(options, shape);
+
+    public ClassifierModule CreateClassifier(DataSpace space) => new MlpClassifier(options, space);
 }
 
 public sealed record MlpOptions

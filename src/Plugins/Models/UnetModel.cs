@@ -9,7 +9,7 @@ namespace Diffusion.Plugins.Models;
 /// <summary>A U-Net for images: residual blocks with GroupNorm and SiLU, attention at chosen resolutions.</summary>
 [Description("U-Net with residual blocks and attention, for images")]
 [Source("Ho et al. 2020, appendix B; 001 network architecture")]
-public sealed class UnetModel(UnetOptions options) : IModel
+public sealed class UnetModel(UnetOptions options) : IClassifierModel
 {
     public string? Refusal(DataSpace space)
     {
@@ -20,6 +20,8 @@ public sealed class UnetModel(UnetOptions options) : IModel
     }
 
     public NetworkModule Create(NetworkShape shape) => new UnetNetwork(options, shape);
+
+    public ClassifierModule CreateClassifier(DataSpace space) => new UnetClassifier(options, space);
 }
 
 public sealed record UnetOptions : IValidatableObject
@@ -38,6 +40,9 @@ public sealed record UnetOptions : IValidatableObject
 
     [Description("probability of dropping an activation inside residual blocks"), Range(0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; }
+
+    /// <summary>True where images halved <paramref name="level"/> times have attention.</summary>
+    internal bool Attends(DataSpace space, int level) => Attention.Contains((int)(space.Shape[1] >> level));
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -1,0 +1,9 @@
+namespace Diffusion.Framework.Running;
+
+/// <summary>What came of a trained module.</summary>
+/// <param name="Metrics">By name.</param>
+/// <param name="Sha256">Identity of the samples, where samples were drawn.</param>
+/// <param name="FunctionEvaluations">Evaluations of the denoiser for each sample.</param>
+/// <param name="SamplesPerSecond">Speed of drawing.</param>
+public sealed record TaskResult(
+    IReadOnlyDictionary<string, double> Metrics, string? Sha256 = null, int FunctionEvaluations = 0, double SamplesPerSecond = 0);

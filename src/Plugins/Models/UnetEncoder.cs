@@ -1,0 +1,60 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Models;
+
+/// <summary>The way down of a U-Net and the embedding of the time and the condition.</summary>
+internal sealed class UnetEncoder : nn.Module
+{
+    private readonly TimeEmbedding _embedding;
+    private readonly Conv2d _input;
+    private readonly ModuleList<UnetStage> _down = [];
+    private readonly ModuleList<Conv2d> _shrink = [];
+    private readonly int _blocks;
+
+    public UnetEncoder(UnetOptions options, DataSpace space) : base("encoder")
+    {
+        var channels = options.Channels;
+        EmbeddingWidth = channels[0] * 2;
+        _blocks = options.Blocks;
+        _embedding = new TimeEmbedding(channels[0], EmbeddingWidth, space);
+        _input = nn.Conv2d(space.Shape[0], channels[0], 3, padding: 1);
+
+        int width = channels[0];
+        var skips = new List<int> { width };
+        for (int level = 0; level < channels.Count; level++)
+        {
+            for (int i = 0; i < _blocks; i++, width = channels[level], skips.Add(width))
+                _down.Add(new(width, channels[level], EmbeddingWidth, options.Attends(space, level), options));
+            if (level + 1 == channels.Count) break;
+            _shrink.Add(nn.Conv2d(width, width, 3, stride: 2, padding: 1));
+            skips.Add(width);
+        }
+
+        Channels = skips;
+        RegisterComponents();
+    }
+
+    /// <summary>Numbers of the embedding.</summary>
+    public int EmbeddingWidth { get; }
+
+    /// <summary>Channels of each state, in order.</summary>
+    public IReadOnlyList<int> Channels { get; }
+
+    /// <summary>Every state of the way down, the smallest on top, and the activated embedding [B, EmbeddingWidth]; in the caller's dispose scope.</summary>
+    public (Stack<Tensor> States, Tensor Embedding) Apply(Tensor x, Tensor time, Condition? condition)
+    {
+        var embedding = nn.functional.silu(_embedding.Embed(time, condition));
+        var h = _input.call(x);
+        var states = new Stack<Tensor>([h]);
+        for (int level = 0; level <= _shrink.Count; level++)
+        {
+            for (int i = 0; i < _blocks; i++) states.Push(h = _down[level * _blocks + i].Apply(h, embedding));
+            if (level < _shrink.Count) states.Push(h = _shrink[level].call(h));
+        }
+
+        return (states, embedding);
+    }
+}

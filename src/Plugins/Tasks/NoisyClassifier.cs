@@ -1,0 +1,16 @@
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tasks;
+
+/// <summary>A trained classifier, told of the noise as it was in training.</summary>
+internal sealed class NoisyClassifier(ClassifierModule classifier, IParameterization parameterization) : INoisyClassifier
+{
+    public Tensor LogProbabilities(Tensor xt, NoiseLevel level)
+    {
+        using var time = full(xt.shape[0], parameterization.NetworkTime(level), dtype: float32, device: xt.device);
+        return classifier.Logits((parameterization.InputScale(level) * xt).to(float32), time).log_softmax(1);
+    }
+}
