@@ -1,8 +1,4 @@
-using Diffusion.Cli;
 using Diffusion.Framework.Data;
-using Diffusion.Framework.Experiments;
-using Diffusion.Framework.Running;
-using Diffusion.Reports;
 using static TorchSharp.torch;
 
 namespace Diffusion.Composition.Tests;
@@ -11,33 +7,29 @@ namespace Diffusion.Composition.Tests;
 public sealed class TargetConditionTests : IDisposable
 {
     private static readonly double[] Positions = [0.1, 0.5, 0.9];
-    private readonly string _folder = Directory.CreateTempSubdirectory("diffusion-").FullName;
+    private readonly ExperimentFile _file = new();
 
     [Theory]
     [InlineData("none")]
     [InlineData("classifier-free")]
     public void SamplesLieWhereTheTargetSays(string guidance)
     {
-        var file = Path.Combine(_folder, "spiral.json");
-        File.WriteAllText(file, $$"""
+        var outcome = _file.Run("spiral", """
             {
-              "data": { "name": "swiss-roll", "position": true, "heldOut": 1000 }, "model": { "name": "mlp", "width": 64 }, "threads": 1,
-              "objective": "v", "training": { "steps": 1200, "batchSize": 512, "learningRate": 4e-3, "emaDecay": 0.99 }, "tracking": "none",
-              "guidance": "{{guidance}}", "sampling": { "count": 300, "steps": 25, "vectors": [0.1, 0.5, 0.9] }, "output": "{{_folder}}"
+              "data": { "name": "swiss-roll", "position": true, "heldOut": 1000 }, "model": { "name": "mlp", "width": 64 },
+              "objective": "v", "training": { "steps": 1200, "batchSize": 512, "learningRate": 4e-3, "emaDecay": 0.99 },
+              "sampling": { "count": 300, "steps": 25, "vectors": [0.1, 0.5, 0.9] }
             }
-            """);
-        var catalog = PluginSet.Create();
-        var outcome = new ExperimentRunner(catalog, new RunPictures(), TimeProvider.System)
-            .Run(new ExperimentReader(catalog).Read(file), new SilentObserver(), TestContext.Current.CancellationToken);
+            """, $"guidance={guidance}");
 
         using var scope = NewDisposeScope();
         var samples = Npy.Read(Path.Combine(outcome.Folder.Samples, "final.npy"));
         var vectors = Npy.Read(Path.Combine(outcome.Folder.Samples, "final-vectors.npy"));
-        for (int i = 0; i < Positions.Length; i++)
+        foreach (double position in Positions)
         {
-            var own = samples[(vectors - Positions[i]).abs().lt(1e-6).flatten()];
+            var own = samples[(vectors - position).abs().lt(1e-6).flatten()];
             Assert.Equal(100, own.shape[0]);
-            double angle = 1.5 * Math.PI * (1 + 2 * Positions[i]), radius = 2 * angle / (4.5 * Math.PI);
+            double angle = 1.5 * Math.PI * (1 + 2 * position), radius = 2 * angle / (4.5 * Math.PI);
             Assert.Equal(radius * Math.Cos(angle), own.mean([0])[0].item<float>(), 0.1);
             Assert.Equal(radius * Math.Sin(angle), own.mean([0])[1].item<float>(), 0.1);
             // Guidance makes the cloud narrower than the data's 0.05.
@@ -45,5 +37,5 @@ public sealed class TargetConditionTests : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _file.Dispose();
 }

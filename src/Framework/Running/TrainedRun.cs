@@ -26,6 +26,9 @@ public sealed class TrainedRun : IDisposable
     /// <summary>The newest checkpoint's folder, or null before the first.</summary>
     public string? Checkpoint => new CheckpointStore(Folder.Checkpoints, 1).Latest;
 
+    /// <summary>False for a run that has nothing to train, such as the oracle's.</summary>
+    public bool HasParameters => RunRecord.Read(Folder).Parameters > 0;
+
     /// <summary>Its network with averaged parameters, as an estimate of x0.</summary>
     public IDenoiser Denoiser() => new ForeignDenoiser(this, ((IDenoiserTask)Composition.Task).Denoiser(Module()));
 

@@ -40,7 +40,7 @@ public sealed class TrainedRuns(PluginCatalog catalog) : IDisposable
 
             if (!other.Shape.SequenceEqual(space.Shape) || other.Classes != space.Classes || other.VectorSize != space.VectorSize)
                 return $"The run '{path}' was trained on samples {Text(other)}, but here they are {Text(space)}.";
-            return run.Checkpoint is null ? $"The run '{path}' has no checkpoint yet; 'diffusion resume {path}' goes on with it." : null;
+            return run.Checkpoint is null && run.HasParameters ? $"The run '{path}' has no checkpoint yet; 'diffusion resume {path}' goes on with it." : null;
         }
         catch (Exception e) when (e is RunNotFoundException or ExperimentException)
         {

@@ -1,0 +1,30 @@
+using Diffusion.Cli;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Running;
+using Diffusion.Reports;
+
+namespace Diffusion.Composition.Tests;
+
+/// <summary>Experiments of a test, in a folder that vanishes with it.</summary>
+internal sealed class ExperimentFile : IDisposable
+{
+    public static readonly PluginCatalog Catalog = PluginSet.Create();
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("diffusion-").FullName;
+
+    public ExperimentRunner Runner { get; } = new(Catalog, new RunPictures(), TimeProvider.System);
+
+    /// <summary>Reads an experiment whose runs go into the folder.</summary>
+    public Experiment Read(string name, string json, params string[] overrides)
+    {
+        var file = Path.Combine(Folder, name + ".json");
+        File.WriteAllText(file, json);
+        return new ExperimentReader(Catalog).Read(file, [$"output={Folder}", "tracking=none", "threads=1", .. overrides]);
+    }
+
+    public RunOutcome Run(string name, string json, params string[] overrides) =>
+        Runner.Run(Read(name, json, overrides), new SilentObserver(), TestContext.Current.CancellationToken);
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

@@ -1,0 +1,96 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Running;
+using Diffusion.Framework.Tracking;
+using static TorchSharp.torch;
+
+namespace Diffusion.Composition.Tests;
+
+/// <summary>Runs that guide another run, against the exact answers of a mixture.</summary>
+public sealed class TrainedRunTests : IDisposable
+{
+    private const string Mixture = """{ "name": "gaussian-mixture", "labels": true, "count": 20000, "heldOut": 2000 }""";
+
+    private const string Classifier = $$"""
+        {
+          "task": "classifier", "data": {{Mixture}}, "schedule": "vp-sde", "model": { "name": "mlp", "width": 64 },
+          "training": { "steps": 500, "batchSize": 512, "learningRate": 4e-3, "emaDecay": 0.99 }
+        }
+        """;
+
+    private const string Oracle = $$"""{ "data": {{Mixture}}, "model": "oracle", "clipping": "none", "sampling": { "count": 600, "steps": 40 } }""";
+
+    private readonly ExperimentFile _file = new();
+
+    /// <summary>Its probabilities are the exact posterior's, and so is its guidance, also of a run with another schedule.</summary>
+    [Fact]
+    public void ATrainedClassifierIsCloseToTheExactOne()
+    {
+        var classifier = _file.Run("classifier", Classifier);
+        Assert.InRange(classifier.Record.Metrics["accuracyClean"], 0.99, 1);
+        using var scope = NewDisposeScope();
+        using var runs = new TrainedRuns(ExperimentFile.Catalog);
+        using var oracle = new Framework.Experiments.Composition(_file.Read("oracle", Oracle, "schedule=linear"), ExperimentFile.Catalog);
+        using var network = oracle.CreateNetwork();
+        var (exact, trained) = ((INoisyClassifier)network, runs.Open(classifier.Folder.Path).Classifier());
+        var data = oracle.Data.Load().HeldOut.Values;
+        foreach (double logSnr in new[] { -4.0, 0, 4 })
+        {
+            var level = oracle.Schedule.LevelAtLogSnr(logSnr);
+            var xt = level.Alpha * data + level.Sigma * randn(data.shape, generator: new Generator(0));
+            var error = (exact.LogProbabilities(xt, level).exp() - trained.LogProbabilities(xt, level).exp()).abs().mean().item<double>();
+            Assert.InRange(error, 0, 0.02);
+        }
+
+        var guided = _file.Run("oracle", Oracle, "guidance=classifier", $"guidance.run={classifier.Folder.Path}", "schedule=linear");
+        Assert.InRange(guided.Record.Metrics["meanError"], 0, 0.1);
+        Assert.InRange(guided.Record.Metrics["covarianceError"], 0, 0.1);
+    }
+
+    /// <summary>(1 + w) D - w D = D: a model that is moved away from itself stays where it is.</summary>
+    [Fact]
+    public void AutoguidanceByItselfChangesNothing()
+    {
+        var run = _file.Run("oracle", Oracle);
+        var guided = _file.Run("guided", Oracle, "guidance=autoguidance", $"guidance.run={run.Folder.Path}", "guidance.scale=2");
+        using var a = Npy.Read(Path.Combine(run.Folder.Samples, "final.npy"));
+        using var b = Npy.Read(Path.Combine(guided.Folder.Samples, "final.npy"));
+        Assert.True((a - b).abs().max().item<float>() < 1e-5);
+    }
+
+    [Fact]
+    public void ARunThatCannotServeIsRefusedByName()
+    {
+        var classifier = _file.Run("classifier", Classifier, "training.steps=1").Folder.Path;
+        Assert.Equal(
+            $"The run '{classifier}' was made for the task 'classifier'; a run of the task 'denoising' is needed.",
+            Refusal("guidance=autoguidance", $"guidance.run={classifier}"));
+        Assert.Equal(
+            $"The run '{classifier}' was trained on samples of shape [2] with 3 classes, but here they are of shape [2] with 8 classes.",
+            Refusal("guidance=classifier", $"guidance.run={classifier}", """data={"name":"mixture2d","labels":true}"""));
+        Directory.Delete(Path.Combine(classifier, "checkpoints"), recursive: true);
+        Assert.Equal(
+            $"The run '{classifier}' has no checkpoint yet; 'diffusion resume {classifier}' goes on with it.",
+            Refusal("guidance=classifier", $"guidance.run={classifier}"));
+        _file.Run("classifier", Classifier, "training.steps=1", "seed=1");
+        var above = Path.GetDirectoryName(classifier);
+        Assert.StartsWith($"There are 2 runs in '{above}'; name one of them: classifier/", Refusal("guidance=classifier", $"guidance.run={above}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AClassifierDrawsNoSamples()
+    {
+        var folder = _file.Run("classifier", Classifier, "training.steps=1").Folder;
+        var experiment = new ExperimentReader(ExperimentFile.Catalog).Read(folder.ExperimentFile);
+        Assert.Equal(
+            $"The run in '{folder.Path}' draws no samples: its task is 'classifier'.",
+            Assert.Throws<InvalidOperationException>(() => _file.Runner.Sample(folder, experiment, new SilentObserver())).Message);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private string Refusal(params string[] overrides) =>
+        Assert.Single(Assert.Throws<ExperimentException>(() => _file.Read("refused", Oracle, overrides)).Problems).Message;
+}
