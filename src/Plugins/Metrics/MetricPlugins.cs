@@ -13,5 +13,6 @@ public static class MetricPlugins
         .AddMetric<SlicedW2Metric>("sliced-w2")
         .AddMetric<MmdMetric>("mmd")
         .AddMetric<ModesMetric>("modes")
+        .AddMetric<DiversityMetric>("diversity")
         .AddMetric<MomentsMetric>("moments");
 }
