@@ -33,7 +33,7 @@ public sealed class RunTests : IDisposable
         var record = RunRecord.Read(folder);
         Assert.Equal((RunStatus.Finished, 40, "tiny"), (record.Status, record.Step, record.Name));
         Assert.Equal(64, record.SamplesSha256!.Length);
-        Assert.Equal(["mmd", "slicedW2", "slicedW2Floor", "slicedW2FloorMax"], record.Metrics.Keys);
+        Assert.Equal(["diversity", "diversityReal", "mmd", "slicedW2", "slicedW2Floor", "slicedW2FloorMax"], record.Metrics.Keys);
         Assert.Equal(5, record.FunctionEvaluations);
         Assert.True(record.StepsPerSecond > 0 && record.WallSeconds > 0);
         Assert.Equal(["step-00000030", "step-00000040"], Directory.GetDirectories(folder.Checkpoints).Select(Path.GetFileName).Order());
