@@ -57,4 +57,8 @@ public sealed class CommandLineTests
         Assert.Equal(0, help.ExitCode);
         Assert.All(["run", "resume", "sample", "validate", "plugins", "schema", "sync"], c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void EveryPluginSaysWhatItIsAndWhereItComesFrom() =>
+        Assert.Empty(PluginSet.Create().All.Where(p => p.Description.Length == 0 || p.Source.Length == 0).Select(p => $"{p.Kind} {p.Name}"));
 }

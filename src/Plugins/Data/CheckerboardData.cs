@@ -1,11 +1,13 @@
 using System.ComponentModel;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
 /// <summary>Uniform on the eight dark squares of a 4 x 4 board over [-2, 2]^2; no classes.</summary>
 [Description("the dark squares of a 4 x 4 board")]
+[Source("Grathwohl et al. 2019, section 4.1")]
 public sealed class CheckerboardData(PlaneOptions options) : PlaneData(options)
 {
     public override DataSpace Space { get; } = new([2], Range: new(-2, 2));

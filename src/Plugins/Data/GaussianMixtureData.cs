@@ -1,6 +1,7 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
@@ -8,6 +9,7 @@ namespace Diffusion.Plugins.Data;
 
 /// <summary>Any mixture of isotropic Gaussians in any dimension. With the model 'oracle' it needs no training.</summary>
 [Description("a mixture of Gaussians given by weights, means and standard deviations; known in closed form")]
+[Source("Bishop 2006, section 2.3.9")]
 public sealed class GaussianMixtureData(GaussianMixtureOptions options) : IDataSource
 {
     private readonly double _totalWeight = options.Weights.Sum();

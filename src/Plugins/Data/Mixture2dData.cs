@@ -1,12 +1,14 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
 /// <summary>Equally likely Gaussians on a circle.</summary>
 [Description("a ring of Gaussians in the plane")]
+[Source("Metz et al. 2017, section 3.1")]
 public sealed class Mixture2dData(Mixture2dOptions options) : PlaneData(options)
 {
     public override DataSpace Space => new([2], Classes: options.Labels ? options.Modes : 0);

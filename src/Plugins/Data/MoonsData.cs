@@ -1,12 +1,14 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
 /// <summary>Two interleaved half circles; the upper one is class 0.</summary>
 [Description("two interleaved half circles; two classes")]
+[Source("Pedregosa et al. 2011, make_moons")]
 public sealed class MoonsData(MoonsOptions options) : PlaneData(options)
 {
     public override DataSpace Space { get; } = new([2], Classes: 2);

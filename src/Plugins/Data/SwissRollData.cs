@@ -1,12 +1,14 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
 /// <summary>A spiral: angle 1.5 pi (1 + 2u), radius proportional to the angle, u uniform in [0, 1]; no classes.</summary>
 [Description("a spiral; the position along it can be a target")]
+[Source("Sohl-Dickstein et al. 2015, section 3.1")]
 public sealed class SwissRollData(SwissRollOptions options) : PlaneData(options)
 {
     private const double Largest = 4.5 * Math.PI, OuterRadius = 2;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics;
@@ -10,6 +11,7 @@ namespace Diffusion.Plugins.Metrics;
 /// Guidance that is too strong draws the same sample again and again, which lowers it.
 /// </summary>
 [Description("mean distance between two samples of one class, with that of the real data")]
+[Source("Zhu et al. 2017, section 5, with the distance of pixels")]
 public sealed class DiversityMetric : IMetric
 {
     public string? Refusal(IDataSource source) => source.Space.Classes > 0 ? null : "needs classes";

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics;
@@ -9,6 +10,7 @@ namespace Diffusion.Plugins.Metrics;
 /// How far samples are from the true distribution's mean and covariance, where these are known: largest absolute differences.
 /// </summary>
 [Description("largest absolute error of the samples' mean and covariance against a mixture's exact ones")]
+[Source("the closed form of a mixture's moments")]
 internal sealed class MomentsMetric(IDataSource source) : IMetric
 {
     public string? Refusal(IDataSource data) => data.Mixture is null ? "needs data whose distribution is a known mixture of Gaussians" : null;

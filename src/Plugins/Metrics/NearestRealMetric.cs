@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics;
@@ -10,6 +11,7 @@ namespace Diffusion.Plugins.Metrics;
 /// model that copies its training data has a much smaller one.
 /// </summary>
 [Description("distance of samples, and of held-out images, to the nearest training image")]
+[Source("Ho et al. 2020, appendix D, nearest neighbours")]
 internal sealed class NearestRealMetric : IMetric
 {
     private const int Block = 256;

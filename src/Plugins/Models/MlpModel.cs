@@ -1,12 +1,14 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Models;
 
 /// <summary>Fully connected layers with skip connections; for points and other data without a picture's structure.</summary>
 [Description("residual multilayer perceptron, for any data")]
+[Source("He et al. 2016, section 3.1, for the skip connections")]
 public sealed class MlpModel(MlpOptions options) : IClassifierModel
 {
     public string? Refusal(DataSpace space) => null;

@@ -1,10 +1,12 @@
 using System.ComponentModel;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Plugins.Tracking;
 
 /// <summary>Sends a run to an MLflow server while it goes on, from its folder.</summary>
 [Description("Reports to an MLflow server; what cannot be sent is kept for 'diffusion sync'.")]
+[Source("MLflow REST API 2.0")]
 public sealed class MlflowTracker(MlflowOptions options) : ITracker
 {
     public IAsyncDisposable Follow(RunFolder folder, Action<string> warn)
