@@ -8,7 +8,7 @@ namespace Diffusion.Framework.Data;
 /// Batches in a fresh random order every epoch. The order is a function of the seed and the epoch alone, so batch
 /// number n is the same whether training was interrupted or not.
 /// </summary>
-public sealed class BatchSource(Samples data, int batchSize, RandomStreams streams, Device device) : IDisposable
+public sealed class BatchSource(Samples data, int batchSize, RandomStreams streams, Device device, IAugmentation? augmentation = null) : IDisposable
 {
     private readonly Samples _data = data.To(device);
     private readonly int _batchSize = (int)Math.Min(batchSize, data.Count);
@@ -25,7 +25,9 @@ public sealed class BatchSource(Samples data, int batchSize, RandomStreams strea
         if (epoch != _epoch) Shuffle(epoch);
         using var index = _order!.narrow(0, position * _batchSize, _batchSize);
         var batch = _data.Select(index);
-        return new(batch.Values, batch.Condition);
+        if (augmentation is null) return new(batch.Values, batch.Condition);
+        using var random = streams.Fresh($"augmentation {step}");
+        return new(augmentation.Apply(batch.Values, random), batch.Condition);
     }
 
     public void Dispose() => _order?.Dispose();

@@ -5,7 +5,8 @@ namespace Diffusion.Framework.Data;
 /// <param name="HeldOut">What no model is trained on.</param>
 /// <param name="Digest">SHA-256 of the values, hexadecimal: the identity of the data.</param>
 /// <param name="Modes">The mixture that the data was drawn from, where that is known.</param>
-public sealed record Dataset(Samples Train, Samples HeldOut, string Digest, Modes? Modes = null)
+/// <param name="Augmentation">How training batches are changed at random; null leaves them as they are.</param>
+public sealed record Dataset(Samples Train, Samples HeldOut, string Digest, Modes? Modes = null, IAugmentation? Augmentation = null)
 {
     /// <summary>Everything, training data first.</summary>
     public Samples All => Train.Concat(HeldOut);

@@ -10,6 +10,15 @@ internal static class CompositionRules
     public static IReadOnlyList<Problem> Check(Experiment experiment, PluginCatalog catalog)
     {
         using var composition = new Composition(experiment, catalog);
+        try
+        {
+            _ = composition.Data.Space;
+        }
+        catch (InvalidDataException e)
+        {
+            return [new("", "data", e.Message)];
+        }
+
         return [.. Rules(composition).OfType<Problem>()];
     }
 

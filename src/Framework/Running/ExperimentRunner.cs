@@ -136,7 +136,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         TrainingObserver observer, CancellationToken cancellation)
     {
         var options = composition.Experiment.Training;
-        using var batches = new BatchSource(data.Train, options.BatchSize, streams, device);
+        using var batches = new BatchSource(data.Train, options.BatchSize, streams, device, data.Augmentation);
         var task = composition.Task.Training(module, data.HeldOut.To(device));
         var checkpoints = new CheckpointStore(folder.Checkpoints, options.KeepCheckpoints);
         return new Trainer(options, checkpoints, observer).Run(task, batches, streams, cancellation);

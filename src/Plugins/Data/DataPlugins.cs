@@ -11,5 +11,10 @@ public static class DataPlugins
         .AddData<GaussianMixtureData, GaussianMixtureOptions>("gaussian-mixture")
         .AddData<MoonsData, MoonsOptions>("moons")
         .AddData<SwissRollData, SwissRollOptions>("swiss-roll")
-        .AddData<CheckerboardData, PlaneOptions>("checkerboard");
+        .AddData<CheckerboardData, PlaneOptions>("checkerboard")
+        .AddData<IdxData, IdxOptions>("idx")
+        .AddData<Cifar10Data, Cifar10Options>("cifar10")
+        .AddData<ImageFolderData, ImageFolderOptions>("image-folder")
+        .AddData<NpyData, NpyOptions>("npy")
+        .AddData<CsvData, CsvOptions>("csv");
 }

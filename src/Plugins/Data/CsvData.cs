@@ -1,0 +1,79 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Data;
+
+/// <summary>A table of numbers. Some columns are the sample; others may be its class or its target.</summary>
+[Description("a table of numbers; columns are the sample, its class, its target")]
+[Source("RFC 4180, without quotes")]
+public sealed class CsvData(CsvOptions options) : IDataSource
+{
+    private readonly Lazy<CsvTable> _table = new(() => new CsvTable(options.File));
+
+    public DataSpace Space => new([SampleColumns.Count], Labels() is { } labels ? (int)labels.Max() + 1 : 0, VectorSize: options.Targets?.Count ?? 0);
+
+    private IReadOnlyList<string> SampleColumns =>
+        options.Columns ?? [.. _table.Value.Columns.Where(c => c != options.Label && options.Targets?.Contains(c) != true)];
+
+    public Dataset Load()
+    {
+        using var scope = NewDisposeScope();
+        var all = new Samples(
+            Matrix(SampleColumns, options.Standardize),
+            Labels() is { } labels ? tensor(labels) : null,
+            options.Targets is { } targets ? Matrix(targets, options.Standardize) : null);
+        var (train, heldOut) = TrainingSplit.Of(all, options.Validation, options.DataSeed);
+        foreach (var kept in train.Tensors.Concat(heldOut.Tensors)) kept.MoveToOuterDisposeScope();
+        return new(train, heldOut, Digest.Of(train.Tensors.Concat(heldOut.Tensors)));
+    }
+
+    private long[]? Labels()
+    {
+        if (options.Label is not { } column) return null;
+        var numbers = _table.Value.Numbers([column]);
+        int wrong = Array.FindIndex(numbers, n => n < 0 || n != Math.Floor(n));
+        return wrong < 0 ? [.. numbers.Select(n => (long)n)]
+            : throw new InvalidDataException($"'{options.File}' has a label that is no class: expected a whole number from 0 in row {wrong + 1}, column '{column}', found {numbers[wrong]}.");
+    }
+
+    private Tensor Matrix(IReadOnlyList<string> columns, bool standardize)
+    {
+        var x = tensor(_table.Value.Numbers(columns), dtype: float64).reshape(_table.Value.Rows, columns.Count);
+        if (standardize) x = (x - x.mean([0])) / x.std(0).clamp_min(1e-12);
+        return x.to(float32);
+    }
+}
+
+public sealed record CsvOptions : IValidatableObject
+{
+    [Description("the file: a line of column names, then numbers separated by commas")]
+    public string File { get; init; } = "";
+
+    [Description("the columns of a sample; all that are neither label nor target when absent")]
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    [Description("the column of the class, whole numbers from 0")]
+    public string? Label { get; init; }
+
+    [Description("the columns of the target, a continuous condition")]
+    public IReadOnlyList<string>? Targets { get; init; }
+
+    [Description("true brings every column of the sample and the target to mean 0 and variance 1; samples are drawn in these units")]
+    public bool Standardize { get; init; } = true;
+
+    [Description("share that is held out, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double Validation { get; init; } = TrainingSplit.DefaultShare;
+
+    [Description("seed of the split, independent of the experiment's")]
+    public long DataSeed { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (File.Length == 0) yield return new("is missing; name a file of comma-separated numbers", [nameof(File)]);
+        if (Columns is { Count: 0 }) yield return new("is empty; name a column or remove this key", [nameof(Columns)]);
+        if (Targets is { Count: 0 }) yield return new("is empty; name a column or remove this key", [nameof(Targets)]);
+    }
+}

@@ -1,0 +1,28 @@
+using Diffusion.Framework.Data;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Data;
+
+/// <summary>Images of bytes, which become float32 in [-1, 1] by x / 127.5 - 1.</summary>
+/// <param name="Pixels">Row-major, N images one after the other.</param>
+/// <param name="Labels">One for each image.</param>
+/// <param name="Shape">[C, H, W] of an image.</param>
+internal sealed record EightBitImages(byte[] Pixels, IReadOnlyList<long> Labels, IReadOnlyList<long> Shape)
+{
+    public static readonly ValueRange Range = new(-1, 1);
+
+    public long Count => Labels.Count;
+
+    /// <summary>The first images, or all when there are fewer.</summary>
+    public EightBitImages Take(int? count) => count is { } n && n < Count
+        ? new(Pixels[..(int)(n * Shape.Aggregate(1L, (product, size) => product * size))], [.. Labels.Take(n)], Shape)
+        : this;
+
+    /// <summary>Float32 [N, C, H, W] and labels, on the CPU.</summary>
+    public Samples ToSamples()
+    {
+        using var scope = NewDisposeScope();
+        var values = tensor(Pixels, dtype: uint8).reshape([Count, .. Shape]).to(float32).div_(127.5f).sub_(1);
+        return new(values.MoveToOuterDisposeScope(), tensor(Labels.ToArray()).MoveToOuterDisposeScope());
+    }
+}

@@ -1,0 +1,87 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Data;
+
+/// <summary>Arrays of NumPy: samples [N, ...], and labels [N] or targets [N, V] beside them. Bytes become [-1, 1].</summary>
+[Description("arrays of NumPy: samples, and labels or targets beside them")]
+[Source("NumPy enhancement proposal 1")]
+public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
+{
+    private readonly Lazy<Samples> _all = new(() => Read(options));
+
+    public DataSpace Space => new(
+        [.. _all.Value.Values.shape.Skip(1)],
+        _all.Value.Labels is { } labels ? (int)labels.max().item<long>() + 1 : 0,
+        options.Range is [var min, var max] ? new ValueRange(min, max) : null,
+        (int)(_all.Value.Vectors?.shape[1] ?? 0));
+
+    public Dataset Load()
+    {
+        using var scope = NewDisposeScope();
+        var (train, heldOut) = TrainingSplit.Of(_all.Value, options.Validation, options.DataSeed);
+        foreach (var kept in train.Tensors.Concat(heldOut.Tensors)) kept.MoveToOuterDisposeScope();
+        return new(train, heldOut, Digest.Of(train.Tensors.Concat(heldOut.Tensors)));
+    }
+
+    public void Dispose()
+    {
+        if (!_all.IsValueCreated) return;
+        foreach (var tensor in _all.Value.Tensors) tensor.Dispose();
+    }
+
+    private static Samples Read(NpyOptions options)
+    {
+        using var scope = NewDisposeScope();
+        var values = Array(options.File, null, null);
+        if (values.dtype == uint8) values = values.to(float32) / 127.5f - 1;
+        if (values.dim() < 2) throw new InvalidDataException($"'{options.File}' holds no samples: expected an array of shape [N, ...], found [{string.Join(", ", values.shape)}].");
+        long count = values.shape[0];
+        var labels = options.Labels is { } file ? Array(file, 1, count).to(int64) : null;
+        var vectors = options.Targets is { } targets ? Array(targets, 2, count).to(float32) : null;
+        if (labels is not null && labels.min().item<long>() is var least and < 0)
+            throw new InvalidDataException($"'{options.Labels}' has a label that is no class: expected 0 or more, found {least}.");
+        return new(Kept(values.to(float32))!, Kept(labels), Kept(vectors));
+    }
+
+    private static Tensor? Kept(Tensor? tensor) => tensor?.clone().DetachFromDisposeScope();
+
+    private static Tensor Array(string file, int? dimensions, long? count)
+    {
+        if (!File.Exists(file)) throw new InvalidDataException($"'{file}' does not exist.");
+        var array = Npy.Read(file);
+        if ((dimensions ?? array.dim()) != array.dim() || (count ?? array.shape[0]) != array.shape[0])
+            throw new InvalidDataException($"'{file}' does not belong to the samples: expected {dimensions} dimensions with {count} rows, found the shape [{string.Join(", ", array.shape)}].");
+        return array;
+    }
+}
+
+public sealed record NpyOptions : IValidatableObject
+{
+    [Description("the samples, [N, ...]: float32, float64 or uint8")]
+    public string File { get; init; } = "";
+
+    [Description("their classes, whole numbers from 0, [N]")]
+    public string? Labels { get; init; }
+
+    [Description("their targets, [N, V]")]
+    public string? Targets { get; init; }
+
+    [Description("smallest and largest value that a sample can have; absent for unbounded data")]
+    public IReadOnlyList<double>? Range { get; init; }
+
+    [Description("share that is held out, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    public double Validation { get; init; } = TrainingSplit.DefaultShare;
+
+    [Description("seed of the split, independent of the experiment's")]
+    public long DataSeed { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (File.Length == 0) yield return new("is missing; name a file .npy", [nameof(File)]);
+        if (Range is not null && !(Range is [var min, var max] && min < max)) yield return new("is no interval; write [smallest, largest]", [nameof(Range)]);
+    }
+}
