@@ -43,12 +43,14 @@ public sealed class Composition : IDisposable
 
     public ITimeDistribution Times => Get<ITimeDistribution>(PluginKinds.Times);
 
-    public IObjective Objective => new DenoisingObjective(Parameterization, Get<IWeighting>(PluginKinds.Weighting), Times);
+    public IObjective Objective => new DenoisingObjective(Parameterization, Get<IWeighting>(PluginKinds.Weighting), Times, Variance);
+
+    public IReverseVariance Variance => Get<IReverseVariance>(PluginKinds.Variance);
 
     public IModel Model => Get<IModel>(PluginKinds.Model);
 
     /// <summary>A fresh network of the model, as the objective needs it.</summary>
-    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(Data.Space));
+    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(Data.Space, Variance.IsLearned ? 2 : 1));
 
     public ISampler Sampler => Get<ISampler>(PluginKinds.Sampler);
 

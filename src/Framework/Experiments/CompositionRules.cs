@@ -57,8 +57,10 @@ internal static class CompositionRules
     }
 
     private static Problem? VarianceIsLearned(Composition c) =>
-        c.Sampler.NeedsLearnedVariance
-            ? new("", "sampler.variance", $"the sampler '{Name(c, PluginKinds.Sampler)}' needs a network that learned its variance, but no objective of this version learns one. Use the variance 'posterior' or 'beta'.")
+        c.Sampler.NeedsLearnedVariance && !c.Variance.IsLearned
+            ? new("", "sampler.variance", $"the sampler '{Name(c, PluginKinds.Sampler)}' needs a network that learned its variance. Train with \"variance\": \"learned\", or use the sampler's variance 'posterior' or 'beta'.")
+            : c.Variance.IsLearned && !c.Model.LearnsVariance
+            ? new("", "variance", $"the model '{Name(c, PluginKinds.Model)}' cannot learn a variance. Use the variance 'fixed' or another model.")
             : null;
 
     private static Problem? ClassesExist(Composition c)

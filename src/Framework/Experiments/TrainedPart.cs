@@ -12,7 +12,7 @@ public static class TrainedPart
     [
         .. new[]
         {
-            PluginKinds.Data, PluginKinds.Task, PluginKinds.Schedule, PluginKinds.Objective, PluginKinds.Weighting, PluginKinds.Times, PluginKinds.Model,
+            PluginKinds.Data, PluginKinds.Task, PluginKinds.Schedule, PluginKinds.Objective, PluginKinds.Weighting, PluginKinds.Times, PluginKinds.Variance, PluginKinds.Model,
         }.Select(k => k.Section),
         "training",
     ];

@@ -13,6 +13,9 @@ public interface IModel
     /// <summary>True when its networks implement <see cref="INoisyClassifier"/>.</summary>
     bool ClassifiesNoisySamples => false;
 
+    /// <summary>False when its networks cannot give a second output.</summary>
+    bool LearnsVariance => true;
+
     /// <summary>A fresh network on the CPU. Its parameters come from TorchSharp's global generator, which the caller seeds.</summary>
     NetworkModule Create(NetworkShape shape);
 }

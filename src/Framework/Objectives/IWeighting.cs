@@ -2,9 +2,28 @@ using Diffusion.Framework.Noise;
 
 namespace Diffusion.Framework.Objectives;
 
-/// <summary>How much the loss at one noise level counts, relative to the parameterization's simple loss.</summary>
+/// <summary>How much the loss at one noise level counts.</summary>
 public interface IWeighting
 {
-    /// <summary>A factor of at least 0.</summary>
+    /// <summary>A factor of at least 0, of the squared error that <see cref="Error"/> names.</summary>
     double Weight(NoiseLevel level, INoiseSchedule schedule);
+
+    /// <summary>What the weighted error is of. A weight means the same whatever the network predicts.</summary>
+    WeightedError Error => WeightedError.X0;
+}
+
+/// <summary>What a weight multiplies.</summary>
+public enum WeightedError
+{
+    /// <summary>The network's own output, in the simple loss of its parameterization.</summary>
+    Output,
+
+    /// <summary>|| x0 - x0_theta ||^2.</summary>
+    X0,
+
+    /// <summary>|| eps - eps_theta ||^2.</summary>
+    Eps,
+
+    /// <summary>|| s + eps / sigma ||^2, the error of the score.</summary>
+    Score,
 }

@@ -18,6 +18,7 @@ public static class PluginKinds
     public static readonly PluginKind Objective = new("objective", "objective", typeof(IParameterization), "epsilon", "what the network predicts");
     public static readonly PluginKind Weighting = new("weighting", "weighting", typeof(IWeighting), "simple", "how much each noise level counts in the loss");
     public static readonly PluginKind Times = new("times", "times", typeof(ITimeDistribution), "uniform", "which times are trained how often");
+    public static readonly PluginKind Variance = new("variance", "variance", typeof(IReverseVariance), "fixed", "whether a network learns the variance of reverse steps");
     public static readonly PluginKind Model = new("model", "model", typeof(IModel), null, "the network's architecture");
     public static readonly PluginKind Sampler = new("sampler", "sampler", typeof(ISampler), "ddim", "how noise is turned back into samples");
     public static readonly PluginKind Grid = new("grid", "grid", typeof(ITimeGrid), "trailing", "which noise levels a sampler visits");
@@ -27,5 +28,5 @@ public static class PluginKinds
     public static readonly PluginKind Tracking = new("tracking", "tracking", typeof(ITracker), "mlflow", "where a run is reported besides its folder");
 
     public static readonly IReadOnlyList<PluginKind> All =
-        [Data, Task, Schedule, Objective, Weighting, Times, Model, Sampler, Grid, Guidance, Clipping, Metric, Tracking];
+        [Data, Task, Schedule, Objective, Weighting, Times, Variance, Model, Sampler, Grid, Guidance, Clipping, Metric, Tracking];
 }

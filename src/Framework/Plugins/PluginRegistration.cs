@@ -40,6 +40,21 @@ public static class PluginRegistration
     public static IServiceCollection AddWeighting<TPlugin>(this IServiceCollection services, string name)
         where TPlugin : class, IWeighting => services.Add<IWeighting, TPlugin>(PluginKinds.Weighting, name);
 
+    public static IServiceCollection AddWeighting<TPlugin, TOptions>(this IServiceCollection services, string name)
+        where TPlugin : class, IWeighting where TOptions : class, new() =>
+        services.Add<IWeighting, TPlugin, TOptions>(PluginKinds.Weighting, name);
+
+    public static IServiceCollection AddTimes<TPlugin, TOptions>(this IServiceCollection services, string name)
+        where TPlugin : class, ITimeDistribution where TOptions : class, new() =>
+        services.Add<ITimeDistribution, TPlugin, TOptions>(PluginKinds.Times, name);
+
+    public static IServiceCollection AddVariance<TPlugin, TOptions>(this IServiceCollection services, string name)
+        where TPlugin : class, IReverseVariance where TOptions : class, new() =>
+        services.Add<IReverseVariance, TPlugin, TOptions>(PluginKinds.Variance, name);
+
+    public static IServiceCollection AddVariance<TPlugin>(this IServiceCollection services, string name)
+        where TPlugin : class, IReverseVariance => services.Add<IReverseVariance, TPlugin>(PluginKinds.Variance, name);
+
     public static IServiceCollection AddTimes<TPlugin>(this IServiceCollection services, string name)
         where TPlugin : class, ITimeDistribution => services.Add<ITimeDistribution, TPlugin>(PluginKinds.Times, name);
 

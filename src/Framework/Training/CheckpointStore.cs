@@ -38,6 +38,7 @@ public sealed class CheckpointStore(string folder, int keep)
         state.Module.save(Path.Combine(partial, "network.dat"));
         state.Averages.Save(Path.Combine(partial, "average.dat"));
         state.Optimizer.save_state_dict(Path.Combine(partial, "optimizer.dat"));
+        if (state.OfTask is { } task) File.WriteAllBytes(Path.Combine(partial, "task.dat"), task.Save());
         File.WriteAllText(Path.Combine(partial, "streams.json"), JsonSerializer.Serialize(streams.Save()));
         Directory.Move(partial, target);
         foreach (var old in All.SkipLast(keep)) Directory.Delete(old, recursive: true);
@@ -49,6 +50,7 @@ public sealed class CheckpointStore(string folder, int keep)
         state.Module.load(Path.Combine(checkpoint, "network.dat"));
         state.Optimizer.load_state_dict(Path.Combine(checkpoint, "optimizer.dat"));
         streams.Restore(JsonSerializer.Deserialize<Dictionary<string, byte[]>>(File.ReadAllText(Path.Combine(checkpoint, "streams.json")))!);
+        state.OfTask?.Restore(File.ReadAllBytes(Path.Combine(checkpoint, "task.dat")));
         state.Step = StepOf(checkpoint);
     }
 }

@@ -13,12 +13,15 @@ namespace Diffusion.Framework.Training;
 /// <param name="schedule">The noise.</param>
 /// <param name="conditionDropout">Probability with which a sample's condition is dropped.</param>
 /// <param name="heldOut">Data for the held-out loss, on the network's device.</param>
+/// <param name="state">What the objective learns besides the network, or null.</param>
 public sealed class DenoisingTask(
-    NetworkModule network, IObjective objective, INoiseSchedule schedule, double conditionDropout, Samples heldOut) : ITrainingTask
+    NetworkModule network, IObjective objective, INoiseSchedule schedule, double conditionDropout, Samples heldOut, IResumable? state = null) : ITrainingTask
 {
     private const int EvaluationSamples = 1024;
 
     public nn.Module Module => network;
+
+    public IResumable? State => state;
 
     public Tensor Loss(TrainingBatch batch, RandomStreams streams)
     {

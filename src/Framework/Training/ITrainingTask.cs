@@ -10,6 +10,9 @@ public interface ITrainingTask
     /// <summary>The module whose parameters are optimised and averaged.</summary>
     nn.Module Module { get; }
 
+    /// <summary>What else training changes; null when nothing does.</summary>
+    IResumable? State => null;
+
     /// <summary>The loss of a batch, a scalar that depends on the module's parameters.</summary>
     Tensor Loss(TrainingBatch batch, RandomStreams streams);
 

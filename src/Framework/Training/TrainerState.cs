@@ -10,11 +10,15 @@ internal sealed class TrainerState : IDisposable
     public TrainerState(ITrainingTask task, TrainingOptions options)
     {
         Module = task.Module;
+        OfTask = task.State;
         Optimizer = AdamW(Module.parameters(), lr: options.LearningRate, weight_decay: options.WeightDecay);
         Averages = new AveragedParameters(Module, options.EmaDecay);
     }
 
     public nn.Module Module { get; }
+
+    /// <summary>What the task changes besides the module, or null.</summary>
+    public IResumable? OfTask { get; }
 
     public OptimizerHelper Optimizer { get; }
 

@@ -14,6 +14,8 @@ public sealed class OracleModel(IDataSource data, INoiseSchedule schedule, IPara
 {
     public bool ClassifiesNoisySamples => true;
 
+    public bool LearnsVariance => false;
+
     public string? Refusal(DataSpace space) =>
         data.Mixture is null ? "needs data whose distribution is known: 'gaussian-mixture' or 'mixture2d'" : null;
 

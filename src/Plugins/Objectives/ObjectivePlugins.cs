@@ -13,5 +13,18 @@ public static class ObjectivePlugins
         .AddObjective<VelocityParameterization>("velocity")
         .AddObjective<EdmParameterization, EdmParameterizationOptions>("edm")
         .AddWeighting<SimpleWeighting>("simple")
-        .AddTimes<UniformTimes>("uniform");
+        .AddWeighting<VlbWeighting>("vlb")
+        .AddWeighting<SnrWeighting>("snr")
+        .AddWeighting<TruncatedSnrWeighting>("truncated-snr")
+        .AddWeighting<MinSnrWeighting, MinSnrOptions>("min-snr")
+        .AddWeighting<P2Weighting, P2Options>("p2")
+        .AddWeighting<DsmWeighting, ScoreOptions>("dsm")
+        .AddWeighting<EdmWeighting, EdmWeightingOptions>("edm")
+        .AddTimes<UniformTimes>("uniform")
+        .AddTimes<StratifiedTimes>("stratified")
+        .AddTimes<LogNormalTimes, LogNormalOptions>("log-normal")
+        .AddTimes<LogitNormalTimes, LogitNormalOptions>("logit-normal")
+        .AddTimes<ImportanceTimes, ImportanceOptions>("importance")
+        .AddVariance<FixedVariance>("fixed")
+        .AddVariance<LearnedVariance, LearnedVarianceOptions>("learned");
 }

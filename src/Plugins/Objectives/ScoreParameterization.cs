@@ -14,29 +14,11 @@ public sealed class ScoreParameterization(ScoreOptions options) : IParameterizat
 {
     public (double X0, double Eps) Target(NoiseLevel level) => (0, -1 / level.Sigma);
 
-    public double SimpleWeight(NoiseLevel level, INoiseSchedule schedule) => options.Lambda switch
-    {
-        ScoreLambda.Sigma2 => level.Sigma * level.Sigma,
-        ScoreLambda.G2 => schedule.DiffusionSquared(level.Time),
-        _ => 1,
-    };
+    public double SimpleWeight(NoiseLevel level, INoiseSchedule schedule) => options.Lambda.At(level, schedule);
 }
 
 public sealed record ScoreOptions
 {
     [Description("lambda(t): sigma2 equals the simple loss of eps, g2 is the likelihood weighting, one weights all times alike")]
     public ScoreLambda Lambda { get; init; } = ScoreLambda.Sigma2;
-}
-
-/// <summary>The weight lambda(t) of denoising score matching.</summary>
-public enum ScoreLambda
-{
-    /// <summary>sigma(t)^2.</summary>
-    Sigma2,
-
-    /// <summary>g(t)^2 (Song et al. 2021b, likelihood weighting).</summary>
-    G2,
-
-    /// <summary>1.</summary>
-    One,
 }

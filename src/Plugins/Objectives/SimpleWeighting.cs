@@ -10,5 +10,7 @@ namespace Diffusion.Plugins.Objectives;
 [Source("Ho et al. 2020, eq. 14")]
 public sealed class SimpleWeighting : IWeighting
 {
+    public WeightedError Error => WeightedError.Output;
+
     public double Weight(NoiseLevel level, INoiseSchedule schedule) => 1;
 }

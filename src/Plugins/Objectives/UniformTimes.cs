@@ -14,8 +14,6 @@ public sealed class UniformTimes : ITimeDistribution
     public IReadOnlyList<double> Sample(int count, INoiseSchedule schedule, Generator random)
     {
         using var uniform = rand(count, dtype: float64, generator: random);
-        return [.. uniform.data<double>().ToArray().Select(u => schedule.Steps is { } total
-            ? (1 + Math.Floor(u * total)) / total
-            : schedule.MinTime + u * (schedule.MaxTime - schedule.MinTime))];
+        return [.. uniform.data<double>().ToArray().Select(schedule.TimeAt)];
     }
 }

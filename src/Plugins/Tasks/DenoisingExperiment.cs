@@ -20,7 +20,8 @@ public sealed class DenoisingExperiment(Composition composition) : IDenoiserTask
     public nn.Module CreateModule() => composition.CreateNetwork();
 
     public ITrainingTask Training(nn.Module module, Samples heldOut) => new DenoisingTask(
-        (NetworkModule)module, composition.Objective, composition.Schedule, composition.Experiment.Training.ConditionDropout, heldOut);
+        (NetworkModule)module, composition.Objective, composition.Schedule, composition.Experiment.Training.ConditionDropout, heldOut,
+        composition.Times as IResumable);
 
     public IDenoiser Denoiser(nn.Module module) => composition.Objective.Denoiser((NetworkModule)module, composition.Schedule);
 

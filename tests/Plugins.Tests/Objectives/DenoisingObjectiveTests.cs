@@ -16,7 +16,7 @@ public sealed class DenoisingObjectiveTests
         var schedule = new VpSdeSchedule(new());
         var batch = new TrainingBatch(randn([64, 2], generator: new Generator(1)));
         double Loss(IParameterization parameterization, INetwork network) =>
-            new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes())
+            new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
                 .Loss(network, batch, schedule, new Generator(7)).item<float>();
 
         var epsilon = new FunctionNetwork((x, t) => (x * t.unsqueeze(1)).sin());
@@ -42,7 +42,7 @@ public sealed class DenoisingObjectiveTests
             var eps = (xt - alpha * x0) / sigma;
             return name == "x0" ? x0 : alpha * eps - sigma * x0;
         });
-        var loss = new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes())
+        var loss = new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
             .Loss(network, new(x0), schedule, new Generator(3));
         Assert.Equal(0, loss.item<float>(), 1e-8);
     }

@@ -1,0 +1,130 @@
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Sampling;
+using Diffusion.Plugins.Objectives;
+using Diffusion.Plugins.Schedules;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Objectives;
+
+public sealed class LearnedVarianceTests
+{
+    private static readonly INoiseSchedule Schedule = new LinearSchedule(new());
+
+    /// <summary>The divergence of two Gaussians by numerical integration of q log(q / p); the weight is for each of the thousand steps.</summary>
+    [Theory]
+    [InlineData(2, 0.3)]
+    [InlineData(500, 0.0)]
+    [InlineData(500, 1.0)]
+    [InlineData(1000, 0.7)]
+    public void IsTheDivergenceOfTheTwoSteps(int step, double fraction)
+    {
+        const double X0 = 0.8, Estimate = 0.3;
+        var schedule = (DiscreteSchedule)Schedule;
+        double abar = Math.Exp(Enumerable.Range(0, step).Sum(i => Math.Log(1 - schedule.Betas[i])));
+        double beta = schedule.Betas[step - 1], before = abar / (1 - beta);
+        double posterior = beta * (1 - before) / (1 - abar);
+        double distance = Math.Sqrt(before) * beta / (1 - abar) * (X0 - Estimate);
+        double variance = Math.Exp(fraction * Math.Log(beta) + (1 - fraction) * Math.Log(posterior));
+        Assert.Equal(Divergence(posterior, distance, variance), Loss(step, X0, Estimate, fraction), 1e-4 + 1e-4 * Math.Abs(Loss(step, X0, Estimate, fraction)));
+    }
+
+    /// <summary>At the first step it is -log N(x0; estimate, exp(v log beta_1 + (1 - v) log beta-tilde_2)).</summary>
+    [Fact]
+    public void TheFirstStepIsADensity()
+    {
+        var schedule = (DiscreteSchedule)Schedule;
+        double beta1 = schedule.Betas[0], beta2 = schedule.Betas[1];
+        double second = beta2 * beta1 / (1 - (1 - beta1) * (1 - beta2));
+        double variance = Math.Sqrt(beta1 * second);
+        double expected = 0.5 * (Math.Log(2 * Math.PI * variance) + 0.01 * 0.01 / variance);
+        Assert.Equal(expected, Loss(1, 0.5, 0.49, 0.5), 1e-4);
+    }
+
+    /// <summary>Nichol and Dhariwal 2021: the bound trains the variance alone, the simple loss the prediction alone.</summary>
+    [Fact]
+    public void EachLossTrainsItsOwnOutput()
+    {
+        using var scope = NewDisposeScope();
+        Tensor Gradient(double weight)
+        {
+            var parameters = tensor(new[] { 0.2f, 0.4f }).requires_grad_(true);
+            var network = new FunctionNetwork((x, t) => parameters.expand(x.shape[0], 2));
+            new DenoisingObjective(new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), new LearnedVariance(new() { Weight = weight }))
+                .Loss(network, new(randn([32, 1], generator: new Generator(1))), Schedule, new Generator(2)).backward();
+            return parameters.grad!;
+        }
+
+        var (none, some) = (Gradient(0), Gradient(0.001));
+        Assert.Equal(none[0].item<float>(), some[0].item<float>());
+        Assert.Equal(0, none[1].item<float>());
+        Assert.NotEqual(0, some[1].item<float>());
+    }
+
+    /// <summary>
+    /// For data N(0, 1) on a variance preserving schedule every marginal is N(0, 1) and the exact reverse step has the forward step's
+    /// variance: v = 1. For data at a single point it is the posterior's: v = 0.
+    /// </summary>
+    [Theory]
+    [InlineData(1.0, 1.0)]
+    [InlineData(0.0, 0.0)]
+    public void TheExactVarianceIsTheBest(double deviation, double best)
+    {
+        const int Step = 300;
+        using var scope = NewDisposeScope();
+        var level = Schedule.At(Step / 1000.0);
+        var x0 = deviation * randn([20_000, 1], dtype: float64, generator: new Generator(3));
+        var xt = level.Alpha * x0 + level.Sigma * randn([20_000, 1], dtype: float64, generator: new Generator(4));
+        // E[x0 | x_t] for data N(0, d^2).
+        var estimate = xt * (level.Alpha * deviation * deviation / (level.Alpha * level.Alpha * deviation * deviation + level.Sigma * level.Sigma));
+        double At(double fraction) => new LearnedVariance(new())
+            .Loss(new([.. Enumerable.Repeat(level, 20_000)], Schedule, x0, estimate), full([20_000, 1], fraction, dtype: float64)).mean().item<double>();
+        Assert.Equal(best, new[] { -0.2, 0, 0.2, 0.5, 0.8, 1, 1.2 }.MinBy(At), 1e-9);
+    }
+
+    [Fact]
+    public void TheDenoiserGivesBothFromOneEvaluation()
+    {
+        using var scope = NewDisposeScope();
+        int calls = 0;
+        var network = new FunctionNetwork((x, t) =>
+        {
+            calls++;
+            return cat([0.1 * x, full_like(x, 0.5)], 1);
+        });
+        var variance = new LearnedVariance(new());
+        var denoiser = new DenoisingObjective(new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), variance).Denoiser(network, Schedule);
+        var (xt, level) = (randn([5, 2], generator: new Generator(5)), Schedule.At(0.5));
+        var x0 = denoiser.Denoise(xt, level, null);
+        Assert.True(allclose(x0, (xt - level.Sigma * 0.1 * xt) / level.Alpha, 1e-5, 1e-5));
+        Assert.Equal(Enumerable.Repeat(0.75f, 10), denoiser.As<ILearnedVariance>()!.VarianceFraction(xt, level, null).flatten().data<float>().ToArray());
+        Assert.Equal(1, calls);
+        denoiser.As<ILearnedVariance>()!.VarianceFraction(xt, Schedule.At(0.4), null).Dispose();
+        Assert.Equal(2, calls);
+    }
+
+    /// <summary>The loss of one number in nats, without the factor of the hybrid loss.</summary>
+    private static double Loss(int step, double x0, double estimate, double fraction)
+    {
+        using var scope = NewDisposeScope();
+        var level = Schedule.At(step / 1000.0);
+        Tensor One(double x) => full([1, 1], x, dtype: float64);
+        return new LearnedVariance(new() { Weight = 1 }).Loss(new([level], Schedule, One(x0), One(estimate)), One(fraction)).item<double>() / 1000;
+    }
+
+    private static double Divergence(double variance, double distance, double other)
+    {
+        const int Points = 20_000;
+        double deviation = Math.Sqrt(variance), width = 20 * deviation / Points, sum = 0;
+        for (int i = 0; i < Points; i++)
+        {
+            double x = (i + 0.5) * width - 10 * deviation;
+            double logQ = -0.5 * (Math.Log(2 * Math.PI * variance) + x * x / variance);
+            double logP = -0.5 * (Math.Log(2 * Math.PI * other) + (x - distance) * (x - distance) / other);
+            sum += Math.Exp(logQ) * (logQ - logP) * width;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,116 @@
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Plugins.Objectives;
+using Diffusion.Plugins.Schedules;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Objectives;
+
+public sealed class TimeDistributionTests
+{
+    private const int Count = 20_000;
+
+    [Fact]
+    public void StratifiedHasOneTimeInEachPart()
+    {
+        var schedule = new VpSdeSchedule(new());
+        var times = new StratifiedTimes().Sample(64, schedule, new Generator(1));
+        Assert.Equal(Enumerable.Range(0, 64), times.Select(t => (int)((t - schedule.MinTime) / (1 - schedule.MinTime) * 64)));
+        var steps = new StratifiedTimes().Sample(10, new LinearSchedule(new() { Steps = 10 }), new Generator(1));
+        Assert.Equal(Enumerable.Range(1, 10).Select(i => i / 10.0), steps);
+    }
+
+    /// <summary>log(sigma / alpha) has the asked mean and deviation; three standard errors are 0.025 and 0.018.</summary>
+    [Fact]
+    public void LogNormalHasItsMoments()
+    {
+        INoiseSchedule schedule = new EdmSchedule(new());
+        var logs = new LogNormalTimes(new()).Sample(Count, schedule, new Generator(2)).Select(t => Math.Log(schedule.At(t).NoiseRatio)).ToArray();
+        Assert.Equal(-1.2, logs.Average(), 0.025);
+        Assert.Equal(1.2, Math.Sqrt(logs.Average(x => (x + 1.2) * (x + 1.2))), 0.018);
+        var steps = new LogNormalTimes(new()).Sample(1000, new LinearSchedule(new()), new Generator(2));
+        Assert.All(steps, t => Assert.Equal(Math.Round(t * 1000) / 1000, t, 1e-15));
+    }
+
+    /// <summary>P(t below 1 / (1 + e^-z)) is the normal distribution function at z.</summary>
+    [Fact]
+    public void LogitNormalHasItsQuantiles()
+    {
+        var schedule = new FlowSchedule(new());
+        var times = new LogitNormalTimes(new()).Sample(Count, schedule, new Generator(3)).Select(t => (t - schedule.MinTime) / (schedule.MaxTime - schedule.MinTime)).ToArray();
+        Assert.Equal(0.5, times.Count(t => t < 0.5) / (double)Count, 0.011);
+        Assert.Equal(0.841345, times.Count(t => t < 1 / (1 + Math.Exp(-1))) / (double)Count, 0.008);
+        Assert.Equal(0.158655, times.Count(t => t < 1 / (1 + Math.Exp(1))) / (double)Count, 0.008);
+    }
+
+    [Fact]
+    public void ImportanceIsUniformUntilEveryStepHasItsLosses()
+    {
+        var schedule = new LinearSchedule(new() { Steps = 4 });
+        var times = new ImportanceTimes(new() { History = 2 });
+        times.Observe([0.25, 0.5, 0.75, 1, 0.25, 0.5, 0.75], [9, 9, 9, 9, 9, 9, 9], schedule);
+        Assert.Equal(1, times.Correction(0.5, schedule), 1e-12);
+        Assert.Equal([0.25, 0.5, 0.75, 1], times.Sample(Count, schedule, new Generator(4)).Distinct().Order());
+    }
+
+    /// <summary>p_i is sqrt(mean of l^2), normalised, with 0.001 of uniform; only the last two losses count.</summary>
+    [Fact]
+    public void ImportanceFollowsTheSecondMoment()
+    {
+        var schedule = new LinearSchedule(new() { Steps = 4 });
+        var times = new ImportanceTimes(new() { History = 2 });
+        times.Observe([0.25, 0.25, 0.25, 0.5, 0.5, 0.75, 0.75, 1, 1], [100, 3, 4, 1, 1, 2, 2, 0, 0], schedule);
+        double[] roots = [Math.Sqrt(12.5), 1, 2, 0];
+        double[] p = [.. roots.Select(r => 0.999 * r / roots.Sum() + 0.001 / 4)];
+        var drawn = times.Sample(Count, schedule, new Generator(5)).CountBy(t => (int)Math.Round(t * 4) - 1).ToDictionary();
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(1 / (4 * p[i]), times.Correction((i + 1) / 4.0, schedule), 1e-9);
+            Assert.Equal(p[i], drawn.GetValueOrDefault(i) / (double)Count, 4 * Math.Sqrt(p[i] * (1 - p[i]) / Count));
+        }
+    }
+
+    /// <summary>With the correction, the mean loss is that of uniform times: the mean over the four steps.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ImportanceIsUnbiased(bool discrete)
+    {
+        INoiseSchedule schedule = discrete ? new LinearSchedule(new() { Steps = 4 }) : new VpSdeSchedule(new());
+        var times = new ImportanceTimes(new() { History = 1, Parts = 4 });
+        times.Observe([.. Enumerable.Range(0, 4).Select(i => schedule.TimeAt((i + 0.5) / 4))], [1, 2, 5, 10], schedule);
+        static double Loss(double time) => 1 + 9 * time * time;
+        double mean = times.Sample(Count, schedule, new Generator(6)).Average(t => Loss(t) * times.Correction(t, schedule));
+        double uniform = discrete ? Enumerable.Range(1, 4).Average(i => Loss(i / 4.0)) : 1 + 3;
+        Assert.Equal(uniform, mean, 0.04);
+    }
+
+    [Fact]
+    public void ImportanceGoesOnFromItsState()
+    {
+        var schedule = new LinearSchedule(new() { Steps = 4 });
+        var first = new ImportanceTimes(new() { History = 1 });
+        first.Observe([0.25, 0.5, 0.75, 1], [1.5, 2, 5, 10], schedule);
+        var second = new ImportanceTimes(new() { History = 1 });
+        second.Restore(first.Save());
+        Assert.Equal(first.Sample(100, schedule, new Generator(7)), second.Sample(100, schedule, new Generator(7)));
+    }
+
+    /// <summary>Training is observed, an evaluation is not; the loss that comes out is corrected.</summary>
+    [Fact]
+    public void OnlyTrainingIsObserved()
+    {
+        var schedule = new LinearSchedule(new() { Steps = 4 });
+        var times = new ImportanceTimes(new() { History = 1 });
+        var objective = new DenoisingObjective(new EpsilonParameterization(), new SimpleWeighting(), times, new FixedVariance());
+        var network = new FunctionNetwork((x, t) => t.unsqueeze(1) * ones_like(x));
+        var batch = new TrainingBatch(zeros(64, 2));
+        var before = times.Save();
+        using (no_grad()) objective.Loss(network, batch, schedule, new Generator(8)).Dispose();
+        Assert.Equal("[[],[],[],[]]", System.Text.Encoding.UTF8.GetString(times.Save()));
+        objective.Loss(network, batch, schedule, new Generator(8)).Dispose();
+        Assert.NotEqual(1, times.Correction(0.25, schedule));
+        Assert.NotEqual(before, times.Save());
+    }
+}

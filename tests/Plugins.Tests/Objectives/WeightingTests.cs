@@ -1,0 +1,164 @@
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Plugins.Objectives;
+using Diffusion.Plugins.Schedules;
+
+namespace Diffusion.Plugins.Tests.Objectives;
+
+/// <summary>The weight of a network's own squared error, against formulas that are written out for each parameterization.</summary>
+public sealed class WeightingTests
+{
+    private const double Data = 0.5;
+
+    /// <summary>How much an error of 1 of the output is an error of x0, with SNR = alpha^2 / sigma^2.</summary>
+    private static readonly (string Name, IParameterization Parameterization, Func<NoiseLevel, double> ErrorOfX0)[] Parameterizations =
+    [
+        ("x0", new X0Parameterization(), _ => 1),
+        ("epsilon", new EpsilonParameterization(), l => l.Sigma / l.Alpha),
+        ("score", new ScoreParameterization(new()), l => l.Sigma * l.Sigma / l.Alpha),
+        ("v", new VParameterization(), l => l.Sigma / (l.Alpha * l.Alpha + l.Sigma * l.Sigma)),
+        ("velocity", new VelocityParameterization(), l => l.Sigma / (l.Alpha + l.Sigma)),
+        // c_out of Karras et al. 2022, table 1.
+        ("edm", new EdmParameterization(new()), l => l.NoiseRatio * Data / Math.Sqrt(l.NoiseRatio * l.NoiseRatio + Data * Data)),
+    ];
+
+    private static readonly INoiseSchedule[] Schedules =
+        [new LinearSchedule(new()), new CosineSchedule(new()), new VpSdeSchedule(new()), new FlowSchedule(new()), new EdmSchedule(new())];
+
+    public static TheoryData<IWeighting, Func<NoiseLevel, double>> OfX0 => new()
+    {
+        { new SnrWeighting(), l => l.Snr },
+        { new TruncatedSnrWeighting(), l => l.Snr > 1 ? l.Snr : 1 },
+        { new MinSnrWeighting(new()), l => l.Snr < 5 ? l.Snr : 5 },
+        { new MinSnrWeighting(new() { Gamma = 1 }), l => l.Snr < 1 ? l.Snr : 1 },
+        // An error of eps is alpha / sigma times one of x0, and one of the score 1 / sigma times that.
+        { new P2Weighting(new()), l => l.Snr / (1 + l.Snr) },
+        { new P2Weighting(new() { K = 2, Gamma = 0.5 }), l => l.Snr / Math.Sqrt(2 + l.Snr) },
+        { new DsmWeighting(new()), l => l.Snr },
+        { new DsmWeighting(new() { Lambda = ScoreLambda.One }), l => l.Snr / (l.Sigma * l.Sigma) },
+        { new EdmWeighting(new()), l => (l.NoiseRatio * l.NoiseRatio + Data * Data) / Math.Pow(l.NoiseRatio * Data, 2) },
+    };
+
+    [Theory]
+    [MemberData(nameof(OfX0))]
+    public void IsTheFormulaForEveryParameterization(IWeighting weighting, Func<NoiseLevel, double> ofX0)
+    {
+        foreach (var schedule in Schedules)
+        foreach (var level in Levels(schedule))
+        foreach (var (_, parameterization, errorOfX0) in Parameterizations)
+            AssertRelative(ofX0(level) * Math.Pow(errorOfX0(level), 2), weighting.WeightOfOutput(parameterization, level, schedule), 1e-9);
+    }
+
+    /// <summary>Hang et al. 2023, section 3.4, on variance preserving schedules.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(1)]
+    public void MinSnrHasItsPublishedFormForEachPrediction(double gamma)
+    {
+        var weighting = new MinSnrWeighting(new() { Gamma = gamma });
+        foreach (var schedule in Schedules.Take(3))
+        foreach (var level in Levels(schedule))
+        {
+            double Of(IParameterization parameterization) => weighting.WeightOfOutput(parameterization, level, schedule);
+            AssertRelative(Math.Min(level.Snr, gamma), Of(new X0Parameterization()), 1e-12);
+            AssertRelative(Math.Min(level.Snr, gamma) / level.Snr, Of(new EpsilonParameterization()), 1e-9);
+            AssertRelative(Math.Min(level.Snr, gamma) / (level.Snr + 1), Of(new VParameterization()), 1e-9);
+        }
+    }
+
+    [Fact]
+    public void SimpleIsTheParameterizationsOwnLoss()
+    {
+        var schedule = new VpSdeSchedule(new());
+        foreach (var level in Levels(schedule))
+        {
+            Assert.Equal(1, new SimpleWeighting().WeightOfOutput(new EpsilonParameterization(), level, schedule));
+            Assert.Equal(1, new SimpleWeighting().WeightOfOutput(new VParameterization(), level, schedule));
+            Assert.Equal(level.Sigma * level.Sigma, new SimpleWeighting().WeightOfOutput(new ScoreParameterization(new()), level, schedule));
+            Assert.Equal(
+                schedule.DiffusionSquared(level.Time),
+                new SimpleWeighting().WeightOfOutput(new ScoreParameterization(new() { Lambda = ScoreLambda.G2 }), level, schedule));
+        }
+    }
+
+    /// <summary>As a weighting, lambda does what it does inside the objective 'score'.</summary>
+    [Fact]
+    public void DsmTakesThePlaceOfTheScoresLambda()
+    {
+        INoiseSchedule schedule = new VpSdeSchedule(new());
+        foreach (var lambda in Enum.GetValues<ScoreLambda>())
+        foreach (var level in Levels(schedule))
+        {
+            AssertRelative(
+                new SimpleWeighting().WeightOfOutput(new ScoreParameterization(new() { Lambda = lambda }), level, schedule),
+                new DsmWeighting(new() { Lambda = lambda }).WeightOfOutput(new ScoreParameterization(new() { Lambda = ScoreLambda.One }), level, schedule),
+                1e-12);
+        }
+    }
+
+    /// <summary>Karras et al. 2022: lambda c_out^2 = 1.</summary>
+    [Fact]
+    public void EdmMakesTheLossOfItsNetworkPlain()
+    {
+        INoiseSchedule schedule = new EdmSchedule(new());
+        foreach (var level in Levels(schedule))
+            AssertRelative(1, new EdmWeighting(new()).WeightOfOutput(new EdmParameterization(new()), level, schedule), 1e-12);
+    }
+
+    public static TheoryData<string> Discrete => ["linear", "cosine"];
+
+    /// <summary>
+    /// Half of 1 / sigma_q^2 times the square of the difference of the means, in the three forms of 001, from the schedule's betas alone.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Discrete))]
+    public void VlbEqualsTheThreeFormsOfTheBound(string name)
+    {
+        DiscreteSchedule schedule = name == "linear" ? new LinearSchedule(new()) : new CosineSchedule(new());
+        INoiseSchedule levels = schedule;
+        var weighting = new VlbWeighting();
+        double before = 1;
+        for (int i = 1; i <= 1000; i++)
+        {
+            double beta = schedule.Betas[i - 1], a = 1 - beta, abar = before * a;
+            var level = levels.At(i / 1000.0);
+            if (i > 1)
+            {
+                double variance = (1 - a) * (1 - before) / (1 - abar);
+                double x0 = before * beta * beta / ((1 - abar) * (1 - abar)) / (2 * variance);
+                double eps = beta * beta / ((1 - abar) * a) / (2 * variance);
+                double score = beta * beta / a / (2 * variance);
+                AssertRelative(x0, weighting.WeightOfOutput(new X0Parameterization(), level, schedule), 1e-10);
+                AssertRelative(eps, weighting.WeightOfOutput(new EpsilonParameterization(), level, schedule), 1e-10);
+                AssertRelative(score, weighting.WeightOfOutput(new ScoreParameterization(new()), level, schedule), 1e-10);
+            }
+            else
+            {
+                // -log N(x0; x0_theta, beta_1 I) up to a constant.
+                AssertRelative(1 / (2 * beta), weighting.WeightOfOutput(new X0Parameterization(), level, schedule), 1e-10);
+            }
+
+            before = abar;
+        }
+    }
+
+    /// <summary>Continuous: -1/2 dSNR/dt, by central differences.</summary>
+    [Fact]
+    public void VlbIsTheSlopeOfTheSnr()
+    {
+        const double H = 1e-5;
+        foreach (var schedule in Schedules.Where(s => s.Steps is null))
+        foreach (var level in Levels(schedule))
+        {
+            double h = H * schedule.MaxTime, slope = (schedule.At(level.Time + h).Snr - schedule.At(level.Time - h).Snr) / (2 * h);
+            if (level.Time - h < schedule.MinTime || level.Time + h > schedule.MaxTime) continue;
+            AssertRelative(-slope / 2, new VlbWeighting().Weight(level, schedule), 1e-3);
+        }
+    }
+
+    private static IEnumerable<NoiseLevel> Levels(INoiseSchedule schedule) =>
+        Enumerable.Range(1, 19).Select(i => schedule.At(schedule.Nearest(schedule.MinTime + i / 20.0 * (schedule.MaxTime - schedule.MinTime))));
+
+    private static void AssertRelative(double expected, double actual, double tolerance) =>
+        Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Abs(expected), $"expected {expected:r}, found {actual:r}");
+}
