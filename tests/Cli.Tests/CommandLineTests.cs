@@ -14,7 +14,7 @@ public sealed class CommandLineTests
         Assert.Equal("""{"eta":0,"clipSample":null}""", ddim["options"]!.ToJsonString());
         Assert.All(plugins, p => Assert.NotEqual("", (string)p!["description"]!));
         Assert.Equal(
-            ["clipping", "data", "grid", "guidance", "metric", "model", "objective", "sampler", "schedule", "task", "times", "tracking", "weighting"],
+            ["clipping", "data", "grid", "guidance", "metric", "model", "objective", "sampler", "schedule", "task", "times", "tracking", "variance", "weighting"],
             plugins.Select(p => (string)p!["kind"]!).Distinct().Order());
     }
 

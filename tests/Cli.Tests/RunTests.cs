@@ -53,12 +53,15 @@ public sealed class RunTests : IDisposable
         Assert.Equal(ResolvedExperiment.Id(experiment), ResolvedExperiment.Id(again));
     }
 
-    [Fact]
-    public void AnInterruptedRunThatIsResumedEqualsAnUninterruptedOneToTheBit()
+    /// <summary>Also where training learns more than the network: the importance of times, here warmed up long before the interruption.</summary>
+    [Theory]
+    [InlineData]
+    [InlineData("schedule={\"name\":\"linear\",\"steps\":10}", "times={\"name\":\"importance\",\"history\":5}", "variance=learned", "sampler={\"name\":\"ancestral\",\"variance\":\"learned\"}", "weighting=min-snr")]
+    public void AnInterruptedRunThatIsResumedEqualsAnUninterruptedOneToTheBit(params string[] overrides)
     {
-        var whole = Run("whole", observer: new Watcher());
+        var whole = Run("whole", new Watcher(), default, overrides);
         using var stop = new CancellationTokenSource();
-        var broken = Run("broken", new Watcher(stop, at: 22), stop.Token);
+        var broken = Run("broken", new Watcher(stop, at: 22), stop.Token, overrides);
         Assert.Equal((RunStatus.Interrupted, 22), (broken.Record.Status, broken.Record.Step));
 
         var resumed = Invocation.Of("resume", broken.Folder.Path);
@@ -118,10 +121,10 @@ public sealed class RunTests : IDisposable
         Assert.Contains($"The last good checkpoint is '{new CheckpointStore(folder.Checkpoints, 2).Latest}'.", record.Error, StringComparison.Ordinal);
     }
 
-    private RunOutcome Run(string name, Watcher observer, CancellationToken cancellation = default)
+    private RunOutcome Run(string name, Watcher observer, CancellationToken cancellation = default, params string[] overrides)
     {
         var catalog = PluginSet.Create();
-        var experiment = new ExperimentReader(catalog).Read(_folder.File("tiny.json", Tiny), [$"output={_folder.Path}", $"name={name}"]);
+        var experiment = new ExperimentReader(catalog).Read(_folder.File("tiny.json", Tiny), [$"output={_folder.Path}", $"name={name}", .. overrides]);
         return new ExperimentRunner(catalog, new RunPictures(), TimeProvider.System).Run(experiment, observer, cancellation);
     }
 
