@@ -41,9 +41,11 @@ public sealed class Composition : IDisposable
 
     public IParameterization Parameterization => Get<IParameterization>(PluginKinds.Objective);
 
+    public IWeighting Weighting => Get<IWeighting>(PluginKinds.Weighting);
+
     public ITimeDistribution Times => Get<ITimeDistribution>(PluginKinds.Times);
 
-    public IObjective Objective => new DenoisingObjective(Parameterization, Get<IWeighting>(PluginKinds.Weighting), Times, Variance);
+    public IObjective Objective => new DenoisingObjective(Parameterization, Weighting, Times, Variance);
 
     public IReverseVariance Variance => Get<IReverseVariance>(PluginKinds.Variance);
 
