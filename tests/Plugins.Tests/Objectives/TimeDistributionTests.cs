@@ -146,6 +146,38 @@ public sealed class TimeDistributionTests
         Assert.NotEqual(before, times.Save());
     }
 
+    /// <summary>
+    /// A network that answers t where x0 = 0 has the loss t^2. Over the steps 1/4 to 1 its mean is (1 + 4 + 9 + 16) / 16 / 4 = 0.46875,
+    /// however often each is drawn; without the correction the mean would be about 0.75.
+    /// </summary>
+    [Fact]
+    public void TheObjectivesLossIsUnbiased()
+    {
+        using var scope = NewDisposeScope();
+        var schedule = new LinearSchedule(new() { Steps = 4 });
+        var times = new ImportanceTimes(new() { History = 1 });
+        times.Observe([0.25, 0.5, 0.75, 1], [1, 4, 9, 16], schedule);
+        var objective = new DenoisingObjective(new X0Parameterization(), new SimpleWeighting(), times, new FixedVariance());
+        var network = new FunctionNetwork((x, t) => t.unsqueeze(1) * ones_like(x));
+        using var noGradients = no_grad();
+        var loss = objective.Loss(network, new(zeros(Count, 2)), schedule, new Generator(10));
+        // In proportion to the losses each drawn one is worth the same: only the uniform share makes them differ.
+        Assert.Equal(0.46875, loss.item<float>(), 1e-3);
+    }
+
+    /// <summary>What is observed is the loss without the correction.</summary>
+    [Fact]
+    public void TheObjectiveCorrectsEachLossByItsTime()
+    {
+        using var scope = NewDisposeScope();
+        var times = new FixedTimes();
+        var network = new FunctionNetwork((x, t) => t.unsqueeze(1) * ones_like(x));
+        var loss = new DenoisingObjective(new X0Parameterization(), new SimpleWeighting(), times, new FixedVariance())
+            .Loss(network, new(zeros(3, 2)), new LinearSchedule(new() { Steps = 4 }), new Generator(1));
+        Assert.Equal((2 * 0.0625 + 3 * 0.25 + 0.5 * 1) / 3, loss.item<float>(), 1e-6);
+        Assert.Equal([0.0625, 0.25, 1], times.Losses);
+    }
+
     /// <summary>The standard normal distribution function, by Simpson's rule.</summary>
     private static double Normal(double z)
     {
@@ -153,5 +185,24 @@ public sealed class TimeDistributionTests
         double h = z / Pieces, sum = 0;
         for (int i = 0; i <= Pieces; i++) sum += (i == 0 || i == Pieces ? 1 : i % 2 == 1 ? 4 : 2) * Math.Exp(-i * h * i * h / 2);
         return 0.5 + sum * h / 3 / Math.Sqrt(2 * Math.PI);
+    }
+
+    private sealed class FixedTimes : IAdaptiveTimes
+    {
+        private static readonly Dictionary<double, double> Corrections = new() { [0.25] = 2, [0.5] = 3, [1] = 0.5 };
+
+        public IReadOnlyList<double> Losses { get; private set; } = [];
+
+        public IReadOnlyList<double> Sample(int count, INoiseSchedule schedule, Generator random) => [.. Corrections.Keys];
+
+        public double Correction(double time, INoiseSchedule schedule) => Corrections[time];
+
+        public void Observe(IReadOnlyList<double> times, IReadOnlyList<double> losses, INoiseSchedule schedule) => Losses = losses;
+
+        public byte[] Save() => [];
+
+        public void Restore(byte[] state)
+        {
+        }
     }
 }
