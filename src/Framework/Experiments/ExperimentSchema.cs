@@ -32,17 +32,17 @@ public static class ExperimentSchema
 
     private static JsonObject Kind(PluginKind kind, PluginCatalog catalog)
     {
-        var one = new JsonObject { ["anyOf"] = new JsonArray([Names(kind, catalog), .. catalog.Of(kind).Select(Plugin)]) };
-        var list = new JsonObject { ["type"] = "array", ["items"] = one };
-        if (!kind.TakesOne)
+        // A JSON node has one parent, so each use makes its own.
+        JsonObject One() => new() { ["anyOf"] = new JsonArray([Names(kind, catalog), .. catalog.Of(kind).Select(Plugin)]) };
+        JsonObject List() => new() { ["type"] = "array", ["items"] = One() };
+        var json = (kind.IsList, kind.TakesOne) switch
         {
-            list["description"] = kind.Description;
-            return list;
-        }
-
-        if (kind.IsList) one = new JsonObject { ["anyOf"] = new JsonArray(one.DeepClone(), list) };
-        one["description"] = kind.Description + (kind.Default is { } name ? $"; default {name}" : "");
-        return one;
+            (false, _) => One(),
+            (true, true) => new JsonObject { ["anyOf"] = new JsonArray(One(), List()) },
+            (true, false) => List(),
+        };
+        json["description"] = kind.Description + (kind.Default is { } name ? $"; default {name}" : "");
+        return json;
     }
 
     private static JsonObject Names(PluginKind kind, PluginCatalog catalog) =>
