@@ -76,9 +76,11 @@ public sealed class Composition : IDisposable
         }
     }
 
+    public ITimeGrid Grid => Get<ITimeGrid>(PluginKinds.Grid);
+
     /// <summary>The levels that the sampler visits.</summary>
     public IReadOnlyList<NoiseLevel> Levels => NoiseFloor.Apply(
-        Get<ITimeGrid>(PluginKinds.Grid).Build(Schedule, Experiment.Sampling.Steps), Schedule, Experiment.Sampling.MinLogSnr);
+        Grid.Build(Schedule, Experiment.Sampling.Steps), Schedule, Experiment.Sampling.MinLogSnr);
 
     /// <summary>The network as an estimate of x0, guided, then clipped.</summary>
     public IDenoiser Denoiser(INetwork network) =>

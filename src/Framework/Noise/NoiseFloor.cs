@@ -6,13 +6,16 @@ namespace Diffusion.Framework.Noise;
 /// </summary>
 public static class NoiseFloor
 {
+    /// <summary>As the smallest log-SNR it leaves every level, also noise alone.</summary>
+    public const double None = -100;
+
     /// <summary>
     /// Moves the levels that are noisier than <paramref name="minLogSnr"/> to the noisiest level of the schedule that is not, and
     /// merges those that then coincide. Levels of an ordinary schedule pass unchanged.
     /// </summary>
     public static IReadOnlyList<NoiseLevel> Apply(IReadOnlyList<NoiseLevel> levels, INoiseSchedule schedule, double minLogSnr)
     {
-        if (levels.All(l => l.LogSnr >= minLogSnr)) return levels;
+        if (minLogSnr <= None || levels.All(l => l.LogSnr >= minLogSnr)) return levels;
         var start = schedule.At(StartTime(schedule, minLogSnr));
         return [.. levels.Select(l => l.Time > start.Time ? start : l).Distinct()];
     }

@@ -5,6 +5,9 @@ namespace Diffusion.Framework.Sampling;
 /// <summary>Turns noise back into samples.</summary>
 public interface ISampler
 {
+    /// <summary>True when it can leave a level without signal, alpha = 0, where sigma / alpha is infinite.</summary>
+    bool StartsWithoutSignal => false;
+
     /// <summary>True when it needs a denoiser with an <see cref="ILearnedVariance"/>.</summary>
     bool NeedsLearnedVariance => false;
 

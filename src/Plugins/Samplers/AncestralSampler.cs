@@ -14,6 +14,8 @@ namespace Diffusion.Plugins.Samplers;
 [Source("Ho et al. 2020, Algorithm 2; 001 Algorithm 2; 003 Algorithm 1; 004 Algorithm 2; Nichol and Dhariwal 2021, eq. 15")]
 public sealed class AncestralSampler(AncestralOptions options) : ISampler
 {
+    public bool StartsWithoutSignal => true;
+
     public bool NeedsLearnedVariance => options.Variance == AncestralVariance.Learned;
 
     public Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default)

@@ -15,6 +15,8 @@ namespace Diffusion.Plugins.Samplers;
 [Source("Song, Meng and Ermon 2021, eq. 12 and 16")]
 public sealed class DdimSampler(DdimOptions options) : ISampler
 {
+    public bool StartsWithoutSignal => true;
+
     public Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default) =>
         problem.Walk((x, x0, t, s) =>
         {

@@ -13,6 +13,8 @@ namespace Diffusion.Plugins.Samplers;
 [Source("Karras et al. 2022, eq. 5")]
 public sealed class KarrasGrid(KarrasOptions options) : ITimeGrid
 {
+    public int? MostSteps(INoiseSchedule schedule) => null;
+
     public IReadOnlyList<NoiseLevel> Build(INoiseSchedule schedule, int steps)
     {
         var (noisiest, cleanest) = LevelEnds.Of(schedule);

@@ -9,6 +9,8 @@ namespace Diffusion.Plugins.Samplers;
 [Source("Lu et al. 2022, section 3.2")]
 public sealed class LogSnrGrid : ITimeGrid
 {
+    public int? MostSteps(INoiseSchedule schedule) => null;
+
     public IReadOnlyList<NoiseLevel> Build(INoiseSchedule schedule, int steps)
     {
         var (low, high) = LevelEnds.Of(schedule);

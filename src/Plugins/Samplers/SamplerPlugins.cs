@@ -21,5 +21,6 @@ public static class SamplerPlugins
         .AddGrid<LinspaceGrid>("linspace")
         .AddGrid<QuadraticGrid>("quadratic")
         .AddGrid<LogSnrGrid>("log-snr")
-        .AddGrid<KarrasGrid, KarrasOptions>("karras");
+        .AddGrid<KarrasGrid, KarrasOptions>("karras")
+        .AddGrid<ExplicitGrid, ExplicitOptions>("explicit");
 }

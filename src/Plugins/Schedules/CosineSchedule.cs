@@ -11,7 +11,7 @@ namespace Diffusion.Plugins.Schedules;
 /// </summary>
 [Description("discrete; the signal fades along a squared cosine")]
 [Source("Nichol and Dhariwal 2021, eq. 17")]
-public sealed class CosineSchedule(CosineOptions options) : DiscreteSchedule(Table(options))
+public sealed class CosineSchedule(CosineOptions options) : DiscreteSchedule(options, Table(options))
 {
     private static double[] Table(CosineOptions o)
     {
@@ -21,11 +21,8 @@ public sealed class CosineSchedule(CosineOptions options) : DiscreteSchedule(Tab
     }
 }
 
-public sealed record CosineOptions
+public sealed record CosineOptions : DiscreteScheduleOptions
 {
-    [Description("T, the number of steps"), Range(1, 1_000_000)]
-    public int Steps { get; init; } = 1000;
-
     [Description("s, keeps the first steps from being too small"), Range(0, 1.0)]
     public double Offset { get; init; } = 0.008;
 

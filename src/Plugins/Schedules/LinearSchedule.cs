@@ -8,18 +8,15 @@ namespace Diffusion.Plugins.Schedules;
 /// <summary>beta_i rises linearly from <see cref="LinearOptions.BetaStart"/> to <see cref="LinearOptions.BetaEnd"/>.</summary>
 [Description("discrete; the noise variance of a step grows linearly")]
 [Source("Ho et al. 2020, section 4; 001 forward process")]
-public sealed class LinearSchedule(LinearOptions options) : DiscreteSchedule(Table(options))
+public sealed class LinearSchedule(LinearOptions options) : DiscreteSchedule(options, Table(options))
 {
     private static double[] Table(LinearOptions o) =>
         [.. Enumerable.Range(0, o.Steps).Select(i =>
             o.Steps == 1 ? o.BetaStart : o.BetaStart + (o.BetaEnd - o.BetaStart) * i / (o.Steps - 1))];
 }
 
-public sealed record LinearOptions
+public sealed record LinearOptions : DiscreteScheduleOptions
 {
-    [Description("T, the number of steps"), Range(1, 1_000_000)]
-    public int Steps { get; init; } = 1000;
-
     [Description("beta_1"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double BetaStart { get; init; } = 1e-4;
 

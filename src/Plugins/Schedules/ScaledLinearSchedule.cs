@@ -8,7 +8,7 @@ namespace Diffusion.Plugins.Schedules;
 /// <summary>sqrt(beta_i) rises linearly from sqrt(<see cref="ScaledLinearOptions.BetaStart"/>) to sqrt(<see cref="ScaledLinearOptions.BetaEnd"/>).</summary>
 [Description("discrete; the standard deviation of a step's noise grows linearly")]
 [Source("Rombach et al. 2022, appendix D.3; defaults of Stable Diffusion")]
-public sealed class ScaledLinearSchedule(ScaledLinearOptions options) : DiscreteSchedule(Table(options))
+public sealed class ScaledLinearSchedule(ScaledLinearOptions options) : DiscreteSchedule(options, Table(options))
 {
     private static double[] Table(ScaledLinearOptions o)
     {
@@ -17,11 +17,8 @@ public sealed class ScaledLinearSchedule(ScaledLinearOptions options) : Discrete
     }
 }
 
-public sealed record ScaledLinearOptions
+public sealed record ScaledLinearOptions : DiscreteScheduleOptions
 {
-    [Description("T, the number of steps"), Range(1, 1_000_000)]
-    public int Steps { get; init; } = 1000;
-
     [Description("beta_1"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double BetaStart { get; init; } = 0.00085;
 

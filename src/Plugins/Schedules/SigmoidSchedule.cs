@@ -11,7 +11,7 @@ namespace Diffusion.Plugins.Schedules;
 /// </summary>
 [Description("discrete; the signal's variance falls along a sigmoid")]
 [Source("Jabri et al. 2023, appendix B; Chen 2023, section 2.2")]
-public sealed class SigmoidSchedule(SigmoidOptions options) : DiscreteSchedule(Table(options))
+public sealed class SigmoidSchedule(SigmoidOptions options) : DiscreteSchedule(options, Table(options))
 {
     private static double[] Table(SigmoidOptions o)
     {
@@ -21,11 +21,8 @@ public sealed class SigmoidSchedule(SigmoidOptions options) : DiscreteSchedule(T
     }
 }
 
-public sealed record SigmoidOptions : IValidatableObject
+public sealed record SigmoidOptions : DiscreteScheduleOptions, IValidatableObject
 {
-    [Description("T, the number of steps"), Range(1, 1_000_000)]
-    public int Steps { get; init; } = 1000;
-
     [Description("where the sigmoid starts"), Range(-100, 100.0)]
     public double Start { get; init; } = -3;
 

@@ -27,15 +27,25 @@ public sealed class ClassifierFreeGuidanceTests
     public void AsksNothingWhereNothingIsAsked() =>
         Assert.Equal([10f], new ClassifierFreeGuidance(new()).Apply(new Labelled()).Denoise(zeros(1, 1), Level, null).data<float>().ToArray());
 
-    [Fact]
-    public void StaticClippingTakesTheRangeOfTheDataUnlessItHasABound()
+    /// <summary>Kynkaanniemi et al. 2024, eq. 3: outside of the interval the conditional estimate, ends included in it.</summary>
+    [Theory]
+    [InlineData(0, 1e6, 13)]
+    [InlineData(0.5, 0.5, 13)]
+    [InlineData(0.51, 1, 11)]
+    [InlineData(0, 0.49, 11)]
+    public void GuidesOnlyInItsInterval(double from, double to, float first) =>
+        Assert.Equal(first, new ClassifierFreeGuidance(new() { Scale = 2, From = from, To = to }).Apply(new Labelled()).Denoise(zeros(2, 1), Level, Classes)[0, 0].item<float>());
+
+    /// <summary>Lin et al. 2024, eq. 15 and 16: sigma_pos / sigma_cfg scales the mix, and phi mixes that with the mix itself.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.7)]
+    public void RescaleGivesTheMixTheConditionalDeviation(double phi)
     {
-        var xt = zeros(2, 1);
-        float[] Clip(double? bound, Framework.Data.ValueRange? range) =>
-            new StaticClipping(new() { Bound = bound }, new([1], Range: range)).Apply(new Labelled()).Denoise(xt, Level, Classes).flatten().data<float>().ToArray();
-        Assert.Equal([11f, 11.5f], Clip(null, new(-1, 11.5)));
-        Assert.Equal([3f, 3f], Clip(3, new(-1, 11.5)));
-        Assert.Equal([11f, 12f], Clip(null, null));
+        var guided = new ClassifierFreeGuidance(new() { Scale = 2, Rescale = phi }).Apply(new Spread()).Denoise(zeros(1, 4), Level, new(zeros(1, dtype: int64)));
+        // Conditional 0, 1, 2, 3 and unconditional 5, 5, 5, 5: the mix is 3 (0, 1, 2, 3) - 10, three times as wide.
+        float[] expected = [.. new[] { 0.0, 1, 2, 3 }.Select(x => 3 * x - 10).Select(mix => (float)(phi * mix / 3 + (1 - phi) * mix))];
+        Assert.Equal(expected, guided.flatten().data<float>().ToArray(), (x, y) => Math.Abs(x - y) < 1e-5);
     }
 
     /// <summary>Ten plus the label; ten without one.</summary>
@@ -43,5 +53,12 @@ public sealed class ClassifierFreeGuidanceTests
     {
         public Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition) =>
             (condition is null ? full_like(xt, 10) : 10 + condition.Labels!.clamp_min(0).to(float32).unsqueeze(1));
+    }
+
+    /// <summary>0, 1, 2, 3 where a label is asked, else 5.</summary>
+    private sealed class Spread : IDenoiser
+    {
+        public Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition) =>
+            where(condition!.Labels!.unsqueeze(1).ge(0), arange(4, dtype: float32), full(4, 5f));
     }
 }

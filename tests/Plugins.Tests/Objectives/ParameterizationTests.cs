@@ -16,6 +16,13 @@ public sealed class ParameterizationTests
         { new EpsilonParameterization(), (l, xt, output) => (xt - l.Sigma * output) / l.Alpha },
         { new ScoreParameterization(new()), (l, xt, output) => (xt + l.Sigma * l.Sigma * output) / l.Alpha },
         { new VParameterization(), (l, xt, output) => (l.Alpha * xt - l.Sigma * output) / (l.Alpha * l.Alpha + l.Sigma * l.Sigma) },
+        // out = eps - x0, so x_t = (alpha + sigma) x0 + sigma out.
+        { new VelocityParameterization(), (l, xt, output) => (xt - l.Sigma * output) / (l.Alpha + l.Sigma) },
+        // Karras et al. 2022, eq. 7 and table 1: x0 = c_skip y + c_out F with y = x_t / alpha and sigma_data = 0.5.
+        {
+            new EdmParameterization(new()),
+            (l, xt, output) => 0.25 / (l.NoiseRatio * l.NoiseRatio + 0.25) * xt / l.Alpha + l.NoiseRatio * 0.5 / Math.Sqrt(l.NoiseRatio * l.NoiseRatio + 0.25) * output
+        },
     };
 
     [Theory]
@@ -56,5 +63,20 @@ public sealed class ParameterizationTests
         Assert.Equal(1 - Math.Pow(level.Alpha, 2), Weight(ScoreLambda.Sigma2), 1e-14);
         Assert.Equal(0.1 + 0.4 * 19.9, Weight(ScoreLambda.G2), 1e-14);
         Assert.Equal(1, Weight(ScoreLambda.One));
+    }
+
+    /// <summary>c_in and c_noise of Karras et al. 2022, table 1; the target has the variance 1 for data of the assumed deviation.</summary>
+    [Fact]
+    public void EdmScalesInputTimeAndTarget()
+    {
+        var edm = new EdmParameterization(new() { SigmaData = 0.5 });
+        foreach (double sigma in new[] { 0.002, 0.5, 3, 80 })
+        {
+            var level = new NoiseLevel(sigma, 1, sigma);
+            Assert.Equal(1 / Math.Sqrt(sigma * sigma + 0.25), edm.InputScale(level), 1e-12);
+            Assert.Equal(Math.Log(sigma) / 4, edm.NetworkTime(level), 1e-12);
+            var (a, b) = edm.Target(level);
+            Assert.Equal(1, a * a * 0.25 + b * b, 1e-12);
+        }
     }
 }

@@ -57,4 +57,58 @@ public sealed class GridTests
         var linear = new TrailingGrid().Build(Discrete, 50);
         Assert.Same(linear, NoiseFloor.Apply(linear, Discrete, -10.2));
     }
+
+    /// <summary>Karras et al. 2022, eq. 5, with rho = 7 on their own schedule: sigma_0 = 80, sigma_{n-1} = 0.002, then 0.</summary>
+    [Fact]
+    public void KarrasIsTheirFormula()
+    {
+        var levels = new KarrasGrid(new()).Build(new EdmSchedule(new()), 18);
+        Assert.Equal(19, levels.Count);
+        for (int i = 0; i < 18; i++)
+            Assert.Equal(Math.Pow(Math.Pow(80, 1 / 7.0) + i / 17.0 * (Math.Pow(0.002, 1 / 7.0) - Math.Pow(80, 1 / 7.0)), 7), levels[i].Sigma, 1e-9);
+        Assert.Equal(NoiseLevel.Clean, levels[18]);
+    }
+
+    [Fact]
+    public void LogSnrIsEquallySpaced()
+    {
+        var levels = new LogSnrGrid().Build(Continuous, 11);
+        double first = levels[0].LogSnr, last = levels[10].LogSnr;
+        for (int i = 0; i < 11; i++) Assert.Equal(first + i / 10.0 * (last - first), levels[i].LogSnr, 1e-9);
+        Assert.Equal((1, 0.001), (levels[0].Time, levels[10].Time));
+    }
+
+    [Fact]
+    public void QuadraticStepsGrowWithTheTime()
+    {
+        var times = new QuadraticGrid().Build(Continuous, 5).Select(l => l.Time);
+        Assert.Equal(new[] { 1, 0.75 * 0.75, 0.25, 0.0625, 0 }.Select(u => 0.001 + u * 0.999).Append(0), times, (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    [Fact]
+    public void ExplicitIsTheListOfTheNearestTimes()
+    {
+        Assert.Equal([1000, 750, 123, 0], Steps(new ExplicitGrid(new() { Times = [1, 0.75, 0.1234] }), 5));
+        Assert.Equal([1, 0.3, 0.001, 0], new ExplicitGrid(new() { Times = [2, 0.3, 1e-9] }).Build(Continuous, 5).Select(l => l.Time));
+    }
+
+    public static TheoryData<ITimeGrid> All =>
+        [new LeadingGrid(), new TrailingGrid(), new LinspaceGrid(), new QuadraticGrid(), new LogSnrGrid(), new KarrasGrid(new()), new ExplicitGrid(new())];
+
+    /// <summary>Levels fall, none comes twice, and the last is clean, on long and short schedules of every kind.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void EveryGridFalls(ITimeGrid grid)
+    {
+        INoiseSchedule[] schedules =
+            [Discrete, Continuous, new EdmSchedule(new()), new FlowSchedule(new()), new LinearSchedule(new() { Steps = 3 }), new CosineSchedule(new() { ZeroTerminalSnr = true })];
+        foreach (var schedule in schedules)
+        foreach (int steps in new[] { 1, 2, 3, 50, 1000 }.Where(n => n <= (grid.MostSteps(schedule) ?? 1000)))
+        {
+            var levels = grid.Build(schedule, steps);
+            Assert.Equal(NoiseLevel.Clean, levels[^1]);
+            Assert.All(levels.Zip(levels.Skip(1)), p => Assert.True(p.First.LogSnr < p.Second.LogSnr, $"{steps} steps: {p}"));
+            Assert.InRange(levels.Count, 2, Math.Max(steps, 4) + 1);
+        }
+    }
 }

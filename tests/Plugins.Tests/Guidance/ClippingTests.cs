@@ -1,0 +1,52 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Sampling;
+using Diffusion.Plugins.Guidance;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Guidance;
+
+public sealed class ClippingTests
+{
+    private static readonly NoiseLevel Level = new(0.5, 0.6, 0.8);
+
+    [Fact]
+    public void NoneIsTheDenoiserItself()
+    {
+        var inner = new Fixed(zeros(1, 1));
+        Assert.Same(inner, new NoClipping().Apply(inner));
+    }
+
+    [Fact]
+    public void StaticTakesTheRangeOfTheDataUnlessItHasABound()
+    {
+        float[] Clip(double? bound, ValueRange? range) => Clipped(new StaticClipping(new() { Bound = bound }, new([1], Range: range)), 11, 12, -7);
+        Assert.Equal([11f, 11.5f, -1f], Clip(null, new(-1, 11.5)));
+        Assert.Equal([3f, 3f, -3f], Clip(3, new(-1, 11.5)));
+        Assert.Equal([11f, 12f, -7f], Clip(null, null));
+    }
+
+    /// <summary>
+    /// The 0.75-quantile of |-4|, 1, 2, 8 is 2 quarters between its neighbours, numpy's 'linear': position 0.75 * 3 = 2.25, so 4 + 0.25 (8 - 4) = 5.
+    /// </summary>
+    [Fact]
+    public void DynamicScalesByTheSamplesOwnQuantile() =>
+        Assert.Equal([-4 / 5f, 1 / 5f, 2 / 5f, 1f], Clipped(new DynamicClipping(new() { Quantile = 0.75 }), -4, 1, 2, 8));
+
+    /// <summary>A quantile below the bound clips at the bound and scales nothing.</summary>
+    [Fact]
+    public void DynamicLeavesSmallSamplesAlone()
+    {
+        Assert.Equal([-0.5f, 0.1f, 0.9f], Clipped(new DynamicClipping(new()), -0.5f, 0.1f, 0.9f));
+        Assert.Equal([-4f, 1f, 2f, 5f], Clipped(new DynamicClipping(new() { Quantile = 0.75, Bound = 5 }), -4, 1, 2, 8));
+    }
+
+    private static float[] Clipped(IClipping clipping, params float[] x0) =>
+        clipping.Apply(new Fixed(tensor(x0).unsqueeze(0))).Denoise(zeros(1, x0.Length), Level, null).flatten().data<float>().ToArray();
+
+    private sealed class Fixed(Tensor x0) : IDenoiser
+    {
+        public Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition) => x0.clone();
+    }
+}
