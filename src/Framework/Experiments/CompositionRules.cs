@@ -72,6 +72,9 @@ internal static class CompositionRules
         foreach (var level in new[] { 0, Math.BitDecrement(1) }.Select(c.Schedule.TimeAt).Select(c.Schedule.At))
         {
             var where = $"at t = {level.Time:0.####} of the schedule '{Name(c, PluginKinds.Schedule)}' (alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3})";
+            var (x0, eps) = c.Parameterization.Target(level);
+            if (!new[] { x0, eps, c.Parameterization.InputScale(level), c.Parameterization.NetworkTime(level) }.All(n => float.IsFinite((float)n)))
+                return new("", "objective", $"the objective '{Name(c, PluginKinds.Objective)}' is not finite {where}. Use the objective 'v' or 'x0', or a schedule that ends less extremely.");
             if (!float.IsFinite((float)c.Weighting.WeightOfOutput(c.Parameterization, level, c.Schedule)))
                 return new("", "weighting", $"the weighting '{Name(c, PluginKinds.Weighting)}' is not finite for the objective '{Name(c, PluginKinds.Objective)}' {where}. Use another weighting or objective, or a schedule that ends less extremely.");
             if (c.Variance.IsLearned && !float.IsFinite((float)c.Parameterization.ToX0(level).FromOutput))
