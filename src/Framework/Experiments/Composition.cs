@@ -41,11 +41,11 @@ public sealed class Composition : IDisposable
 
     public IParameterization Parameterization => Get<IParameterization>(PluginKinds.Objective);
 
+    public IWeighting Weighting => Get<IWeighting>(PluginKinds.Weighting);
+
     public ITimeDistribution Times => Get<ITimeDistribution>(PluginKinds.Times);
 
     public IObjective Objective => new DenoisingObjective(Parameterization, Weighting, Times, Variance);
-
-    public IWeighting Weighting => Get<IWeighting>(PluginKinds.Weighting);
 
     public IReverseVariance Variance => Get<IReverseVariance>(PluginKinds.Variance);
 

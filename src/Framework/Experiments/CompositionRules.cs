@@ -1,3 +1,4 @@
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
 
@@ -28,10 +29,10 @@ internal static class CompositionRules
         yield return c.Task.Refusal;
         foreach (var problem in GuidanceCanSteer(c)) yield return problem;
         yield return VarianceIsLearned(c);
+        yield return LossIsFinite(c);
         yield return ClassesExist(c);
         yield return VectorsFit(c);
         foreach (var problem in MetricsSuitData(c)) yield return problem;
-        yield return WeightIsFinite(c);
         yield return ScheduleIsSampledInItsSteps(c) ?? OutputDeterminesX0(c) ?? SamplerLeavesTheStart(c);
     }
 
@@ -63,6 +64,21 @@ internal static class CompositionRules
             : c.Variance.IsLearned && !c.Model.LearnsVariance
             ? new("", "variance", $"the model '{Name(c, PluginKinds.Model)}' cannot learn a variance. Use the variance 'fixed' or another model.")
             : null;
+
+    /// <summary>At both ends of the trained times, in the single precision of the loss: extremes are nowhere else.</summary>
+    private static Problem? LossIsFinite(Composition c)
+    {
+        foreach (var level in new[] { 0, Math.BitDecrement(1) }.Select(c.Schedule.TimeAt).Select(c.Schedule.At))
+        {
+            var where = $"at t = {level.Time:0.####} of the schedule '{Name(c, PluginKinds.Schedule)}' (alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3})";
+            if (!float.IsFinite((float)c.Weighting.WeightOfOutput(c.Parameterization, level, c.Schedule)))
+                return new("", "weighting", $"the weighting '{Name(c, PluginKinds.Weighting)}' is not finite for the objective '{Name(c, PluginKinds.Objective)}' {where}. Use another weighting or objective, or a schedule that ends less extremely.");
+            if (c.Variance.IsLearned && !float.IsFinite((float)c.Parameterization.ToX0(level).FromOutput))
+                return new("", "variance", $"the variance '{Name(c, PluginKinds.Variance)}' needs an estimate of x0, which the objective '{Name(c, PluginKinds.Objective)}' does not give {where}. Use the objective 'v' or 'x0', or the variance 'fixed'.");
+        }
+
+        return null;
+    }
 
     private static Problem? ClassesExist(Composition c)
     {
@@ -98,18 +114,6 @@ internal static class CompositionRules
         c.Grid.MostSteps(c.Schedule) is { } total && c.Experiment.Sampling.Steps > total
             ? new("", "sampling.steps", $"found {c.Experiment.Sampling.Steps}; the schedule '{Name(c, PluginKinds.Schedule)}' has {total} steps, so at most {total} are allowed.")
             : null;
-
-    /// <summary>At the noisiest and the cleanest time, where weights are largest or smallest.</summary>
-    private static Problem? WeightIsFinite(Composition c)
-    {
-        foreach (var level in new[] { c.Schedule.MinTime, c.Schedule.MaxTime }.Select(c.Schedule.At))
-        {
-            if (!double.IsFinite(c.Weighting.WeightOfOutput(c.Parameterization, level, c.Schedule)))
-                return new("", "weighting", $"the weighting '{Name(c, PluginKinds.Weighting)}' of the objective '{Name(c, PluginKinds.Objective)}' is not finite at t = {level.Time:0.####} of the schedule '{Name(c, PluginKinds.Schedule)}' (alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3}). Use the weighting 'simple' or another objective.");
-        }
-
-        return null;
-    }
 
     private static Problem? SamplerLeavesTheStart(Composition c) =>
         c.Levels[0].Alpha == 0 && !c.Sampler.StartsWithoutSignal

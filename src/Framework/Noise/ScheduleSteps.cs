@@ -7,11 +7,11 @@ public static class ScheduleSteps
     public const int OfContinuous = 1000;
 
     /// <summary>
-    /// The time at a part <paramref name="u"/> in [0, 1) of all times: step 1 + floor(u T) of a discrete schedule, or the time so far
-    /// between the smallest and the largest.
+    /// The time at a part <paramref name="u"/> in [0, 1] of all times: step 1 + floor(u T) of a discrete schedule, and T at u = 1, or the
+    /// time so far between the smallest and the largest.
     /// </summary>
     public static double TimeAt(this INoiseSchedule schedule, double u) => schedule.Steps is { } total
-        ? (1 + Math.Floor(u * total)) / total
+        ? Math.Min(total, 1 + Math.Floor(u * total)) / total
         : schedule.MinTime + u * (schedule.MaxTime - schedule.MinTime);
 
     /// <summary>The nearest time of the schedule: a step of a discrete one.</summary>

@@ -30,7 +30,7 @@ public sealed class DenoisingTask(
         return objective.Loss(network, batch with { Condition = condition }, schedule, streams["times and noise"]);
     }
 
-    /// <summary>The loss on held-out data, with the same times and noise every time.</summary>
+    /// <summary>The loss on held-out data, with the same random numbers every time; times that adapt may still change.</summary>
     public IReadOnlyDictionary<string, double> Evaluate()
     {
         using var scope = NewDisposeScope();

@@ -6,7 +6,10 @@ using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Objectives;
 
-/// <summary>(s^2 + d^2) / (s d)^2 on the error of x0, with s = sigma / alpha: 1 / c_out^2, the plain loss of EDM's network.</summary>
+/// <summary>
+/// (s^2 + d^2) / (s d)^2 on the error of x0, with s = sigma / alpha: 1 / c_out^2, the plain loss of EDM's network. On the error of eps it
+/// is 1 + s^2 / d^2, which grows without bound towards pure noise.
+/// </summary>
 [Description("EDM's weight, which makes the loss of its network plain")]
 [Source("Karras et al. 2022, table 1")]
 public sealed class EdmWeighting(EdmWeightingOptions options) : IWeighting

@@ -10,7 +10,8 @@ namespace Diffusion.Plugins.Objectives;
 /// <summary>
 /// The network's second output u gives v = (u + 1) / 2, and the variance exp(v log var_ts + (1 - v) log beta-tilde). It learns by the
 /// variational bound, whose gradient does not reach the mean: KL(q(x_s | x_t, x0) || p(x_s | x_t)) in nats per dimension, and
-/// -log p(x0 | x_1), a Gaussian density, for the first step. There beta-tilde is 0; the second step's takes its place.
+/// -log p(x0 | x_1), a Gaussian density, for the first step. There beta-tilde is 0; the second step's takes its place. A continuous
+/// schedule is divided into <see cref="ScheduleSteps.OfContinuous"/> steps.
 /// </summary>
 [Description("learned by the hybrid loss, between the posterior's and the forward step's")]
 [Source("Nichol and Dhariwal 2021, eq. 15 and 16")]

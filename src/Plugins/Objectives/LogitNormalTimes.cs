@@ -12,14 +12,11 @@ namespace Diffusion.Plugins.Objectives;
 [Source("Esser et al. 2024, eq. 19")]
 public sealed class LogitNormalTimes(LogitNormalOptions options) : ITimeDistribution
 {
-    // 1 itself is no part: TimeAt takes [0, 1).
-    private const double Largest = 1 - 1e-12;
-
     public IReadOnlyList<double> Sample(int count, INoiseSchedule schedule, Generator random)
     {
         using var normal = randn(count, dtype: float64, generator: random);
         return [.. normal.data<double>().ToArray().Select(z =>
-            schedule.TimeAt(Math.Min(1 / (1 + Math.Exp(-(options.Mean + options.StandardDeviation * z))), Largest)))];
+            schedule.TimeAt(1 / (1 + Math.Exp(-(options.Mean + options.StandardDeviation * z)))))];
     }
 }
 

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Objectives;
 
-/// <summary>One time from each of as many equal parts as a batch has samples: (i + u_i) / B. The loss varies less from batch to batch.</summary>
+/// <summary>
+/// One time from each of as many equal parts as a batch has samples: (i + u_i) / B. The loss varies less from batch to batch. The cited
+/// sampler shares one u among all parts; with a u of its own for each, times of a batch are independent.
+/// </summary>
 [Description("all times equally often, spread evenly over each batch")]
 [Source("Kingma et al. 2021, appendix I.1")]
 public sealed class StratifiedTimes : ITimeDistribution

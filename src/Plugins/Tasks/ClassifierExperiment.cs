@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
+using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Training;
@@ -22,6 +23,8 @@ public sealed class ClassifierExperiment(Composition composition, IEnumerable<Pl
             ? new("", "data", $"the task 'classifier' needs classes, but the data '{composition.Experiment[PluginKinds.Data].Plugin.Name}' has none.")
             : composition.Model is not IClassifierModel
             ? new("", "model", $"the model '{composition.Experiment[PluginKinds.Model].Plugin.Name}' cannot be trained to tell classes; allowed: {string.Join(", ", Classifiers)}.")
+            : composition.Times is IAdaptiveTimes
+            ? new("", "times", $"the task 'classifier' does not tell its losses to the times '{composition.Experiment[PluginKinds.Times].Plugin.Name}'. Use the times 'uniform'.")
             : null;
 
     private IEnumerable<string> Classifiers =>

@@ -47,6 +47,28 @@ public sealed class DenoisingObjectiveTests
         Assert.Equal(0, loss.item<float>(), 1e-8);
     }
 
+    /// <summary>The mean square of eps - network in single precision, to the bit, from the same draws of times and noise.</summary>
+    [Fact]
+    public void SimpleIsThePlainMeanSquareToTheBit()
+    {
+        using var scope = NewDisposeScope();
+        INoiseSchedule schedule = new LinearSchedule(new());
+        var x0 = randn([64, 2], generator: new Generator(1));
+        var network = new FunctionNetwork((x, t) => (x * t.unsqueeze(1)).sin());
+        var loss = new DenoisingObjective(new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), new FixedVariance())
+            .Loss(network, new(x0), schedule, new Generator(7));
+
+        using var random = new Generator(7);
+        var times = rand(64, dtype: float64, generator: random).data<double>().ToArray().Select(u => (1 + Math.Floor(u * 1000)) / 1000).ToArray();
+        var eps = randn([64, 2], generator: random);
+        Tensor Column(Func<double, double> of) => tensor(times.Select(of).ToArray(), dtype: float64).to(float32).unsqueeze(1);
+        var xt = Column(schedule.Alpha) * x0 + Column(schedule.Sigma) * eps;
+        // 1 / sqrt(alpha^2 + sigma^2) is 1 up to rounding.
+        var input = Column(t => 1 / Math.Sqrt(schedule.Alpha(t) * schedule.Alpha(t) + schedule.Sigma(t) * schedule.Sigma(t))) * xt;
+        var output = network.Predict(input, Column(t => t).squeeze(1), null);
+        Assert.Equal((eps - output).square().mean().item<float>(), loss.item<float>());
+    }
+
     [Fact]
     public void UniformTimesAreTheStepsOfADiscreteSchedule()
     {

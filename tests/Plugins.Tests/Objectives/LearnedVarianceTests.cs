@@ -2,6 +2,7 @@ using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Sampling;
+using Diffusion.Plugins.Models;
 using Diffusion.Plugins.Objectives;
 using Diffusion.Plugins.Schedules;
 using static TorchSharp.torch;
@@ -81,6 +82,89 @@ public sealed class LearnedVarianceTests
         double At(double fraction) => new LearnedVariance(new())
             .Loss(new([.. Enumerable.Repeat(level, 20_000)], Schedule, x0, estimate), full([20_000, 1], fraction, dtype: float64)).mean().item<double>();
         Assert.Equal(best, new[] { -0.2, 0, 0.2, 0.5, 0.8, 1, 1.2 }.MinBy(At), 1e-9);
+    }
+
+    /// <summary>
+    /// For data N(0, d^2) the variance of x0 given x_t is d^2 sigma^2 / (alpha^2 d^2 + sigma^2), and the reverse step's best variance
+    /// beta-tilde plus the square of its coefficient of x0 times that. A trained network finds it, between the two ends.
+    /// </summary>
+    [Fact]
+    public void ATrainedNetworkFindsTheVarianceOfAGaussian()
+    {
+        const double Deviation = 0.5;
+        const int Total = 10;
+        DiscreteSchedule schedule = new LinearSchedule(new() { Steps = Total, BetaStart = 0.05, BetaEnd = 0.6 });
+        INoiseSchedule levels = schedule;
+        manual_seed(1);
+        using var network = new MlpModel(new() { Width = 32, Layers = 1 }).Create(new(new([2]), Outputs: 2));
+        var objective = new DenoisingObjective(
+            new EpsilonParameterization(), new SimpleWeighting(), new StratifiedTimes(), new LearnedVariance(new() { Weight = 0.1 }));
+        using var optimizer = optim.Adam(network.parameters(), lr: 5e-3);
+        using var random = new Generator(2);
+        const int Batches = 1500;
+        for (int i = 0; i < Batches; i++)
+        {
+            using var scope = NewDisposeScope();
+            foreach (var group in optimizer.ParamGroups) group.LearningRate = 5e-3 * (1 - (double)i / Batches);
+            optimizer.zero_grad();
+            objective.Loss(network, new(Deviation * randn([200, 2], generator: random)), schedule, random).backward();
+            optimizer.step();
+        }
+
+        using var evaluation = NewDisposeScope();
+        using var noGradients = no_grad();
+        var denoiser = objective.Denoiser(network, schedule).As<ILearnedVariance>()!;
+        double before = 1 - schedule.Betas[0];
+        for (int i = 2; i <= Total; i++)
+        {
+            double beta = schedule.Betas[i - 1], abar = before * (1 - beta);
+            double posterior = beta * (1 - before) / (1 - abar), coefficient = Math.Sqrt(before) * beta / (1 - abar);
+            double ofX0 = Deviation * Deviation * (1 - abar) / (abar * Deviation * Deviation + 1 - abar);
+            double best = posterior + coefficient * coefficient * ofX0;
+            var level = levels.At((double)i / Total);
+            var xt = Math.Sqrt(abar * Deviation * Deviation + 1 - abar) * randn([500, 2], generator: random);
+            double v = denoiser.VarianceFraction(xt, level, null).mean().item<float>();
+            Assert.Equal(1, Math.Exp(v * Math.Log(beta) + (1 - v) * Math.Log(posterior)) / best, 0.03);
+            before = abar;
+        }
+    }
+
+    /// <summary>A continuous schedule takes steps of a thousandth of its times; here the VP-SDE's, from its own formula.</summary>
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.9)]
+    public void AContinuousScheduleTakesAThousandSteps(double time)
+    {
+        INoiseSchedule schedule = new VpSdeSchedule(new());
+        static double Abar(double t) => Math.Exp(-(0.1 * t + 19.9 * t * t / 2));
+        double abar = Abar(time), before = Abar(time - 0.999 / 1000), beta = 1 - abar / before;
+        double posterior = beta * (1 - before) / (1 - abar), distance = Math.Sqrt(before) * beta / (1 - abar) * 0.5;
+        double variance = Math.Sqrt(posterior * beta);
+        Tensor One(double x) => full([1, 1], x, dtype: float64);
+        using var scope = NewDisposeScope();
+        double loss = new LearnedVariance(new() { Weight = 1 })
+            .Loss(new([schedule.At(time)], schedule, One(0.8), One(0.3)), One(0.5)).item<double>();
+        double expected = 1000 * Divergence(posterior, distance, variance);
+        Assert.Equal(expected, loss, 1e-5 * expected);
+    }
+
+    /// <summary>From random times, the very first included.</summary>
+    [Fact]
+    public void IsFiniteOnEverySchedule()
+    {
+        using var scope = NewDisposeScope();
+        INoiseSchedule[] schedules =
+        [
+            new LinearSchedule(new()), new CosineSchedule(new()), new CosineSchedule(new() { Steps = 1 }), new VpSdeSchedule(new()), new SubVpSdeSchedule(new()), new VeSdeSchedule(new()),
+            new EdmSchedule(new()), new FlowSchedule(new()), new LogSnrLinearSchedule(new()), new SigmoidSchedule(new()), new ScaledLinearSchedule(new()),
+        ];
+        foreach (var schedule in schedules)
+        {
+            double[] times = [.. new StratifiedTimes().Sample(2000, schedule, new Generator(1)), schedule.MinTime];
+            var x0 = randn([times.Length, 2], generator: new Generator(2));
+            var loss = new LearnedVariance(new()).Loss(new([.. times.Select(schedule.At)], schedule, x0, 0.9 * x0), full_like(x0, 0.5));
+            Assert.True(loss.isfinite().all().item<bool>(), schedule.ToString());
+        }
     }
 
     [Fact]

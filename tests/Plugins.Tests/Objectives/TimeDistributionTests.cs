@@ -33,6 +33,31 @@ public sealed class TimeDistributionTests
         Assert.All(steps, t => Assert.Equal(Math.Round(t * 1000) / 1000, t, 1e-15));
     }
 
+    /// <summary>
+    /// A step of a discrete schedule has the probability of the ratios that are nearest to it, between the middles of its times; the last
+    /// has all of those beyond. The bounds are four standard errors.
+    /// </summary>
+    [Fact]
+    public void LogNormalOfADiscreteScheduleHasItsProbabilities()
+    {
+        DiscreteSchedule schedule = new LinearSchedule(new() { Steps = 8, BetaStart = 0.02, BetaEnd = 0.5 });
+        var options = new LogNormalOptions { Mean = 0, StandardDeviation = 1.5 };
+        var counts = new LogNormalTimes(options).Sample(Count, schedule, new Generator(2)).CountBy(t => (int)Math.Round(t * 8)).ToDictionary();
+        double[] logAbar = [0, .. Enumerable.Range(1, 8).Select(i => schedule.Betas.Take(i).Sum(b => Math.Log(1 - b)))];
+        // log abar is linear between two steps; sigma^2 / alpha^2 = 1 / abar - 1.
+        double Below(double position)
+        {
+            double log = (logAbar[(int)position] + logAbar[(int)position + 1]) / 2;
+            return Normal(0.5 * Math.Log(Math.Exp(-log) - 1) / 1.5);
+        }
+
+        for (int i = 1; i <= 8; i++)
+        {
+            double p = (i == 8 ? 1 : Below(i + 0.5)) - (i == 1 ? 0 : Below(i - 0.5));
+            Assert.Equal(p, counts.GetValueOrDefault(i) / (double)Count, 4 * Math.Sqrt(p * (1 - p) / Count));
+        }
+    }
+
     /// <summary>P(t below 1 / (1 + e^-z)) is the normal distribution function at z.</summary>
     [Fact]
     public void LogitNormalHasItsQuantiles()
@@ -97,6 +122,13 @@ public sealed class TimeDistributionTests
         Assert.Equal(first.Sample(100, schedule, new Generator(7)), second.Sample(100, schedule, new Generator(7)));
     }
 
+    [Fact]
+    public void LogitNormalStaysWithinTheScheduleAtAnyDeviation()
+    {
+        var steps = new LogitNormalTimes(new() { StandardDeviation = 100 }).Sample(1000, new LinearSchedule(new() { Steps = 10 }), new Generator(9));
+        Assert.Equal((0.1, 1.0), (steps.Min(), steps.Max()));
+    }
+
     /// <summary>Training is observed, an evaluation is not; the loss that comes out is corrected.</summary>
     [Fact]
     public void OnlyTrainingIsObserved()
@@ -112,5 +144,65 @@ public sealed class TimeDistributionTests
         objective.Loss(network, batch, schedule, new Generator(8)).Dispose();
         Assert.NotEqual(1, times.Correction(0.25, schedule));
         Assert.NotEqual(before, times.Save());
+    }
+
+    /// <summary>
+    /// A network that answers t where x0 = 0 has the loss t^2. Over the steps 1/4 to 1 its mean is (1 + 4 + 9 + 16) / 16 / 4 = 0.46875,
+    /// however often each is drawn; without the correction the mean would be about 0.75.
+    /// </summary>
+    [Fact]
+    public void TheObjectivesLossIsUnbiased()
+    {
+        using var scope = NewDisposeScope();
+        var schedule = new LinearSchedule(new() { Steps = 4 });
+        var times = new ImportanceTimes(new() { History = 1 });
+        times.Observe([0.25, 0.5, 0.75, 1], [1, 4, 9, 16], schedule);
+        var objective = new DenoisingObjective(new X0Parameterization(), new SimpleWeighting(), times, new FixedVariance());
+        var network = new FunctionNetwork((x, t) => t.unsqueeze(1) * ones_like(x));
+        using var noGradients = no_grad();
+        var loss = objective.Loss(network, new(zeros(Count, 2)), schedule, new Generator(10));
+        // In proportion to the losses each drawn one is worth the same: only the uniform share makes them differ.
+        Assert.Equal(0.46875, loss.item<float>(), 1e-3);
+    }
+
+    /// <summary>What is observed is the loss without the correction.</summary>
+    [Fact]
+    public void TheObjectiveCorrectsEachLossByItsTime()
+    {
+        using var scope = NewDisposeScope();
+        var times = new FixedTimes();
+        var network = new FunctionNetwork((x, t) => t.unsqueeze(1) * ones_like(x));
+        var loss = new DenoisingObjective(new X0Parameterization(), new SimpleWeighting(), times, new FixedVariance())
+            .Loss(network, new(zeros(3, 2)), new LinearSchedule(new() { Steps = 4 }), new Generator(1));
+        Assert.Equal((2 * 0.0625 + 3 * 0.25 + 0.5 * 1) / 3, loss.item<float>(), 1e-6);
+        Assert.Equal([0.0625, 0.25, 1], times.Losses);
+    }
+
+    /// <summary>The standard normal distribution function, by Simpson's rule.</summary>
+    private static double Normal(double z)
+    {
+        const int Pieces = 2000;
+        double h = z / Pieces, sum = 0;
+        for (int i = 0; i <= Pieces; i++) sum += (i == 0 || i == Pieces ? 1 : i % 2 == 1 ? 4 : 2) * Math.Exp(-i * h * i * h / 2);
+        return 0.5 + sum * h / 3 / Math.Sqrt(2 * Math.PI);
+    }
+
+    private sealed class FixedTimes : IAdaptiveTimes
+    {
+        private static readonly Dictionary<double, double> Corrections = new() { [0.25] = 2, [0.5] = 3, [1] = 0.5 };
+
+        public IReadOnlyList<double> Losses { get; private set; } = [];
+
+        public IReadOnlyList<double> Sample(int count, INoiseSchedule schedule, Generator random) => [.. Corrections.Keys];
+
+        public double Correction(double time, INoiseSchedule schedule) => Corrections[time];
+
+        public void Observe(IReadOnlyList<double> times, IReadOnlyList<double> losses, INoiseSchedule schedule) => Losses = losses;
+
+        public byte[] Save() => [];
+
+        public void Restore(byte[] state)
+        {
+        }
     }
 }

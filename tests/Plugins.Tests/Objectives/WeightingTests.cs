@@ -66,6 +66,30 @@ public sealed class WeightingTests
         }
     }
 
+    public static TheoryData<IWeighting> All =>
+    [
+        new SimpleWeighting(), new VlbWeighting(), new SnrWeighting(), new TruncatedSnrWeighting(), new MinSnrWeighting(new()), new P2Weighting(new()),
+        new EdmWeighting(new()), .. Enum.GetValues<ScoreLambda>().Select(l => new DsmWeighting(new() { Lambda = l })),
+    ];
+
+    /// <summary>In single precision, at every time that the default schedules train, the ends included as far as they are drawn.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public void IsFiniteWhereTheDefaultSchedulesTrain(IWeighting weighting)
+    {
+        INoiseSchedule[] schedules =
+        [
+            .. Schedules, new ScaledLinearSchedule(new()), new SigmoidSchedule(new()), new LogSnrLinearSchedule(new()), new SubVpSdeSchedule(new()), new VeSdeSchedule(new()),
+        ];
+        foreach (var schedule in schedules)
+        foreach (var level in Enumerable.Range(0, 1000).Select(i => i / 1000.0).Append(Math.BitDecrement(1)).Select(u => schedule.At(schedule.TimeAt(u))))
+        foreach (var (name, parameterization, _) in Parameterizations)
+        {
+            float weight = (float)weighting.WeightOfOutput(parameterization, level, schedule);
+            Assert.True(float.IsFinite(weight) && weight >= 0, $"{schedule} {name} at {level.Time}: {weight}");
+        }
+    }
+
     [Fact]
     public void SimpleIsTheParameterizationsOwnLoss()
     {
