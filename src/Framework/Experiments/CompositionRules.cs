@@ -33,7 +33,6 @@ internal static class CompositionRules
         yield return ClassesExist(c);
         yield return VectorsFit(c);
         foreach (var problem in MetricsSuitData(c)) yield return problem;
-        yield return WeightIsFinite(c);
         yield return ScheduleIsSampledInItsSteps(c) ?? OutputDeterminesX0(c) ?? SamplerLeavesTheStart(c);
     }
 
@@ -118,18 +117,6 @@ internal static class CompositionRules
         c.Grid.MostSteps(c.Schedule) is { } total && c.Experiment.Sampling.Steps > total
             ? new("", "sampling.steps", $"found {c.Experiment.Sampling.Steps}; the schedule '{Name(c, PluginKinds.Schedule)}' has {total} steps, so at most {total} are allowed.")
             : null;
-
-    /// <summary>At the noisiest and the cleanest time, where weights are largest or smallest.</summary>
-    private static Problem? WeightIsFinite(Composition c)
-    {
-        foreach (var level in new[] { c.Schedule.MinTime, c.Schedule.MaxTime }.Select(c.Schedule.At))
-        {
-            if (!double.IsFinite(c.Weighting.WeightOfOutput(c.Parameterization, level, c.Schedule)))
-                return new("", "weighting", $"the weighting '{Name(c, PluginKinds.Weighting)}' of the objective '{Name(c, PluginKinds.Objective)}' is not finite at t = {level.Time:0.####} of the schedule '{Name(c, PluginKinds.Schedule)}' (alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3}). Use the weighting 'simple' or another objective.");
-        }
-
-        return null;
-    }
 
     private static Problem? SamplerLeavesTheStart(Composition c) =>
         c.Levels[0].Alpha == 0 && !c.Sampler.StartsWithoutSignal
