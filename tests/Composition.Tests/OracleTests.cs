@@ -94,7 +94,10 @@ public sealed class OracleTests : IDisposable
         string[] withoutSignal = ["flow", "linear"];
         Assert.Equal(
             [
-                .. withoutSignal.SelectMany(schedule => new[] { "edm", "epsilon", "score" }.Select(objective => Undetermined(objective, schedule))).Order(StringComparer.Ordinal),
+                // Steps are trained to the last one; of continuous times the very last is never drawn.
+                Undetermined("edm", "flow"),
+                "the objective 'edm' is not finite at t = 1 of the schedule 'linear' (alpha = 0, sigma = 1). Use the objective 'v' or 'x0', or a schedule that ends less extremely.",
+                .. new[] { "epsilon", "score" }.SelectMany(objective => withoutSignal.Select(schedule => Undetermined(objective, schedule))),
                 .. withoutSignal.SelectMany(schedule => Names(PluginKinds.Sampler).Except(["ancestral", "ddim"]).Select(sampler => Stuck(sampler, schedule))).Order(StringComparer.Ordinal),
             ],
             refused);

@@ -33,7 +33,7 @@ internal static class CompositionRules
         yield return ClassesExist(c);
         yield return VectorsFit(c);
         foreach (var problem in MetricsSuitData(c)) yield return problem;
-        yield return ScheduleIsSampledInItsSteps(c) ?? OutputDeterminesX0(c) ?? SamplerLeavesTheStart(c);
+        yield return ScheduleIsSampledInItsSteps(c) ?? ObjectiveIsFinite(c) ?? OutputDeterminesX0(c) ?? SamplerLeavesTheStart(c);
     }
 
     private static string Name(Composition c, PluginKind kind) => c.Experiment[kind].Plugin.Name;
@@ -65,19 +65,33 @@ internal static class CompositionRules
             ? new("", "variance", $"the model '{Name(c, PluginKinds.Model)}' cannot learn a variance. Use the variance 'fixed' or another model.")
             : null;
 
-    /// <summary>At both ends of the trained times, in the single precision of the loss: extremes are nowhere else.</summary>
-    private static Problem? LossIsFinite(Composition c)
+    /// <summary>Both ends of the trained times: numbers that are not finite, in the single precision of the loss, are nowhere else.</summary>
+    private static IEnumerable<NoiseLevel> TrainedEnds(Composition c) =>
+        new[] { 0, Math.BitDecrement(1) }.Select(c.Schedule.TimeAt).Select(c.Schedule.At);
+
+    private static string Where(Composition c, NoiseLevel level) =>
+        $"at t = {level.Time:0.####} of the schedule '{Name(c, PluginKinds.Schedule)}' (alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3})";
+
+    private static Problem? ObjectiveIsFinite(Composition c)
     {
-        foreach (var level in new[] { 0, Math.BitDecrement(1) }.Select(c.Schedule.TimeAt).Select(c.Schedule.At))
+        foreach (var level in TrainedEnds(c))
         {
-            var where = $"at t = {level.Time:0.####} of the schedule '{Name(c, PluginKinds.Schedule)}' (alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3})";
             var (x0, eps) = c.Parameterization.Target(level);
             if (!new[] { x0, eps, c.Parameterization.InputScale(level), c.Parameterization.NetworkTime(level) }.All(n => float.IsFinite((float)n)))
-                return new("", "objective", $"the objective '{Name(c, PluginKinds.Objective)}' is not finite {where}. Use the objective 'v' or 'x0', or a schedule that ends less extremely.");
+                return new("", "objective", $"the objective '{Name(c, PluginKinds.Objective)}' is not finite {Where(c, level)}. Use the objective 'v' or 'x0', or a schedule that ends less extremely.");
+        }
+
+        return null;
+    }
+
+    private static Problem? LossIsFinite(Composition c)
+    {
+        foreach (var level in TrainedEnds(c))
+        {
             if (!float.IsFinite((float)c.Weighting.WeightOfOutput(c.Parameterization, level, c.Schedule)))
-                return new("", "weighting", $"the weighting '{Name(c, PluginKinds.Weighting)}' is not finite for the objective '{Name(c, PluginKinds.Objective)}' {where}. Use another weighting or objective, or a schedule that ends less extremely.");
+                return new("", "weighting", $"the weighting '{Name(c, PluginKinds.Weighting)}' is not finite for the objective '{Name(c, PluginKinds.Objective)}' {Where(c, level)}. Use another weighting or objective, or a schedule that ends less extremely.");
             if (c.Variance.IsLearned && !float.IsFinite((float)c.Parameterization.ToX0(level).FromOutput))
-                return new("", "variance", $"the variance '{Name(c, PluginKinds.Variance)}' needs an estimate of x0, which the objective '{Name(c, PluginKinds.Objective)}' does not give {where}. Use the objective 'v' or 'x0', or the variance 'fixed'.");
+                return new("", "variance", $"the variance '{Name(c, PluginKinds.Variance)}' needs an estimate of x0, which the objective '{Name(c, PluginKinds.Objective)}' does not give {Where(c, level)}. Use the objective 'v' or 'x0', or the variance 'fixed'.");
         }
 
         return null;
@@ -128,7 +142,7 @@ internal static class CompositionRules
         foreach (var level in c.Levels.Where(l => !l.IsClean))
         {
             if (!c.Parameterization.DeterminesX0(level))
-                return new("", "objective", $"the objective '{Name(c, PluginKinds.Objective)}' does not determine x0 at t = {level.Time:0.####} of the schedule '{Name(c, PluginKinds.Schedule)}' (alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3}). Use the objective 'v' or 'x0', or raise sampling.minLogSnr.");
+                return new("", "objective", $"the objective '{Name(c, PluginKinds.Objective)}' does not determine x0 {Where(c, level)}. Use the objective 'v' or 'x0', or raise sampling.minLogSnr.");
         }
 
         return null;
