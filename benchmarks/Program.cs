@@ -3,6 +3,15 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Diffusion.Benchmarks;
+using Diffusion.Benchmarks.Convergence;
+using Diffusion.Framework.Torch;
+
+if (args is ["convergence", var folder])
+{
+    NativeLibtorch.Load();
+    ConvergenceStudy.Write(folder);
+    return;
+}
 
 // In the process: a child project of BenchmarkDotNet would not find libtorch.
 var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

@@ -36,18 +36,19 @@ public sealed class SampleStage(Composition composition, Dataset data, IRunObser
         Save(drawn, folder);
 
         observer.Stage("measuring");
-        var metrics = Measure(drawn.Samples);
+        var model = new MeasuredModel(composition.Objective.Denoiser(network, composition.Schedule), composition.Schedule, composition.Data.Space, device);
+        var metrics = Measure(drawn.Samples, model);
         return new(metrics, Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, options.Count / seconds);
     }
 
-    private SortedDictionary<string, double> Measure(Samples samples)
+    private SortedDictionary<string, double> Measure(Samples samples, MeasuredModel model)
     {
         using var scope = NewDisposeScope();
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var metric in composition.Metrics)
         {
             using var streams = new RandomStreams(MetricSeed);
-            foreach (var (name, value) in metric.Measure(new MetricInput(samples, data, streams))) metrics[name] = value;
+            foreach (var (name, value) in metric.Measure(new MetricInput(samples, data, model, streams))) metrics[name] = value;
         }
 
         return metrics;

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Sampling;
@@ -56,6 +57,7 @@ public sealed record DormandPrince(double RelativeTolerance, double AbsoluteTole
         while (u != to)
         {
             cancellation.ThrowIfCancellationRequested();
+            NativeHeap.TrimNowAndThen();
             bool last = Math.Abs(step) >= Math.Abs(to - u);
             if (last) step = to - u;
             if (u + step == u)

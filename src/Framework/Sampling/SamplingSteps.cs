@@ -1,4 +1,5 @@
 using Diffusion.Framework.Noise;
+using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Sampling;
@@ -41,6 +42,7 @@ public static class SamplingSteps
                 var next = move(x, problem.Levels[i], problem.Levels[i + 1]).detach().DetachFromDisposeScope();
                 x.Dispose();
                 x = next;
+                NativeHeap.TrimNowAndThen();
             }
         }
         catch

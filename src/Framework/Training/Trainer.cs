@@ -29,6 +29,7 @@ public sealed class Trainer(TrainingOptions options, CheckpointStore? checkpoint
             clock.Start();
             double loss = Step(task, state, batches, streams);
             clock.Stop();
+            NativeHeap.TrimNowAndThen();
             double speed = (state.Step - first) / clock.Elapsed.TotalSeconds;
             observer?.Progress(new(state.Step, options.Steps, loss, speed));
             if (Every(options.LogEvery, state.Step)) Log(state.Step, loss, speed);

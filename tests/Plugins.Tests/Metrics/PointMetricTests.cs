@@ -37,7 +37,7 @@ public sealed class PointMetricTests
         var labels = arange(4000, dtype: int64) % 2;
         var samples = new Samples((1 + 2 * labels).unsqueeze(1) * randn([4000, 1], generator: new Generator(3)) + 100 * labels.unsqueeze(1), labels);
         using var streams = new RandomStreams(0);
-        var measured = new DiversityMetric().Measure(new(samples, new Dataset(samples, samples.Slice(0, 3), ""), streams));
+        var measured = new DiversityMetric().Measure(new(samples, new Dataset(samples, samples.Slice(0, 3), ""), null!, streams));
         Assert.Equal(2 * 2 / Math.Sqrt(Math.PI), measured["diversity"], 0.04);
         // Of three, the first and the third are of one class.
         Assert.Equal((samples.Values[0] - samples.Values[2]).abs().item<float>(), measured["diversityReal"], 1e-5);
@@ -87,7 +87,7 @@ public sealed class PointMetricTests
         var data = new GaussianMixtureData(new() { Weights = [1, 1], Means = [0, 0, 1, 0], StandardDeviations = [1, 1] });
         var samples = new Samples(tensor(new[,] { { 1f, 2f }, { 3f, 2f } }));
         using var streams = new RandomStreams(0);
-        var errors = new MomentsMetric(data).Measure(new(samples, new Dataset(samples, samples, ""), streams));
+        var errors = new MomentsMetric(data).Measure(new(samples, new Dataset(samples, samples, ""), null!, streams));
         Assert.Equal(2, errors["meanError"], 1e-9);
         Assert.Equal(1, errors["covarianceError"], 1e-9);
     }

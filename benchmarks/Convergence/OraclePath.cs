@@ -1,0 +1,58 @@
+using Diffusion.Cli;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
+using static TorchSharp.torch;
+
+namespace Diffusion.Benchmarks.Convergence;
+
+/// <summary>Solvers on the probability-flow ODE of the shipped oracle, in double precision.</summary>
+internal sealed class OraclePath
+{
+    private const double Noisiest = -8, Cleanest = 6;
+    private const int Samples = 200;
+
+    private readonly PluginCatalog _catalog = PluginSet.Create();
+    private readonly Tensor _start, _exact;
+
+    public OraclePath()
+    {
+        _start = randn([Samples, 2], dtype: float64, generator: new Generator(0));
+        _exact = Solve(2, "sampler=rk45", "sampler.relativeTolerance=1e-12", "sampler.absoluteTolerance=1e-12", "sampler.maximumEvaluations=100000").Sample;
+    }
+
+    /// <summary>The largest absolute difference to the exact path's end.</summary>
+    public double Error(int steps, string[] choices) => (Solve(steps, choices).Sample - _exact).abs().max().item<double>();
+
+    public (double Error, int Evaluations) Adaptive(double tolerance)
+    {
+        var (sample, evaluations) = Solve(2, FormattableString.Invariant($"sampler.relativeTolerance={tolerance}"), FormattableString.Invariant($"sampler.absoluteTolerance={tolerance}"), "sampler=rk45");
+        return ((sample - _exact).abs().max().item<double>(), evaluations);
+    }
+
+    /// <summary>Data to noise and back, over the whole schedule; the largest absolute difference to the data.</summary>
+    public double InversionError(int steps)
+    {
+        using var composition = Compose("sampler=ddim-inversion");
+        using var network = composition.CreateNetwork();
+        var data = composition.Data.Load().HeldOut.Take(Samples).Values.to(float64);
+        var levels = Levels(composition.Schedule, steps).Append(NoiseLevel.Clean).ToList();
+        var back = composition.Sampler.Sample(new(composition.Denoiser(network), composition.Schedule, levels, data, new Generator(1), null));
+        return (back - data).abs().max().item<double>();
+    }
+
+    private (Tensor Sample, int Evaluations) Solve(int steps, params string[] choices)
+    {
+        using var composition = Compose(choices);
+        using var network = composition.CreateNetwork();
+        var counting = new RecordingDenoiser(composition.Denoiser(network), 0);
+        var sample = composition.Sampler.Sample(new(counting, composition.Schedule, Levels(composition.Schedule, steps), _start, new Generator(1), null));
+        return (sample, counting.Evaluations);
+    }
+
+    private static List<NoiseLevel> Levels(INoiseSchedule schedule, int steps) =>
+        [.. Enumerable.Range(0, steps + 1).Select(k => schedule.LevelAtLogSnr(Noisiest + (Cleanest - Noisiest) * k / steps))];
+
+    private Composition Compose(params string[] choices) => new(new ExperimentReader(_catalog).Read("experiments/oracle.json", choices), _catalog);
+}
