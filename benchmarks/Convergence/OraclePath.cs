@@ -25,21 +25,21 @@ internal sealed class OraclePath
     /// <summary>The largest absolute difference to the exact path's end.</summary>
     public double Error(int steps, string[] choices) => (Solve(steps, choices).Sample - _exact).abs().max().item<double>();
 
-    public (double Error, int Evaluations) Adaptive(double tolerance)
+    public (double Rms, double Largest, int Evaluations) Adaptive(double tolerance)
     {
-        var (sample, evaluations) = Solve(2, FormattableString.Invariant($"sampler.relativeTolerance={tolerance}"), FormattableString.Invariant($"sampler.absoluteTolerance={tolerance}"), "sampler=rk45");
-        return ((sample - _exact).abs().max().item<double>(), evaluations);
+        var (sample, evaluations) = Solve(2, "sampler=rk45", FormattableString.Invariant($"sampler.relativeTolerance={tolerance}"), FormattableString.Invariant($"sampler.absoluteTolerance={tolerance}"));
+        var error = sample - _exact;
+        return (error.square().mean().sqrt().item<double>(), error.abs().max().item<double>(), evaluations);
     }
 
-    /// <summary>Data to noise and back, over the whole schedule; the largest absolute difference to the data.</summary>
-    public double InversionError(int steps)
+    /// <summary>Data to noise and back, over the whole schedule with the default grid: the error's root mean square, and the largest.</summary>
+    public (double Rms, double Largest) InversionError(int steps, int iterations)
     {
-        using var composition = Compose("sampler=ddim-inversion");
+        using var composition = Compose("sampler=ddim-inversion", $"sampler.iterations={iterations}", $"sampling.steps={steps}", "grid=trailing");
         using var network = composition.CreateNetwork();
         var data = composition.Data.Load().HeldOut.Take(Samples).Values.to(float64);
-        var levels = Levels(composition.Schedule, steps).Append(NoiseLevel.Clean).ToList();
-        var back = composition.Sampler.Sample(new(composition.Denoiser(network), composition.Schedule, levels, data, new Generator(1), null));
-        return (back - data).abs().max().item<double>();
+        var error = composition.Sampler.Sample(new(composition.Denoiser(network), composition.Schedule, composition.Levels, data, new Generator(1), null)) - data;
+        return (error.square().mean().sqrt().item<double>(), error.abs().max().item<double>());
     }
 
     private (Tensor Sample, int Evaluations) Solve(int steps, params string[] choices)

@@ -8,7 +8,7 @@ public static class SamplerPlugins
     public static IServiceCollection AddSamplerPlugins(this IServiceCollection services) => services
         .AddSampler<AncestralSampler, AncestralOptions>("ancestral")
         .AddSampler<DdimSampler, DdimOptions>("ddim")
-        .AddSampler<DdimInversionSampler>("ddim-inversion")
+        .AddSampler<DdimInversionSampler, DdimInversionOptions>("ddim-inversion")
         .AddSampler<DpmSolverPlusPlusSampler, DpmSolverPlusPlusOptions>("dpm-solver++")
         .AddSampler<EulerAncestralSampler, EulerAncestralOptions>("euler-ancestral")
         .AddSampler<EulerMaruyamaSampler>("euler-maruyama")

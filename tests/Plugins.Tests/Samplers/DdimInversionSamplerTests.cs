@@ -8,6 +8,7 @@ namespace Diffusion.Plugins.Tests.Samplers;
 public sealed class DdimInversionSamplerTests
 {
     private static readonly GaussianData Data = new(0.8, 0.5);
+    private static readonly DdimInversionSampler Sampler = new(new());
     private static readonly VpSdeSchedule Schedule = new(new());
     private static readonly Tensor Originals = 0.8 + 0.5 * linspace(-3, 3, 7, dtype: float64).reshape(7, 1);
 
@@ -15,7 +16,7 @@ public sealed class DdimInversionSamplerTests
     public void TheReconstructionErrorFallsAtFirstOrder()
     {
         double Error(int steps) =>
-            (new DdimInversionSampler().Sample(Problem(steps), TestContext.Current.CancellationToken) - Originals).abs().max().item<double>();
+            (Sampler.Sample(Problem(steps), TestContext.Current.CancellationToken) - Originals).abs().max().item<double>();
         Assert.Equal(1, ConvergenceTests.Slope(Error, 125, 250, 500, 1000), 0.15);
         Assert.InRange(Error(1000), 0, 1e-2);
     }
@@ -28,7 +29,7 @@ public sealed class DdimInversionSamplerTests
         {
             var problem = Problem(steps);
             var exact = Data.Flow(Originals, problem.Levels[^1], problem.Levels[0]);
-            return (DdimInversionSampler.Invert(problem, TestContext.Current.CancellationToken) - exact).abs().max().item<double>();
+            return (Sampler.Invert(problem, TestContext.Current.CancellationToken) - exact).abs().max().item<double>();
         }
 
         Assert.Equal(1, ConvergenceTests.Slope(Error, 125, 250, 500, 1000), 0.15);
@@ -40,10 +41,20 @@ public sealed class DdimInversionSamplerTests
     {
         var levels = LogSnrLevels.Uniform(Schedule, 1000, -8, 2);
         var problem = new SamplingProblem(Data, Schedule, levels, Data.Points(levels[^1]), new Generator(0), null);
-        var noise = DdimInversionSampler.Invert(problem, TestContext.Current.CancellationToken);
+        var noise = Sampler.Invert(problem, TestContext.Current.CancellationToken);
         Assert.Equal(0, (noise - Data.Points(levels[0])).abs().max().item<double>(), 2e-2);
-        var back = new DdimInversionSampler().Sample(problem, TestContext.Current.CancellationToken);
+        var back = Sampler.Sample(problem, TestContext.Current.CancellationToken);
         Assert.Equal(0, (back - problem.Start).abs().max().item<double>(), 1e-2);
+    }
+
+    /// <summary>Each iteration multiplies the difference to the exact inverse by the step and the slope of eps.</summary>
+    [Fact]
+    public void FixedPointIterationsMakeTheWayBackExact()
+    {
+        double Error(int iterations) =>
+            (new DdimInversionSampler(new() { Iterations = iterations }).Sample(Problem(100), TestContext.Current.CancellationToken) - Originals).abs().max().item<double>();
+        Assert.InRange(Error(0), 1e-2, 1);
+        Assert.InRange(Error(20), 0, 1e-9);
     }
 
     private static SamplingProblem Problem(int steps) =>
