@@ -15,4 +15,4 @@ if (args is ["convergence", var folder])
 
 // In the process: a child project of BenchmarkDotNet would not find libtorch.
 var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromTypes([typeof(TrainingStep), typeof(SamplingRun)]).Run(args, inProcess);
+BenchmarkSwitcher.FromTypes([typeof(TrainingStep), typeof(SamplingRun), typeof(ImageReading)]).Run(args, inProcess);

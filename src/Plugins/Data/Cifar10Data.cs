@@ -12,16 +12,32 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
 {
     private const int Pixels = 3 * 32 * 32, Record = 1 + Pixels, Classes = 10;
     private static readonly long[] Shape = [3, 32, 32];
+    private static readonly string[] Training = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")];
+    private static readonly string[] Test = ["test_batch.bin"];
 
-    public DataSpace Space { get; } = new(Shape, Classes, EightBitImages.Range);
+    public DataSpace Space
+    {
+        get
+        {
+            // A file that is missing is told before anything is trained.
+            Files([.. Training, .. Test]);
+            return new(Shape, Classes, EightBitImages.Range);
+        }
+    }
 
-    public Dataset Load() => options.ToDataset(Read([.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")]), () => Read(["test_batch.bin"]));
+    public Dataset Load() => options.ToDataset(Read(Training), () => Read(Test));
+
+    private IReadOnlyList<string> Files(IEnumerable<string> names)
+    {
+        var files = names.Select(name => Path.Combine(options.Folder, name)).ToList();
+        return files.Find(f => !File.Exists(f)) is { } missing
+            ? throw new InvalidDataException($"'{missing}' does not exist. Put the six files there, or name their folder in data.folder.")
+            : files;
+    }
 
     private EightBitImages Read(IReadOnlyList<string> names)
     {
-        var files = names.Select(name => Path.Combine(options.Folder, name)).ToList();
-        if (files.Find(f => !File.Exists(f)) is { } missing) throw new InvalidDataException($"'{missing}' does not exist.");
-        var records = files.SelectMany(Records).ToList();
+        var records = Files(names).SelectMany(Records).ToList();
         var pixels = new byte[records.Count * (long)Pixels];
         for (int i = 0; i < records.Count; i++) records[i].Span[1..].CopyTo(pixels.AsSpan(i * Pixels));
         return new(pixels, [.. records.Select(r => (long)r.Span[0])], Shape);

@@ -17,7 +17,7 @@ internal sealed record IdxFile(string Path, IReadOnlyList<long> Shape)
     {
         var plain = System.IO.Path.Combine(folder, name);
         var path = new[] { plain, plain + ".gz" }.FirstOrDefault(File.Exists)
-            ?? throw new InvalidDataException($"'{plain}' does not exist, nor does '{plain}.gz'.");
+            ?? throw new InvalidDataException($"'{plain}' does not exist, nor does '{plain}.gz'. Put the files there, or name their folder in data.folder.");
         using var stream = Decompressed(path);
         var header = Exactly(stream, path, 4 + 4 * dimensions, "header");
         if (header[0] != 0 || header[1] != 0 || header[2] != UnsignedByte || header[3] != dimensions)

@@ -21,7 +21,7 @@ internal static class ImageFile
     /// <exception cref="InvalidDataException">When it is not an image or has another size.</exception>
     public static byte[] Read(string path, int channels, (int Width, int Height) size, bool resize)
     {
-        using var decoded = SKBitmap.Decode(path) ?? throw Unreadable(path);
+        using var decoded = Decode(path);
         if (!resize && (decoded.Width, decoded.Height) != size)
             throw new InvalidDataException($"'{path}' has another size than the images before it: expected {size.Width} x {size.Height} pixels, found {decoded.Width} x {decoded.Height}. Set data.pixels to resize them.");
         using var image = (decoded.Width, decoded.Height) == size ? decoded.Copy(SKColorType.Rgba8888) : Resized(decoded, size);
@@ -35,6 +35,17 @@ internal static class ImageFile
         }
 
         return bytes;
+    }
+
+    /// <summary>The whole picture: SkiaSharp's own call would give what is there of a file that is cut short.</summary>
+    private static SKBitmap Decode(string path)
+    {
+        using var codec = SKCodec.Create(path) ?? throw Unreadable(path);
+        var bitmap = new SKBitmap(codec.Info);
+        var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result == SKCodecResult.Success) return bitmap;
+        bitmap.Dispose();
+        throw new InvalidDataException($"'{path}' is cut short or damaged: expected {codec.Info.Width} x {codec.Info.Height} pixels, found fewer that can be decoded.");
     }
 
     private static SKBitmap Resized(SKBitmap image, (int Width, int Height) size)

@@ -28,8 +28,17 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
         var target = ((int)shape[2], (int)shape[1]);
         var pixels = new byte[files.Count * shape.Aggregate(1L, (product, n) => product * n)];
         int length = pixels.Length / files.Count;
-        Parallel.For(0, files.Count, i =>
-            ImageFile.Read(files[i].Path, options.Channels, target, options.Size is not null).CopyTo(pixels.AsSpan(i * length, length)));
+        try
+        {
+            Parallel.For(0, files.Count, i =>
+                ImageFile.Read(files[i].Path, options.Channels, target, options.Size is not null).CopyTo(pixels.AsSpan(i * length, length)));
+        }
+        catch (AggregateException several)
+        {
+            // Which of several wrong files is met first depends on the threads; the first by name is told.
+            throw several.InnerExceptions.MinBy(e => e.Message, StringComparer.Ordinal)!;
+        }
+
         var data = options.ToDataset(new(pixels, [.. files.Select(f => f.Label)], shape), null);
         return Classes().Count > 0 ? data : data with { Train = data.Train with { Labels = null }, HeldOut = data.HeldOut with { Labels = null } };
     }

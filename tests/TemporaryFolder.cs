@@ -1,4 +1,4 @@
-namespace Diffusion.Cli.Tests;
+namespace Diffusion.Tests;
 
 /// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
@@ -11,6 +11,14 @@ internal sealed class TemporaryFolder : IDisposable
     {
         var file = System.IO.Path.Combine(Path, name);
         System.IO.File.WriteAllText(file, content);
+        return file;
+    }
+
+    public string File(string name, ReadOnlySpan<byte> content)
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+        System.IO.File.WriteAllBytes(file, content);
         return file;
     }
 

@@ -1,0 +1,95 @@
+using Diffusion.Framework.Data;
+using Diffusion.Plugins.Data;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Data;
+
+/// <summary>The data sets 'csv' and 'npy'.</summary>
+public sealed class TableDataTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ColumnsAreSampleClassAndTarget()
+    {
+        var file = _folder.File("t.csv", "x,y,kind,height\n1,2,0,10\n3,4,1,20\n\n5,6,1,30\n");
+        var source = new CsvData(new() { File = file, Label = "kind", Targets = ["height"], Standardize = false });
+        Assert.Equal([2], source.Space.Shape);
+        Assert.Equal((2, 1), (source.Space.Classes, source.Space.VectorSize));
+        var all = source.Load().All;
+        var order = all.Values.select(1, 0).argsort();
+        Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], all.Values.index_select(0, order).flatten().data<float>().ToArray());
+        Assert.Equal([0L, 1L, 1L], all.Labels!.index_select(0, order).data<long>().ToArray());
+        Assert.Equal([10f, 20f, 30f], all.Vectors!.index_select(0, order).flatten().data<float>().ToArray());
+    }
+
+    /// <summary>1, 3, 5 have the mean 3 and the unbiased deviation 2.</summary>
+    [Fact]
+    public void StandardizedColumnsHaveMeanZeroAndVarianceOne()
+    {
+        var file = _folder.File("t.csv", "x\n1\n3\n5\n");
+        Assert.Equal([-1f, 0f, 1f], new CsvData(new() { File = file }).Load().All.Values.flatten().data<float>().ToArray().Order());
+    }
+
+    [Theory]
+    [InlineData("", "is empty: expected a line of column names.")]
+    [InlineData("x,y\n", "has no rows: expected numbers below the column names.")]
+    [InlineData("x,y\n1,2\n3\n", "has a row of another length: expected 2 numbers in row 2, found 1.")]
+    [InlineData("x,y\n1,red\n", "has something else than a number: expected one in row 1, column 'y', found 'red'.")]
+    [InlineData("x,y\n1,NaN\n", "has something else than a number: expected one in row 1, column 'y', found 'NaN'.")]
+    [InlineData("x,kind\n1,0\n1,0.5\n", "has a label that is no class: expected a whole number from 0 in row 2, column 'kind', found 0.5.")]
+    [InlineData("x,y\n1,2\n1,2\n", "has no column 'kind': expected one of x, y.")]
+    public void AWrongTableIsTold(string content, string message)
+    {
+        var file = _folder.File("t.csv", content);
+        var source = new CsvData(new() { File = file, Label = "kind" });
+        Assert.Equal($"'{file}' {message}", Assert.Throws<InvalidDataException>(source.Load).Message);
+    }
+
+    [Fact]
+    public void ArraysAreSamplesLabelsAndTargets()
+    {
+        var values = arange(24, dtype: float64).reshape(4, 3, 2);
+        using var source = new NpyData(new() { File = Save("x", values), Labels = Save("y", tensor(new long[] { 0, 1, 2, 1 })), Targets = Save("z", arange(4, dtype: float32).reshape(4, 1)) });
+        Assert.Equal([3, 2], source.Space.Shape);
+        Assert.Equal((3, 1), (source.Space.Classes, source.Space.VectorSize));
+        var all = source.Load().All;
+        var order = all.Vectors!.flatten().argsort();
+        Assert.Equal(Enumerable.Range(0, 24).Select(i => (float)i), all.Values.index_select(0, order).flatten().data<float>().ToArray());
+        Assert.Equal([0L, 1L, 2L, 1L], all.Labels!.index_select(0, order).data<long>().ToArray());
+    }
+
+    [Fact]
+    public void BytesOfAnArrayBecomeNumbersFromMinusOneToOne()
+    {
+        using var source = new NpyData(new() { File = Save("x", tensor(new byte[] { 0, 255 }).reshape(2, 1)) });
+        Assert.Equal([-1f, 1f], source.Load().All.Values.flatten().data<float>().ToArray().Order());
+    }
+
+    [Fact]
+    public void AWrongArrayIsTold()
+    {
+        string Message(NpyOptions options)
+        {
+            using var source = new NpyData(options);
+            return Assert.Throws<InvalidDataException>(source.Load).Message;
+        }
+
+        string x = Save("x", zeros(4, 2)), flat = Save("flat", zeros(4)), three = Save("three", zeros(3, dtype: int64)), negative = Save("negative", tensor(new long[] { 0, -1, 0, 0 }));
+        Assert.Equal("'none.npy' does not exist.", Message(new() { File = "none.npy" }));
+        Assert.Equal($"'{flat}' holds no samples: expected an array of shape [N, ...], found [4].", Message(new() { File = flat }));
+        Assert.Equal($"'{three}' does not belong to the samples: expected 1 dimensions with 4 rows, found the shape [3].", Message(new() { File = x, Labels = three }));
+        Assert.Equal($"'{negative}' has a label that is no class: expected 0 or more, found -1.", Message(new() { File = x, Labels = negative }));
+        var damaged = _folder.File("damaged.npy", File.ReadAllBytes(x).AsSpan(0, 100));
+        Assert.StartsWith($"'{damaged}' cannot be read: ", Message(new() { File = damaged }), StringComparison.Ordinal);
+    }
+
+    private string Save(string name, Tensor tensor)
+    {
+        var file = Path.Combine(_folder.Path, name + ".npy");
+        using (tensor) Npy.Write(file, tensor);
+        return file;
+    }
+}
