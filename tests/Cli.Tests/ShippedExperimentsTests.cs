@@ -10,12 +10,20 @@ public sealed class ShippedExperimentsTests
         [.. Directory.EnumerateFiles(Root, "*.json", SearchOption.AllDirectories)
             .Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(Root, f)).Order()];
 
+    /// <summary>Data that must be fetched stands in as a few images of its format.</summary>
     [Theory]
     [MemberData(nameof(Files))]
     public void IsValid(string file)
     {
         var path = Path.Combine(Root, file);
-        Assert.Equal(new Invocation(0, $"{path}: valid\n", ""), Invocation.Of("validate", path));
+        using var folder = new TemporaryFolder();
+        string[] set = DataOf(path) switch
+        {
+            "idx" => Idx(folder),
+            "cifar10" => Cifar10(folder),
+            _ => [],
+        };
+        Assert.Equal(new Invocation(0, $"{path}: valid\n", ""), Invocation.Of(["validate", path, .. set]));
     }
 
     [Theory]
@@ -23,8 +31,7 @@ public sealed class ShippedExperimentsTests
     public void NamesTheSchema(string file)
     {
         var path = Path.Combine(Root, file);
-        var json = JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
-        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, (string)json["$schema"]!)));
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(path)!, (string)Read(path)["$schema"]!)));
     }
 
     /// <summary>A command that fails prints nothing, and an empty file equals that: success is part of the comparison.</summary>
@@ -34,5 +41,34 @@ public sealed class ShippedExperimentsTests
         var schema = File.ReadAllText(Path.Combine(Root, "experiment.schema.json"));
         Assert.Equal(new Invocation(0, schema, ""), Invocation.Of("schema"));
         Assert.Equal("Diffusion experiment", (string)JsonNode.Parse(schema)!["title"]!);
+    }
+
+    private static JsonObject Read(string path) =>
+        (JsonObject)JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
+
+    /// <summary>The name of the data of an experiment or of the one that it extends.</summary>
+    private static string DataOf(string path) => Read(path) switch
+    {
+        var json when json["data"] is JsonObject data => (string)data["name"]!,
+        var json when json["data"] is { } name => (string)name!,
+        var json => DataOf(Path.Combine(Path.GetDirectoryName(path)!, (string)json["extends"]!)),
+    };
+
+    private static string[] Idx(TemporaryFolder folder)
+    {
+        foreach (var part in new[] { "train", "t10k" })
+        {
+            folder.File($"{part}-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[28 * 28]]);
+            folder.File($"{part}-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 0]);
+        }
+
+        return ["--set", $"data.folder={folder.Path}"];
+    }
+
+    private static string[] Cifar10(TemporaryFolder folder)
+    {
+        foreach (var part in new[] { "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch" })
+            folder.File($"{part}.bin", new byte[3073]);
+        return ["--set", $"data.folder={folder.Path}"];
     }
 }

@@ -15,8 +15,11 @@ public sealed record TrainingOptions
     [Description("largest learning rate of AdamW"), Range(0, 10.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 1e-3;
 
-    [Description("share of the steps over which the learning rate rises from 0; after it falls to 0 along a cosine"), Range(0, 1.0)]
+    [Description("share of the steps over which the learning rate rises from 0"), Range(0, 1.0)]
     public double WarmUp { get; init; } = 0.05;
+
+    [Description("how the learning rate goes on after the warm-up: to 0 along a cosine, or as it is")]
+    public LearningRateDecay Decay { get; init; }
 
     [Description("decoupled weight decay of AdamW"), Range(0, 10.0)]
     public double WeightDecay { get; init; }

@@ -17,7 +17,7 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
         get
         {
             var size = options.Size ?? ImageFile.SizeOf(Files()[0].Path);
-            return new([options.Channels, size.Height, size.Width], Classes().Count, EightBitImages.Range);
+            return new([options.Channels, size.Height, size.Width], options.Labels ? Classes().Count : 0, EightBitImages.Range);
         }
     }
 
@@ -39,8 +39,8 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
             throw several.InnerExceptions.MinBy(e => e.Message, StringComparer.Ordinal)!;
         }
 
-        var data = options.ToDataset(new(pixels, [.. files.Select(f => f.Label)], shape), null);
-        return Classes().Count > 0 ? data : data with { Train = data.Train with { Labels = null }, HeldOut = data.HeldOut with { Labels = null } };
+        var known = Space.Classes > 0 ? options : options with { Labels = false };
+        return known.ToDataset(new(pixels, [.. files.Select(f => f.Label)], shape), null);
     }
 
     private IReadOnlyList<string> Classes() => Directory.Exists(options.Folder)

@@ -17,6 +17,9 @@ public abstract record ImageOptions
     [Description("true shows the network every image mirrored half of the time")]
     public bool Flip { get; init; }
 
+    [Description("false hides the classes, for a model that is not conditional")]
+    public bool Labels { get; init; } = true;
+
     [Description("seed of the split, independent of the experiment's")]
     public long DataSeed { get; init; }
 
@@ -27,6 +30,7 @@ public abstract record ImageOptions
         var (shown, heldOut) = test is not null && Validation is null
             ? (train.Take(Count).ToSamples(), test().ToSamples())
             : TrainingSplit.Of(train.Take(Count).ToSamples(), Validation ?? TrainingSplit.DefaultShare, DataSeed);
+        if (!Labels) (shown, heldOut) = (shown with { Labels = null }, heldOut with { Labels = null });
         foreach (var kept in shown.Tensors.Concat(heldOut.Tensors)) kept.MoveToOuterDisposeScope();
         return new(shown, heldOut, Digest.Of(shown.Tensors.Concat(heldOut.Tensors)), Augmentation: Flip ? new RandomFlip() : null);
     }

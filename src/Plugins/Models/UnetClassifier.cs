@@ -9,7 +9,7 @@ namespace Diffusion.Plugins.Models;
 internal sealed class UnetClassifier : ClassifierModule
 {
     private readonly UnetEncoder _encoder;
-    private readonly UnetStage _middle;
+    private readonly ModuleList<UnetStage> _middle;
     private readonly GroupNorm _norm;
     private readonly Linear _scores;
 
@@ -17,7 +17,7 @@ internal sealed class UnetClassifier : ClassifierModule
     {
         _encoder = new UnetEncoder(options, space with { Classes = 0, VectorSize = 0 });
         int width = _encoder.Channels[^1];
-        _middle = new(width, width, _encoder.EmbeddingWidth, options.Attends(space, options.Channels.Count - 1), options);
+        _middle = UnetStage.Middle(width, _encoder.EmbeddingWidth, options.Attends(space, options.Channels.Count - 1), options);
         _norm = Layers.Norm(options.Groups, width);
         _scores = nn.Linear(width, space.Classes);
         RegisterComponents();
@@ -27,7 +27,7 @@ internal sealed class UnetClassifier : ClassifierModule
     {
         using var scope = NewDisposeScope();
         var (states, embedding) = _encoder.Apply(x, time, null);
-        var h = nn.functional.silu(_norm.call(_middle.Apply(states.Peek(), embedding)));
+        var h = nn.functional.silu(_norm.call(_middle.Aggregate(states.Peek(), (x, stage) => stage.Apply(x, embedding))));
         return _scores.call(h.mean([2, 3])).MoveToOuterDisposeScope();
     }
 }

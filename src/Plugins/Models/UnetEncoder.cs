@@ -17,7 +17,7 @@ internal sealed class UnetEncoder : nn.Module
     public UnetEncoder(UnetOptions options, DataSpace space) : base("encoder")
     {
         var channels = options.Channels;
-        EmbeddingWidth = channels[0] * 2;
+        EmbeddingWidth = channels[0] * options.Embedding;
         _blocks = options.Blocks;
         _embedding = new TimeEmbedding(channels[0], EmbeddingWidth, space);
         _input = nn.Conv2d(space.Shape[0], channels[0], 3, padding: 1);

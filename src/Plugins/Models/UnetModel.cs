@@ -35,6 +35,12 @@ public sealed record UnetOptions : IValidatableObject
     [Description("image heights at which attention is used")]
     public IReadOnlyList<int> Attention { get; init; } = [4];
 
+    [Description("blocks in the middle, at the smallest resolution; between two there is attention"), Range(1, 2)]
+    public int Middle { get; init; } = 1;
+
+    [Description("numbers of the time's embedding, as a multiple of the first entry of channels"), Range(1, 16)]
+    public int Embedding { get; init; } = 2;
+
     [Description("groups of GroupNorm; divides every entry of channels"), Range(1, 1024)]
     public int Groups { get; init; } = 8;
 

@@ -8,7 +8,7 @@ namespace Diffusion.Plugins.Models;
 internal sealed class UnetNetwork : NetworkModule
 {
     private readonly UnetEncoder _encoder;
-    private readonly UnetStage _middle;
+    private readonly ModuleList<UnetStage> _middle;
     private readonly ModuleList<UnetStage> _up = [];
     private readonly ModuleList<Conv2d> _grow = [];
     private readonly GroupNorm _norm;
@@ -22,7 +22,7 @@ internal sealed class UnetNetwork : NetworkModule
         _encoder = new UnetEncoder(options, space);
         var skips = new Stack<int>(_encoder.Channels);
         int width = skips.Peek();
-        _middle = new(width, width, _encoder.EmbeddingWidth, options.Attends(space, channels.Count - 1), options);
+        _middle = UnetStage.Middle(width, _encoder.EmbeddingWidth, options.Attends(space, channels.Count - 1), options);
         for (int level = channels.Count - 1; level >= 0; level--)
         {
             for (int i = 0; i <= _blocks; i++, width = channels[level])
@@ -41,7 +41,7 @@ internal sealed class UnetNetwork : NetworkModule
     {
         using var scope = NewDisposeScope();
         var (skips, embedding) = _encoder.Apply(x, time, condition);
-        var h = _middle.Apply(skips.Peek(), embedding);
+        var h = _middle.Aggregate(skips.Peek(), (x, stage) => stage.Apply(x, embedding));
         for (int level = 0; level <= _grow.Count; level++)
         {
             for (int i = 0; i <= _blocks; i++) h = _up[level * (_blocks + 1) + i].Apply(cat([h, skips.Pop()], 1), embedding);

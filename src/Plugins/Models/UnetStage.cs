@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Models;
@@ -14,6 +15,10 @@ internal sealed class UnetStage : nn.Module
         if (attention) _attention = new AttentionBlock(to, options.Groups);
         RegisterComponents();
     }
+
+    /// <summary>The stages between the way down and the way up; the first of two has attention.</summary>
+    public static ModuleList<UnetStage> Middle(int width, int timeWidth, bool attention, UnetOptions options) =>
+        [.. Enumerable.Range(1, options.Middle).Select(i => new UnetStage(width, width, timeWidth, i < options.Middle || (options.Middle == 1 && attention), options))];
 
     public Tensor Apply(Tensor x, Tensor time)
     {

@@ -43,6 +43,15 @@ public sealed class IdxDataTests : IDisposable
     }
 
     [Fact]
+    public void ClassesCanBeHidden()
+    {
+        var source = new IdxData(new() { Folder = _folder.Path, Labels = false });
+        Assert.Equal(0, source.Space.Classes);
+        Assert.Null(source.Load().Train.Labels);
+        Assert.Null(source.Load().HeldOut.Labels);
+    }
+
+    [Fact]
     public void ValidationHoldsOutTrainingImages()
     {
         var data = Source(validation: 0.25, count: 12).Load();

@@ -40,6 +40,18 @@ public sealed class NetworkTests
         Assert.Equal(2 * first.Length, Predict(2).Length);
     }
 
+    /// <summary>
+    /// The network of Ho et al. 2020 for CIFAR-10 has 35,746,307 parameters. Here the convolution after growing also narrows 256 channels to 128, and the
+    /// block behind it starts from so many fewer.
+    /// </summary>
+    [Fact]
+    public void UnetOfThePublishedSettingsHasThePublishedSize()
+    {
+        using var network = new UnetModel(new() { Channels = [128, 256, 256, 256], Blocks = 2, Attention = [16], Middle = 2, Embedding = 4, Groups = 32, Dropout = 0.1 }).Create(new(new([3, 32, 32])));
+        const int Narrowed = 128 * (9 * 256 + 1), Block = 128 * (2 + 9 * 128 + 128);
+        Assert.Equal(35_746_307 - Narrowed - Block, network.parameters().Sum(p => p.NumberOfElements));
+    }
+
     [Fact]
     public void UnetHasTheDocumentedSize()
     {
