@@ -21,7 +21,7 @@ public sealed class DdimInversionSampler(DdimInversionOptions options) : IInvers
     public Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default)
     {
         using var noise = Invert(problem, cancellation);
-        return new DdimSampler(new()).Sample(problem with { Start = noise }, cancellation);
+        return (problem with { Start = noise }).Walk((x, x0, t, s) => SamplingSteps.Euler(x, SamplingSteps.Noise(x, x0, t), t, s), cancellation);
     }
 
     /// <summary>x at the first level, the noise that the problem's start came to. The caller owns the tensor.</summary>
