@@ -13,7 +13,7 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
     private const int Pixels = 3 * 32 * 32, Record = 1 + Pixels, Classes = 10;
     private static readonly long[] Shape = [3, 32, 32];
 
-    public DataSpace Space { get; } = new(Shape, Classes, EightBitImages.Range);
+    public DataSpace Space { get; } = new(Shape, Classes, EightBitImages.Range, Levels: EightBitImages.Levels);
 
     public Dataset Load() => options.ToDataset(Read([.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")]), () => Read(["test_batch.bin"]));
 

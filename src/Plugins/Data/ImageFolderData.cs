@@ -17,7 +17,7 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
         get
         {
             var size = options.Size ?? ImageFile.SizeOf(Files()[0].Path);
-            return new([options.Channels, size.Height, size.Width], Classes().Count, EightBitImages.Range);
+            return new([options.Channels, size.Height, size.Width], Classes().Count, EightBitImages.Range, Levels: EightBitImages.Levels);
         }
     }
 
