@@ -35,7 +35,7 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
             .Select(_ => HeldOutBatches.ToArray(rand(options.Times, dtype: float64, generator: random))).ToList();
         var tally = new BoundTally(input.Model.Space.Dimensions, options.Repetitions);
 
-        HeldOutBatches.Visit(input, options.Samples, options.BatchSize, (x0, condition) =>
+        HeldOutBatches.Visit(input, options, (x0, condition) =>
         {
             NoisySamples Noisy(NoiseLevel level)
             {
@@ -61,19 +61,13 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
     }
 }
 
-public sealed record ElboOptions
+public sealed record ElboOptions : HeldOutOptions
 {
-    [Description("held-out samples"), Range(2, 100_000_000)]
-    public int Samples { get; init; } = 1000;
-
     [Description("noise levels at which the denoising part is measured, each drawn from a stratum of its own; as many as the schedule has steps, or more, takes every step"), Range(1, 1_000_000)]
     public int Times { get; init; } = 50;
 
     [Description("how often each sample is measured, with fresh noise and times; 1 leaves the error of drawn times out of elboError"), Range(1, 10_000)]
     public int Repetitions { get; init; } = 4;
-
-    [Description("samples that go through the network at once"), Range(1, 1_000_000)]
-    public int BatchSize { get; init; } = 256;
 
     [Description("variance of reverse steps on a discrete schedule: auto is the learned one where there is one, else posterior; posterior is beta-tilde; beta is the forward step's")]
     public ElboVariance Variance { get; init; } = ElboVariance.Auto;

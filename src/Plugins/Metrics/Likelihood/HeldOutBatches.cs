@@ -10,16 +10,15 @@ internal static class HeldOutBatches
 {
     /// <summary>Calls a function for each batch, in a dispose scope of its own.</summary>
     /// <param name="input">Whose held-out data and device are used.</param>
-    /// <param name="samples">How many samples, or all when there are fewer.</param>
-    /// <param name="batchSize">Samples of a batch.</param>
+    /// <param name="options">How many samples, or all when there are fewer, and the size of a batch.</param>
     /// <param name="measure">Takes x0, float64 [B, ...], and what each sample is.</param>
-    public static void Visit(MetricInput input, int samples, int batchSize, Action<Tensor, Condition?> measure)
+    public static void Visit(MetricInput input, HeldOutOptions options, Action<Tensor, Condition?> measure)
     {
-        long count = Math.Min(samples, input.Data.HeldOut.Count);
-        for (long start = 0; start < count; start += batchSize)
+        long count = Math.Min(options.Samples, input.Data.HeldOut.Count);
+        for (long start = 0; start < count; start += options.BatchSize)
         {
             using var scope = NewDisposeScope();
-            var batch = input.Data.HeldOut.Slice(start, Math.Min(batchSize, count - start)).To(input.Model.Device);
+            var batch = input.Data.HeldOut.Slice(start, Math.Min(options.BatchSize, count - start)).To(input.Model.Device);
             measure(batch.Values.to(float64), batch.Condition);
             NativeHeap.TrimNowAndThen();
         }

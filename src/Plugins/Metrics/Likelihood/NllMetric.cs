@@ -15,11 +15,11 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// the result bounds -log of the levels' probability from above and can be compared with the metric 'elbo' and with published bits per dimension.
 /// Continuous numbers are measured in the data's own units. The ODE starts at the schedule's least noise or at that of the options: the
 /// density is that of data with so much noise. It ends in N(0, (alpha^2 + sigma^2) I). Conditional models are measured with
-/// the condition of each sample. The error is one standard error over samples, and of their traces and dequantisation.
+/// the condition of each sample. Where the true distribution is known, nllExact is -log of its density at the same samples. The error is one standard error over samples, and of their traces and dequantisation.
 /// </summary>
 [Description("-log p of held-out data by the probability-flow ODE; computed only when named")]
 [Source("Song et al. 2021, section 4.3 and appendix D.2; Grathwohl et al. 2019, eq. 8; Theis et al. 2016, section 3.1")]
-internal sealed class NllMetric(NllOptions options) : IMetric
+internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetric
 {
     // So many backward passes cost little beside the network's estimate.
     private const long FewDimensions = 16;
@@ -28,7 +28,7 @@ internal sealed class NllMetric(NllOptions options) : IMetric
 
     public bool NeedsSamples => false;
 
-    public string? Refusal(IDataSource source) => null;
+    public string? Refusal(IDataSource data) => null;
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
@@ -41,7 +41,7 @@ internal sealed class NllMetric(NllOptions options) : IMetric
         double units = space.LevelWidth is { } width ? -Math.Log(width) : 0;
         var nats = new List<double>();
 
-        HeldOutBatches.Visit(input, options.Samples, options.BatchSize, (x0, condition) =>
+        HeldOutBatches.Visit(input, options, (x0, condition) =>
         {
             var sum = zeros(x0.shape[0], dtype: float64, device: x0.device);
             for (int i = 0; i < options.Repetitions; i++)
@@ -50,12 +50,22 @@ internal sealed class NllMetric(NllOptions options) : IMetric
         });
 
         double mean = nats.Average();
-        return new Dictionary<string, double>
+        var numbers = new Dictionary<string, double>
         {
             ["nllNats"] = mean,
             ["nllBits"] = mean / Math.Log(2),
             ["nllError"] = Math.Sqrt(Statistics.SquaredError(nats)),
         };
+        if (source.Mixture is { } mixture) numbers["nllExact"] = Exact(mixture, input.Data.HeldOut.Take(options.Samples));
+        return numbers;
+    }
+
+    /// <summary>-log of the true density in nats per dimension; of the component's own where samples are labelled.</summary>
+    private static double Exact(GaussianMixture mixture, Samples samples)
+    {
+        var labels = samples.Labels?.data<long>().ToArray();
+        var rows = HeldOutBatches.ToArray(samples.Values.flatten()).Chunk(mixture.Dimensions);
+        return -rows.Select((x, i) => mixture.LogDensity(x, (int?)labels?[i])).Average() / mixture.Dimensions;
     }
 
     private static Tensor Dequantised(Tensor x0, DataSpace space, Generator random)
@@ -74,11 +84,8 @@ internal sealed class NllMetric(NllOptions options) : IMetric
     };
 }
 
-public sealed record NllOptions
+public sealed record NllOptions : HeldOutOptions
 {
-    [Description("held-out samples"), Range(2, 100_000_000)]
-    public int Samples { get; init; } = 1000;
-
     [Description("how the trace of the Jacobian is found: exact, one backward pass for each dimension; rademacher or gaussian, Hutchinson's estimate by one; auto is exact up to 16 dimensions, else rademacher")]
     public NllTrace Trace { get; init; } = NllTrace.Auto;
 
@@ -93,9 +100,6 @@ public sealed record NllOptions
 
     [Description("evaluations of the network after which a batch is given up"), Range(10, 10_000_000)]
     public int MaximumEvaluations { get; init; } = 10_000;
-
-    [Description("samples that go through the network at once"), Range(1, 1_000_000)]
-    public int BatchSize { get; init; } = 256;
 }
 
 /// <summary>How the trace of the denoiser's Jacobian is found.</summary>

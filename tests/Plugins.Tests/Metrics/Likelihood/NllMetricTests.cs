@@ -23,7 +23,7 @@ public sealed class NllMetricTests
     public void OfGaussianDataIsTheAnalyticValue(string schedule)
     {
         var data = Measured.Gaussian(Mean, Deviation, 500, 3);
-        var measured = Measured.By(new NllMetric(new() { BatchSize = 200 }), data, new GaussianData(Mean, Deviation), Of(schedule));
+        var measured = Measured.By(Metric(new() { BatchSize = 200 }), data, new GaussianData(Mean, Deviation), Of(schedule));
         double expected = Measured.GaussianNll(data, Mean, Deviation);
         Assert.Equal(expected, measured["nllNats"], 1e-3);
         Assert.Equal(expected / Math.Log(2), measured["nllBits"], 1.5e-3);
@@ -49,8 +49,9 @@ public sealed class NllMetricTests
             double variance = mixture.StandardDeviations[k] * mixture.StandardDeviations[k];
             return mixture.Weights[k] / (2 * Math.PI * variance) * Math.Exp(-(dx * dx + dy * dy) / (2 * variance));
         }))) / 2;
-        var measured = Measured.By(new NllMetric(new() { BatchSize = 300 }), data, denoiser, Of(schedule));
+        var measured = Measured.By(new NllMetric(new() { BatchSize = 300 }, source), data, denoiser, Of(schedule));
         Assert.Equal(expected, measured["nllNats"], 1e-3);
+        Assert.Equal(expected, measured["nllExact"], 1e-9);
     }
 
     /// <summary>E z^T J z = tr J for a Jacobian that is no multiple of the identity, and depends on the sample.</summary>
@@ -85,7 +86,7 @@ public sealed class NllMetricTests
     public void EstimatesGiveTheAnalyticValueToo(NllTrace trace, double tolerance)
     {
         var data = Measured.Gaussian(Mean, Deviation, 500, 20);
-        var measured = Measured.By(new NllMetric(new() { Trace = trace, BatchSize = 500 }), data, new GaussianData(Mean, Deviation), Of("vp-sde"));
+        var measured = Measured.By(Metric(new() { Trace = trace, BatchSize = 500 }), data, new GaussianData(Mean, Deviation), Of("vp-sde"));
         Assert.Equal(Measured.GaussianNll(data, Mean, Deviation), measured["nllNats"], tolerance);
     }
 
@@ -98,7 +99,7 @@ public sealed class NllMetricTests
     {
         var pixels = (Measured.Gaussian(0, 0.25, 800, 4) * 127.5 + 127.5).round() / 127.5 - 1;
         var space = new DataSpace([4], Range: new(-1, 1), Levels: 256);
-        var measured = Measured.By(new NllMetric(new() { BatchSize = 800 }), pixels, new GaussianData(0, 0.25), Of("vp-sde"), space);
+        var measured = Measured.By(Metric(new() { BatchSize = 800 }), pixels, new GaussianData(0, 0.25), Of("vp-sde"), space);
         Assert.Equal(Measured.GaussianNll(pixels, 0, 0.25) + Math.Log(127.5), measured["nllNats"], 2e-3);
     }
 
@@ -107,7 +108,7 @@ public sealed class NllMetricTests
     public void StartsFromTheNoiseThatIsAskedFor()
     {
         var data = Measured.Gaussian(0, 0.6, 500, 2);
-        var measured = Measured.By(new NllMetric(new() { Noise = 0.5 }), data, new GaussianData(0, 0.6), Of("ve-sde"));
+        var measured = Measured.By(Metric(new() { Noise = 0.5 }), data, new GaussianData(0, 0.6), Of("ve-sde"));
         Assert.Equal(Measured.GaussianNll(data, 0, Math.Sqrt(0.36 + 0.25)), measured["nllNats"], 1e-3);
     }
 
@@ -115,9 +116,11 @@ public sealed class NllMetricTests
     public void AnEstimateWithoutAGradientIsRefused()
     {
         var error = Assert.Throws<InvalidOperationException>(() =>
-            Measured.By(new NllMetric(new()), zeros(4, 2), new FunctionDenoiser((xt, _) => zeros_like(xt)), Of("vp-sde")));
+            Measured.By(Metric(new()), zeros(4, 2), new FunctionDenoiser((xt, _) => zeros_like(xt)), Of("vp-sde")));
         Assert.Equal("The metric 'nll' needs a model whose estimate of x0 can be differentiated with respect to x_t, and this one's has no gradient.", error.Message);
     }
+
+    private static NllMetric Metric(NllOptions options) => new(options, new MoonsData(new()));
 
     private static INoiseSchedule Of(string name) => name switch
     {
