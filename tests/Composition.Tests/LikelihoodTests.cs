@@ -15,7 +15,7 @@ public sealed class LikelihoodTests : IDisposable
     {
         var run = _file.Run("gaussian", """
             {
-              "data": { "name": "gaussian-mixture", "dimensions": 3, "weights": [1], "means": [0.3, -0.4, 0.1], "standardDeviations": [0.6], "heldOut": 4000 },
+              "data": { "name": "gaussian-mixture", "dimensions": 2, "weights": [1], "means": [0.3, -0.4], "standardDeviations": [0.6], "heldOut": 4000 },
               "schedule": "vp-sde", "objective": "v", "model": "oracle", "sampling": { "count": 10, "steps": 2 },
               "metrics": [ { "name": "elbo", "samples": 4000, "batchSize": 4000 }, { "name": "nll", "samples": 4000, "batchSize": 4000 } ]
             }
