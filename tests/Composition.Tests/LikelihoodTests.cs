@@ -46,6 +46,16 @@ public sealed class LikelihoodTests : IDisposable
         Assert.True(File.Exists(Path.Combine(run.Folder.Samples, table)));
     }
 
+    /// <summary>A single step reconstructs the data from noise; there is nothing between, and no table.</summary>
+    [Fact]
+    public void OfASingleStepTheBoundHasNoTerms()
+    {
+        var run = _file.Run(
+            "single", """{ "data": { "name": "gaussian-mixture", "heldOut": 60 }, "model": "oracle", "objective": "v", "schedule": { "name": "linear", "steps": 1, "betaStart": 0.9 }, "sampling": { "count": 4, "steps": 1 } }""", Both);
+        Assert.Equal(0, run.Record.Metrics!["elboDenoising"]);
+        Assert.False(File.Exists(Path.Combine(run.Folder.Samples, "elbo-terms.npy")));
+    }
+
     [Fact]
     public void AreOnlyMeasuredWhereTheyAreNamed()
     {

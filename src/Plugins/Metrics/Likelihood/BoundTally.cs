@@ -11,6 +11,9 @@ internal sealed class BoundTally(long dimensions, int repetitions)
     private readonly SortedDictionary<double, (NoiseLevel Level, List<double> Values)> _terms = [];
     private double _prior, _reconstruction, _denoising;
 
+    /// <summary>False for a schedule of a single step.</summary>
+    public bool HasTerms => _terms.Count > 0;
+
     /// <summary>One repetition of some samples; every list holds a number in nats for each of them.</summary>
     public void Add(int repetition, double[] prior, double[] reconstruction, IReadOnlyList<(NoiseLevel Level, double Weight, double[] Values)> terms)
     {

@@ -56,7 +56,7 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
             }
         });
 
-        input.Tables[bound.Table] = tally.Table();
+        if (tally.HasTerms) input.Tables[bound.Table] = tally.Table();
         return tally.Numbers(bound.DrawsTimes(options.Times));
     }
 }

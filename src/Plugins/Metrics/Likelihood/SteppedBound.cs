@@ -43,16 +43,6 @@ internal sealed class SteppedBound(INoiseSchedule schedule, ReverseVariance vari
         return drawn;
     }
 
-    /// <summary>
-    /// A term is near the fall of log-SNR in its step, so steps are drawn half by that and half evenly, for terms that are not.
-    /// </summary>
-    private double[] Probabilities(NoiseLevel[] levels)
-    {
-        double[] falls = [.. levels.Select(l => Math.Min(LargestFall, schedule.StepBefore(l).LogSnr - l.LogSnr))];
-        double total = falls.Sum();
-        return [.. falls.Select(fall => 0.5 * fall / total + 0.5 / levels.Length)];
-    }
-
     public Tensor Term(NoisySamples noisy)
     {
         using var scope = NewDisposeScope();
@@ -71,5 +61,15 @@ internal sealed class SteppedBound(INoiseSchedule schedule, ReverseVariance vari
         double logSecond = _total > 1 ? Math.Log(Posterior.Between(First, schedule.At(2.0 / _total)).Variance) : logFirst;
         var log = variance.LogOfDecoder(noisy, logSecond, logFirst);
         return Decoder.NegativeLogLikelihood(noisy.X0, noisy.Estimate, (log / 2).exp(), space).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// A term is near the fall of log-SNR in its step, so steps are drawn half by that and half evenly, for terms that are not.
+    /// </summary>
+    private double[] Probabilities(NoiseLevel[] levels)
+    {
+        double[] falls = [.. levels.Select(l => Math.Min(LargestFall, schedule.StepBefore(l).LogSnr - l.LogSnr))];
+        double total = falls.Sum();
+        return [.. falls.Select(fall => 0.5 * fall / total + 0.5 / levels.Length)];
     }
 }
