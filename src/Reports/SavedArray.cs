@@ -36,6 +36,9 @@ internal static class SavedArray
     /// <summary>A number for each of some items.</summary>
     public static double[] Doubles(string file, int count) => OnePerItem(file, Read<double>(file, ScalarType.Float64), count);
 
+    /// <summary>Rows of numbers.</summary>
+    public static SavedArray<double> DoubleTable(string file) => Read<double>(file, ScalarType.Float64);
+
     /// <summary>An integer for each of some items.</summary>
     public static long[] Integers(string file, int count) => OnePerItem(file, Read<long>(file, ScalarType.Int64), count);
 

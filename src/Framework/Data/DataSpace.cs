@@ -5,7 +5,11 @@ namespace Diffusion.Framework.Data;
 /// <param name="Classes">Number of classes, labelled 0..Classes - 1; 0 when the data has no labels.</param>
 /// <param name="Range">Smallest and largest possible value; null when unbounded.</param>
 /// <param name="VectorSize">How many numbers the target of each sample has, a continuous condition; 0 when there is none.</param>
-public sealed record DataSpace(IReadOnlyList<long> Shape, int Classes = 0, ValueRange? Range = null, int VectorSize = 0)
+/// <param name="Levels">
+/// How many equally spaced values a number can have, both ends of <paramref name="Range"/> among them: 256 for images of bytes; 0 when it
+/// is continuous.
+/// </param>
+public sealed record DataSpace(IReadOnlyList<long> Shape, int Classes = 0, ValueRange? Range = null, int VectorSize = 0, int Levels = 0)
 {
     /// <summary>True when samples have a class or a target that can be asked for.</summary>
     public bool HasCondition => Classes > 0 || VectorSize > 0;
@@ -16,6 +20,9 @@ public sealed record DataSpace(IReadOnlyList<long> Shape, int Classes = 0, Value
 
     /// <summary>How many numbers one sample has.</summary>
     public long Dimensions => Shape.Aggregate(1L, (product, size) => product * size);
+
+    /// <summary>The distance of two neighbouring values; null when numbers are continuous.</summary>
+    public double? LevelWidth => Levels > 1 && Range is { } range ? (range.Max - range.Min) / (Levels - 1) : null;
 
     public override string ToString() => $"[{string.Join(", ", Shape)}]";
 }

@@ -14,6 +14,17 @@ public sealed record GaussianMixture(
 
     public int Dimensions => Means[0].Count;
 
+    /// <summary>log p(x) in nats, or log p(x | k) where a component is given.</summary>
+    /// <param name="x">[D].</param>
+    /// <param name="component">k, or null.</param>
+    public double LogDensity(IReadOnlyList<double> x, int? component = null)
+    {
+        if (component is { } k) return LogDensityOf(k, x);
+        double[] logs = [.. Enumerable.Range(0, Components).Select(j => Math.Log(Weights[j]) + LogDensityOf(j, x))];
+        double largest = logs.Max();
+        return largest + Math.Log(logs.Sum(l => Math.Exp(l - largest)));
+    }
+
     /// <summary>E x; [D].</summary>
     public double[] Mean() =>
         [.. Enumerable.Range(0, Dimensions).Select(d => Enumerable.Range(0, Components).Sum(k => Weights[k] * Means[k][d]))];
@@ -33,5 +44,12 @@ public sealed record GaussianMixture(
         }
 
         return covariance;
+    }
+
+    private double LogDensityOf(int k, IReadOnlyList<double> x)
+    {
+        double deviation = StandardDeviations[k];
+        return -Dimensions * Math.Log(deviation * Math.Sqrt(2 * Math.PI))
+            - Enumerable.Range(0, Dimensions).Sum(d => Math.Pow((x[d] - Means[k][d]) / deviation, 2)) / 2;
     }
 }

@@ -63,7 +63,7 @@ public sealed class Composition : IDisposable
 
     public ITracker Tracker => Get<ITracker>(PluginKinds.Tracking);
 
-    /// <summary>The metrics that the experiment names, or, when it names none, all that suit its data.</summary>
+    /// <summary>The metrics that the experiment names, or, when it names none, all that suit its data and are not too slow for that.</summary>
     public IReadOnlyList<IMetric> Metrics
     {
         get
@@ -72,7 +72,7 @@ public sealed class Composition : IDisposable
             return named.Count > 0
                 ? [.. named.Select(c => _provider.GetRequiredKeyedService<IMetric>(c.Plugin.Name))]
                 : [.. _provider.GetServices<PluginDescriptor>().Where(d => d.Kind == PluginKinds.Metric)
-                    .Select(d => _provider.GetRequiredKeyedService<IMetric>(d.Name)).Where(m => m.Refusal(Data) is null)];
+                    .Select(d => _provider.GetRequiredKeyedService<IMetric>(d.Name)).Where(m => m.ByDefault && m.Refusal(Data) is null)];
         }
     }
 

@@ -24,7 +24,7 @@ public static class PluginKinds
     public static readonly PluginKind Grid = new("grid", "grid", typeof(ITimeGrid), "trailing", "which noise levels a sampler visits");
     public static readonly PluginKind Guidance = new("guidance", "guidance", typeof(IGuidance), "none", "how samples are steered towards what is asked; a list is applied in the order written", IsList: true);
     public static readonly PluginKind Clipping = new("clipping", "clipping", typeof(IClipping), "static", "how estimates of x0 are kept within the data's range");
-    public static readonly PluginKind Metric = new("metric", "metrics", typeof(IMetric), null, "how samples are judged; every metric that suits the data unless listed", IsList: true);
+    public static readonly PluginKind Metric = new("metric", "metrics", typeof(IMetric), null, "how a model and its samples are judged; unless listed, every metric that suits the data and is not slow", IsList: true);
     public static readonly PluginKind Tracking = new("tracking", "tracking", typeof(ITracker), "mlflow", "where a run is reported besides its folder");
 
     public static readonly IReadOnlyList<PluginKind> All =

@@ -37,18 +37,20 @@ public sealed class SampleStage(Composition composition, Dataset data, IRunObser
 
         observer.Stage("measuring");
         var model = new MeasuredModel(composition.Objective.Denoiser(network, composition.Schedule), composition.Schedule, composition.Data.Space, device);
-        var metrics = Measure(drawn.Samples, model);
+        var metrics = Measure(drawn.Samples, model, folder);
         return new(metrics, Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, options.Count / seconds);
     }
 
-    private SortedDictionary<string, double> Measure(Samples samples, MeasuredModel model)
+    private SortedDictionary<string, double> Measure(Samples samples, MeasuredModel model, string folder)
     {
         using var scope = NewDisposeScope();
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var metric in composition.Metrics)
         {
             using var streams = new RandomStreams(MetricSeed);
-            foreach (var (name, value) in metric.Measure(new MetricInput(samples, data, model, streams))) metrics[name] = value;
+            var input = new MetricInput(samples, data, model, streams);
+            foreach (var (name, value) in metric.Measure(input)) metrics[name] = value;
+            foreach (var (name, table) in input.Tables) Npy.Write(Path.Combine(folder, $"{name}.npy"), tensor(table, dtype: float64));
         }
 
         return metrics;

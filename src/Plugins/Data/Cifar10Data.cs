@@ -21,7 +21,7 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
         {
             // A file that is missing is told before anything is trained.
             Files([.. Training, .. Test]);
-            return new(Shape, options.Labels ? Classes : 0, EightBitImages.Range);
+            return new(Shape, options.Labels ? Classes : 0, EightBitImages.Range, Levels: EightBitImages.Levels);
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class DigitsData(DigitsOptions options) : IDataSource
 {
     private const int Pixels = 64;
 
-    public DataSpace Space { get; } = new([1, 8, 8], Classes: 10, Range: new(-1, 1));
+    public DataSpace Space { get; } = new([1, 8, 8], Classes: 10, Range: new(-1, 1), Levels: 17);
 
     public Dataset Load()
     {

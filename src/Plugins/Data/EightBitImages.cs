@@ -11,6 +11,9 @@ internal sealed record EightBitImages(byte[] Pixels, IReadOnlyList<long> Labels,
 {
     public static readonly ValueRange Range = new(-1, 1);
 
+    /// <summary>A byte has so many values.</summary>
+    public const int Levels = 256;
+
     public long Count => Labels.Count;
 
     /// <summary>The first images, or all when there are fewer.</summary>

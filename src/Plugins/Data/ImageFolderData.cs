@@ -17,7 +17,7 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
         get
         {
             var size = options.Size ?? ImageFile.SizeOf(Files()[0].Path);
-            return new([options.Channels, size.Height, size.Width], options.Labels ? Classes().Count : 0, EightBitImages.Range);
+            return new([options.Channels, size.Height, size.Width], options.Labels ? Classes().Count : 0, EightBitImages.Range, Levels: EightBitImages.Levels);
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
         [.. _all.Value.Values.shape.Skip(1)],
         _all.Value.Labels is { } labels ? (int)labels.max().item<long>() + 1 : 0,
         options.Range is [var min, var max] ? new ValueRange(min, max) : null,
-        (int)(_all.Value.Vectors?.shape[1] ?? 0));
+        (int)(_all.Value.Vectors?.shape[1] ?? 0),
+        options.Levels ?? 0);
 
     public Dataset Load()
     {
@@ -73,6 +74,9 @@ public sealed record NpyOptions : IValidatableObject
     [Description("smallest and largest value that a sample can have; absent for unbounded data")]
     public IReadOnlyList<double>? Range { get; init; }
 
+    [Description("how many equally spaced values a number can have, both ends of range among them: 256 for bytes; absent for continuous data. Likelihoods are then of these values"), Range(2, 65_536)]
+    public int? Levels { get; init; }
+
     [Description("share that is held out, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double Validation { get; init; } = TrainingSplit.DefaultShare;
 
@@ -83,5 +87,6 @@ public sealed record NpyOptions : IValidatableObject
     {
         if (File.Length == 0) yield return new("is missing; name a file .npy", [nameof(File)]);
         if (Range is not null && !(Range is [var min, var max] && min < max)) yield return new("is no interval; write [smallest, largest]", [nameof(Range)]);
+        if (Levels is not null && Range is null) yield return new("needs range, whose ends are the smallest and the largest of the values", [nameof(Levels)]);
     }
 }

@@ -1,4 +1,5 @@
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Likelihood;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Metrics;
@@ -14,5 +15,7 @@ public static class MetricPlugins
         .AddMetric<MmdMetric>("mmd")
         .AddMetric<ModesMetric>("modes")
         .AddMetric<DiversityMetric>("diversity")
-        .AddMetric<MomentsMetric>("moments");
+        .AddMetric<MomentsMetric>("moments")
+        .AddMetric<ElboMetric, ElboOptions>("elbo")
+        .AddMetric<NllMetric, NllOptions>("nll");
 }

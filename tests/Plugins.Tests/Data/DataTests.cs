@@ -23,7 +23,19 @@ public sealed class DataTests
                 Assert.Equal((0, source.Space.Classes - 1), (labels.min().item<long>(), labels.max().item<long>()));
             if (source.Space.Range is { } range)
                 Assert.True(samples.Values.min().item<float>() >= range.Min && samples.Values.max().item<float>() <= range.Max);
+            if (source.Space is { LevelWidth: { } width, Range: { } levels })
+                Assert.Equal(0, (samples.Values - levels.Min).div(width).sub((samples.Values - levels.Min).div(width).round()).abs().max().item<float>(), 1e-4);
         }
+    }
+
+    /// <summary>Sixteen steps of 1/8 between -1 and 1; bytes have 255 steps of 1 / 127.5.</summary>
+    [Fact]
+    public void LevelsAreAsFarApartAsTheImagesSay()
+    {
+        Assert.Equal(1 / 8.0, new DigitsData(new()).Space.LevelWidth!.Value, 1e-15);
+        Assert.Equal(1 / 127.5, new Cifar10Data(new()).Space.LevelWidth!.Value, 1e-15);
+        Assert.Null(new MoonsData(new()).Space.LevelWidth);
+        Assert.Null(new CheckerboardData(new()).Space.LevelWidth);
     }
 
     [Fact]

@@ -1,0 +1,40 @@
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Torch;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Metrics.Likelihood;
+
+/// <summary>The first held-out samples in batches, in double precision where the network is.</summary>
+internal static class HeldOutBatches
+{
+    /// <summary>Calls a function for each batch, in a dispose scope of its own.</summary>
+    /// <param name="input">Whose held-out data and device are used.</param>
+    /// <param name="options">How many samples, or all when there are fewer, and the size of a batch.</param>
+    /// <param name="measure">Takes x0, float64 [B, ...], and what each sample is.</param>
+    public static void Visit(MetricInput input, HeldOutOptions options, Action<Tensor, Condition?> measure)
+    {
+        long count = Math.Min(options.Samples, input.Data.HeldOut.Count);
+        for (long start = 0; start < count; start += options.BatchSize)
+        {
+            using var scope = NewDisposeScope();
+            var batch = input.Data.HeldOut.Slice(start, Math.Min(options.BatchSize, count - start)).To(input.Model.Device);
+            measure(batch.Values.to(float64), batch.Condition);
+            NativeHeap.TrimNowAndThen();
+        }
+    }
+
+    /// <summary>Standard normal noise, drawn on the CPU so that every device has the same.</summary>
+    public static Tensor Noise(Tensor like, Generator random)
+    {
+        using var scope = NewDisposeScope();
+        return randn(like.shape, dtype: float64, generator: random).to(like.device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A vector's numbers on the host.</summary>
+    public static double[] ToArray(Tensor vector)
+    {
+        using var host = vector.to(float64).cpu();
+        return host.data<double>().ToArray();
+    }
+}
