@@ -10,6 +10,12 @@ public interface IMetric
     /// </summary>
     string? Refusal(IDataSource source);
 
+    /// <summary>False for one that takes so long that it is only computed where an experiment names it.</summary>
+    bool ByDefault => true;
+
+    /// <summary>False for one that judges the model alone: no samples need be drawn for it.</summary>
+    bool NeedsSamples => true;
+
     /// <summary>The numbers by their names in <c>run.json</c>.</summary>
     IReadOnlyDictionary<string, double> Measure(MetricInput input);
 }
