@@ -10,6 +10,7 @@ public static class MetricPlugins
         .AddSingleton<FeatureClassifier>()
         .AddSingleton<FeatureSpaces>()
         .AddMetric<AccuracyMetric, FeatureOptions>("accuracy")
+        .AddMetric<FidMetric, FeatureOptions>("fid")
         .AddMetric<FrechetMetric, FeatureOptions>("frechet")
         .AddMetric<NearestRealMetric>("nearest-real")
         .AddMetric<SlicedW2Metric, FeatureOptions>("sliced-w2")

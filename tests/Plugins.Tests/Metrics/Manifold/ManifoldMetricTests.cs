@@ -22,7 +22,8 @@ public sealed class ManifoldMetricTests : IDisposable
         var centers = all.Modes!.Centers;
         var half = cdist(fresh, centers).argmin(1).lt(centers.shape[0] / 2);
         var measured = Measure(fresh.index_select(0, half.nonzero().flatten()), data);
-        Assert.InRange(measured["precision"], 0.96, 1);
+        // A few samples at the edge of a mode are in no ball, of equal distributions too.
+        Assert.InRange(measured["precision"], 0.93, 1);
         Assert.InRange(measured["density"], 0.9, 1.1);
         Assert.Equal(0.5, measured["recall"], 0.05);
         Assert.InRange(measured["coverage"], 0.42, 0.51);
