@@ -54,6 +54,8 @@ public sealed class TrainedRun : IDisposable
     {
         if (_module is not null) return _module;
         _module = Composition.Task.CreateModule();
+        // Parameters outlive the caller's dispose scope by themselves; buffers do not.
+        foreach (var (_, buffer) in _module.named_buffers()) buffer.DetachFromDisposeScope();
         // The oracle has nothing to load.
         if (_module.parameters().Any())
             CheckpointStore.LoadAverages(Checkpoint ?? throw new InvalidOperationException($"The run in '{Folder.Path}' has no checkpoint. 'diffusion resume {Folder.Path}' goes on with it."), _module);

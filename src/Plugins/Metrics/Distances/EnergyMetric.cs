@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using Diffusion.Framework.Data;
-using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
@@ -12,11 +10,9 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("energy distance to held-out data, unbiased, with its interval")]
 [Source("Szekely and Rizzo 2013, eq. 2.5")]
-internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : IMetric
+internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("energy", options, spaces)
 {
-    public string? Refusal(IDataSource source) => spaces.Refusal(options, source);
-
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input) => HeldOutPairs.Measure("energy", spaces.Of(options, input), input, Energy);
+    protected override Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) => Energy(samples, real, weights, realWeights);
 
     /// <summary>Samples [N, D] and real ones [M, D], with the rows of weights of each; float64 [R].</summary>
     internal static Tensor Energy(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) =>

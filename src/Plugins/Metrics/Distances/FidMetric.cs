@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
-using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics;
 
@@ -12,18 +11,14 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("FID: the Frechet distance in the features of the Inception export, with its interval")]
 [Source("Heusel et al. 2017, eq. 6")]
-internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : IMetric
+internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public string? Refusal(IDataSource source) => options.TorchScript is null
+    public override string? Refusal(IDataSource source) => Options.TorchScript is null
         ? "needs its key 'torchScript', the path of the Inception export; the metric 'frechet' works without"
-        : spaces.Refusal(options, source);
+        : Spaces.Refusal(Options, source);
 
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input)
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        using var scope = NewDisposeScope();
-        var space = spaces.Of(options, input);
-        var numbers = new Dictionary<string, double>();
         new FrechetReference(space.RealGaussian()).Estimate(space.Of(input.Samples.Values), input.Streams["resamples"]).AddTo(numbers, "fid");
-        return numbers;
     }
 }

@@ -1,8 +1,6 @@
 using System.ComponentModel;
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
-using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics;
 
@@ -12,20 +10,14 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("Frechet distance in features of the project's own classifier or of another network, with its interval and two yardsticks")]
 [Source("Heusel et al. 2017, eq. 6")]
-internal sealed class FrechetMetric(FeatureOptions options, FeatureSpaces spaces) : IMetric
+internal sealed class FrechetMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public string? Refusal(IDataSource source) => spaces.Refusal(options, source);
-
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input)
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        using var scope = NewDisposeScope();
-        var space = spaces.Of(options, input);
         var real = new FrechetReference(space.RealGaussian());
-        var numbers = new Dictionary<string, double>();
         real.Estimate(space.Of(input.Samples.Values), input.Streams["resamples"]).AddTo(numbers, "frechet");
         var yardsticks = new FrechetYardsticks(space, input.Data);
         numbers["frechetRealHalves"] = yardsticks.RealHalves(input.Streams["halves"]);
         if (yardsticks.ClassGaussians(input.Samples, real, input.Streams["gaussians"]) is { } gaussians) numbers["frechetGaussian"] = gaussians;
-        return numbers;
     }
 }

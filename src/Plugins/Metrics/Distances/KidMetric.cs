@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
@@ -13,17 +12,11 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("kernel distance (KID) to the data in features, unbiased, mean over subsets, with its interval")]
 [Source("Binkowski et al. 2018, section 4")]
-internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : IMetric
+internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public string? Refusal(IDataSource source) => spaces.Refusal(options, source);
-
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input)
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        using var scope = NewDisposeScope();
-        var space = spaces.Of(options, input);
-        var numbers = new Dictionary<string, double>();
         Kid(space.Of(input.Samples.Values), space.References, options.SubsetSize, input.Streams["kid"]).AddTo(numbers, "kid");
-        return numbers;
     }
 
     /// <summary>Features of samples [N, D] and of real data [M, D].</summary>

@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using Diffusion.Framework.Data;
-using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
@@ -12,11 +10,9 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("squared maximum mean discrepancy to held-out data, unbiased, Gaussian kernel, with its interval")]
 [Source("Gretton et al. 2012, eq. 3")]
-internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : IMetric
+internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("mmd", options, spaces)
 {
-    public string? Refusal(IDataSource source) => spaces.Refusal(options, source);
-
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input) => HeldOutPairs.Measure("mmd", spaces.Of(options, input), input, SquaredMmd);
+    protected override Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) => SquaredMmd(samples, real, weights, realWeights);
 
     /// <summary>Samples [N, D] and real ones [M, D], with the rows of weights of each; float64 [R].</summary>
     internal static Tensor SquaredMmd(Tensor samples, Tensor real, Tensor weights, Tensor realWeights)

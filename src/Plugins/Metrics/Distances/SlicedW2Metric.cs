@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
@@ -12,19 +11,15 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("sliced Wasserstein-2 distance to the data, with its interval and the data-against-data floor")]
 [Source("Bonneel et al. 2015, eq. 9")]
-internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces spaces) : IMetric
+internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     private const int Projections = 256, Draws = 8, Resamples = 50;
 
     // Sorting is most of the cost: an interval of 256 directions is hardly better than one of 64.
     private const int ResampledProjections = 64;
 
-    public string? Refusal(IDataSource source) => spaces.Refusal(options, source);
-
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input)
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        using var scope = NewDisposeScope();
-        var space = spaces.Of(options, input);
         var (samples, train, heldOut) = (space.Of(input.Samples.Values), space.Of(input.Data.Train.Values), space.Of(input.Data.HeldOut.Values));
         var directions = Directions(samples.shape[1], input.Streams["directions"]);
         long size = new[] { samples.shape[0], heldOut.shape[0], train.shape[0] }.Min();
@@ -38,9 +33,9 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
 
         var (fewer, resampling) = (directions.narrow(1, 0, ResampledProjections), input.Streams["resamples"]);
         var resampled = Enumerable.Range(0, Resamples).Select(_ => Distance(Resample(samples, resampling), Resample(heldOut, resampling), fewer));
-        var numbers = new Dictionary<string, double> { ["slicedW2Floor"] = floor.Average(), ["slicedW2FloorMax"] = floor.Max() };
         Bootstrap.Interval([distance, .. resampled]).AddTo(numbers, "slicedW2");
-        return numbers;
+        numbers["slicedW2Floor"] = floor.Average();
+        numbers["slicedW2FloorMax"] = floor.Max();
     }
 
     /// <summary>Unit vectors as columns, float64 [D, 256].</summary>

@@ -9,18 +9,14 @@ namespace Diffusion.Plugins.Metrics;
 /// <summary>How often an independent classifier sees the class that was asked for.</summary>
 [Description("share of class-conditional samples that an independent classifier assigns to the asked class, with its interval")]
 [Source("Shmelkov et al. 2018, section 3.2, GAN-test")]
-internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces spaces) : IMetric
+internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public string? Refusal(IDataSource source) => spaces.RefusalOfDataClasses(options, source);
+    public override string? Refusal(IDataSource source) => Spaces.RefusalOfDataClasses(Options, source);
 
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input)
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        using var scope = NewDisposeScope();
-        var space = spaces.Of(options, input);
-        var numbers = new Dictionary<string, double>();
         Bootstrap.Mean(Right(input.Samples), input.Streams["accuracy"]).AddTo(numbers, "accuracy");
         numbers["classifierHeldOutAccuracy"] = Right(input.Data.HeldOut).to(float64).mean().item<double>();
-        return numbers;
 
         Tensor Right(Samples samples) => space.Probabilities(samples.Values).argmax(1).eq(samples.Labels!);
     }

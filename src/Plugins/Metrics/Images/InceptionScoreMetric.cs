@@ -12,19 +12,15 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("Inception score with the classes of a classifier, with its interval and that of held-out data")]
 [Source("Salimans et al. 2016, section 4")]
-internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces spaces) : IMetric
+internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public string? Refusal(IDataSource source) => spaces.RefusalOfProbabilities(options, source);
+    public override string? Refusal(IDataSource source) => Spaces.RefusalOfProbabilities(Options, source);
 
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input)
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        using var scope = NewDisposeScope();
-        var space = spaces.Of(options, input);
         var random = input.Streams["inception score"];
-        var numbers = new Dictionary<string, double>();
         Score(space.Probabilities(input.Samples.Values), random).AddTo(numbers, "inceptionScore");
         numbers["inceptionScoreReal"] = Score(space.Probabilities(input.Data.HeldOut.Values), random).Value;
-        return numbers;
     }
 
     /// <summary>Probabilities [N, K] to exp(H(mean p) - mean H(p)), with its interval.</summary>

@@ -1,9 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
-using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics;
 
@@ -13,19 +11,14 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("density and coverage in features, with their intervals")]
 [Source("Naeem et al. 2020, eq. 4 and 5")]
-internal sealed class DensityCoverageMetric(DensityCoverageOptions options, FeatureSpaces spaces) : IMetric
+internal sealed class DensityCoverageMetric(DensityCoverageOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public string? Refusal(IDataSource source) => spaces.Refusal(options, source);
-
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input)
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        using var scope = NewDisposeScope();
-        var manifolds = spaces.Of(options, input).Compare(input.Samples, options.Neighbours);
+        var manifolds = space.Compare(input.Samples, options.Neighbours);
         var random = input.Streams["density and coverage"];
-        var numbers = new Dictionary<string, double>();
         Bootstrap.Mean(manifolds.SampleInBalls / options.Neighbours, random).AddTo(numbers, "density");
         Bootstrap.Mean(manifolds.RealBallHit, random).AddTo(numbers, "coverage");
-        return numbers;
     }
 }
 

@@ -1,28 +1,21 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
-using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics;
 
 /// <summary>Precision: the share of samples within the manifold of real data. Recall: the share of real data within the manifold of samples.</summary>
 [Description("improved precision and recall in features, with their intervals")]
 [Source("Kynkaanniemi et al. 2019, eq. 2")]
-internal sealed class PrecisionRecallMetric(PrecisionRecallOptions options, FeatureSpaces spaces) : IMetric
+internal sealed class PrecisionRecallMetric(PrecisionRecallOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public string? Refusal(IDataSource source) => spaces.Refusal(options, source);
-
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input)
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        using var scope = NewDisposeScope();
-        var manifolds = spaces.Of(options, input).Compare(input.Samples, options.Neighbours);
+        var manifolds = space.Compare(input.Samples, options.Neighbours);
         var random = input.Streams["precision and recall"];
-        var numbers = new Dictionary<string, double>();
         Bootstrap.Mean(manifolds.SampleInBalls.gt(0), random).AddTo(numbers, "precision");
         Bootstrap.Mean(manifolds.RealInManifold, random).AddTo(numbers, "recall");
-        return numbers;
     }
 }
 
