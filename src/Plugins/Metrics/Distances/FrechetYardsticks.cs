@@ -20,8 +20,8 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)
         return [Enumerable.Range(0, Splits).Average(_ =>
         {
             using var inner = NewDisposeScope();
-            var halves = classes.Select(index => index.index_select(0, randperm(index.shape[0], generator: random)).tensor_split(2)).ToList();
-            var (first, second) = (cat([.. halves.Select(h => h[0])]), cat([.. halves.Select(h => h[1])]));
+            var shuffled = classes.Select(index => index.index_select(0, randperm(index.shape[0], generator: random))).ToList();
+            var (first, second) = (cat([.. shuffled.Select(Half(0))]), cat([.. shuffled.Select(Half(1))]));
             return Gaussian.Fit(features.index_select(0, first)).FrechetDistance(Gaussian.Fit(features.index_select(0, second)));
         })];
     })[0];
@@ -45,6 +45,9 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)
             return [real.Distance(Gaussian.Fit(space.Of(drawn)))];
         })[0];
     }
+
+    /// <summary>The first or the second half of positions, equally many.</summary>
+    private static Func<Tensor, Tensor> Half(int which) => index => index.narrow(0, which * (index.shape[0] / 2), index.shape[0] / 2);
 
     /// <summary>The positions of each class.</summary>
     private static IEnumerable<Tensor> Classes(Tensor labels)
