@@ -4,12 +4,20 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Diffusion.Benchmarks;
 using Diffusion.Benchmarks.Convergence;
+using Diffusion.Benchmarks.Metrics;
 using Diffusion.Framework.Torch;
 
 if (args is ["convergence", var folder])
 {
     NativeLibtorch.Load();
     ConvergenceStudy.Write(folder);
+    return;
+}
+
+if (args is ["metrics", var page])
+{
+    NativeLibtorch.Load();
+    MetricCosts.Write(page);
     return;
 }
 

@@ -14,5 +14,10 @@ internal static class TestAssembly
     {
         NativeLibtorch.Load();
         TorchSharp.torch.set_num_threads(1);
+
+        // Never the user's cache, nor what an earlier build computed.
+        var cache = Path.Combine(AppContext.BaseDirectory, "cache");
+        if (Directory.Exists(cache)) Directory.Delete(cache, recursive: true);
+        Environment.SetEnvironmentVariable("DIFFUSION_CACHE", cache);
     }
 }

@@ -17,6 +17,7 @@ public static class CommandLine
             RunCommand.Create(catalog),
             ResumeCommand.Create(catalog),
             SampleCommand.Create(catalog),
+            EvaluateCommand.Create(catalog),
             ValidateCommand.Create(catalog),
             PluginsCommand.Create(catalog),
             SchemaCommand.Create(catalog),

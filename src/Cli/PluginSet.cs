@@ -15,7 +15,10 @@ namespace Diffusion.Cli;
 /// <summary>The plugins that come with the program.</summary>
 public static class PluginSet
 {
-    public static PluginCatalog Create() => new(new ServiceCollection()
+    public static PluginCatalog Create() => new(Services());
+
+    /// <summary>Their registrations, to which others can be added.</summary>
+    public static IServiceCollection Services() => new ServiceCollection()
         .AddDataPlugins()
         .AddTaskPlugins()
         .AddSchedulePlugins()
@@ -24,5 +27,5 @@ public static class PluginSet
         .AddSamplerPlugins()
         .AddGuidancePlugins()
         .AddMetricPlugins()
-        .AddTrackingPlugins());
+        .AddTrackingPlugins();
 }

@@ -45,6 +45,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("resume")]
     [InlineData("sample")]
+    [InlineData("evaluate")]
     public void AFolderWithoutARunIsRefused(string command) =>
         Assert.Equal(
             new Invocation(2, "", "There is no run in 'nowhere'. A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts.\n"),
@@ -55,7 +56,7 @@ public sealed class CommandLineTests
     {
         var help = Invocation.Of("--help");
         Assert.Equal(0, help.ExitCode);
-        Assert.All(["run", "resume", "sample", "validate", "plugins", "schema", "sync"], c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
+        Assert.All(["run", "resume", "sample", "evaluate", "validate", "plugins", "schema", "sync"], c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -33,8 +33,12 @@ public sealed class RunTests : IDisposable
         var record = RunRecord.Read(folder);
         Assert.Equal((RunStatus.Finished, 40, "tiny"), (record.Status, record.Step, record.Name));
         Assert.Equal(64, record.SamplesSha256!.Length);
-        Assert.Equal(["diversity", "diversityReal", "mmd", "slicedW2", "slicedW2Floor", "slicedW2FloorMax"], record.Metrics.Keys);
+        Assert.Equal(
+            ["coverage", "density", "diversity", "diversityReal", "energy", "frechet", "frechetRealHalves", "kid", "mmd", "precision", "recall", "slicedW2", "slicedW2Floor", "slicedW2FloorMax"],
+            record.Metrics.Keys.Where(k => !k.EndsWith("Low", StringComparison.Ordinal) && !k.EndsWith("High", StringComparison.Ordinal)));
         Assert.Equal(5, record.FunctionEvaluations);
+        // libtorch alone takes more than 50 MB.
+        Assert.InRange(record.PeakMemoryBytes, 50_000_000, 20_000_000_000);
         Assert.True(record.StepsPerSecond > 0 && record.WallSeconds > 0);
         Assert.Equal(["step-00000030", "step-00000040"], Directory.GetDirectories(folder.Checkpoints).Select(Path.GetFileName).Order());
         foreach (var file in new[] { "experiment.json", "environment.json", "events.jsonl", "run.json" }) Assert.True(File.Exists(folder.File(file)), file);

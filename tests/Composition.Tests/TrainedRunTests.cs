@@ -49,6 +49,19 @@ public sealed class TrainedRunTests : IDisposable
         Assert.InRange(guided.Record.Metrics["covarianceError"], 0, 0.1);
     }
 
+    /// <summary>Exact samples of a mixture whose parts are far apart: the classifier of another run sees the parts that were asked for, equally often.</summary>
+    [Fact]
+    public void ATrainedClassifierGivesItsFeaturesToMetrics()
+    {
+        var classifier = _file.Run("classifier", Classifier, "training.steps=200").Folder.Path;
+        string Metric(string name) => $$"""{"name":"{{name}}","run":{{System.Text.Json.JsonSerializer.Serialize(classifier)}}}""";
+        var metrics = _file.Run("oracle", Oracle, $"metrics=[{Metric("accuracy")},{Metric("inception-score")}]").Record.Metrics;
+        Assert.InRange(metrics["accuracy"], 0.95, 1);
+        Assert.InRange(metrics["inceptionScore"], 2.6, 3);
+        Assert.StartsWith("The experiment has a problem:", Assert.Throws<ExperimentException>(() =>
+            _file.Read("oracle", Oracle, $"metrics=[{Metric("kid").Replace("classifier/", "nowhere/", StringComparison.Ordinal)}]")).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>(1 + w) D - w D = D: a model that is moved away from itself stays where it is.</summary>
     [Fact]
     public void AutoguidanceByItselfChangesNothing()

@@ -19,16 +19,9 @@ internal static class SampleCommand
         {
             var folder = RunFolder.Open(parsed.GetRequiredValue(run));
             var experiment = new ExperimentReader(catalog).Read(folder.ExperimentFile, parsed.GetRequiredValue(set));
-            using var interruption = new Interruption();
             var runner = new ExperimentRunner(catalog, new RunPictures(), TimeProvider.System);
-            try
-            {
-                return RunText.Close(RunDisplay.Show(observer => runner.Sample(folder, experiment, observer, interruption.Token)));
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitCode.Interrupted;
-            }
+            return RunDisplay.ShowUnlessInterrupted(
+                (observer, cancellation) => runner.Sample(folder, experiment, observer, cancellation), RunText.Close);
         });
         return command;
     }

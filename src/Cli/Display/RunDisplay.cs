@@ -15,4 +15,18 @@ internal static class RunDisplay
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context => work(new LiveObserver(context)));
     }
+
+    /// <summary>Does work of which an interruption leaves nothing, then tells what came of it; the exit code.</summary>
+    public static int ShowUnlessInterrupted<T>(Func<IRunObserver, CancellationToken, T> work, Func<T, int> close)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            return close(Show(observer => work(observer, interruption.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
 }

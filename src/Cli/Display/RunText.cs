@@ -8,6 +8,8 @@ namespace Diffusion.Cli.Display;
 /// <summary>What the commands say about runs.</summary>
 internal static class RunText
 {
+    private const double BytesInMb = 1e6;
+
     public static string Started(RunFolder folder, long parameters) =>
         string.Create(CultureInfo.InvariantCulture, $"run {Relative(folder.Path)}  ({parameters:N0} parameters)");
 
@@ -26,18 +28,25 @@ internal static class RunText
             ("steps per second", record.StepsPerSecond),
             ("samples per second", record.SamplesPerSecond),
             ("function evaluations", record.FunctionEvaluations),
+            ("peak memory in MB", record.PeakMemoryBytes / BytesInMb),
             ("wall seconds", record.WallSeconds),
         ];
-        // A run that trained nothing, or drew nothing, has no speed of it.
-        Table(record.Metrics.Select(m => (m.Key, Number(m.Value))).Concat(speeds.Where(s => s.Value > 0).Select(s => (s.Name, Number(s.Value)))));
+        Table(record.Metrics, speeds);
         Paths(outcome.Pictures.Append(outcome.Folder.RunFile));
         return ExitCode.Done;
     }
 
     public static int Close(SampleOutcome outcome)
     {
-        Table(outcome.Result.Metrics.Select(m => (m.Key, Number(m.Value))).Append(("samples per second", Number(outcome.Result.SamplesPerSecond))));
+        Table(outcome.Result.Metrics, Speeds(outcome.Result));
         Paths(outcome.Pictures.Append(Path.Combine(outcome.Folder, "result.json")));
+        return ExitCode.Done;
+    }
+
+    public static int Close(EvaluationOutcome outcome)
+    {
+        Table(outcome.Result.Metrics, outcome.Samples == SamplesOrigin.Drawn ? Speeds(outcome.Result) : []);
+        Paths([Path.Combine(outcome.Folder, "result.json")]);
         return ExitCode.Done;
     }
 
@@ -48,10 +57,18 @@ internal static class RunText
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
-    private static void Table(IEnumerable<(string Name, string Value)> rows)
+    private static (string Name, double Value)[] Speeds(TaskResult result) =>
+        [("samples per second", result.SamplesPerSecond), ("peak memory in MB", result.PeakMemoryBytes / BytesInMb)];
+
+    /// <summary>A metric <c>x</c> with <c>xLow</c> and <c>xHigh</c> is one row. A run that trained nothing, or drew nothing, has no speed of it.</summary>
+    private static void Table(IReadOnlyDictionary<string, double> metrics, IEnumerable<(string Name, double Value)> speeds)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("metric").AddColumn(new TableColumn("value").RightAligned());
-        foreach (var (name, value) in rows) table.AddRow(name, value);
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn(new TableColumn("95 % interval").RightAligned());
+        bool IsBound(string name) => new[] { "Low", "High" }.Any(end => name.EndsWith(end, StringComparison.Ordinal) && metrics.ContainsKey(name[..^end.Length]));
+        foreach (var (name, value) in metrics.Where(m => !IsBound(m.Key)))
+            table.AddRow(name, Number(value), metrics.TryGetValue(name + "Low", out double low) ? $"{Number(low)} to {Number(metrics[name + "High"])}" : "");
+        foreach (var (name, value) in speeds.Where(s => s.Value > 0)) table.AddRow(name, Number(value), "");
         // The shared console keeps the first output it sees; this one follows Console.Out.
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Write(table);
     }

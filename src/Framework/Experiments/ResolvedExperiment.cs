@@ -13,6 +13,7 @@ public static class ResolvedExperiment
     private static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
@@ -46,7 +47,8 @@ public static class ResolvedExperiment
     /// <summary>The JSON of an options record, camelCase, without absent values.</summary>
     public static JsonObject Node(object options) => (JsonObject)JsonSerializer.SerializeToNode(options, options.GetType(), Format)!;
 
-    private static JsonObject Node(PluginChoice choice)
+    /// <summary>The JSON of a chosen plugin, with its options.</summary>
+    public static JsonObject Node(PluginChoice choice)
     {
         var json = new JsonObject { ["name"] = choice.Plugin.Name };
         if (choice.Options is null) return json;

@@ -11,4 +11,7 @@ public interface INoisyClassifier
     /// <param name="level">Their noise level.</param>
     /// <returns>[B, classes].</returns>
     Tensor LogProbabilities(Tensor xt, NoiseLevel level);
+
+    /// <summary>What the classes are told from, [B, F]: the last activations of a network; the log-probabilities where there is none.</summary>
+    Tensor Features(Tensor xt, NoiseLevel level) => LogProbabilities(xt, level);
 }

@@ -34,10 +34,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     /// <exception cref="InvalidOperationException">When the run has no checkpoint.</exception>
     public SampleOutcome Sample(RunFolder folder, Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
     {
-        TrainedPart.RequireSame(new ExperimentReader(catalog).Read(folder.ExperimentFile), experiment, folder);
-        using var run = new TrainedRun(folder, new Composition(experiment, catalog));
-        if (run.Composition.Task is not IDenoiserTask)
-            throw new InvalidOperationException($"The run in '{folder.Path}' draws no samples: its task is '{experiment[PluginKinds.Task].Plugin.Name}'.");
+        using var run = TrainedRun.ForSampling(folder, experiment, catalog);
         using var scope = NewDisposeScope();
         var device = ComputeDevice.Prepare(experiment.General.Device, experiment.General.Threads);
         var module = run.Module().to(device);
@@ -128,6 +125,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
             SamplesSha256 = result.Sha256,
             FunctionEvaluations = result.FunctionEvaluations,
             SamplesPerSecond = result.SamplesPerSecond,
+            PeakMemoryBytes = result.PeakMemoryBytes,
         };
     }
 

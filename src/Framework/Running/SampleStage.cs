@@ -29,20 +29,21 @@ public sealed class SampleStage(Composition composition, Dataset data, IRunObser
         var drawing = new SampleDrawing(
             composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
 
+        using var memory = new PeakMemory();
         var clock = Stopwatch.StartNew();
         observer.Sampling(0, options.Count);
         var drawn = drawing.Draw(options, streams, device, data.HeldOut, done => observer.Sampling(done, options.Count), cancellation);
         double seconds = clock.Elapsed.TotalSeconds;
+        long peak = memory.Bytes;
         Save(drawn, folder);
-
-        observer.Stage("measuring");
-        var model = new MeasuredModel(composition.Objective.Denoiser(network, composition.Schedule), composition.Schedule, composition.Data.Space, device);
-        var metrics = Measure(drawn.Samples, model, folder);
-        return new(metrics, Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, options.Count / seconds);
+        return new(Measure(drawn.Samples, network, device, folder), Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, options.Count / seconds, peak);
     }
 
-    private SortedDictionary<string, double> Measure(Samples samples, MeasuredModel model, string folder)
+    /// <summary>Measures samples that were drawn already. The tables that metrics make go into the folder.</summary>
+    public IReadOnlyDictionary<string, double> Measure(Samples samples, INetwork network, Device device, string folder)
     {
+        observer.Stage("measuring");
+        var model = new MeasuredModel(composition.Objective.Denoiser(network, composition.Schedule), composition.Schedule, composition.Data.Space, device);
         using var scope = NewDisposeScope();
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var metric in composition.Metrics)

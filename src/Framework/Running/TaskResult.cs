@@ -5,5 +5,6 @@ namespace Diffusion.Framework.Running;
 /// <param name="Sha256">Identity of the samples, where samples were drawn.</param>
 /// <param name="FunctionEvaluations">Evaluations of the denoiser for each sample.</param>
 /// <param name="SamplesPerSecond">Speed of drawing.</param>
+/// <param name="PeakMemoryBytes">The largest resident memory of the process while samples were drawn.</param>
 public sealed record TaskResult(
-    IReadOnlyDictionary<string, double> Metrics, string? Sha256 = null, int FunctionEvaluations = 0, double SamplesPerSecond = 0);
+    IReadOnlyDictionary<string, double> Metrics, string? Sha256 = null, int FunctionEvaluations = 0, double SamplesPerSecond = 0, long PeakMemoryBytes = 0);

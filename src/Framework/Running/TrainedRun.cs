@@ -1,6 +1,7 @@
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
@@ -18,6 +19,18 @@ public sealed class TrainedRun : IDisposable
     private nn.Module? _module;
 
     internal TrainedRun(RunFolder folder, Composition composition) => (Folder, Composition) = (folder, composition);
+
+    /// <summary>A run of which samples are drawn with a changed experiment.</summary>
+    /// <exception cref="ExperimentException">When the changed experiment would need another training.</exception>
+    /// <exception cref="InvalidOperationException">When the run draws no samples.</exception>
+    internal static TrainedRun ForSampling(RunFolder folder, Experiment experiment, PluginCatalog catalog)
+    {
+        TrainedPart.RequireSame(new ExperimentReader(catalog).Read(folder.ExperimentFile), experiment, folder);
+        var run = new TrainedRun(folder, new Composition(experiment, catalog));
+        if (run.Composition.Task is IDenoiserTask) return run;
+        run.Dispose();
+        throw new InvalidOperationException($"The run in '{folder.Path}' draws no samples: its task is '{experiment[PluginKinds.Task].Plugin.Name}'.");
+    }
 
     public RunFolder Folder { get; }
 
@@ -41,6 +54,8 @@ public sealed class TrainedRun : IDisposable
     {
         if (_module is not null) return _module;
         _module = Composition.Task.CreateModule();
+        // Parameters outlive the caller's dispose scope by themselves; buffers do not.
+        foreach (var (_, buffer) in _module.named_buffers()) buffer.DetachFromDisposeScope();
         // The oracle has nothing to load.
         if (_module.parameters().Any())
             CheckpointStore.LoadAverages(Checkpoint ?? throw new InvalidOperationException($"The run in '{Folder.Path}' has no checkpoint. 'diffusion resume {Folder.Path}' goes on with it."), _module);
@@ -81,6 +96,12 @@ public sealed class TrainedRun : IDisposable
         {
             var (own, at) = run.Own(xt, level);
             return inner.LogProbabilities(own, at);
+        }
+
+        public Tensor Features(Tensor xt, NoiseLevel level)
+        {
+            var (own, at) = run.Own(xt, level);
+            return inner.Features(own, at);
         }
     }
 }

@@ -6,7 +6,8 @@ namespace Diffusion.Framework.Tracking;
 
 /// <summary>
 /// <c>runs/&lt;name&gt;/&lt;id&gt;/</c>, the truth about a run: <c>experiment.json</c> (resolved), <c>environment.json</c>,
-/// <c>events.jsonl</c> (append-only), <c>checkpoints/</c>, <c>samples/</c>, <c>run.json</c> (status and results).
+/// <c>events.jsonl</c> (append-only), <c>checkpoints/</c>, <c>samples/</c>, <c>evaluations/</c> (later measurements),
+/// <c>run.json</c> (status and results).
 /// </summary>
 public sealed class RunFolder
 {
@@ -33,6 +34,8 @@ public sealed class RunFolder
 
     public string Samples => File("samples");
 
+    public string Evaluations => File("evaluations");
+
     /// <summary>
     /// Makes a new folder for a run. When one of that id exists it is left alone and the new one gets the suffix -2, -3, ...
     /// </summary>
@@ -42,13 +45,19 @@ public sealed class RunFolder
     public static RunFolder Create(string output, string name, string id)
     {
         var parent = System.IO.Path.GetFullPath(System.IO.Path.Combine(output, name));
-        var path = System.IO.Path.Combine(parent, id);
-        for (int n = 2; Directory.Exists(path); n++) path = System.IO.Path.Combine(parent, $"{id}-{n}");
-        Directory.CreateDirectory(path);
-        var folder = new RunFolder(path);
+        var folder = new RunFolder(CreateUnused(parent, id));
         Directory.CreateDirectory(folder.Checkpoints);
         Directory.CreateDirectory(folder.Samples);
         return folder;
+    }
+
+    /// <summary>Makes a folder of this name, or with the suffix -2, -3, ... where it exists; its path.</summary>
+    public static string CreateUnused(string parent, string name)
+    {
+        var path = System.IO.Path.Combine(parent, name);
+        for (int n = 2; Directory.Exists(path); n++) path = System.IO.Path.Combine(parent, $"{name}-{n}");
+        Directory.CreateDirectory(path);
+        return path;
     }
 
     /// <summary>An existing run's folder.</summary>

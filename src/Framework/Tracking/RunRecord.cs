@@ -53,6 +53,9 @@ public sealed record RunRecord
 
     public double SamplesPerSecond { get; init; }
 
+    /// <summary>The largest resident memory of the process while samples were drawn.</summary>
+    public long PeakMemoryBytes { get; init; }
+
     public void Write(RunFolder folder) => RunFolder.WriteJson(folder.RunFile, JsonSerializer.SerializeToNode(this, Format)!);
 
     /// <summary>Reads a run's record.</summary>

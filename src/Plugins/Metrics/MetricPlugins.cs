@@ -7,15 +7,23 @@ namespace Diffusion.Plugins.Metrics;
 public static class MetricPlugins
 {
     public static IServiceCollection AddMetricPlugins(this IServiceCollection services) => services
+        .AddSingleton(_ => StatisticsCache.OfUser())
         .AddSingleton<FeatureClassifier>()
-        .AddMetric<AccuracyMetric>("accuracy")
-        .AddMetric<FrechetMetric>("frechet")
+        .AddSingleton<FeatureSpaces>()
+        .AddMetric<AccuracyMetric, FeatureOptions>("accuracy")
+        .AddMetric<FidMetric, FeatureOptions>("fid")
+        .AddMetric<FrechetMetric, FeatureOptions>("frechet")
         .AddMetric<NearestRealMetric>("nearest-real")
-        .AddMetric<SlicedW2Metric>("sliced-w2")
-        .AddMetric<MmdMetric>("mmd")
+        .AddMetric<SlicedW2Metric, FeatureOptions>("sliced-w2")
+        .AddMetric<MmdMetric, FeatureOptions>("mmd")
         .AddMetric<ModesMetric>("modes")
         .AddMetric<DiversityMetric>("diversity")
         .AddMetric<MomentsMetric>("moments")
+        .AddMetric<KidMetric, KidOptions>("kid")
+        .AddMetric<EnergyMetric, FeatureOptions>("energy")
+        .AddMetric<InceptionScoreMetric, FeatureOptions>("inception-score")
+        .AddMetric<PrecisionRecallMetric, PrecisionRecallOptions>("precision-recall")
+        .AddMetric<DensityCoverageMetric, DensityCoverageOptions>("density-coverage")
         .AddMetric<ElboMetric, ElboOptions>("elbo")
         .AddMetric<NllMetric, NllOptions>("nll");
 }

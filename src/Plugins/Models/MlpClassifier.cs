@@ -18,9 +18,11 @@ internal sealed class MlpClassifier : ClassifierModule
         RegisterComponents();
     }
 
+    public override Tensor Features(Tensor x, Tensor time) => _trunk.Apply(x, time, null);
+
     public override Tensor Logits(Tensor x, Tensor time)
     {
-        using var hidden = _trunk.Apply(x, time, null);
-        return _scores.call(hidden);
+        using var features = Features(x, time);
+        return _scores.call(features);
     }
 }

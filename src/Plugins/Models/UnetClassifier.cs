@@ -23,11 +23,17 @@ internal sealed class UnetClassifier : ClassifierModule
         RegisterComponents();
     }
 
-    public override Tensor Logits(Tensor x, Tensor time)
+    public override Tensor Features(Tensor x, Tensor time)
     {
         using var scope = NewDisposeScope();
         var (states, embedding) = _encoder.Apply(x, time, null);
         var h = nn.functional.silu(_norm.call(_middle.Aggregate(states.Peek(), (x, stage) => stage.Apply(x, embedding))));
-        return _scores.call(h.mean([2, 3])).MoveToOuterDisposeScope();
+        return h.mean([2, 3]).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Logits(Tensor x, Tensor time)
+    {
+        using var features = Features(x, time);
+        return _scores.call(features);
     }
 }

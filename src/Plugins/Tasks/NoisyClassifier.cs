@@ -10,7 +10,17 @@ internal sealed class NoisyClassifier(ClassifierModule classifier, IParameteriza
 {
     public Tensor LogProbabilities(Tensor xt, NoiseLevel level)
     {
-        using var time = full(xt.shape[0], parameterization.NetworkTime(level), dtype: float32, device: xt.device);
-        return classifier.Logits((parameterization.InputScale(level) * xt).to(float32), time).log_softmax(1);
+        var (x, time) = Input(xt, level);
+        return classifier.Logits(x, time).log_softmax(1);
     }
+
+    public Tensor Features(Tensor xt, NoiseLevel level)
+    {
+        var (x, time) = Input(xt, level);
+        return classifier.Features(x, time);
+    }
+
+    private (Tensor X, Tensor Time) Input(Tensor xt, NoiseLevel level) => (
+        (parameterization.InputScale(level) * xt).to(float32),
+        full(xt.shape[0], parameterization.NetworkTime(level), dtype: float32, device: xt.device));
 }

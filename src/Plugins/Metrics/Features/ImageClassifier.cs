@@ -7,7 +7,7 @@ namespace Diffusion.Plugins.Metrics;
 internal sealed class ImageClassifier : nn.Module
 {
     public const int FeatureCount = 64;
-    private const int Channels = 32;
+    private const int Channels = 32, MostRows = 16;
 
     private readonly Sequential _features;
     private readonly Linear _logits;
@@ -16,14 +16,17 @@ internal sealed class ImageClassifier : nn.Module
     /// <param name="classes">Number of classes.</param>
     public ImageClassifier(IReadOnlyList<long> shape, int classes) : base("image classifier")
     {
+        // Large images are seen at every s-th pixel, through larger kernels: the time of training hardly depends on their size.
+        long stride = Math.Max(1, (Math.Min(shape[1], shape[2]) + MostRows - 1) / MostRows);
+        long Pooled(long size) => (size + stride - 1) / stride / 4;
         _features = nn.Sequential(
-            nn.Conv2d(shape[0], Channels, 3, padding: 1), nn.SiLU(),
+            nn.Conv2d(shape[0], Channels, stride == 1 ? 3 : 2 * stride + 1, stride, padding: stride), nn.SiLU(),
             nn.Conv2d(Channels, Channels, 3, padding: 1), nn.SiLU(),
             nn.MaxPool2d(2),
             nn.Conv2d(Channels, Channels * 2, 3, padding: 1), nn.SiLU(),
             nn.MaxPool2d(2),
             nn.Flatten(),
-            nn.Linear(Channels * 2 * (shape[1] / 4) * (shape[2] / 4), FeatureCount), nn.SiLU());
+            nn.Linear(Channels * 2 * Pooled(shape[1]) * Pooled(shape[2]), FeatureCount), nn.SiLU());
         _logits = nn.Linear(FeatureCount, classes);
         RegisterComponents();
     }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics;
 
 /// <summary>Coverage of a known mixture: modes that are found, and the share of samples near a mode.</summary>
-[Description("modes of a known mixture that samples cover, and the share of samples within 3 standard deviations of a mode")]
+[Description("modes of a known mixture that samples cover, and the share of samples within 3 standard deviations of a mode, with its interval")]
 [Source("Srivastava et al. 2017, section 4.1")]
 internal sealed class ModesMetric : IMetric
 {
@@ -20,17 +20,18 @@ internal sealed class ModesMetric : IMetric
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
+        using var scope = NewDisposeScope();
         var (covered, within) = Coverage(input.Samples.Values, input.Data.Modes!);
-        return new Dictionary<string, double> { ["modesCovered"] = covered, ["withinModes"] = within };
+        var numbers = new Dictionary<string, double> { ["modesCovered"] = covered };
+        Bootstrap.Mean(within, input.Streams["modes"]).AddTo(numbers, "withinModes");
+        return numbers;
     }
 
-    /// <summary>Samples [N, D] to the number of covered modes and the share of samples near any.</summary>
-    internal static (int Covered, double Within) Coverage(Tensor samples, Modes modes)
+    /// <summary>Samples [N, D] to the number of covered modes and whether each sample is near any, [N].</summary>
+    internal static (int Covered, Tensor Within) Coverage(Tensor samples, Modes modes)
     {
-        using var scope = NewDisposeScope();
         var near = cdist(samples, modes.Centers).le(Near * modes.StandardDeviation);
         var shares = near.to(float64).mean([0]);
-        int covered = (int)shares.ge(Quarter / modes.Centers.shape[0]).sum().item<long>();
-        return (covered, near.any(1).to(float64).mean().item<double>());
+        return ((int)shares.ge(Quarter / modes.Centers.shape[0]).sum().item<long>(), near.any(1));
     }
 }

@@ -9,7 +9,7 @@ namespace Diffusion.Plugins.Metrics;
 /// <summary>
 /// How far samples are from the true distribution's mean and covariance, where these are known: largest absolute differences.
 /// </summary>
-[Description("largest absolute error of the samples' mean and covariance against a mixture's exact ones")]
+[Description("largest absolute error of the samples' mean and covariance against a mixture's exact ones, with intervals")]
 [Source("the closed form of a mixture's moments")]
 internal sealed class MomentsMetric(IDataSource source) : IMetric
 {
@@ -19,15 +19,23 @@ internal sealed class MomentsMetric(IDataSource source) : IMetric
     {
         using var scope = NewDisposeScope();
         var mixture = Asked(source.Mixture!, input.Samples.Labels);
-        var samples = input.Samples.Values.to(float64);
+        var samples = input.Samples.Values;
         var mean = tensor(mixture.Mean(), dtype: float64);
         var covariance = tensor(mixture.Covariance(), dtype: float64);
-        return new Dictionary<string, double>
+        var weights = Bootstrap.Weights(samples.shape[0], input.Streams["moments"]);
+        var errors = Enumerable.Range(0, Bootstrap.Resamples + 1).Select(r =>
         {
-            ["meanError"] = (samples.mean([0]) - mean).abs().max().item<double>(),
-            ["covarianceError"] = (samples.T.cov() - covariance).abs().max().item<double>(),
-        };
+            using var inner = NewDisposeScope();
+            var moments = RunningMoments.Of(samples, weights[r]);
+            return (Mean: Largest(moments.Mean - mean), Covariance: Largest(moments.Covariance - covariance));
+        }).ToList();
+        var numbers = new Dictionary<string, double>();
+        Bootstrap.Interval([.. errors.Select(e => e.Mean)]).AddTo(numbers, "meanError");
+        Bootstrap.Interval([.. errors.Select(e => e.Covariance)]).AddTo(numbers, "covarianceError");
+        return numbers;
     }
+
+    private static double Largest(Tensor errors) => errors.abs().max().item<double>();
 
     /// <summary>Where components are asked for, samples have the shares that were asked, not the data's.</summary>
     private static GaussianMixture Asked(GaussianMixture mixture, Tensor? labels)

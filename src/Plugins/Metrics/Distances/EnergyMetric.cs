@@ -1,0 +1,20 @@
+using System.ComponentModel;
+using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>
+/// 2 E|x - y| - E|x - x'| - E|y - y'|, which is the squared maximum mean discrepancy with the kernel -|a - b| (Sejdinovic et al. 2013). The
+/// estimate is unbiased, and may be slightly negative for equal distributions.
+/// </summary>
+[Description("energy distance to held-out data, unbiased, with its interval")]
+[Source("Szekely and Rizzo 2013, eq. 2.5")]
+internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("energy", options, spaces)
+{
+    protected override Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) => Energy(samples, real, weights, realWeights);
+
+    /// <summary>Samples [N, D] and real ones [M, D], with the rows of weights of each; float64 [R].</summary>
+    internal static Tensor Energy(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) =>
+        new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg()).SquaredDiscrepancy(samples, real, weights, realWeights);
+}

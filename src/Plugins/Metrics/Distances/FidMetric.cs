@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>
+/// The Frechet distance in the features of a network that others use too, so that the number can be compared with published ones. They
+/// use the Inception export, all training images as real data and 50,000 samples.
+/// </summary>
+[Description("FID: the Frechet distance in the features of the Inception export, with its interval")]
+[Source("Heusel et al. 2017, eq. 6")]
+internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
+{
+    public override string? Refusal(IDataSource source) => Options.TorchScript is null
+        ? "needs its key 'torchScript', the path of the Inception export; the metric 'frechet' works without"
+        : Spaces.Refusal(Options, source);
+
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
+    {
+        new FrechetReference(space.RealGaussian()).Estimate(space.Of(input.Samples.Values), input.Streams["resamples"]).AddTo(numbers, "fid");
+    }
+}

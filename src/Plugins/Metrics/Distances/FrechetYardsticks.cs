@@ -1,0 +1,58 @@
+using Diffusion.Framework.Data;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>Frechet distances of other things than samples, to read a distance of samples by.</summary>
+internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)
+{
+    private const int Splits = 5;
+
+    // The root of a covariance of D pixels costs D^3 for each class.
+    private const long MostPixels = 1024;
+
+    /// <summary>The mean distance between two halves of the real data that have the same classes.</summary>
+    public double RealHalves(Generator random) => space.Cached("frechet-halves", () =>
+    {
+        using var scope = NewDisposeScope();
+        var features = cat([space.Of(data.Train.Values), space.Of(data.HeldOut.Values)]);
+        var classes = data.All.Labels is { } labels ? Classes(labels).ToList() : [arange(features.shape[0], dtype: int64)];
+        return [Enumerable.Range(0, Splits).Average(_ =>
+        {
+            using var inner = NewDisposeScope();
+            var shuffled = classes.Select(index => index.index_select(0, randperm(index.shape[0], generator: random))).ToList();
+            var (first, second) = (cat([.. shuffled.Select(Half(0))]), cat([.. shuffled.Select(Half(1))]));
+            return Gaussian.Fit(features.index_select(0, first)).FrechetDistance(Gaussian.Fit(features.index_select(0, second)));
+        })];
+    })[0];
+
+    /// <summary>
+    /// The distance of as many images as there are samples, of the same classes, from a Gaussian fitted to the pixels of each class; null where
+    /// there are no classes, no images or too many pixels.
+    /// </summary>
+    public double? ClassGaussians(Samples samples, FrechetReference real, Generator random)
+    {
+        var pixels = data.Train.Values;
+        if (samples.Labels is null || pixels.dim() != 4 || pixels[0].NumberOfElements > MostPixels) return null;
+        using var scope = NewDisposeScope();
+        var counts = samples.Labels.bincount(null).data<long>().ToArray();
+        return space.Cached($"frechet-class-gaussians/{string.Join(",", counts)}", () =>
+        {
+            var all = data.All;
+            var images = Classes(all.Labels!).Take(counts.Length)
+                .Select((index, label) => Gaussian.Fit(all.Select(index).Values).Sample(counts[label], random)).ToArray();
+            var drawn = cat(images).to(float32).reshape([-1, .. pixels.shape.Skip(1)]).clamp(all.Values.min().item<float>(), all.Values.max().item<float>());
+            return [real.Distance(Gaussian.Fit(space.Of(drawn)))];
+        })[0];
+    }
+
+    /// <summary>The first or the second half of positions, equally many.</summary>
+    private static Func<Tensor, Tensor> Half(int which) => index => index.narrow(0, which * (index.shape[0] / 2), index.shape[0] / 2);
+
+    /// <summary>The positions of each class.</summary>
+    private static IEnumerable<Tensor> Classes(Tensor labels)
+    {
+        long classes = labels.max().item<long>() + 1;
+        for (long k = 0; k < classes; k++) yield return labels.eq(k).nonzero().flatten();
+    }
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>
+/// The kernel inception distance: the unbiased squared maximum mean discrepancy in features, with the kernel (x y / D + 1)^3, averaged over
+/// subsets. The subsets share no sample, so that they are independent and resampling them gives the interval of their mean.
+/// </summary>
+[Description("kernel distance (KID) to the data in features, unbiased, mean over subsets, with its interval")]
+[Source("Binkowski et al. 2018, section 4")]
+internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
+{
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
+    {
+        Kid(space.Of(input.Samples.Values), space.References, options.SubsetSize, input.Streams["kid"]).AddTo(numbers, "kid");
+    }
+
+    /// <summary>Features of samples [N, D] and of real data [M, D].</summary>
+    internal static Estimate Kid(Tensor samples, Tensor real, int subsetSize, Generator random)
+    {
+        using var scope = NewDisposeScope();
+        long most = Math.Min(samples.shape[0], real.shape[0]), size = Math.Min(subsetSize, most);
+        var (x, y) = (Shuffled(samples), Shuffled(real));
+        var pairs = new PairMeans((a, b) => (a.mm(b.t()) / a.shape[1] + 1).pow(3));
+        var values = Enumerable.Range(0, (int)(most / size)).Select(s => pairs.SquaredDiscrepancy(
+            x.narrow(0, s * size, size).to(float64), y.narrow(0, s * size, size).to(float64), Bootstrap.Weights(size, random), Bootstrap.Weights(size, random)));
+        return Bootstrap.Interval(stack([.. values]).mean([0]));
+
+        Tensor Shuffled(Tensor features) => features.index_select(0, randperm(features.shape[0], generator: random));
+    }
+}
+
+public sealed record KidOptions : FeatureOptions
+{
+    [Description("samples of a subset; all samples where there are fewer"), Range(2, 100_000)]
+    public int SubsetSize { get; init; } = 1000;
+}

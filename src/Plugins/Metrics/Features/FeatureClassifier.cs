@@ -1,0 +1,61 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Torch;
+using Diffusion.Framework.Training;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>
+/// The classifier that judges samples: trained by the project on the real training images, independent of the experiment and
+/// of its seed. One is trained for each data set; its weights are kept on disk.
+/// </summary>
+internal sealed class FeatureClassifier(StatisticsCache cache) : IFeatureExtractor, IDisposable
+{
+    private static readonly TrainingOptions Options = new()
+    {
+        Steps = 600, BatchSize = 128, LearningRate = 3e-3, WeightDecay = 1e-4, EmaDecay = 0.99, EvaluateEvery = 0, CheckpointEvery = 0,
+    };
+
+    private ImageClassifier? _classifier;
+    private string? _digest;
+
+    /// <summary>The weights' digest, once <see cref="For"/> was called.</summary>
+    public string Identity { get; private set; } = "";
+
+    /// <summary>Trains the classifier, unless it knows this data already.</summary>
+    public FeatureClassifier For(Dataset data)
+    {
+        if (data.Digest == _digest) return this;
+        _classifier?.Dispose();
+        using var scope = NewDisposeScope();
+        using var streams = new RandomStreams(0);
+        streams.SeedGlobal("classifier");
+        _classifier = new ImageClassifier([.. data.Train.Values.shape.Skip(1)], (int)data.Train.Labels!.max().item<long>() + 1);
+        using var weights = new MemoryStream(cache.Bytes(Key(data, _classifier), () => Train(_classifier, data, streams)));
+        _classifier.load(weights);
+        _digest = data.Digest;
+        Identity = "classifier/" + Digest.Of(_classifier.parameters());
+        return this;
+    }
+
+    public Tensor Features(Tensor batch) => _classifier!.Features(batch);
+
+    public Tensor Probabilities(Tensor batch) => _classifier!.Logits(batch).softmax(1);
+
+    public void Dispose() => _classifier?.Dispose();
+
+    /// <summary>Everything that the weights depend on; sums of one and of several threads are rounded differently.</summary>
+    private static string Key(Dataset data, ImageClassifier classifier) => string.Join('/', [
+        "feature-classifier", data.Digest, ResolvedExperiment.Node(Options).ToJsonString(), __version__, get_num_threads().ToString(),
+        .. classifier.named_parameters().Select(p => $"{p.name}[{string.Join(",", p.parameter.shape)}]")]);
+
+    private static byte[] Train(ImageClassifier classifier, Dataset data, RandomStreams streams)
+    {
+        using var batches = new BatchSource(data.Train, Options.BatchSize, streams, CPU);
+        new Trainer(Options).Run(new ClassificationTask(classifier), batches, streams);
+        using var weights = new MemoryStream();
+        classifier.save(weights);
+        return weights.ToArray();
+    }
+}

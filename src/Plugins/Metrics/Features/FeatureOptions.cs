@@ -1,0 +1,30 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>In which features a metric compares samples; the same keys in every metric that compares features.</summary>
+public record FeatureOptions : IValidatableObject
+{
+    [Description("what is compared: 'classifier' for the activations of a classifier that is trained on the data for the purpose, 'values' for the samples' own numbers; the first for labelled images, the second for data that are not images, when absent")]
+    public FeatureKind? Features { get; init; }
+
+    [Description("folder of a run of the task 'classifier', whose activations are compared instead")]
+    public string? Run { get; init; }
+
+    [Description("TorchScript file of a feature network with the signature of the Inception export inception-2015-12-05.pt: uint8 images [N, 3, H, W], return_features, use_fp16, no_output_bias")]
+    public string? TorchScript { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (new object?[] { Features, Run, TorchScript }.Count(o => o is not null) > 1)
+            yield return new("name only one of the keys 'features', 'run' and 'torchScript'");
+    }
+}
+
+/// <summary>Features that need no file.</summary>
+public enum FeatureKind
+{
+    Classifier,
+    Values,
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>How often an independent classifier sees the class that was asked for.</summary>
+[Description("share of class-conditional samples that an independent classifier assigns to the asked class, with its interval")]
+[Source("Shmelkov et al. 2018, section 3.2, GAN-test")]
+internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
+{
+    public override string? Refusal(IDataSource source) => Spaces.RefusalOfDataClasses(Options, source);
+
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
+    {
+        Bootstrap.Mean(Right(input.Samples), input.Streams["accuracy"]).AddTo(numbers, "accuracy");
+        numbers["classifierHeldOutAccuracy"] = Right(input.Data.HeldOut).to(float64).mean().item<double>();
+
+        Tensor Right(Samples samples) => space.Probabilities(samples.Values).argmax(1).eq(samples.Labels!);
+    }
+}

@@ -1,0 +1,29 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>
+/// Density: in how many balls of real samples a generated one lies, divided by k; 1 for equal distributions. Coverage: the share of balls of real
+/// samples that hold a generated one; 1 - 2^-k for equal distributions of equally many.
+/// </summary>
+[Description("density and coverage in features, with their intervals")]
+[Source("Naeem et al. 2020, eq. 4 and 5")]
+internal sealed class DensityCoverageMetric(DensityCoverageOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
+{
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
+    {
+        var manifolds = space.Compare(input.Samples, options.Neighbours);
+        var random = input.Streams["density and coverage"];
+        Bootstrap.Mean(manifolds.SampleInBalls / options.Neighbours, random).AddTo(numbers, "density");
+        Bootstrap.Mean(manifolds.RealBallHit, random).AddTo(numbers, "coverage");
+    }
+}
+
+public sealed record DensityCoverageOptions : FeatureOptions
+{
+    [Description("k: a ball reaches to the k-th nearest neighbour"), Range(1, 1000)]
+    public int Neighbours { get; init; } = 5;
+}

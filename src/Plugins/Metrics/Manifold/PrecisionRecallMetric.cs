@@ -1,0 +1,26 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>Precision: the share of samples within the manifold of real data. Recall: the share of real data within the manifold of samples.</summary>
+[Description("improved precision and recall in features, with their intervals")]
+[Source("Kynkaanniemi et al. 2019, eq. 2")]
+internal sealed class PrecisionRecallMetric(PrecisionRecallOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
+{
+    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
+    {
+        var manifolds = space.Compare(input.Samples, options.Neighbours);
+        var random = input.Streams["precision and recall"];
+        Bootstrap.Mean(manifolds.SampleInBalls.gt(0), random).AddTo(numbers, "precision");
+        Bootstrap.Mean(manifolds.RealInManifold, random).AddTo(numbers, "recall");
+    }
+}
+
+public sealed record PrecisionRecallOptions : FeatureOptions
+{
+    [Description("k: a ball of the manifold reaches to the k-th nearest neighbour"), Range(1, 1000)]
+    public int Neighbours { get; init; } = 3;
+}

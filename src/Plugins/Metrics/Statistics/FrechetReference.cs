@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Metrics;
+
+/// <summary>
+/// The squared Frechet distance |m1 - m2|^2 + tr(C1 + C2 - 2 (C1^1/2 C2 C1^1/2)^1/2) (Dowson and Landau 1982) of many Gaussians to one, whose
+/// root is taken once, in the caller's dispose scope.
+/// </summary>
+internal sealed class FrechetReference(Gaussian reference)
+{
+    // A resample of D features costs D^3 for the root and N D^2 for the covariance.
+    private const int ManyFeatures = 256, ResamplesOfManyFeatures = 20;
+
+    private readonly Tensor _root = reference.SquareRoot();
+
+    public double Distance(Gaussian other)
+    {
+        using var scope = NewDisposeScope();
+        // One sample has no covariance, and a sampler that diverged gives samples that are not finite.
+        if (!other.Covariance.isfinite().all().item<bool>()) return double.NaN;
+        var cross = linalg.eigvalsh(_root.mm(other.Covariance).mm(_root)).clamp_min(0).sqrt().sum();
+        var distance = (reference.Mean - other.Mean).square().sum() + reference.Covariance.trace() + other.Covariance.trace() - 2 * cross;
+        return Math.Max(0, distance.item<double>());
+    }
+
+    /// <summary>The distance of features [N, D] with its interval; they are resampled, the reference is not.</summary>
+    public Estimate Estimate(Tensor features, Generator random)
+    {
+        using var scope = NewDisposeScope();
+        int resamples = features.shape[1] > ManyFeatures ? ResamplesOfManyFeatures : Bootstrap.Resamples;
+        var weights = Bootstrap.Weights(features.shape[0], random, resamples);
+        return Bootstrap.Interval([.. Enumerable.Range(0, resamples + 1).Select(r =>
+        {
+            using var inner = NewDisposeScope();
+            return Distance(RunningMoments.Of(features, weights[r]));
+        })]);
+    }
+}

@@ -1,0 +1,27 @@
+using Diffusion.Framework.Metrics;
+using Diffusion.Plugins.Data;
+using Diffusion.Plugins.Metrics;
+
+namespace Diffusion.Plugins.Tests.Metrics.Features;
+
+public sealed class FeatureClassifierTests
+{
+    [Fact]
+    public void KnowsHeldOutDigitsAndIsTrainedOnce()
+    {
+        using var harness = new MetricHarness();
+        var data = new DigitsData(new()).Load();
+        using var space = harness.Classifier.For(data).Features(data.HeldOut.Values);
+        Assert.Equal([data.HeldOut.Count, 64], space.shape);
+        MetricInput input = harness.Input(data.HeldOut, data);
+        var measured = new AccuracyMetric(new(), harness.Spaces).Measure(input);
+        Assert.InRange(measured["accuracy"], 0.97, 1);
+        Assert.Equal(measured["classifierHeldOutAccuracy"], measured["accuracy"]);
+
+        // Another object finds the same weights on disk.
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        using var second = new FeatureClassifier(harness.Cache);
+        Assert.Equal(harness.Classifier.Identity, second.For(data).Identity);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2);
+    }
+}

@@ -1,0 +1,22 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Metrics;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Metrics.Images;
+
+public sealed class DiversityMetricTests
+{
+    /// <summary>Two independent N(0, s^2) numbers are 2 s / sqrt(pi) apart on average; two classes of s = 1 and 3, so twice that.</summary>
+    [Fact]
+    public void DiversityIsTheMeanDistanceWithinAClass()
+    {
+        var labels = arange(4000, dtype: int64) % 2;
+        var samples = new Samples((1 + 2 * labels).unsqueeze(1) * randn([4000, 1], generator: new Generator(3)) + 100 * labels.unsqueeze(1), labels);
+        using var streams = new RandomStreams(0);
+        var measured = new DiversityMetric().Measure(new(samples, new Dataset(samples, samples.Slice(0, 3), ""), null!, streams));
+        Assert.Equal(2 * 2 / Math.Sqrt(Math.PI), measured["diversity"], 0.04);
+        // Of three, the first and the third are of one class.
+        Assert.Equal((samples.Values[0] - samples.Values[2]).abs().item<float>(), measured["diversityReal"], 1e-5);
+    }
+}

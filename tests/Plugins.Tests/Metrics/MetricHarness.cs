@@ -1,0 +1,44 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Running;
+using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Metrics;
+
+/// <summary>What metrics need, with a cache of its own.</summary>
+internal sealed class MetricHarness : IDisposable
+{
+    public MetricHarness()
+    {
+        Cache = new StatisticsCache(Folder);
+        Classifier = new FeatureClassifier(Cache);
+        Spaces = new FeatureSpaces(Classifier, new TrainedRuns(new PluginCatalog(new ServiceCollection())), Cache);
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("metrics").FullName;
+
+    public StatisticsCache Cache { get; }
+
+    public FeatureClassifier Classifier { get; }
+
+    public FeatureSpaces Spaces { get; }
+
+    public RandomStreams Streams { get; } = new(0);
+
+    public MetricInput Input(Samples samples, Dataset data, MeasuredModel? model = null) => new(samples, data, model!, Streams);
+
+    /// <summary>Data that are the given samples, held out or not.</summary>
+    public static Dataset Data(Tensor train, Tensor heldOut, string digest = "d") => new(new(train), new(heldOut), digest);
+
+    public void Dispose()
+    {
+        Spaces.Dispose();
+        Classifier.Dispose();
+        Streams.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
