@@ -16,6 +16,7 @@ public static class CommandLine
         {
             RunCommand.Create(catalog),
             ResumeCommand.Create(catalog),
+            SweepCommand.Create(catalog),
             SampleCommand.Create(catalog),
             ValidateCommand.Create(catalog),
             PluginsCommand.Create(catalog),

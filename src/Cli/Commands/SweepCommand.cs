@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Diffusion.Cli.Display;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sweeps;
+
+namespace Diffusion.Cli.Commands;
+
+internal static class SweepCommand
+{
+    public static Command Create(PluginCatalog catalog)
+    {
+        var file = new Argument<string>("FILE") { Description = "a sweep file" };
+        var set = Arguments.Set();
+        set.Description = "changes a setting of every variant, such as --set training.steps=100, or of the executor, such as --set executor.parallel=4; may be repeated";
+        var dryRun = new Option<bool>("--dry-run") { Description = "tells the variants, what is done and how long the rest takes; runs and writes nothing" };
+        var rerun = new Option<Rerun>("--rerun") { Description = "failed: tries failed variants again; all: makes everything anew and puts the earlier runs aside", HelpName = "failed|all" };
+        rerun.CompletionSources.Clear();
+        var command = new Command("sweep", "Runs the variants of an experiment that have not been run yet.") { file, set, dryRun, rerun };
+        command.SetAction(parsed =>
+        {
+            var plan = new SweepPlanner(catalog).Plan(parsed.GetRequiredValue(file), parsed.GetRequiredValue(set));
+            var executor = plan.CreateExecutor(catalog, RunningProgram.Command());
+            if (parsed.GetValue(dryRun))
+            {
+                SweepText.Describe(plan, new SweepBoard(plan), executor.Places(plan.Threads));
+                return ExitCode.Done;
+            }
+
+            using var interruption = new Interruption();
+            var board = SweepDisplay.Show(plan, executor, observer => new SweepRunner(plan, executor, observer).Run(parsed.GetValue(rerun), interruption.Token));
+            return SweepText.Close(plan, board, interruption.Token.IsCancellationRequested);
+        });
+        return command;
+    }
+}
