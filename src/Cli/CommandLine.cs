@@ -2,6 +2,7 @@ using System.CommandLine;
 using Diffusion.Cli.Commands;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Tracking;
+using Diffusion.Reports.Comparisons;
 
 namespace Diffusion.Cli;
 
@@ -21,6 +22,7 @@ public static class CommandLine
             ValidateCommand.Create(catalog),
             PluginsCommand.Create(catalog),
             SchemaCommand.Create(catalog),
+            ReportCommand.Create(catalog),
             SyncCommand.Create(),
         };
 
@@ -39,7 +41,7 @@ public static class CommandLine
         catch (Exception e)
         {
             Console.Error.WriteLine(e.Message);
-            return e is ExperimentException or RunNotFoundException ? ExitCode.Wrong : ExitCode.Failed;
+            return e is ExperimentException or RunNotFoundException or ReportException ? ExitCode.Wrong : ExitCode.Failed;
         }
     }
 

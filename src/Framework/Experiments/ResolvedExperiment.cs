@@ -17,8 +17,8 @@ public static class ResolvedExperiment
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    // These say where a run is kept and shown, not what it is.
-    private static readonly string[] NotIdentity = ["output", "description", "tracking", "name"];
+    /// <summary>The keys that say where a run is kept and shown, not what it is.</summary>
+    public static readonly IReadOnlyList<string> NotIdentity = ["output", "description", "tracking", "name"];
 
     public static JsonObject ToJson(Experiment experiment)
     {

@@ -8,6 +8,7 @@ namespace Diffusion.Plugins.Metrics;
 /// <summary>How often an independent classifier sees the class that was asked for.</summary>
 [Description("share of class-conditional samples that an independent classifier assigns to the asked class")]
 [Source("Shmelkov et al. 2018, section 3.2, GAN-test")]
+[Better(Better.Higher, "accuracy")]
 internal sealed class AccuracyMetric(FeatureClassifier classifier) : IMetric
 {
     public string? Refusal(IDataSource source) => DataRefusal.UnlessLabelledImages(source);

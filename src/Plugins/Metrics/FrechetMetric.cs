@@ -12,6 +12,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("Frechet distance in the features of the project's own classifier, with two yardsticks")]
 [Source("Heusel et al. 2017, eq. 6")]
+[Better(Better.Lower, "frechet", Leads = true)]
 internal sealed class FrechetMetric(FeatureClassifier classifier) : IMetric
 {
     private const int Splits = 5;

@@ -12,6 +12,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("squared maximum mean discrepancy of points to the data, unbiased, Gaussian kernel")]
 [Source("Gretton et al. 2012, eq. 3")]
+[Better(Better.Lower, "mmd")]
 internal sealed class MmdMetric : IMetric
 {
     private const long Most = 2000;

@@ -12,6 +12,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("sliced Wasserstein-2 distance of points to the data, with the data-against-data floor")]
 [Source("Bonneel et al. 2015, eq. 9")]
+[Better(Better.Lower, "slicedW2", Leads = true)]
 internal sealed class SlicedW2Metric : IMetric
 {
     private const int Projections = 256, FloorDraws = 8;

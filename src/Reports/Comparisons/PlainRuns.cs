@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Reports.Comparisons;
+
+/// <summary>Runs that no sweep made. Those whose experiments differ only in the seed are one row, named by what differs between rows.</summary>
+internal static class PlainRuns
+{
+    public static ComparedRuns Of(string title, IReadOnlyList<RunFolder> folders)
+    {
+        var groups = folders.Select(f => ComparedRun.Read(f)).GroupBy(r => Identity(r.Experiment).ToJsonString()).Select(g => g.ToList()).ToList();
+        var leaves = groups.Select(g => SettingTexts.Of(Identity(g[0].Experiment))).ToList();
+        var paths = leaves.SelectMany(l => l.Keys).Distinct()
+            .Where(p => leaves.Select(l => l.GetValueOrDefault(p)).Distinct().Count() > 1 && !OnlyWithItsPlugin(p, leaves)).ToList();
+        return new(title, null, [.. groups.Zip(leaves, (runs, l) => Row(runs, paths.Where(l.ContainsKey).ToDictionary(p => p, p => l[p])))]);
+    }
+
+    private static JsonObject Identity(JsonObject experiment)
+    {
+        var json = experiment.DeepClone().AsObject();
+        foreach (var key in ResolvedExperiment.NotIdentity.Append("seed")) json.Remove(key);
+        return json;
+    }
+
+    /// <summary>True for an option that some plugin has and others lack, and that never differs where it is: the plugin's name says as much.</summary>
+    private static bool OnlyWithItsPlugin(string path, IReadOnlyList<IReadOnlyDictionary<string, string>> leaves) =>
+        path.Contains('.', StringComparison.Ordinal) && leaves.Where(l => l.ContainsKey(path)).Select(l => l[path]).Distinct().Count() == 1;
+
+    private static ComparedRow Row(IReadOnlyList<ComparedRun> runs, IReadOnlyDictionary<string, string> settings) => new(
+        settings.Count > 0 ? string.Join(", ", settings.Select(s => $"{s.Key}={s.Value}")) : runs[0].Folder.Name, settings, runs);
+}
