@@ -55,7 +55,7 @@ public sealed class CommandLineTests
     {
         var help = Invocation.Of("--help");
         Assert.Equal(0, help.ExitCode);
-        Assert.All(["run", "resume", "sample", "validate", "plugins", "schema", "sync"], c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
+        Assert.All(["run", "resume", "sample", "validate", "plugins", "schema", "report", "sync"], c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
     }
 
     [Fact]
