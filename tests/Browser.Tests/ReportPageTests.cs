@@ -68,8 +68,8 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     {
         var page = await _browser.Open(_file);
         await page.Locator("#filter").FocusAsync();
-        // The table's own scrolling, then its headers: variant, distance, function evaluations.
-        for (int i = 0; i < 4; i++) await page.Keyboard.PressAsync("Tab");
+        // The table's own scrolling, then its headers: variant, distance, difference, p, function evaluations.
+        for (int i = 0; i < 6; i++) await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
 
         Assert.Equal(["sampler=euler", "sampler=ddim", "sampler=heun", "sampler=rk45"], await Names(page));

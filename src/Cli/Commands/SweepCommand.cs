@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Diffusion.Cli.Display;
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Running;
 using Diffusion.Framework.Sweeps;
 
 namespace Diffusion.Cli.Commands;
@@ -22,14 +24,23 @@ internal static class SweepCommand
             var executor = plan.CreateExecutor(catalog, RunningProgram.Command());
             if (parsed.GetValue(dryRun))
             {
-                SweepText.Describe(plan, new SweepBoard(plan), executor.Places(plan.Threads));
+                var board = new SweepBoard(plan);
+                int places = executor.Places(plan.Threads);
+                SweepText.Describe(plan, board, places, SweepSpeed.OfFinished(board) ?? Probe(catalog, plan.Runs[0].Experiment, places));
                 return ExitCode.Done;
             }
 
             using var interruption = new Interruption();
-            var board = SweepDisplay.Show(plan, executor, observer => new SweepRunner(plan, executor, observer).Run(parsed.GetValue(rerun), interruption.Token));
-            return SweepText.Close(plan, board, interruption.Token.IsCancellationRequested);
+            var end = SweepDisplay.Show(plan, executor, observer => new SweepRunner(plan, executor, observer).Run(parsed.GetValue(rerun), interruption.Token));
+            return SweepText.Close(plan, end, interruption.Token.IsCancellationRequested);
         });
         return command;
+    }
+
+    /// <summary>Before a run is finished, the first variant's speed in a moment of training stands for all.</summary>
+    private static SweepSpeed? Probe(PluginCatalog catalog, Experiment experiment, int places)
+    {
+        int threads = experiment.General.Threads > 0 ? experiment.General.Threads : Math.Max(1, Environment.ProcessorCount / places);
+        return SpeedProbe.StepsPerSecond(experiment, catalog, threads) is { } speed ? SweepSpeed.OfTraining(speed, experiment.Training.BatchSize) : null;
     }
 }

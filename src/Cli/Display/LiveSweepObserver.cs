@@ -22,7 +22,7 @@ internal sealed class LiveSweepObserver(LiveDisplayContext context, SweepPlan pl
         }
 
         table.Title = new TableTitle(Markup.Escape(SweepText.Summary(board)));
-        table.Caption = SweepEstimate.Left(plan, board, places) is { } left ? new TableTitle($"about {SweepText.Time(left)} left") : null;
+        table.Caption = SweepSpeed.OfFinished(board) is { } speed ? new TableTitle($"about {SweepText.Time(speed.Left(plan, board, places))} left") : null;
         context.UpdateTarget(table);
     }
 

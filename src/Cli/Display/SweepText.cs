@@ -9,7 +9,7 @@ namespace Diffusion.Cli.Display;
 internal static class SweepText
 {
     /// <summary>The table of a dry run: every variant with its run, its training and how it stands, then what is left.</summary>
-    public static void Describe(SweepPlan plan, SweepBoard board, int places)
+    public static void Describe(SweepPlan plan, SweepBoard board, int places, SweepSpeed? speed)
     {
         Console.Out.WriteLine($"{"state",-11}  {"run",-12}  {"training",-12}  variant");
         foreach (var variant in plan.Variants)
@@ -17,8 +17,8 @@ internal static class SweepText
         var trainings = plan.Runs.DistinctBy(v => v.TrainingId).ToList();
         int trained = trainings.Count(v => plan.Folder.Training(v).Record?.Status == RunStatus.Finished);
         Console.Out.WriteLine($"{plan.Variants.Count} variants are {plan.Runs.Count} runs: {Summary(board)}. {trained} of {trainings.Count} trainings are done.");
-        Console.Out.WriteLine(SweepEstimate.Left(plan, board, places) is { } left
-            ? $"About {Time(left)} left, {places} at a time."
+        Console.Out.WriteLine(speed is not null
+            ? $"About {Time(speed.Left(plan, board, places))} left, {places} at a time."
             : $"{places} at a time; how long they take is known when the first is finished.");
     }
 

@@ -28,7 +28,9 @@ internal sealed class RandomAxisReader(SweepJson json)
         at += "." + kind;
         if (kind == "choice") return json.List(values, at) is { Count: > 0 } choices ? new(path, RandomAxis.Choice(choices)) : null;
         if (Bounds(json.List(values, at), at, kind == "logUniform") is not { } bounds) return null;
-        var number = kind == "uniform" ? RandomAxis.Uniform(bounds.Low, bounds.High) : RandomAxis.LogUniform(bounds.Low, bounds.High);
+        // Half a step more on each side makes the whole numbers at the ends as likely as the others.
+        double margin = whole && kind == "uniform" ? 0.5 : 0;
+        var number = kind == "uniform" ? RandomAxis.Uniform(bounds.Low - margin, bounds.High + margin) : RandomAxis.LogUniform(bounds.Low, bounds.High);
         return new(path, whole ? RandomAxis.Whole(number) : RandomAxis.Number(number));
     }
 

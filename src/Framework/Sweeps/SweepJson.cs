@@ -48,8 +48,8 @@ internal sealed class SweepJson(string file)
     /// <summary>A scalar of a type; its default when the key is absent or after a problem.</summary>
     public T? Scalar<T>(JsonNode? node, string path, string allowed)
     {
-        if (node is null || (node is JsonValue value && value.TryGetValue(out T? read) && read is not null))
-            return node is null ? default : node.GetValue<T>();
+        if (node is null) return default;
+        if (node is JsonValue value && value.TryGetValue(out T? read)) return read;
         Add(path, $"found {node.ToJsonString()}; allowed: {allowed}.");
         return default;
     }

@@ -25,9 +25,15 @@ internal static class TableSection
 
     private static IEnumerable<(string Name, string Note)> Headers(Comparison comparison) =>
     [
-        ("variant", ""), .. comparison.Metrics.Select(m => (m.Metric.Name, $"{m.Metric.Better.ToString().ToLowerInvariant()} is better")),
+        ("variant", ""), .. comparison.Metrics.SelectMany(m => IsTested(m, comparison)
+            ? [Metric(m), ("difference", $"of {m.Metric.Name} from the baseline"), ("p", "")] : new[] { Metric(m) }),
         ("function evaluations", ""), ("samples per second", ""), ("parameters", ""), ("seeds", ""), .. comparison.Runs.Paths.Select(p => (p, "")),
     ];
+
+    private static (string, string) Metric(MetricComparison metric) => (metric.Metric.Name, $"{metric.Metric.Better.ToString().ToLowerInvariant()} is better");
+
+    /// <summary>True for the main metric, whose differences have columns of their own; those of the others are told by a cell's title.</summary>
+    private static bool IsTested(MetricComparison metric, Comparison comparison) => metric == comparison.Main && metric.Comparisons > 0;
 
     private static Html Note(string note) => note.Length == 0 ? Html.Nothing : Html.Of($"<small>{note}</small>");
 
@@ -40,11 +46,15 @@ internal static class TableSection
 
     private static Html Metric(MetricComparison metric, Comparison comparison, ComparedRow row)
     {
-        if (metric[row] is not { } cell) return Html.Of($"<td></td>");
+        var tests = IsTested(metric, comparison) ? Tests(metric[row]) : Html.Nothing;
+        if (metric[row] is not { } cell) return Html.Of($"<td></td>{tests}");
         var verdict = VerdictText.Of(metric, comparison, row);
         var mark = verdict.Length == 0 ? Html.Nothing : Html.Of($""" <span class="{verdict}">{verdict}</span>""");
-        return Html.Of($"""<td class="number" data-value="{NumberText.Exact(cell.Seeds.Mean)}"{Why(cell)}>{NumberText.Of(cell.Seeds.Mean)}{mark}{Range(cell.Interval)}</td>""");
+        return Html.Of($"""<td class="number" data-value="{NumberText.Exact(cell.Seeds.Mean)}"{Why(cell)}>{NumberText.Of(cell.Seeds.Mean)}{mark}{Range(cell.Interval)}</td>{tests}""");
     }
+
+    private static Html Tests(MetricCell? cell) => cell?.Difference is not { Difference: var d } ? Html.Of($"<td></td><td></td>") : Html.Of(
+        $"""<td class="number" data-value="{NumberText.Exact(d.Mean)}">{NumberText.Of(d.Mean)}{Range(d.Interval)}</td><td class="number" data-value="{NumberText.Exact(cell.P!.Value)}">{NumberText.P(cell.P.Value)}</td>""");
 
     private static Html Why(MetricCell cell) => cell.Difference is not { } d ? Html.Nothing
         : Html.Of($""" title="difference from the baseline {NumberText.Of(d.Difference.Mean)}, p = {NumberText.P(cell.P!.Value)}, {d.Difference.Count} seeds" """);
