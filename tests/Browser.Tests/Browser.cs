@@ -5,7 +5,11 @@ namespace Diffusion.Browser.Tests;
 /// <summary>A headless Chromium of this machine, without a network. Nothing is downloaded.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    // A Chromium of another place is named in this environment variable.
+    private const string Variable = "DIFFUSION_CHROMIUM";
+
+    private static readonly string[] Places = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+        ? [named] : ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -30,7 +34,7 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Opens a file as a user does; skips the test where there is no Chromium.</summary>
     public async Task<IPage> Open(string file, int width = 1200, ColorScheme scheme = ColorScheme.Light)
     {
-        Assert.SkipWhen(_browser is null, $"There is no Chromium at {string.Join(", ", Places)}.");
+        Assert.SkipWhen(_browser is null, $"There is no Chromium at {string.Join(", ", Places)}. Name one in {Variable}.");
         var context = await _browser!.NewContextAsync(new() { Offline = true, ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
         var page = await context.NewPageAsync();
         page.Console += (_, message) => Assert.Fail(message.Text);

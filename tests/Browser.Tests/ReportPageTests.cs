@@ -52,7 +52,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     public async Task A_click_sorts_by_value_and_another_click_turns_the_order()
     {
         var page = await _browser.Open(_file);
-        var header = page.Locator("#variants th", new() { HasText = "distance" });
+        var header = page.Locator("#variants th:has(button:text-is('distance'))");
 
         await header.Locator("button").ClickAsync();
         Assert.Equal(["sampler=heun", "sampler=ddim", "sampler=euler", "sampler=rk45"], await Names(page));
