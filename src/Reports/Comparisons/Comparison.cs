@@ -51,7 +51,8 @@ public sealed class Comparison
     {
         if (name is null) return Rows.FirstOrDefault(r => r.Finished.Count > 0)!;
         var names = Rows.Select(r => r.Name).ToList();
-        var found = Rows.FirstOrDefault(r => r.Name == name)
+        // Rows without a finished run may have the name of one that has.
+        var found = Rows.Where(r => r.Name == name).MaxBy(r => r.Finished.Count)
             ?? throw new ReportException($"There is no variant '{name}' to compare with.{NearestName.Hint(name, names)} The variants are:{string.Concat(names.Select(n => $"\n  {n}"))}");
         return found.Finished.Count > 0 ? found : throw new ReportException($"The variant '{name}' has no finished run, so nothing can be compared with it.");
     }
