@@ -20,12 +20,13 @@ internal static class PlotSection
     }
 
     private static Html Dots(Comparison comparison, MetricComparison metric) =>
-        Figure($"{metric.Metric.Name} of each variant with its 95 % interval; {metric.Metric.Better.ToString().ToLowerInvariant()} is better", DotPlot.Svg(comparison, metric));
+        Figure($"{metric.Metric.Name} of each variant{(metric.Ranked.Any(r => metric[r]!.Interval is not null) ? " with its 95 % interval" : "")}; {metric.Metric.Better.ToString().ToLowerInvariant()} is better", DotPlot.Svg(comparison, metric));
 
     private static Html Front(Comparison comparison, MetricComparison main)
     {
         var front = comparison.Front;
-        return front.Count == 0 ? Html.Nothing : Figure(
+        // Where all cost the same there is nothing to weigh.
+        return main.Ranked.Select(Comparison.Cost).Distinct().Count() < 2 || front.Count == 0 ? Html.Nothing : Figure(
             $"{main.Metric.Name} against evaluations of the denoiser for a sample. On the Pareto front (orange), where no variant is both cheaper and better: {string.Join("; ", front.Select((r, i) => $"{i + 1} {r.Name}"))}",
             FrontPlot.Svg(comparison, main));
     }

@@ -85,6 +85,19 @@ public sealed class ReportTests : IDisposable
         Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(10, false)]
+    public void Quality_is_plotted_against_evaluations_where_these_differ(int evaluations, bool plotted)
+    {
+        _folder.Variant("ddim", 10, 2, 3);
+        _folder.Variant("heun", evaluations, 1, 2);
+        _folder.WriteSweep();
+        var page = File.ReadAllText(Report.Write(_folder.Path, ComparedFolder.Catalog).Files[0]);
+        Assert.Equal(plotted, page.Contains("1 sampler=ddim; 2 sampler=heun", StringComparison.Ordinal));
+        Assert.Equal(plotted ? 2 : 1, page.Split("<svg").Length - 1);
+    }
+
     [Fact]
     public void A_folder_without_runs_is_refused() =>
         Assert.Equal(
