@@ -15,8 +15,8 @@ internal static class SweepCommand
         var set = Arguments.Set();
         set.Description = "changes a setting of every variant, such as --set training.steps=100, or of the executor, such as --set executor.parallel=4; may be repeated";
         var dryRun = new Option<bool>("--dry-run") { Description = "tells the variants, what is done and how long the rest takes; runs and writes nothing" };
-        var rerun = new Option<Rerun>("--rerun") { Description = "failed: tries failed variants again; all: makes everything anew and puts the earlier runs aside", HelpName = "failed|all" };
-        rerun.CompletionSources.Clear();
+        var rerun = new Option<string?>("--rerun") { Description = "failed: tries failed variants again; all: makes everything anew and puts the earlier runs aside", HelpName = "failed|all" };
+        rerun.AcceptOnlyFromAmong("failed", "all");
         var command = new Command("sweep", "Runs the variants of an experiment that have not been run yet.") { file, set, dryRun, rerun };
         command.SetAction(parsed =>
         {
@@ -30,8 +30,10 @@ internal static class SweepCommand
                 return ExitCode.Done;
             }
 
+            var again = parsed.GetValue(rerun) switch { "failed" => Rerun.Failed, "all" => Rerun.All, _ => Rerun.None };
             using var interruption = new Interruption();
-            var end = SweepDisplay.Show(plan, executor, observer => new SweepRunner(plan, executor, observer).Run(parsed.GetValue(rerun), interruption.Token));
+            using var composition = new Composition(plan.Runs[0].Experiment, catalog);
+            var end = SweepDisplay.Show(plan, executor, observer => new SweepRunner(plan, executor, composition.Tracker, observer).Run(again, interruption.Token));
             return SweepText.Close(plan, end, interruption.Token.IsCancellationRequested);
         });
         return command;

@@ -30,6 +30,8 @@ internal sealed class LiveSweepObserver(LiveDisplayContext context, SweepPlan pl
     {
     }
 
+    public void Warn(string message) => AnsiConsole.WriteLine(message);
+
     private static string Colour(VariantState state) => state switch
     {
         VariantState.Running => "yellow",

@@ -17,6 +17,8 @@ internal sealed class PlainSweepObserver(TextWriter output, TimeProvider clock) 
 
     public void Changed(SweepBoard board, VariantProgress progress) => Write(board, progress);
 
+    public void Warn(string message) => output.WriteLine(message);
+
     private void Write(SweepBoard board, VariantProgress progress)
     {
         string[] parts = [SweepText.State(progress), progress.Variant.Name, SweepText.Progress(progress), progress.Error ?? ""];

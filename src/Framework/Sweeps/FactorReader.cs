@@ -43,7 +43,11 @@ internal sealed class FactorReader(SweepJson json)
         var axes = group.Select(a => Axis(a.Key, a.Value) with { Path = $"{at}.{a.Key}" }).ToList();
         if (axes.Count == 0) return new(at, []);
         if (axes.Select(a => a.Levels.Count).Distinct().Count() > 1)
-            json.Add(at, $"its axes move together and must be of one length; found {string.Join(", ", group.Zip(axes).Select(p => $"{p.First.Key} of {p.Second.Levels.Count}"))}.");
+        {
+            var found = string.Join(", ", group.Zip(axes).Select(p => $"{p.First.Key} of {p.Second.Levels.Count}"));
+            json.Add(at, $"its axes move together and must be of one length; found {found}.");
+        }
+
         return new(at, [.. Enumerable.Range(0, axes.Min(a => a.Levels.Count)).Select(i => new Level(null, [.. axes.SelectMany(a => a.Levels[i].Settings)]))]);
     }
 

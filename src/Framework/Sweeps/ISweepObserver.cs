@@ -8,4 +8,7 @@ public interface ISweepObserver
 
     /// <summary>A variant's state has changed.</summary>
     void Changed(SweepBoard board, VariantProgress progress);
+
+    /// <summary>Something went wrong that does not stop the sweep; may be called from another thread.</summary>
+    void Warn(string message);
 }

@@ -48,7 +48,8 @@ public sealed class SweepFolder(string path)
     {
         int n = 1;
         while (Directory.Exists(File($"replaced/{n}"))) n++;
-        foreach (var (path, lockFile) in variants.SelectMany(v => new[] { (Run(v).Path, Run(v).LockFile), (Training(v).Path, Training(v).LockFile) }).Distinct().ToList())
+        var folders = variants.SelectMany(v => new[] { (Run(v).Path, Run(v).LockFile), (Training(v).Path, Training(v).LockFile) }).Distinct();
+        foreach (var (path, lockFile) in folders)
         {
             if (!Directory.Exists(path) || FolderLock.IsHeld(lockFile)) continue;
             var target = File(System.IO.Path.Combine("replaced", $"{n}", System.IO.Path.GetRelativePath(Path, path)));
@@ -68,6 +69,11 @@ public sealed class SweepFolder(string path)
     /// <summary>The sweep's record, or null when the folder holds no sweep.</summary>
     public SweepRecord? Read() =>
         System.IO.File.Exists(RecordFile) ? JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)).Deserialize<SweepRecord>(RunRecord.Format) : null;
+
+    /// <summary>Every sweep at or below a folder.</summary>
+    public static IReadOnlyList<SweepFolder> FindAll(string root) =>
+        !Directory.Exists(root) ? []
+        : [.. Directory.EnumerateFiles(root, "sweep.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => new SweepFolder(System.IO.Path.GetDirectoryName(f)!))];
 
     private string File(string relative) => System.IO.Path.Combine(Path, relative);
 }

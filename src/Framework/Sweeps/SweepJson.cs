@@ -7,7 +7,10 @@ namespace Diffusion.Framework.Sweeps;
 /// <summary>The JSON of a sweep file, read strictly: what has the wrong shape is a problem, and all problems are collected.</summary>
 internal sealed class SweepJson(string file)
 {
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false,
+    };
 
     private readonly List<Problem> _problems = [];
 

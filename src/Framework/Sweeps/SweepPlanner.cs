@@ -41,7 +41,8 @@ public sealed class SweepPlanner(PluginCatalog catalog)
     {
         var factors = definition.Factors;
         if (factors.Count == 0) problems.Add(new(definition.File, "", "nothing varies; add axes, zip, list, random or seeds."));
-        foreach (var empty in factors.Where(f => f.Levels.Count == 0)) problems.Add(new(definition.File, empty.Path, "is empty; name something that varies or remove this key."));
+        foreach (var empty in factors.Where(f => f.Levels.Count == 0))
+            problems.Add(new(definition.File, empty.Path, "is empty; name something that varies or remove this key."));
         if (Expansion.Count(factors) > Most) problems.Add(new(definition.File, "", $"has more than {Most} variants."));
         foreach (var item in overrides.Where(o => factors.SelectMany(f => f.Settings).Contains(PathOf(o))))
             problems.Add(new($"--set {item}", PathOf(item), "varies in this sweep and cannot be set for every variant."));
@@ -60,15 +61,10 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         var name = Expansion.Names(definition.Factors);
         var variants = new List<Variant>();
         var wrong = new List<(string Variant, Problem Problem)>();
-        var excluding = new HashSet<Exclusion>();
-        int count = 0;
-        foreach (var levels in Expansion.Product(definition.Factors))
+        var kept = Kept(definition, problems);
+        foreach (var levels in kept)
         {
             IReadOnlyList<Setting> settings = [.. levels.SelectMany(l => l.Settings)];
-            var holding = definition.Exclusions.Where(e => e.Holds(settings)).ToList();
-            excluding.UnionWith(holding);
-            if (holding.Count > 0) continue;
-            count++;
             try
             {
                 // A whole section first, then what changes inside it.
@@ -81,14 +77,33 @@ public sealed class SweepPlanner(PluginCatalog catalog)
             }
         }
 
-        if (count == 0) problems.Add(new(definition.File, "exclude", "leaves nothing."));
-        foreach (var idle in definition.Exclusions.Except(excluding)) problems.Add(new(definition.File, idle.Path, "no variant is like this, so it leaves nothing out."));
-        problems.AddRange(wrong.GroupBy(w => w.Problem, w => w.Variant).Select(g => g.Key with { Where = $"{g.Key.Where}: {Which([.. g], count)}" }));
+        problems.AddRange(wrong.GroupBy(w => w.Problem, w => w.Variant)
+            .Select(g => g.Key with { Where = $"{g.Key.Where}: {Which([.. g], kept.Count)}" }));
         return variants;
+    }
+
+    /// <summary>The product of the factors without what is excluded; an exclusion that does nothing is a mistake.</summary>
+    private static IReadOnlyList<IReadOnlyList<Level>> Kept(SweepDefinition definition, List<Problem> problems)
+    {
+        var holding = new HashSet<Exclusion>();
+        bool Excluded(IReadOnlyList<Level> levels)
+        {
+            IReadOnlyList<Setting> settings = [.. levels.SelectMany(l => l.Settings)];
+            var found = definition.Exclusions.Where(e => e.Holds(settings)).ToList();
+            holding.UnionWith(found);
+            return found.Count > 0;
+        }
+
+        var kept = Expansion.Product(definition.Factors).Where(levels => !Excluded(levels)).ToList();
+        if (kept.Count == 0) problems.Add(new(definition.File, "exclude", "leaves nothing."));
+        foreach (var idle in definition.Exclusions.Except(holding))
+            problems.Add(new(definition.File, idle.Path, "no variant is like this, so it leaves nothing out."));
+        return kept;
     }
 
     /// <summary>The variants that share a problem.</summary>
     private static string Which(IReadOnlyList<string> names, int count) =>
         names.Count == count && count > 1 ? "every variant"
-        : $"variant{(names.Count > 1 ? "s" : "")} {string.Join(", ", names.Take(Named).Select(n => $"'{n}'"))}{(names.Count > Named ? $" and {names.Count - Named} more" : "")}";
+        : $"variant{(names.Count > 1 ? "s" : "")} {string.Join(", ", names.Take(Named).Select(n => $"'{n}'"))}"
+            + (names.Count > Named ? $" and {names.Count - Named} more" : "");
 }

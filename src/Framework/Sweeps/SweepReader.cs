@@ -43,7 +43,9 @@ public static class SweepReader
         }
         else
         {
-            json.Add("base", node is null ? "is missing; name an experiment file, or write the experiment here." : $"found {node.ToJsonString()}; allowed: the path of an experiment file, or an experiment in braces.");
+            json.Add("base", node is null
+                ? "is missing; name an experiment file, or write the experiment here."
+                : $"found {node.ToJsonString()}; allowed: the path of an experiment file, or an experiment in braces.");
         }
 
         return ExperimentSource.OfJson(file, []);
@@ -58,7 +60,11 @@ public static class SweepReader
         {
             if (exclusion.Conditions.Count == 0) json.Add(exclusion.Path, "has no condition and would leave out everything; name a path and a value.");
             foreach (var condition in exclusion.Conditions.Where(c => !known.Contains(c.Path)))
-                json.Add(SweepJson.Below(exclusion.Path, condition.Path), $"'{condition.Path}' does not vary; allowed: {string.Join(", ", known)}.{NearestName.Hint(condition.Path, known)}");
+            {
+                json.Add(
+                    SweepJson.Below(exclusion.Path, condition.Path),
+                    $"'{condition.Path}' does not vary; allowed: {string.Join(", ", known)}.{NearestName.Hint(condition.Path, known)}");
+            }
         }
 
         return exclusions;

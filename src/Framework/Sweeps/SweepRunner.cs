@@ -1,10 +1,16 @@
+using Diffusion.Framework.Tracking;
+
 namespace Diffusion.Framework.Sweeps;
 
 /// <summary>
 /// Brings every variant of a plan to its end through an executor. What is done is seen from the runs' folders, so a sweep that was killed goes on, and
 /// several sweeps of one plan share the work.
 /// </summary>
-public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepObserver observer)
+/// <param name="plan">What is run.</param>
+/// <param name="executor">Where it is run.</param>
+/// <param name="tracker">Reports the sweep as a whole; the runs report themselves.</param>
+/// <param name="observer">Shows how it goes.</param>
+public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ITracker tracker, ISweepObserver observer)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -18,16 +24,29 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepObserv
         if (rerun == Rerun.Failed)
             foreach (var variant in plan.Runs) plan.Folder.Retry(variant);
         plan.Folder.Write(board.ToRecord());
+        var following = tracker.Follow(RunFolder.At(plan.Folder.Path), observer.Warn);
+        try
+        {
+            Finish(board, rerun, cancellation);
+        }
+        finally
+        {
+            plan.Folder.Write(board.ToRecord());
+            following.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        return board;
+    }
+
+    private void Finish(SweepBoard board, Rerun rerun, CancellationToken cancellation)
+    {
         while (!cancellation.IsCancellationRequested)
         {
             var due = board.Runs.Where(p => IsDue(p, rerun)).Select(p => p.Variant).ToList();
             if (due.Count > 0) Work(board, due, cancellation);
             else if (board.Count(VariantState.Running) > 0) Look(board, cancellation);
-            else break;
+            else return;
         }
-
-        plan.Folder.Write(board.ToRecord());
-        return board;
     }
 
     /// <summary>Each run is tried once a session: one that dies every time must not go round and round.</summary>
@@ -58,7 +77,7 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepObserv
         {
             if (cancellation.IsCancellationRequested || placement.Ending is not { } ending) continue;
             if (board[variant].State is VariantState.Waiting or VariantState.Interrupted)
-                observer.Changed(board, board.Note(variant, $"Its process ended with {ending}; it printed '{plan.Folder.Run(variant).OutputFile}'. The same command goes on with it."));
+                observer.Changed(board, board.Note(variant, $"Its process ended with {ending}. What it printed is in output.log; the same command goes on with it."));
         }
     }
 
