@@ -2,6 +2,7 @@ using System.CommandLine;
 using Diffusion.Cli.Commands;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Tracking;
+using Diffusion.Reports.Comparisons;
 
 namespace Diffusion.Cli;
 
@@ -16,11 +17,13 @@ public static class CommandLine
         {
             RunCommand.Create(catalog),
             ResumeCommand.Create(catalog),
+            SweepCommand.Create(catalog),
             SampleCommand.Create(catalog),
             EvaluateCommand.Create(catalog),
             ValidateCommand.Create(catalog),
             PluginsCommand.Create(catalog),
             SchemaCommand.Create(catalog),
+            ReportCommand.Create(catalog),
             SyncCommand.Create(),
         };
 
@@ -39,7 +42,7 @@ public static class CommandLine
         catch (Exception e)
         {
             Console.Error.WriteLine(e.Message);
-            return e is ExperimentException or RunNotFoundException ? ExitCode.Wrong : ExitCode.Failed;
+            return e is ExperimentException or RunNotFoundException or ReportException ? ExitCode.Wrong : ExitCode.Failed;
         }
     }
 

@@ -1,5 +1,6 @@
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Data;
+using Diffusion.Plugins.Executors;
 using Diffusion.Plugins.Guidance;
 using Diffusion.Plugins.Metrics;
 using Diffusion.Plugins.Models;
@@ -27,5 +28,6 @@ public static class PluginSet
         .AddSamplerPlugins()
         .AddGuidancePlugins()
         .AddMetricPlugins()
-        .AddTrackingPlugins();
+        .AddTrackingPlugins()
+        .AddExecutorPlugins());
 }

@@ -37,10 +37,18 @@ internal sealed class EmbeddedFont : IFontResolver
 
     public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName == Family ? Open() : null;
 
-    private static SKTypeface Open()
+    /// <summary>The font file.</summary>
+    public static byte[] Bytes()
     {
         using var stream = typeof(EmbeddedFont).Assembly.GetManifestResourceStream(Resource)!;
-        using var data = SKData.Create(stream);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static SKTypeface Open()
+    {
+        using var data = SKData.CreateCopy(Bytes());
         return SKTypeface.FromData(data);
     }
 }

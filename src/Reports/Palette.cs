@@ -19,5 +19,8 @@ internal static class Palette
     /// <summary>How opaque one of many points is, so that many show their density and few stay visible.</summary>
     public static float PointAlpha(int count) => Math.Clamp(16f / MathF.Sqrt(Math.Max(1, count)), 0.15f, 0.6f);
 
+    /// <summary>The colour as style sheets write it.</summary>
+    public static string Css(this SKColor color) => $"#{color.Red:x2}{color.Green:x2}{color.Blue:x2}";
+
     public static ScottPlot.Color ForPlot(SKColor color) => ScottPlot.Color.FromSKColor(color);
 }

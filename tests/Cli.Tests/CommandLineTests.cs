@@ -14,7 +14,7 @@ public sealed class CommandLineTests
         Assert.Equal("""{"eta":0,"clipSample":null}""", ddim["options"]!.ToJsonString());
         Assert.All(plugins, p => Assert.NotEqual("", (string)p!["description"]!));
         Assert.Equal(
-            ["clipping", "data", "grid", "guidance", "metric", "model", "objective", "sampler", "schedule", "task", "times", "tracking", "variance", "weighting"],
+            ["clipping", "data", "executor", "grid", "guidance", "metric", "model", "objective", "sampler", "schedule", "task", "times", "tracking", "variance", "weighting"],
             plugins.Select(p => (string)p!["kind"]!).Distinct().Order());
     }
 
@@ -56,7 +56,7 @@ public sealed class CommandLineTests
     {
         var help = Invocation.Of("--help");
         Assert.Equal(0, help.ExitCode);
-        Assert.All(["run", "resume", "sample", "evaluate", "validate", "plugins", "schema", "sync"], c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
+        Assert.All(["run", "sweep", "resume", "sample", "evaluate", "validate", "plugins", "schema", "report", "sync"], c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sweeps;
 
 namespace Diffusion.Cli.Tests;
 
@@ -43,6 +44,23 @@ public sealed partial class ReadmeTests
         {
             var reader = new ExperimentReader(PluginSet.Create());
             Assert.Equal(ResolvedExperiment.Id(reader.Read(Path.Combine(folder, "quickstart.json"))), ResolvedExperiment.Id(reader.Read(file)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void TheAnnotatedSweepIsValid()
+    {
+        var json = Regex.Matches(Readme, "```jsonc\n(.*?)```", RegexOptions.Singleline)[1].Groups[1].Value;
+        var file = Path.Combine(AppContext.BaseDirectory, "experiments", "sweeps", "annotated.json");
+        File.WriteAllText(file, json);
+        try
+        {
+            // Two objectives x two samplers, one of four left out, x two of the zip x three seeds.
+            Assert.Equal(18, new SweepPlanner(PluginSet.Create()).Plan(file).Variants.Count);
         }
         finally
         {

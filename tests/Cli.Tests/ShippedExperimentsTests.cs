@@ -35,12 +35,14 @@ public sealed class ShippedExperimentsTests
     }
 
     /// <summary>A command that fails prints nothing, and an empty file equals that: success is part of the comparison.</summary>
-    [Fact]
-    public void SchemaFileIsWhatTheCommandPrints()
+    [Theory]
+    [InlineData("experiment", "Diffusion experiment")]
+    [InlineData("sweep", "Diffusion sweep")]
+    public void SchemaFileIsWhatTheCommandPrints(string of, string title)
     {
-        var schema = File.ReadAllText(Path.Combine(Root, "experiment.schema.json"));
-        Assert.Equal(new Invocation(0, schema, ""), Invocation.Of("schema"));
-        Assert.Equal("Diffusion experiment", (string)JsonNode.Parse(schema)!["title"]!);
+        var schema = File.ReadAllText(Path.Combine(Root, $"{of}.schema.json"));
+        Assert.Equal(new Invocation(0, schema, ""), Invocation.Of("schema", of));
+        Assert.Equal(title, (string)JsonNode.Parse(schema)!["title"]!);
     }
 
     private static JsonObject Read(string path) =>

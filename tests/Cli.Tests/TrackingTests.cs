@@ -43,6 +43,25 @@ public sealed class TrackingTests : IAsyncLifetime
         AssertReported();
     }
 
+    [Fact]
+    public void ASweepIsARunWithItsVariantsBelow()
+    {
+        var file = _folder.File("sweep.json", $$"""{ "name": "swept", "base": {{Tiny}}, "axes": { "sampler": ["ddim", "heun"] } }""");
+        var sweep = Invocation.Of("sweep", file, "--set", $"output={_folder.Path}", "--set", "tracking=mlflow", "--set", $"tracking.uri={_server.Uri}");
+        Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
+        // The variants ended before the sweep; what they could not know then is told later.
+        Assert.Equal(0, Invocation.Of("sync", _folder.Path, "--uri", _server.Uri.AbsoluteUri).ExitCode);
+
+        Assert.Equal("swept", Assert.Single(_server.Store.Experiments.Keys));
+        var parent = Assert.Single(_server.Store.Runs.Values, r => !r.Tags.ContainsKey("mlflow.parentRunId"));
+        Assert.Equal(("swept", "FINISHED"), (parent.Tags["mlflow.runName"], parent.Status));
+        Assert.Equal(2, parent.Points.Last(p => p.Key == "variantsFinished").Value);
+        var variants = _server.Store.Runs.Values.Where(r => r != parent).OrderBy(r => r.Params["sampler.name"]).ToList();
+        Assert.Equal(["ddim", "heun"], variants.Select(r => r.Params["sampler.name"]));
+        Assert.Equal(["sampler=ddim", "sampler=heun"], variants.Select(r => r.Tags["mlflow.runName"]));
+        Assert.All(variants, r => Assert.Equal((parent.Id, "FINISHED"), (r.Tags["mlflow.parentRunId"], r.Status)));
+    }
+
     private void AssertReported()
     {
         var record = RunRecord.Read(Assert.Single(RunFolder.FindAll(_folder.Path)));

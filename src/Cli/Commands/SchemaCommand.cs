@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sweeps;
 
 namespace Diffusion.Cli.Commands;
 
@@ -11,8 +12,14 @@ internal static class SchemaCommand
 
     public static Command Create(PluginCatalog catalog)
     {
-        var command = new Command("schema", "Prints the JSON Schema of experiment files, for editors.");
-        command.SetAction(_ => Console.Out.WriteLine(ExperimentSchema.Create(catalog).ToJsonString(Indented)));
+        var of = new Argument<string>("OF") { Description = "whose schema: experiment or sweep", DefaultValueFactory = _ => "experiment" };
+        of.AcceptOnlyFromAmong("experiment", "sweep");
+        var command = new Command("schema", "Prints the JSON Schema of experiment or sweep files, for editors.") { of };
+        command.SetAction(parsed =>
+        {
+            var schema = parsed.GetRequiredValue(of) == "sweep" ? SweepSchema.Create(catalog) : ExperimentSchema.Create(catalog);
+            Console.Out.WriteLine(schema.ToJsonString(Indented));
+        });
         return command;
     }
 }

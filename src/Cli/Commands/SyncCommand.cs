@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Diffusion.Cli.Display;
+using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking;
 
@@ -20,7 +21,8 @@ internal static class SyncCommand
 
     private static async Task<int> SendAsync(string directory, MlflowOptions options, CancellationToken cancellation)
     {
-        var folders = RunFolder.FindAll(directory);
+        // A sweep first, so that its variants find the run that they belong to.
+        IReadOnlyList<RunFolder> folders = [.. SweepFolder.FindAll(directory).Select(s => RunFolder.At(s.Path)), .. RunFolder.FindAll(directory)];
         if (MlflowConnection.From(options) is not { } connection)
         {
             Console.Error.WriteLine("No server is named. Use --uri, such as --uri http://localhost:5000, or set MLFLOW_TRACKING_URI.");

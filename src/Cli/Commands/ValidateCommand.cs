@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sweeps;
 
 namespace Diffusion.Cli.Commands;
 
@@ -8,9 +9,9 @@ internal static class ValidateCommand
 {
     public static Command Create(PluginCatalog catalog)
     {
-        var files = new Argument<string[]>("FILE") { Description = "experiment files", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "experiment or sweep files", Arity = ArgumentArity.OneOrMore };
         var set = Arguments.Set();
-        var command = new Command("validate", "Checks experiment files and tells every problem, without running them.") { files, set };
+        var command = new Command("validate", "Checks experiment and sweep files and tells every problem, without running them.") { files, set };
         command.SetAction(parsed =>
         {
             int code = ExitCode.Done;
@@ -18,7 +19,8 @@ internal static class ValidateCommand
             {
                 try
                 {
-                    new ExperimentReader(catalog).Read(file, parsed.GetRequiredValue(set));
+                    if (SweepReader.IsSweep(file)) new SweepPlanner(catalog).Plan(file, parsed.GetRequiredValue(set));
+                    else new ExperimentReader(catalog).Read(file, parsed.GetRequiredValue(set));
                     Console.Out.WriteLine($"{file}: valid");
                 }
                 catch (ExperimentException e)

@@ -17,7 +17,7 @@ public static class ExperimentSchema
             ["extends"] = new JsonObject { ["type"] = "string", ["description"] = "another experiment file whose settings are taken first; relative to this file" },
         };
         AddOptions(properties, typeof(GeneralOptions));
-        foreach (var kind in PluginKinds.All) properties[kind.Section] = Kind(kind, catalog);
+        foreach (var kind in PluginKinds.OfExperiment) properties[kind.Section] = Kind(kind, catalog);
         properties["training"] = Options(typeof(TrainingOptions), "how the network is trained");
         properties["sampling"] = Options(typeof(SamplingOptions), "how many samples are drawn, in how many steps");
         return new JsonObject
@@ -30,7 +30,8 @@ public static class ExperimentSchema
         };
     }
 
-    private static JsonObject Kind(PluginKind kind, PluginCatalog catalog)
+    /// <summary>What may stand in a kind's section.</summary>
+    internal static JsonObject Kind(PluginKind kind, PluginCatalog catalog)
     {
         // A JSON node has one parent, so each use makes its own.
         JsonObject One() => new() { ["anyOf"] = new JsonArray([Names(kind, catalog), .. catalog.Of(kind).Select(Plugin)]) };

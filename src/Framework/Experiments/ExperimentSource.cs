@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.Configuration;
 
@@ -15,6 +16,13 @@ public sealed class ExperimentSource
 
     private ExperimentSource(string file) => File = file;
 
+    private ExperimentSource(ExperimentSource other)
+    {
+        File = other.File;
+        _settings = new(other._settings, StringComparer.OrdinalIgnoreCase);
+        _problems = [.. other._problems];
+    }
+
     /// <summary>The experiment's file as the user named it.</summary>
     public string File { get; }
 
@@ -26,11 +34,55 @@ public sealed class ExperimentSource
     /// <param name="overrides">Items <c>path=value</c>.</param>
     public static ExperimentSource Load(string file, IReadOnlyList<string> overrides)
     {
-        var source = new ExperimentSource(file);
-        source.AddFile(file, "", []);
-        foreach (var layer in Layer.OfEnvironment()) source.Add(layer);
+        var source = OfFile(file);
+        source.AddEnvironment();
         foreach (var item in overrides) source.Add(Layer.OfOverride(item, source._problems));
         return source;
+    }
+
+    /// <summary>A file and what it extends, without the environment.</summary>
+    public static ExperimentSource OfFile(string file)
+    {
+        var source = new ExperimentSource(file);
+        source.AddFile(file, "", []);
+        return source;
+    }
+
+    /// <summary>Settings that stand inside a file of another sort, and what they extend, without the environment.</summary>
+    /// <param name="file">The file that they stand in.</param>
+    /// <param name="settings">The content of an experiment file.</param>
+    public static ExperimentSource OfJson(string file, JsonObject settings)
+    {
+        var source = new ExperimentSource(file);
+        source.AddWithParents(file, Layer.OfJson(file, settings), []);
+        return source;
+    }
+
+    /// <summary>A copy with the environment's settings over these.</summary>
+    public ExperimentSource WithEnvironment()
+    {
+        var copy = new ExperimentSource(this);
+        copy.AddEnvironment();
+        return copy;
+    }
+
+    /// <summary>A copy with one setting over these.</summary>
+    /// <param name="where">How messages name its origin.</param>
+    /// <param name="path">A JSON path such as <c>sampler.eta</c>.</param>
+    /// <param name="value">A scalar, a list or an object.</param>
+    public ExperimentSource With(string where, string path, JsonNode? value)
+    {
+        var copy = new ExperimentSource(this);
+        copy.Add(Layer.OfSetting(where, path, value));
+        return copy;
+    }
+
+    /// <summary>A copy with overrides <c>path=value</c> over these.</summary>
+    public ExperimentSource With(IEnumerable<string> overrides)
+    {
+        var copy = new ExperimentSource(this);
+        foreach (var item in overrides) copy.Add(Layer.OfOverride(item, copy._problems));
+        return copy;
     }
 
     /// <summary>The settings as a configuration tree.</summary>
@@ -61,9 +113,13 @@ public sealed class ExperimentSource
             return;
         }
 
-        if (Read(file) is not { } layer) return;
+        if (Read(file) is { } layer) AddWithParents(file, layer, [.. open, full]);
+    }
+
+    private void AddWithParents(string file, Layer layer, IReadOnlyList<string> open)
+    {
         if (layer.Values.TryGetValue("extends", out var parent) && !string.IsNullOrEmpty(parent))
-            AddFile(Path.Combine(Path.GetDirectoryName(file) ?? "", parent), file, [.. open, full]);
+            AddFile(Path.Combine(Path.GetDirectoryName(file) ?? "", parent), file, open);
         Add(layer);
     }
 
@@ -83,16 +139,22 @@ public sealed class ExperimentSource
     }
 
     /// <summary>The parser's message with lines and columns counted from 1, as editors do.</summary>
-    private static string Syntax(Exception cause)
+    internal static string Syntax(Exception cause)
     {
         if (cause is not JsonException { LineNumber: { } line, BytePositionInLine: { } column }) return cause.Message;
         var reason = cause.Message[..cause.Message.IndexOf(" LineNumber:", StringComparison.Ordinal)];
         return $"line {line + 1}, column {column + 1}: {reason}";
     }
 
+    private void AddEnvironment()
+    {
+        foreach (var layer in Layer.OfEnvironment()) Add(layer);
+    }
+
     private void Add(Layer layer)
     {
-        foreach (var list in layer.Values.Keys.Select(ListAround).OfType<string>().Distinct().ToList()) Drop(list);
+        // A path that goes into a list changes one item; a list that is given whole replaces the earlier one.
+        foreach (var list in layer.Values.Keys.Select(ListAround).OfType<string>().Distinct().Where(l => l.Length >= layer.Path.Length).ToList()) Drop(list);
         foreach (var (key, value) in layer.Values.Select(v => (NameKey(v.Key, v.Value), v.Value)).OrderByDescending(v => IsName(v.Item1)))
         {
             if (IsName(key) && IsReplaced(key, value)) Drop(key[..^":name".Length]);

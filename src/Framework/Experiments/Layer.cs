@@ -8,12 +8,13 @@ namespace Diffusion.Framework.Experiments;
 /// <summary>One source of settings: a file, the environment or an override. Keys are configuration paths such as <c>sampler:eta</c>.</summary>
 /// <param name="Where">How messages name it.</param>
 /// <param name="Values">Its settings; null where JSON says null.</param>
-internal sealed record Layer(string Where, IReadOnlyDictionary<string, string?> Values)
+/// <param name="Path">The configuration path that all of it is below; empty when it speaks of everything.</param>
+internal sealed record Layer(string Where, IReadOnlyDictionary<string, string?> Values, string Path = "")
 {
     /// <summary>Environment variables such as <c>DIFFUSION__training__steps=100</c> override files.</summary>
     public const string EnvironmentPrefix = "DIFFUSION__";
 
-    public static Layer OfFile(string where, string file) => Of(where, b => b.AddJsonFile(Path.GetFullPath(file), optional: false));
+    public static Layer OfFile(string where, string file) => Of(where, b => b.AddJsonFile(System.IO.Path.GetFullPath(file), optional: false));
 
     public static IEnumerable<Layer> OfEnvironment() =>
         Of("", b => b.AddEnvironmentVariables(EnvironmentPrefix)).Values
@@ -32,10 +33,19 @@ internal sealed record Layer(string Where, IReadOnlyDictionary<string, string?> 
             return new(where, new Dictionary<string, string?>());
         }
 
-        JsonNode? value = Parse(text[(equals + 1)..]);
-        foreach (var key in text[..equals].Split('.').Reverse()) value = new JsonObject { [key] = value };
-        return Of(where, b => b.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(value!.ToJsonString()))));
+        return OfSetting(where, text[..equals], Parse(text[(equals + 1)..]));
     }
+
+    /// <summary>One setting at a JSON path such as <c>sampler.eta</c>.</summary>
+    public static Layer OfSetting(string where, string path, JsonNode? value)
+    {
+        var nested = value?.DeepClone();
+        foreach (var key in path.Split('.').Reverse()) nested = new JsonObject { [key] = nested };
+        return OfJson(where, (JsonObject)nested!) with { Path = path.Replace('.', ':') };
+    }
+
+    public static Layer OfJson(string where, JsonObject settings) =>
+        Of(where, b => b.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(settings.ToJsonString()))));
 
     private static JsonNode? Parse(string value)
     {

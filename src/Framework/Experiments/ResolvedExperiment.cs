@@ -18,13 +18,13 @@ public static class ResolvedExperiment
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    // These say where a run is kept and shown, not what it is.
-    private static readonly string[] NotIdentity = ["output", "description", "tracking", "name"];
+    /// <summary>The keys that say where a run is kept and shown, not what it is.</summary>
+    public static readonly IReadOnlyList<string> NotIdentity = ["output", "description", "tracking", "name"];
 
     public static JsonObject ToJson(Experiment experiment)
     {
         var json = Node(experiment.General);
-        foreach (var kind in PluginKinds.All)
+        foreach (var kind in PluginKinds.OfExperiment)
         {
             var choices = experiment.Choices[kind];
             if (kind.TakesOne && choices.Count == 1) json[kind.Section] = Node(choices[0]);
@@ -41,8 +41,11 @@ public static class ResolvedExperiment
     {
         var json = ToJson(experiment);
         foreach (var key in NotIdentity) json.Remove(key);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())))[..12];
+        return Hash(json);
     }
+
+    /// <summary>12 hexadecimal digits over a JSON object.</summary>
+    internal static string Hash(JsonObject json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())))[..12];
 
     /// <summary>The JSON of an options record, camelCase, without absent values.</summary>
     public static JsonObject Node(object options) => (JsonObject)JsonSerializer.SerializeToNode(options, options.GetType(), Format)!;

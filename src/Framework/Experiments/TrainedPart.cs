@@ -17,6 +17,13 @@ public static class TrainedPart
         "training",
     ];
 
+    /// <summary>The identity of what an experiment trains: equal for experiments that differ only in how samples are drawn and judged.</summary>
+    public static string Id(Experiment experiment)
+    {
+        var json = ResolvedExperiment.ToJson(experiment);
+        return ResolvedExperiment.Hash(new([.. Sections.Concat(["seed", "device", "threads"]).Select(s => KeyValuePair.Create(s, json[s]?.DeepClone()))]));
+    }
+
     /// <summary>Refuses an experiment that a run's network was not trained for.</summary>
     /// <exception cref="ExperimentException">With every section that differs.</exception>
     public static void RequireSame(Experiment trained, Experiment changed, RunFolder folder)

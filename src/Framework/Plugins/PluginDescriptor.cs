@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using Diffusion.Framework.Metrics;
 
 namespace Diffusion.Framework.Plugins;
 
@@ -15,6 +16,9 @@ public sealed record PluginDescriptor(PluginKind Kind, string Name, Type Impleme
 
     /// <summary>The equation or paper that it implements; empty when there is none.</summary>
     public string Source => Implementation.GetCustomAttribute<SourceAttribute>()?.Reference ?? "";
+
+    /// <summary>Which of its numbers rank runs, and how; empty for a plugin that measures nothing.</summary>
+    public IEnumerable<BetterAttribute> Rankings => Implementation.GetCustomAttributes<BetterAttribute>();
 
     /// <summary>Its options with every default, or null when it has none.</summary>
     public object? DefaultOptions => OptionsType is null ? null : Activator.CreateInstance(OptionsType);

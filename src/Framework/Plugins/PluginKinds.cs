@@ -5,6 +5,7 @@ using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Plugins;
@@ -27,6 +28,11 @@ public static class PluginKinds
     public static readonly PluginKind Metric = new("metric", "metrics", typeof(IMetric), null, "how a model and its samples are judged; unless listed, every metric that suits the data and is not slow", IsList: true);
     public static readonly PluginKind Tracking = new("tracking", "tracking", typeof(ITracker), "mlflow", "where a run is reported besides its folder");
 
-    public static readonly IReadOnlyList<PluginKind> All =
+    public static readonly PluginKind Executor = new("executor", "executor", typeof(IExecutor), "local", "where the runs of a sweep are computed");
+
+    /// <summary>The choices that an experiment makes.</summary>
+    public static readonly IReadOnlyList<PluginKind> OfExperiment =
         [Data, Task, Schedule, Objective, Weighting, Times, Variance, Model, Sampler, Grid, Guidance, Clipping, Metric, Tracking];
+
+    public static readonly IReadOnlyList<PluginKind> All = [.. OfExperiment, Executor];
 }

@@ -6,6 +6,7 @@ using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -106,6 +107,10 @@ public static class PluginRegistration
 
     public static IServiceCollection AddTracking<TPlugin>(this IServiceCollection services, string name)
         where TPlugin : class, ITracker => services.Add<ITracker, TPlugin>(PluginKinds.Tracking, name);
+
+    public static IServiceCollection AddExecutor<TPlugin, TOptions>(this IServiceCollection services, string name)
+        where TPlugin : class, IExecutor where TOptions : class, new() =>
+        services.Add<IExecutor, TPlugin, TOptions>(PluginKinds.Executor, name);
 
     private static IServiceCollection Add<TContract, TPlugin, TOptions>(this IServiceCollection services, PluginKind kind, string name)
         where TContract : class where TPlugin : class, TContract where TOptions : class, new() =>

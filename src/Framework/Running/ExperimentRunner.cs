@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
-using Diffusion.Framework.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,15 +15,23 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     public RunOutcome Run(Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
     {
         var folder = RunFolder.Create(experiment.General.Output, experiment.Name, ResolvedExperiment.Id(experiment));
+        using var held = Hold(folder);
         RunFolder.WriteJson(folder.ExperimentFile, ResolvedExperiment.ToJson(experiment));
         return Execute(experiment, folder, observer, 0, cancellation);
     }
 
-    /// <summary>Goes on with a run from its newest checkpoint.</summary>
+    /// <summary>
+    /// Does what is left of a run: all of it when its folder holds nothing but the experiment, nothing when it is finished. The experiment
+    /// is taken as it was resolved; the environment does not change it.
+    /// </summary>
+    /// <exception cref="RunInUseException">When another process works on the run.</exception>
     public RunOutcome Resume(RunFolder folder, IRunObserver observer, CancellationToken cancellation = default)
     {
-        var experiment = new ExperimentReader(catalog).Read(folder.ExperimentFile);
-        double before = File.Exists(folder.RunFile) ? RunRecord.Read(folder).WallSeconds : 0;
+        using var held = Hold(folder);
+        var earlier = File.Exists(folder.RunFile) ? RunRecord.Read(folder) : null;
+        if (earlier?.Status == RunStatus.Finished) return new(folder, earlier, []);
+        var experiment = new ExperimentReader(catalog).Read(ExperimentSource.OfFile(folder.ExperimentFile));
+        double before = earlier?.WallSeconds ?? 0;
         return Execute(experiment, folder, observer, before, cancellation);
     }
 
@@ -45,6 +51,8 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
         return new(target, result, Draw(folder, target, observer));
     }
+
+    private static FolderLock Hold(RunFolder folder) => FolderLock.TryTake(folder.LockFile) ?? throw new RunInUseException(folder);
 
     private RunOutcome Execute(Experiment experiment, RunFolder folder, IRunObserver observer, double secondsBefore, CancellationToken cancellation)
     {
@@ -106,13 +114,10 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         streams.SeedGlobal("initialisation");
         using var module = composition.Task.CreateModule();
         module.to(device);
-        record = record with { DataSha256 = data.Digest, Parameters = module.parameters().Sum(p => p.NumberOfElements) };
+        record = record with { DataSha256 = data.Digest, Parameters = module.parameters().Sum(p => p.NumberOfElements), Trained = folder.Shared?.RelativeTo(folder) };
         observer.Started(folder, record.Parameters);
 
-        // The oracle has nothing to train.
-        var outcome = record.Parameters > 0
-            ? Train(composition, module, data, device, streams, folder, new TrainingObserver(events, observer), cancellation)
-            : new TrainingOutcome(0, Completed: true, 0);
+        var outcome = new TrainingStage(composition, data, device, streams, folder, clock).Run(module, events, observer, cancellation);
         record = record with { Step = outcome.Step, StepsPerSecond = outcome.StepsPerSecond };
         if (!outcome.Completed) return record with { Status = RunStatus.Interrupted };
 
@@ -129,17 +134,6 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         };
     }
 
-    private static TrainingOutcome Train(
-        Composition composition, nn.Module module, Dataset data, Device device, RandomStreams streams, RunFolder folder,
-        TrainingObserver observer, CancellationToken cancellation)
-    {
-        var options = composition.Experiment.Training;
-        using var batches = new BatchSource(data.Train, options.BatchSize, streams, device, data.Augmentation);
-        var task = composition.Task.Training(module, data.HeldOut.To(device));
-        var checkpoints = new CheckpointStore(folder.Checkpoints, options.KeepCheckpoints);
-        return new Trainer(options, checkpoints, observer).Run(task, batches, streams, cancellation);
-    }
-
     /// <summary>The leaves of a JSON object by their dotted paths.</summary>
     private static IEnumerable<(string Path, string Value)> Settings(JsonNode node, string path) => node switch
     {
@@ -147,11 +141,4 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         JsonArray a => a.SelectMany((item, i) => Settings(item!, $"{path}.{i}")),
         _ => [(path, node.ToString())],
     };
-
-    private sealed class TrainingObserver(EventLog events, IRunObserver observer) : ITrainingObserver
-    {
-        public void Metric(string name, double value, long step) => events.Metric(name, value, step);
-
-        public void Progress(TrainingProgress progress) => observer.Training(progress);
-    }
 }

@@ -11,9 +11,11 @@ public sealed class EventLog : IDisposable
 {
     private readonly StreamWriter _writer;
     private readonly TimeProvider _clock;
+    private readonly string _file;
 
     public EventLog(string file, TimeProvider clock)
     {
+        _file = file;
         _clock = clock;
         bool endsInALine = EndsInALine(file);
         _writer = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true, NewLine = "\n" };
@@ -25,6 +27,14 @@ public sealed class EventLog : IDisposable
 
     /// <summary>A setting of the run.</summary>
     public void Param(string name, string value) => Write("param", name, JsonValue.Create(value), null);
+
+    /// <summary>Appends the lines of another log that are not in this one yet, with the times they have there.</summary>
+    public void Copy(string other)
+    {
+        if (!File.Exists(other)) return;
+        var known = Lines(_file).ToHashSet(StringComparer.Ordinal);
+        foreach (var line in Lines(other).Where(l => !known.Contains(l)).ToList()) _writer.WriteLine(line);
+    }
 
     public void Dispose() => _writer.Dispose();
 
@@ -41,6 +51,12 @@ public sealed class EventLog : IDisposable
         if (stream.Length == 0) return true;
         stream.Seek(-1, SeekOrigin.End);
         return stream.ReadByte() == '\n';
+    }
+
+    private static IEnumerable<string> Lines(string file)
+    {
+        using var reader = new StreamReader(File.Open(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (reader.ReadLine() is { } line) yield return line;
     }
 
     private void Write(string type, string name, JsonNode value, long? step)

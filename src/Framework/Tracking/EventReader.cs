@@ -18,6 +18,21 @@ public static class EventReader
         }
     }
 
+    /// <summary>The whole events among the last bytes of the file.</summary>
+    public static IReadOnlyList<RunEvent> ReadTail(string file, int bytes)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        stream.Seek(-Math.Min(bytes, stream.Length), SeekOrigin.End);
+        using var reader = new StreamReader(stream);
+        var events = new List<RunEvent>();
+        while (reader.ReadLine() is { } line)
+        {
+            if (Parse(line) is { } found) events.Add(found);
+        }
+
+        return events;
+    }
+
     /// <summary>The values of one metric by step, in the order of the steps.</summary>
     public static SortedDictionary<long, double> Series(IEnumerable<RunEvent> events, string metric)
     {

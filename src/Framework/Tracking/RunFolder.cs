@@ -30,7 +30,17 @@ public sealed class RunFolder
 
     public string RunFile => File("run.json");
 
-    public string Checkpoints => File("checkpoints");
+    /// <summary>The training that this run shares with others, or null when it trains in its own folder.</summary>
+    public SharedTraining? Shared => SharedTraining.Of(Path);
+
+    /// <summary>The run's checkpoints, or those of the training that it shares.</summary>
+    public string Checkpoints => Shared?.Checkpoints ?? File("checkpoints");
+
+    /// <summary>What the run's process prints, where something else than a user started it.</summary>
+    public string OutputFile => File("output.log");
+
+    /// <summary>Held by the process that works on the run.</summary>
+    public string LockFile => File("run.lock");
 
     public string Samples => File("samples");
 
@@ -50,6 +60,9 @@ public sealed class RunFolder
         Directory.CreateDirectory(folder.Samples);
         return folder;
     }
+
+    /// <summary>The folder of a run that may not exist yet; nothing is read or written.</summary>
+    public static RunFolder At(string path) => new(System.IO.Path.GetFullPath(path));
 
     /// <summary>Makes a folder of this name, or with the suffix -2, -3, ... where it exists; its path.</summary>
     public static string CreateUnused(string parent, string name)

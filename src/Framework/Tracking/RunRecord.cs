@@ -7,7 +7,7 @@ namespace Diffusion.Framework.Tracking;
 /// <summary>How a run stands or ended: the content of <c>run.json</c>.</summary>
 public sealed record RunRecord
 {
-    private static readonly JsonSerializerOptions Format = new()
+    internal static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -29,6 +29,9 @@ public sealed record RunRecord
 
     /// <summary>Training steps done.</summary>
     public long Step { get; init; }
+
+    /// <summary>The shared training whose network the run used, as a path from its folder; null when it trained its own.</summary>
+    public string? Trained { get; init; }
 
     /// <summary>Number of trained parameters.</summary>
     public long Parameters { get; init; }

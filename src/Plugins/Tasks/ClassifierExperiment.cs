@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
@@ -13,6 +14,8 @@ namespace Diffusion.Plugins.Tasks;
 /// <summary>Trains a classifier of noisy samples, for classifier guidance of other runs, and measures it on held-out data.</summary>
 [Description("a classifier of noisy samples, which classifier guidance of another run can follow")]
 [Source("Dhariwal and Nichol 2021, section 4; 001 classifier guidance")]
+[Better(Better.Higher, "accuracy", "accuracyClean")]
+[Better(Better.Lower, "crossEntropy")]
 public sealed class ClassifierExperiment(Composition composition, IEnumerable<PluginDescriptor> plugins) : IClassifierTask
 {
     // Held-out samples are few; each is judged at this many random times.

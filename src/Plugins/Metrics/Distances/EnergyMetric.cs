@@ -10,6 +10,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("energy distance to held-out data, unbiased, with its interval")]
 [Source("Szekely and Rizzo 2013, eq. 2.5")]
+[Better(Better.Lower, "energy")]
 internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("energy", options, spaces)
 {
     protected override Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) => Energy(samples, real, weights, realWeights);

@@ -11,6 +11,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("FID: the Frechet distance in the features of the Inception export, with its interval")]
 [Source("Heusel et al. 2017, eq. 6")]
+[Better(Better.Lower, "fid", Leads = true)]
 internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     public override string? Refusal(IDataSource source) => Options.TorchScript is null

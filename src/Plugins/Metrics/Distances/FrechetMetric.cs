@@ -10,6 +10,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("Frechet distance in features of the project's own classifier or of another network, with its interval and two yardsticks")]
 [Source("Heusel et al. 2017, eq. 6")]
+[Better(Better.Lower, "frechet", Leads = true)]
 internal sealed class FrechetMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)

@@ -12,6 +12,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("kernel distance (KID) to the data in features, unbiased, mean over subsets, with its interval")]
 [Source("Binkowski et al. 2018, section 4")]
+[Better(Better.Lower, "kid")]
 internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)

@@ -10,6 +10,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("squared maximum mean discrepancy to held-out data, unbiased, Gaussian kernel, with its interval")]
 [Source("Gretton et al. 2012, eq. 3")]
+[Better(Better.Lower, "mmd")]
 internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("mmd", options, spaces)
 {
     protected override Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) => SquaredMmd(samples, real, weights, realWeights);

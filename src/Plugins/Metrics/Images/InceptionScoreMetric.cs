@@ -12,6 +12,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("Inception score with the classes of a classifier, with its interval and that of held-out data")]
 [Source("Salimans et al. 2016, section 4")]
+[Better(Better.Higher, "inceptionScore")]
 internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     public override string? Refusal(IDataSource source) => Spaces.RefusalOfProbabilities(Options, source);

@@ -19,6 +19,7 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// </summary>
 [Description("-log p of held-out data by the probability-flow ODE; computed only when named")]
 [Source("Song et al. 2021, section 4.3 and appendix D.2; Grathwohl et al. 2019, eq. 8; Theis et al. 2016, section 3.1")]
+[Better(Better.Lower, "nllNats", "nllBits")]
 internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetric
 {
     // So many backward passes cost little beside the network's estimate.

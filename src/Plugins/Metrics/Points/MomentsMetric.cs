@@ -11,6 +11,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("largest absolute error of the samples' mean and covariance against a mixture's exact ones, with intervals")]
 [Source("the closed form of a mixture's moments")]
+[Better(Better.Lower, "meanError", "covarianceError")]
 internal sealed class MomentsMetric(IDataSource source) : IMetric
 {
     public string? Refusal(IDataSource data) => data.Mixture is null ? "needs data whose distribution is a known mixture of Gaussians" : null;

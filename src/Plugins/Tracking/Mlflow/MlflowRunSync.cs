@@ -31,7 +31,7 @@ public sealed class MlflowRunSync : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         using var gate = SyncGate.Enter(folder);
-        var pass = new SyncPass(_client, folder, SyncStateFile.Open(folder, _client.Uri), RunFacts.Read(folder));
+        var pass = new SyncPass(_client, folder, SyncStateFile.Open(folder, _client.Uri), RunFacts.Read(folder, _client.Uri));
         // The server is asked once a process whether it still has the run.
         await RunOpening.SendAsync(pass, _experiment, confirm: _confirmed.Add(folder.Path), cancellation);
         await EventSending.SendAsync(pass, cancellation);

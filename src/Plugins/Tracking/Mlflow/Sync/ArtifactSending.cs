@@ -3,7 +3,7 @@ namespace Diffusion.Plugins.Tracking;
 /// <summary>Sends pictures and records that are new or have changed.</summary>
 internal static class ArtifactSending
 {
-    private static readonly string[] Files = ["loss.png", "experiment.json", "environment.json", "run.json"];
+    private static readonly string[] Files = ["loss.png", "experiment.json", "environment.json", "run.json", "sweep.json"];
 
     public static async Task SendAsync(SyncPass pass, CancellationToken cancellation)
     {

@@ -5,20 +5,21 @@ using Diffusion.Framework.Tracking;
 namespace Diffusion.Plugins.Tracking;
 
 /// <summary>What the JSON files of a run folder say, in MLflow's terms.</summary>
-internal sealed record RunFacts(string Name, DateTimeOffset StartedAt, RunRecord? Record, MlflowDataset? Dataset, string? GitCommit)
+internal sealed record RunFacts(string Name, DateTimeOffset StartedAt, RunRecord? Record, MlflowDataset? Dataset, string? GitCommit, SweepPlace? Place)
 {
-    public static RunFacts Read(RunFolder folder)
+    public static RunFacts Read(RunFolder folder, Uri server)
     {
         var experiment = ReadObject(folder.ExperimentFile);
         var environment = ReadObject(folder.EnvironmentFile);
         // A run that has just begun has no run.json yet.
-        var record = File.Exists(folder.RunFile) ? RunRecord.Read(folder) : null;
+        var record = File.Exists(folder.RunFile) ? RunRecord.Read(folder) : SweepPlace.RecordOf(folder);
         return new RunFacts(
             record?.Name ?? folder.Name,
             record?.StartedAt ?? File.GetLastWriteTimeUtc(folder.ExperimentFile),
             record,
             DatasetOf(experiment?["data"] as JsonObject, record?.DataSha256),
-            environment?["gitCommit"]?.GetValue<string>());
+            environment?["gitCommit"]?.GetValue<string>(),
+            SweepPlace.Of(folder, server));
     }
 
     /// <summary>The tags of the run.</summary>
@@ -29,11 +30,14 @@ internal sealed record RunFacts(string Name, DateTimeOffset StartedAt, RunRecord
         ("mlflow.source.name", "diffusion"),
         ("mlflow.source.type", "LOCAL"),
         ("mlflow.source.git.commit", GitCommit),
+        ("mlflow.parentRunId", Place?.ParentRunId),
+        ("diffusion.sweep", Place?.Sweep),
         ("diffusion.id", Record?.Id ?? folder.Id),
         ("diffusion.samplesSha256", Record?.SamplesSha256),
     ];
 
-    public string RunName(RunFolder folder) => $"{Name}-{folder.Id}";
+    /// <summary>A variant is known by what distinguishes it, and belongs to its sweep.</summary>
+    public string RunName(RunFolder folder) => Place is null ? $"{Name}-{folder.Id}" : Place.Variant ?? Place.Sweep;
 
     private static MlflowDataset? DatasetOf(JsonObject? data, string? sha256) =>
         data?["name"]?.GetValue<string>() is { } name && sha256 is { Length: > 0 }

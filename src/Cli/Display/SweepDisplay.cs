@@ -1,0 +1,16 @@
+using Diffusion.Framework.Sweeps;
+using Spectre.Console;
+
+namespace Diffusion.Cli.Display;
+
+/// <summary>Shows a sweep as it goes on: a table on a terminal, plain lines elsewhere.</summary>
+internal static class SweepDisplay
+{
+    /// <summary>Does the work with an observer that suits the output.</summary>
+    public static SweepBoard Show(SweepPlan plan, IExecutor executor, Func<ISweepObserver, SweepBoard> work)
+    {
+        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+            return work(new PlainSweepObserver(Console.Out, TimeProvider.System));
+        return AnsiConsole.Live(new Table()).Start(context => work(new LiveSweepObserver(context, plan, executor.Places(plan.Threads))));
+    }
+}

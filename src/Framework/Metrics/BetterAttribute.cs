@@ -1,0 +1,25 @@
+namespace Diffusion.Framework.Metrics;
+
+/// <summary>
+/// Says of some of the numbers that a plugin measures which of two is better. Numbers that no attribute names are yardsticks: they help to read
+/// the others and rank nothing.
+/// </summary>
+/// <param name="better">Which of two values is the better one.</param>
+/// <param name="numbers">Their names in <c>run.json</c>.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class BetterAttribute(Better better, params string[] numbers) : Attribute
+{
+    public Better Better { get; } = better;
+
+    public IReadOnlyList<string> Numbers { get; } = numbers;
+
+    /// <summary>True where the first number judges a run as a whole, so that a comparison leads with it unless told otherwise.</summary>
+    public bool Leads { get; set; }
+}
+
+/// <summary>Which of two values is the better one.</summary>
+public enum Better
+{
+    Lower,
+    Higher,
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+
+namespace Diffusion.Framework.Sweeps;
+
+/// <summary>Reads the sections of a sweep file that say what varies.</summary>
+internal sealed class FactorReader(SweepJson json)
+{
+    // These say where a run is kept and shown, not what it is; or belong to the sweep as a whole.
+    private static readonly string[] Fixed = ["$schema", "extends", "name", "description", "output", "tracking", "executor"];
+
+    public IReadOnlyList<Factor> Read(JsonObject sweep)
+    {
+        Factor[] factors =
+        [
+            .. json.Object(sweep["axes"], "axes").Select(a => Axis(a.Key, a.Value)),
+            .. Zips(sweep["zip"]),
+            .. Named(sweep["list"]),
+            .. Random(sweep["random"]),
+            .. Seeds(sweep["seeds"]),
+        ];
+        foreach (var twice in factors.SelectMany(f => f.Settings.Select(s => (f.Path, Setting: s))).GroupBy(s => s.Setting).Where(g => g.Count() > 1))
+            json.Add(twice.Last().Path, $"'{twice.Key}' is already set by {twice.First().Path}; keep one of them.");
+        return factors;
+    }
+
+    private Factor Axis(string path, JsonNode? values)
+    {
+        var at = $"axes.{path}";
+        Check(path, at);
+        return new(at, [.. json.List(values, at).Select(v => new Level(null, [new(path, v)]))]);
+    }
+
+    /// <summary>One group of axes that move together, or a list of groups.</summary>
+    private IEnumerable<Factor> Zips(JsonNode? zip) => zip switch
+    {
+        null => [],
+        JsonArray groups => [.. groups.Select((g, i) => Zip(json.Object(g, $"zip.{i}"), $"zip.{i}"))],
+        _ => [Zip(json.Object(zip, "zip"), "zip")],
+    };
+
+    private Factor Zip(JsonObject group, string at)
+    {
+        var axes = group.Select(a => Axis(a.Key, a.Value) with { Path = $"{at}.{a.Key}" }).ToList();
+        if (axes.Count == 0) return new(at, []);
+        if (axes.Select(a => a.Levels.Count).Distinct().Count() > 1)
+        {
+            var found = string.Join(", ", group.Zip(axes).Select(p => $"{p.First.Key} of {p.Second.Levels.Count}"));
+            json.Add(at, $"its axes move together and must be of one length; found {found}.");
+        }
+
+        return new(at, [.. Enumerable.Range(0, axes.Min(a => a.Levels.Count)).Select(i => new Level(null, [.. axes.SelectMany(a => a.Levels[i].Settings)]))]);
+    }
+
+    private IEnumerable<Factor> Named(JsonNode? list)
+    {
+        if (list is null) yield break;
+        yield return new("list", [.. json.Object(list, "list").Select(v => new Level(v.Key, Settings(v.Value, $"list.{v.Key}")))]);
+    }
+
+    private IReadOnlyList<Setting> Settings(JsonNode? node, string at)
+    {
+        var settings = json.Object(node, at);
+        foreach (var (path, _) in settings) Check(path, at);
+        return [.. settings.Select(s => new Setting(s.Key, s.Value))];
+    }
+
+    private IEnumerable<Factor> Random(JsonNode? random)
+    {
+        if (random is null) yield break;
+        var section = json.Object(random, "random");
+        json.OnlyKeys(section, "random", "count", "seed", "axes");
+        int count = json.Scalar<int>(section["count"], "random.count", "a whole number above 0");
+        if (count < 1) json.Add("random.count", "is missing or not above 0; say how many variants are drawn.");
+        long seed = json.Scalar<long>(section["seed"], "random.seed", "a whole number");
+        var axes = new RandomAxisReader(json).Read(json.Object(section["axes"], "random.axes"));
+        foreach (var axis in axes) Check(axis.Path, $"random.axes.{axis.Path}");
+        var drawn = axes.Select(a => a.Draw(Math.Max(count, 0), seed)).ToList();
+        yield return new("random", [.. Enumerable.Range(0, Math.Max(count, 0)).Select(i => new Level(null, [.. drawn.Select(d => d[i])]))]);
+    }
+
+    private IEnumerable<Factor> Seeds(JsonNode? seeds)
+    {
+        if (seeds is null) yield break;
+        yield return new("seeds", [.. json.List(seeds, "seeds").Select((s, i) =>
+            new Level(null, [new("seed", JsonValue.Create(json.Scalar<long>(s, $"seeds.{i}", "a whole number")))]))]);
+    }
+
+    private void Check(string path, string at)
+    {
+        if (path.Length == 0 || path.Split('.').Any(p => p.Length == 0)) json.Add(at, $"'{path}' is no path of an experiment, such as sampler.eta.");
+        else if (Fixed.Contains(path.Split('.')[0])) json.Add(at, $"'{path}' does not change what a run computes and cannot vary.");
+    }
+}

@@ -1,0 +1,41 @@
+namespace Diffusion.Framework.Sweeps;
+
+/// <summary>
+/// Computes the runs of a sweep somewhere: in processes of this machine, or as jobs of a cluster. What became of a run is told by its folder
+/// alone; an executor only knows whether it still has it.
+/// </summary>
+public interface IExecutor
+{
+    /// <summary>How many runs it computes at the same time, as far as it knows; for estimates.</summary>
+    /// <param name="threads">Threads of a run; 0 when the experiments do not say.</param>
+    int Places(int threads);
+
+    /// <summary>
+    /// Takes runs over and returns at once. Each is computed by <c>diffusion resume FOLDER</c>, which is harmless when the run is finished or
+    /// in use elsewhere. Runs that share a training wait for the one that trains: see <see cref="PreparedRun.CanStart"/>.
+    /// </summary>
+    ISubmission Submit(IReadOnlyList<PreparedRun> runs);
+}
+
+/// <summary>Runs that an executor has taken over.</summary>
+public interface ISubmission : IDisposable
+{
+    /// <summary>Where each run is, in the order of submission. It is called about once a second, and may start what has room now.</summary>
+    IReadOnlyList<Placement> Poll();
+
+    /// <summary>Starts nothing more and asks what goes on to end; each run writes its checkpoint. Poll until all have ended.</summary>
+    void Cancel();
+}
+
+/// <summary>Where a submitted run is.</summary>
+/// <param name="State">With the executor, or no longer.</param>
+/// <param name="Ending">How its process ended, in words, such as "exit code 137"; null while it goes on and when it ended well.</param>
+public readonly record struct Placement(PlacementState State, string? Ending = null);
+
+/// <summary>Whether an executor still has a run.</summary>
+public enum PlacementState
+{
+    Waiting,
+    Started,
+    Ended,
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Framework.Sweeps;
+
+/// <summary>
+/// <c>runs/&lt;sweep&gt;/</c>: <c>sweep.json</c> (the plan and how each variant stands), <c>&lt;id&gt;/</c> (a run each), <c>trained/&lt;id&gt;/</c> (a training
+/// each, shared by the runs that need it), <c>replaced/&lt;n&gt;/</c> (what an asked-for repetition put aside, in the same layout).
+/// </summary>
+public sealed class SweepFolder(string path)
+{
+    /// <summary>Absolute path.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    public string RecordFile => File("sweep.json");
+
+    public RunFolder Run(Variant variant) => RunFolder.At(File(variant.Id));
+
+    public SharedTraining Training(Variant variant) => new(File(System.IO.Path.Combine("trained", variant.TrainingId)));
+
+    /// <summary>Makes the folder of a variant's run, ready to be gone on with; what is there stays. False when another process works on it.</summary>
+    public bool Prepare(Variant variant)
+    {
+        var run = Run(variant);
+        Directory.CreateDirectory(run.Path);
+        using var held = FolderLock.TryTake(run.LockFile);
+        if (held is null) return false;
+        // A run of its own, made by 'diffusion run' under the same name, keeps its own training.
+        if (System.IO.File.Exists(run.ExperimentFile)) return true;
+        Training(variant).Link(run);
+        RunFolder.WriteJson(run.ExperimentFile, ResolvedExperiment.ToJson(variant.Experiment));
+        return true;
+    }
+
+    /// <summary>Lets a failed training be tried again, from its last checkpoint.</summary>
+    public void Retry(Variant variant)
+    {
+        var training = Training(variant);
+        if (training.Record is { Status: RunStatus.Failed } failed) training.Write(failed with { Status = RunStatus.Interrupted });
+    }
+
+    /// <summary>Puts the runs and trainings of variants aside, so that they can be made anew. Those in use stay.</summary>
+    public void Replace(IEnumerable<Variant> variants)
+    {
+        int n = 1;
+        while (Directory.Exists(File($"replaced/{n}"))) n++;
+        var folders = variants.SelectMany(v => new[] { (Run(v).Path, Run(v).LockFile), (Training(v).Path, Training(v).LockFile) }).Distinct();
+        foreach (var (path, lockFile) in folders)
+        {
+            if (!Directory.Exists(path) || FolderLock.IsHeld(lockFile)) continue;
+            var target = File(System.IO.Path.Combine("replaced", $"{n}", System.IO.Path.GetRelativePath(Path, path)));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            Directory.Move(path, target);
+        }
+    }
+
+    /// <summary>Writes the sweep's record. When another sweep is writing it at this moment, that one's is as good.</summary>
+    public void Write(SweepRecord record)
+    {
+        Directory.CreateDirectory(Path);
+        using var held = FolderLock.TryTake(File("sweep.lock"));
+        if (held is not null) RunFolder.WriteJson(RecordFile, JsonSerializer.SerializeToNode(record, RunRecord.Format)!);
+    }
+
+    /// <summary>The sweep's record, or null when the folder holds no sweep.</summary>
+    public SweepRecord? Read() =>
+        System.IO.File.Exists(RecordFile) ? JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)).Deserialize<SweepRecord>(RunRecord.Format) : null;
+
+    /// <summary>Every sweep at or below a folder.</summary>
+    public static IReadOnlyList<SweepFolder> FindAll(string root) =>
+        !Directory.Exists(root) ? []
+        : [.. Directory.EnumerateFiles(root, "sweep.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => new SweepFolder(System.IO.Path.GetDirectoryName(f)!))];
+
+    private string File(string relative) => System.IO.Path.Combine(Path, relative);
+}

@@ -1,0 +1,29 @@
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diffusion.Framework.Sweeps;
+
+/// <summary>A sweep whose every variant has been read and checked.</summary>
+/// <param name="Definition">The sweep file.</param>
+/// <param name="Variants">In the order of the file; at least one.</param>
+/// <param name="Executor">Where they are computed.</param>
+public sealed record SweepPlan(SweepDefinition Definition, IReadOnlyList<Variant> Variants, PluginChoice Executor)
+{
+    /// <summary>Where the runs, their shared trainings and the sweep's record are.</summary>
+    public SweepFolder Folder { get; } = new(Path.Combine(Variants[0].Experiment.General.Output, Variants[0].Experiment.Name));
+
+    /// <summary>One variant of each run: variants that resolve to the same experiment share it.</summary>
+    public IReadOnlyList<Variant> Runs { get; } = [.. Variants.DistinctBy(v => v.Id)];
+
+    /// <summary>The most threads that a variant asks for; 0 when none says.</summary>
+    public int Threads => Variants.Max(v => v.Experiment.General.Threads);
+
+    /// <summary>Creates the executor. Its constructor may take its options and the <see cref="ProgramCommand"/>.</summary>
+    public IExecutor CreateExecutor(PluginCatalog catalog, ProgramCommand program)
+    {
+        var services = catalog.NewServices().AddSingleton(program);
+        if (Executor.Options is { } options) services.AddKeyedSingleton(options.GetType(), Executor.Plugin.Name, options);
+        return services.BuildServiceProvider().GetRequiredKeyedService<IExecutor>(Executor.Plugin.Name);
+    }
+}

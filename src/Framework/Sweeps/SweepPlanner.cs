@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
+
+namespace Diffusion.Framework.Sweeps;
+
+/// <summary>Turns a sweep file into checked variants, or into a list of everything that is wrong with any of them.</summary>
+public sealed class SweepPlanner(PluginCatalog catalog)
+{
+    private const int Most = 100_000;
+    private const int Named = 10;
+
+    private readonly ExperimentReader _reader = new(catalog);
+
+    /// <summary>Reads and checks a sweep file. Nothing is written.</summary>
+    /// <param name="file">Path of the sweep file.</param>
+    /// <param name="overrides">Items <c>path=value</c>, for every variant; those of <c>executor</c> are for the executor.</param>
+    /// <exception cref="ExperimentException">With all problems of the file and of every variant.</exception>
+    public SweepPlan Plan(string file, IReadOnlyList<string>? overrides = null)
+    {
+        var definition = SweepReader.Read(file);
+        var (ofExecutor, ofVariants) = Split(overrides ?? []);
+        var problems = new List<Problem>();
+        Check(definition, ofVariants, problems);
+        var executor = Choose(definition.Executor.WithEnvironment().With(ofExecutor), problems);
+        if (problems.Count > 0) throw new ExperimentException(problems, "sweep");
+
+        var variants = Read(definition, ofVariants, problems);
+        return problems.Count == 0 ? new(definition, variants, executor!) : throw new ExperimentException(problems, "sweep");
+    }
+
+    private static (IReadOnlyList<string> OfExecutor, IReadOnlyList<string> OfVariants) Split(IReadOnlyList<string> overrides)
+    {
+        var parts = overrides.ToLookup(o => PathOf(o).Split('.')[0] == PluginKinds.Executor.Section);
+        return ([.. parts[true]], [.. parts[false]]);
+    }
+
+    private static string PathOf(string setting) => setting.Split('=')[0];
+
+    private static void Check(SweepDefinition definition, IReadOnlyList<string> overrides, List<Problem> problems)
+    {
+        var factors = definition.Factors;
+        if (factors.Count == 0) problems.Add(new(definition.File, "", "nothing varies; add axes, zip, list, random or seeds."));
+        foreach (var empty in factors.Where(f => f.Levels.Count == 0))
+            problems.Add(new(definition.File, empty.Path, "is empty; name something that varies or remove this key."));
+        if (Expansion.Count(factors) > Most) problems.Add(new(definition.File, "", $"has more than {Most} variants."));
+        foreach (var item in overrides.Where(o => factors.SelectMany(f => f.Settings).Contains(PathOf(o))))
+            problems.Add(new($"--set {item}", PathOf(item), "varies in this sweep and cannot be set for every variant."));
+    }
+
+    private PluginChoice? Choose(ExperimentSource source, List<Problem> problems)
+    {
+        problems.AddRange(source.Problems);
+        var section = source.Build().GetSection(PluginKinds.Executor.Section);
+        return new PluginChooser(catalog).Choose(PluginKinds.Executor, section, new OptionsBinder(source, problems)) is [var chosen] ? chosen : null;
+    }
+
+    private IReadOnlyList<Variant> Read(SweepDefinition definition, IReadOnlyList<string> overrides, List<Problem> problems)
+    {
+        var source = definition.Base.WithEnvironment().With(definition.File, "name", JsonValue.Create(definition.Name));
+        var name = Expansion.Names(definition.Factors);
+        var variants = new List<Variant>();
+        var wrong = new List<(string Variant, Problem Problem)>();
+        var kept = Kept(definition, problems);
+        foreach (var levels in kept)
+        {
+            IReadOnlyList<Setting> settings = [.. levels.SelectMany(l => l.Settings)];
+            try
+            {
+                // A whole section first, then what changes inside it.
+                var whole = settings.OrderBy(s => s.Path.Length).Aggregate(source, (s, setting) => s.With(definition.File, setting.Path, setting.Value));
+                variants.Add(new(name(levels), settings, _reader.Read(whole.With(overrides))));
+            }
+            catch (ExperimentException e)
+            {
+                wrong.AddRange(e.Problems.Select(p => (name(levels), p)));
+            }
+        }
+
+        problems.AddRange(wrong.GroupBy(w => w.Problem, w => w.Variant)
+            .Select(g => g.Key with { Where = $"{g.Key.Where}: {Which([.. g], kept.Count)}" }));
+        return variants;
+    }
+
+    /// <summary>The product of the factors without what is excluded; an exclusion that does nothing is a mistake.</summary>
+    private static IReadOnlyList<IReadOnlyList<Level>> Kept(SweepDefinition definition, List<Problem> problems)
+    {
+        var holding = new HashSet<Exclusion>();
+        bool Excluded(IReadOnlyList<Level> levels)
+        {
+            IReadOnlyList<Setting> settings = [.. levels.SelectMany(l => l.Settings)];
+            var found = definition.Exclusions.Where(e => e.Holds(settings)).ToList();
+            holding.UnionWith(found);
+            return found.Count > 0;
+        }
+
+        var kept = Expansion.Product(definition.Factors).Where(levels => !Excluded(levels)).ToList();
+        if (kept.Count == 0) problems.Add(new(definition.File, "exclude", "leaves nothing."));
+        foreach (var idle in definition.Exclusions.Except(holding))
+            problems.Add(new(definition.File, idle.Path, "no variant is like this, so it leaves nothing out."));
+        return kept;
+    }
+
+    /// <summary>The variants that share a problem.</summary>
+    private static string Which(IReadOnlyList<string> names, int count) =>
+        names.Count == count && count > 1 ? "every variant"
+        : $"variant{(names.Count > 1 ? "s" : "")} {string.Join(", ", names.Take(Named).Select(n => $"'{n}'"))}"
+            + (names.Count > Named ? $" and {names.Count - Named} more" : "");
+}

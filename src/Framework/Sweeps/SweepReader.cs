@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Experiments;
+
+namespace Diffusion.Framework.Sweeps;
+
+/// <summary>Reads sweep files.</summary>
+public static class SweepReader
+{
+    private static readonly string[] Keys = ["$schema", "name", "description", "base", "axes", "zip", "list", "random", "exclude", "seeds", "executor"];
+
+    /// <summary>True when a JSON file is a sweep rather than an experiment: it names a base.</summary>
+    public static bool IsSweep(string file) => File.Exists(file) && new SweepJson(file).Read().ContainsKey("base");
+
+    /// <summary>Reads a sweep file. The variants are not checked yet.</summary>
+    /// <exception cref="ExperimentException">With everything that is wrong with the file itself.</exception>
+    public static SweepDefinition Read(string file)
+    {
+        var json = new SweepJson(file);
+        var sweep = json.Read();
+        if (json.Problems.Count > 0) throw new ExperimentException(json.Problems, "sweep");
+
+        json.OnlyKeys(sweep, "", Keys);
+        var factors = new FactorReader(json).Read(sweep);
+        var exclusions = Exclusions(json, sweep, factors);
+        var executor = new JsonObject { ["executor"] = sweep["executor"]?.DeepClone() ?? new JsonObject() };
+        var definition = new SweepDefinition(
+            file,
+            json.Scalar<string>(sweep["name"], "name", "a text") ?? Path.GetFileNameWithoutExtension(file),
+            json.Scalar<string>(sweep["description"], "description", "a text"),
+            Base(json, sweep["base"], file), factors, exclusions, ExperimentSource.OfJson(file, executor));
+        var problems = json.Problems.Concat(definition.Base.Problems).ToList();
+        return problems.Count == 0 ? definition : throw new ExperimentException(problems, "sweep");
+    }
+
+    private static ExperimentSource Base(SweepJson json, JsonNode? node, string file)
+    {
+        if (node is JsonObject settings) return ExperimentSource.OfJson(file, settings);
+        if (node is JsonValue value && value.TryGetValue(out string? path))
+        {
+            var full = Path.Combine(Path.GetDirectoryName(file) ?? "", path);
+            if (File.Exists(full)) return ExperimentSource.OfFile(full);
+            json.Add("base", $"'{full}' does not exist.");
+        }
+        else
+        {
+            json.Add("base", node is null
+                ? "is missing; name an experiment file, or write the experiment here."
+                : $"found {node.ToJsonString()}; allowed: the path of an experiment file, or an experiment in braces.");
+        }
+
+        return ExperimentSource.OfJson(file, []);
+    }
+
+    private static IReadOnlyList<Exclusion> Exclusions(SweepJson json, JsonObject sweep, IReadOnlyList<Factor> factors)
+    {
+        var known = factors.SelectMany(f => f.Settings).ToHashSet(StringComparer.Ordinal);
+        var exclusions = json.List(sweep["exclude"], "exclude")
+            .Select((e, i) => new Exclusion($"exclude.{i}", [.. json.Object(e, $"exclude.{i}").Select(c => new Setting(c.Key, c.Value))])).ToList();
+        foreach (var exclusion in exclusions)
+        {
+            if (exclusion.Conditions.Count == 0) json.Add(exclusion.Path, "has no condition and would leave out everything; name a path and a value.");
+            foreach (var condition in exclusion.Conditions.Where(c => !known.Contains(c.Path)))
+            {
+                json.Add(
+                    SweepJson.Below(exclusion.Path, condition.Path),
+                    $"'{condition.Path}' does not vary; allowed: {string.Join(", ", known)}.{NearestName.Hint(condition.Path, known)}");
+            }
+        }
+
+        return exclusions;
+    }
+}

@@ -1,0 +1,94 @@
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Framework.Sweeps;
+
+/// <summary>
+/// Brings every variant of a plan to its end through an executor. What is done is seen from the runs' folders, so a sweep that was killed goes on, and
+/// several sweeps of one plan share the work.
+/// </summary>
+/// <param name="plan">What is run.</param>
+/// <param name="executor">Where it is run.</param>
+/// <param name="tracker">Reports the sweep as a whole; the runs report themselves.</param>
+/// <param name="observer">Shows how it goes.</param>
+public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ITracker tracker, ISweepObserver observer)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
+
+    /// <summary>Runs what is left; returns when every variant has ended, here or in another process, or when cancelled.</summary>
+    public SweepBoard Run(Rerun rerun, CancellationToken cancellation = default)
+    {
+        if (rerun == Rerun.All) plan.Folder.Replace(plan.Runs);
+        var board = new SweepBoard(plan);
+        if (rerun == Rerun.Failed)
+            foreach (var variant in plan.Runs) plan.Folder.Retry(variant);
+        plan.Folder.Write(board.ToRecord());
+        var following = tracker.Follow(RunFolder.At(plan.Folder.Path), observer.Warn);
+        try
+        {
+            Finish(board, rerun, cancellation);
+        }
+        finally
+        {
+            plan.Folder.Write(board.ToRecord());
+            following.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        return board;
+    }
+
+    private void Finish(SweepBoard board, Rerun rerun, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            var due = board.Runs.Where(p => IsDue(p, rerun)).Select(p => p.Variant).ToList();
+            if (due.Count > 0) Work(board, due, cancellation);
+            else if (board.Count(VariantState.Running) > 0) Look(board, cancellation);
+            else return;
+        }
+    }
+
+    /// <summary>Each run is tried once a session: one that dies every time must not go round and round.</summary>
+    private bool IsDue(VariantProgress progress, Rerun rerun) =>
+        !_tried.Contains(progress.Variant.Id)
+        && (progress.State is VariantState.Waiting or VariantState.Interrupted || (progress.State == VariantState.Failed && rerun == Rerun.Failed));
+
+    private void Work(SweepBoard board, IReadOnlyList<Variant> due, CancellationToken cancellation)
+    {
+        var variants = due.Where(plan.Folder.Prepare).ToList();
+        _tried.UnionWith(variants.Select(v => v.Id));
+        using var submission = executor.Submit([.. variants.Select(v => new PreparedRun(plan.Folder.Run(v), v.Experiment.General.Threads))]);
+        using var ending = cancellation.Register(submission.Cancel);
+        IReadOnlyList<Placement> placements;
+        do
+        {
+            placements = submission.Poll();
+            Look(board, cancellation);
+        }
+        while (placements.Any(p => p.State != PlacementState.Ended));
+        Close(board, variants, placements, cancellation);
+    }
+
+    /// <summary>Notes the processes that ended without a word of their own.</summary>
+    private void Close(SweepBoard board, IReadOnlyList<Variant> variants, IReadOnlyList<Placement> placements, CancellationToken cancellation)
+    {
+        foreach (var (variant, placement) in variants.Zip(placements))
+        {
+            if (cancellation.IsCancellationRequested || placement.Ending is not { } ending) continue;
+            if (board[variant].State is VariantState.Waiting or VariantState.Interrupted)
+                observer.Changed(board, board.Note(variant, $"Its process ended with {ending}. What it printed is in output.log; the same command goes on with it."));
+        }
+    }
+
+    private void Look(SweepBoard board, CancellationToken cancellation)
+    {
+        var changed = board.Refresh();
+        foreach (var progress in changed) observer.Changed(board, progress);
+        if (changed.Count > 0) plan.Folder.Write(board.ToRecord());
+        observer.Look(board);
+        cancellation.WaitHandle.WaitOne(Interval);
+        // While the runs write their checkpoints there is still something to wait for.
+        if (cancellation.IsCancellationRequested) Thread.Sleep(Interval);
+    }
+}

@@ -1,0 +1,16 @@
+using Diffusion.Framework.Experiments;
+
+namespace Diffusion.Framework.Sweeps;
+
+/// <summary>One experiment of a sweep.</summary>
+/// <param name="Name">What distinguishes it, such as <c>sampler=ddim, steps=10</c>.</param>
+/// <param name="Settings">What it changes in the base experiment.</param>
+/// <param name="Experiment">The whole experiment.</param>
+public sealed record Variant(string Name, IReadOnlyList<Setting> Settings, Experiment Experiment)
+{
+    /// <summary>Identity of the run. Two variants may resolve to one experiment; they share its run.</summary>
+    public string Id { get; } = ResolvedExperiment.Id(Experiment);
+
+    /// <summary>Identity of the training. Variants that differ only in sampling share it.</summary>
+    public string TrainingId { get; } = TrainedPart.Id(Experiment);
+}

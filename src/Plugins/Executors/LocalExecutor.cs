@@ -1,0 +1,26 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sweeps;
+
+namespace Diffusion.Plugins.Executors;
+
+/// <summary>A process for each run, several at a time; one that crashes leaves the others alone.</summary>
+[Description("processes of this machine, several at a time")]
+[Source("the operating system")]
+public sealed class LocalExecutor(LocalOptions options, ProgramCommand program) : IExecutor
+{
+    public int Places(int threads) => options.Parallel > 0 ? options.Parallel : Math.Max(1, Environment.ProcessorCount / Math.Max(1, threads));
+
+    public ISubmission Submit(IReadOnlyList<PreparedRun> runs)
+    {
+        int places = Places(runs.Count == 0 ? 0 : runs.Max(r => r.Threads));
+        return new LocalSubmission(runs, places, run => new RunProcess(program, run.Folder, Math.Max(1, Environment.ProcessorCount / places)));
+    }
+}
+
+public sealed record LocalOptions
+{
+    [Description("processes at a time; 0 takes as many as the cores divided by the experiments' threads. The cores are divided among processes whose experiment says 0 threads. Use 1 on a machine with one GPU"), Range(0, 1024)]
+    public int Parallel { get; init; }
+}

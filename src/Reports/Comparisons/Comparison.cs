@@ -1,0 +1,68 @@
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
+using Diffusion.Reports.Statistics;
+
+namespace Diffusion.Reports.Comparisons;
+
+/// <summary>The rows of a folder, compared by every metric that ranks.</summary>
+public sealed class Comparison
+{
+    /// <param name="runs">The rows.</param>
+    /// <param name="catalog">Says which numbers rank.</param>
+    /// <param name="baseline">The name of the row that others are compared with; null for the first.</param>
+    /// <param name="metric">The metric that the comparison leads with; null for the one that says so of itself.</param>
+    /// <exception cref="ReportException">When there is no such row, or the metric does not rank these runs.</exception>
+    public Comparison(ComparedRuns runs, PluginCatalog catalog, string? baseline = null, string? metric = null)
+    {
+        Runs = runs;
+        var names = runs.Rows.SelectMany(r => r.Finished).SelectMany(r => r.Record!.Metrics.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
+        var all = RankedMetric.All(catalog);
+        var ranked = names.Where(all.ContainsKey).Select(n => all[n]).ToList();
+        Baseline = FindBaseline(baseline);
+        var main = FindMetric(ranked, metric);
+        Metrics = [.. ranked.OrderByDescending(m => m == main).Select(m => new MetricComparison(m, runs.Rows, Baseline))];
+        Yardsticks = [.. names.Where(n => !all.ContainsKey(n) && !IsBound(n, names))];
+    }
+
+    public ComparedRuns Runs { get; }
+
+    public IReadOnlyList<ComparedRow> Rows => Runs.Rows;
+
+    /// <summary>The row that others are compared with.</summary>
+    public ComparedRow Baseline { get; }
+
+    /// <summary>Every metric that ranks, the main one first; empty where none does.</summary>
+    public IReadOnlyList<MetricComparison> Metrics { get; }
+
+    /// <summary>The metric that the comparison leads with; null where none ranks.</summary>
+    public MetricComparison? Main => Metrics.Count > 0 ? Metrics[0] : null;
+
+    /// <summary>Numbers that rank nothing.</summary>
+    public IReadOnlyList<string> Yardsticks { get; }
+
+    /// <summary>The rows that no other beats in both evaluations of the denoiser and the main metric; empty where nothing was drawn.</summary>
+    public IReadOnlyList<ComparedRow> Front => Main is not { } main ? [] : ParetoFront.Of(
+        [.. main.Ranked.Where(r => Cost(r) > 0)], Cost, r => main.Metric.Loss(main[r]!.Seeds.Mean));
+
+    /// <summary>Evaluations of the denoiser for a sample, the mean over seeds.</summary>
+    public static double Cost(ComparedRow row) => row.Mean(r => r.FunctionEvaluations);
+
+    private ComparedRow FindBaseline(string? name)
+    {
+        if (name is null) return Rows.FirstOrDefault(r => r.Finished.Count > 0)!;
+        var names = Rows.Select(r => r.Name).ToList();
+        // Rows without a finished run may have the name of one that has.
+        var found = Rows.Where(r => r.Name == name).MaxBy(r => r.Finished.Count)
+            ?? throw new ReportException($"There is no variant '{name}' to compare with.{NearestName.Hint(name, names)} The variants are:{string.Concat(names.Select(n => $"\n  {n}"))}");
+        return found.Finished.Count > 0 ? found : throw new ReportException($"The variant '{name}' has no finished run, so nothing can be compared with it.");
+    }
+
+    private static RankedMetric? FindMetric(IReadOnlyList<RankedMetric> ranked, string? name) => name is null
+        ? ranked.FirstOrDefault(m => m.Leads) ?? (ranked.Count > 0 ? ranked[0] : null)
+        : ranked.FirstOrDefault(m => m.Name == name)
+            ?? throw new ReportException($"No metric '{name}' ranks these runs.{NearestName.Hint(name, ranked.Select(m => m.Name))} Allowed: {string.Join(", ", ranked.Select(m => m.Name))}.");
+
+    /// <summary>True for the bounds of another number's interval.</summary>
+    private static bool IsBound(string name, IReadOnlyList<string> names) =>
+        (name.EndsWith("Low", StringComparison.Ordinal) && names.Contains(name[..^3])) || (name.EndsWith("High", StringComparison.Ordinal) && names.Contains(name[..^4]));
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Sweeps;
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Reports.Comparisons;
+
+/// <summary>Runs that no sweep made. Those whose experiments differ only in the seed are one row, named by what differs between rows.</summary>
+internal static class PlainRuns
+{
+    public static ComparedRuns Of(string title, IReadOnlyList<RunFolder> folders)
+    {
+        var groups = folders.Select(f => ComparedRun.Read(f)).GroupBy(r => Identity(r.Experiment).ToJsonString()).Select(g => g.ToList()).ToList();
+        var leaves = groups.Select(g => SettingTexts.Of(Identity(g[0].Experiment))).ToList();
+        var paths = Differing([.. groups.Zip(leaves).Where(p => p.First.Any(r => r.State == VariantState.Finished)).Select(p => p.Second)]);
+        var alike = paths.GroupBy(Last).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        string Name(KeyValuePair<string, string> s) => $"{(alike.Contains(Last(s.Key)) ? s.Key : Last(s.Key))}={s.Value}";
+        return new(title, null, [.. groups.Zip(leaves, (runs, l) => Row(runs, paths.Where(l.ContainsKey).ToDictionary(p => p, p => l[p]), Name))]);
+    }
+
+    /// <summary>The paths that tell rows apart; runs that are not finished do not make names longer.</summary>
+    private static IReadOnlyList<string> Differing(IReadOnlyList<IReadOnlyDictionary<string, string>> leaves) => [.. leaves.SelectMany(l => l.Keys).Distinct()
+        .Where(p => leaves.Select(l => l.GetValueOrDefault(p)).Distinct().Count() > 1 && !OnlyWithItsPlugin(p, leaves))];
+
+    /// <summary>The last part of a path, by which a setting is known where no other ends alike.</summary>
+    private static string Last(string path) => path[(path.LastIndexOf('.') + 1)..];
+
+    private static JsonObject Identity(JsonObject experiment)
+    {
+        var json = experiment.DeepClone().AsObject();
+        foreach (var key in ResolvedExperiment.NotIdentity.Append("seed")) json.Remove(key);
+        return json;
+    }
+
+    /// <summary>True for an option that some plugin has and others lack, and that never differs where it is: the plugin's name says as much.</summary>
+    private static bool OnlyWithItsPlugin(string path, IReadOnlyList<IReadOnlyDictionary<string, string>> leaves) =>
+        path.Contains('.', StringComparison.Ordinal) && leaves.Where(l => l.ContainsKey(path)).Select(l => l[path]).Distinct().Count() == 1;
+
+    private static ComparedRow Row(
+        IReadOnlyList<ComparedRun> runs, IReadOnlyDictionary<string, string> settings, Func<KeyValuePair<string, string>, string> name) =>
+        new(settings.Count > 0 ? string.Join(", ", settings.Select(name)) : $"{runs[0].Folder.Name}/{runs[0].Folder.Id}", settings, runs);
+}

@@ -1,0 +1,18 @@
+using Diffusion.Reports.Comparisons;
+
+namespace Diffusion.Reports.Pages;
+
+/// <summary>The title, what was asked, the answer, and what is not as it should be.</summary>
+internal static class AnswerSection
+{
+    public static Html Of(Comparison comparison) => Html.Of($"""
+        <header>
+        <h1>{comparison.Runs.Title}</h1>
+        {Question(comparison.Runs.Description)}
+        <p class="answer" id="answer">{Answer.Of(comparison)}</p>
+        {Html.Each(Answer.Warnings(comparison), w => Html.Of($"""<p class="warning">{w}</p>"""))}
+        </header>
+        """);
+
+    private static Html Question(string? description) => description is null ? Html.Nothing : Html.Of($"""<p class="question">{description}</p>""");
+}

@@ -1,0 +1,48 @@
+using Diffusion.Reports.Comparisons;
+using ScottPlot;
+
+namespace Diffusion.Reports.Pages;
+
+/// <summary>The main metric against evaluations of the denoiser, with the Pareto front, whose points are numbered.</summary>
+internal static class FrontPlot
+{
+    private const int Width = 860;
+    private const int Height = 460;
+
+    public static Html Svg(Comparison comparison, MetricComparison main)
+    {
+        var front = comparison.Front;
+        var rows = main.Ranked.Where(r => Comparison.Cost(r) > 0).ToList();
+        var x = ValueAxis.Of([.. rows.Select(Comparison.Cost)]);
+        var y = ValueAxis.Of([.. rows.Select(r => main[r]!.Seeds.Mean)]);
+        using var plot = CleanPlot.Create();
+        var line = plot.Add.Scatter([.. front.Select(r => x.Place(Comparison.Cost(r)))], (double[])[.. front.Select(r => y.Place(main[r]!.Seeds.Mean))], Palette.ForPlot(Palette.Orange));
+        line.LineWidth = 2;
+        line.MarkerSize = 0;
+        foreach (var row in rows)
+        {
+            var (cost, cell, color) = (x.Place(Comparison.Cost(row)), main[row]!, Palette.ForPlot(front.Contains(row) ? Palette.Orange : Palette.Blue));
+            if (cell.Interval is { } i) plot.Add.Line(cost, y.Place(i.Low), cost, y.Place(i.High)).LineStyle = new LineStyle(1.5f, color.WithAlpha(0.6f));
+            plot.Add.Marker(cost, y.Place(cell.Seeds.Mean), MarkerShape.FilledCircle, 9, color);
+        }
+
+        foreach (var (row, number) in front.Select((row, i) => (row, i + 1))) Number(plot, number, x.Place(Comparison.Cost(row)), y.Place(main[row]!.Seeds.Mean));
+        plot.XLabel("function evaluations for a sample");
+        plot.YLabel(main.Metric.Name);
+        x.Label(plot.Axes.Bottom);
+        y.Label(plot.Axes.Left);
+        plot.Axes.Margins(0.06, 0.08);
+        return SvgPlot.Of(plot, "front", Width, Height);
+    }
+
+    /// <summary>A point's number in the caption, below it at the left, where the front leaves room.</summary>
+    private static void Number(Plot plot, int number, double x, double y)
+    {
+        var text = plot.Add.Text($"{number}", x, y);
+        text.LabelFontSize = 14;
+        text.LabelFontColor = Palette.ForPlot(Palette.Ink);
+        text.LabelAlignment = Alignment.UpperRight;
+        text.OffsetX = -4;
+        text.OffsetY = 3;
+    }
+}

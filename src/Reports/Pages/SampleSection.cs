@@ -1,0 +1,42 @@
+using Diffusion.Reports.Comparisons;
+
+namespace Diffusion.Reports.Pages;
+
+/// <summary>The pictures of samples beside each other, all from the same noise.</summary>
+internal static class SampleSection
+{
+    // More pictures make a page that opens slowly and that nobody looks at whole.
+    private const int Most = 60;
+
+    public static Html Of(Comparison comparison)
+    {
+        long seed = CommonSeed(comparison.Rows);
+        var pictures = comparison.Rows.Select(row => new Picture(row, File(row, seed))).Where(p => System.IO.File.Exists(p.File)).ToList();
+        var shown = pictures.OrderByDescending(p => p.Row == comparison.Baseline).ThenBy(p => Rank(comparison, p.Row)).Take(Most).Select(p => p.Row).ToHashSet();
+        var left = pictures.Count == shown.Count ? "" : $" Those of the {Most} best variants are shown, of {pictures.Count}.";
+        return pictures.Count == 0 ? Html.Nothing : Html.Of($"""
+            <section>
+            <h2>Samples</h2>
+            <p class="note">All with seed {seed}: the same place in each picture began as the same noise, scaled to the first noise level.{left}</p>
+            <div class="pictures">
+            {Html.Each(pictures.Where(p => shown.Contains(p.Row)), Figure)}
+            </div>
+            </section>
+            """);
+    }
+
+    /// <summary>The seed that most rows have.</summary>
+    private static long CommonSeed(IReadOnlyList<ComparedRow> rows) =>
+        rows.SelectMany(r => r.Finished).GroupBy(r => r.Seed).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).First().Key;
+
+    private static string? File(ComparedRow row, long seed) =>
+        row.Finished.FirstOrDefault(r => r.Seed == seed)?.Folder.File(Path.Combine("samples", "final.png"));
+
+    private static double Rank(Comparison comparison, ComparedRow row) =>
+        comparison.Main is { } main && main.Ranked.Contains(row) ? main.Metric.Loss(main[row]!.Seeds.Mean) : double.PositiveInfinity;
+
+    private static Html Figure(Picture picture) => Html.Of(
+        $"""<figure><img alt="samples of {picture.Row.Name}" src="{DataUri.Of("image/png", System.IO.File.ReadAllBytes(picture.File!))}"><figcaption>{picture.Row.Name}</figcaption></figure>""");
+
+    private sealed record Picture(ComparedRow Row, string? File);
+}

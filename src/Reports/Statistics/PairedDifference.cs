@@ -1,0 +1,28 @@
+using MathNet.Numerics.Distributions;
+
+namespace Diffusion.Reports.Statistics;
+
+/// <summary>
+/// What one variant's number is above another's, seed by seed. Runs of one seed share start weights, order of the data and start noise, so
+/// that much of what differs between seeds cancels.
+/// </summary>
+/// <param name="Difference">The mean difference with the interval of the paired t test.</param>
+/// <param name="P">The larger of the p values of the paired t test and of the <see cref="BootstrapTest"/>.</param>
+public sealed record PairedDifference(SeedMean Difference, double P)
+{
+    /// <summary>Over the seeds that both have; null when these are fewer than two, or a value is not finite.</summary>
+    /// <param name="values">By seed.</param>
+    /// <param name="others">By seed; these are subtracted.</param>
+    public static PairedDifference? Of(IReadOnlyDictionary<long, double> values, IReadOnlyDictionary<long, double> others)
+    {
+        double[] differences = [.. values.Keys.Where(others.ContainsKey).Order().Select(seed => values[seed] - others[seed])];
+        if (differences.Length < 2 || !differences.All(double.IsFinite)) return null;
+        var mean = SeedMean.Of(differences);
+        return new(mean, Math.Max(StudentP(mean), BootstrapTest.P(differences)));
+    }
+
+    private static double StudentP(SeedMean difference) =>
+        difference.StandardError > 0
+            ? 2 * StudentT.CDF(0, 1, difference.Count - 1, -Math.Abs(difference.Mean / difference.StandardError))
+            : difference.Mean == 0 ? 1 : 0;
+}

@@ -1,0 +1,49 @@
+using Diffusion.Reports.Comparisons;
+
+namespace Diffusion.Reports.Tables;
+
+/// <summary>A comparison as CSV (RFC 4180), one line for each row, every digit; what a row does not have is empty.</summary>
+internal static class CsvTable
+{
+    private static readonly (string Suffix, Func<MetricCell, double?> Value)[] Numbers =
+    [
+        ("", c => c.Seeds.Mean),
+        ("Low", c => c.Interval?.Low),
+        ("High", c => c.Interval?.High),
+        ("Difference", c => c.Difference?.Difference.Mean),
+        ("DifferenceLow", c => c.Difference?.Difference.Interval?.Low),
+        ("DifferenceHigh", c => c.Difference?.Difference.Interval?.High),
+        ("P", c => c.P),
+    ];
+
+    public static string Of(Comparison comparison) => string.Concat(Lines(comparison).Select(l => string.Join(',', l.Select(Quote)) + "\n"));
+
+    private static IEnumerable<IEnumerable<string>> Lines(Comparison comparison)
+    {
+        yield return
+        [
+            "variant", .. comparison.Runs.Paths, "seeds",
+            .. comparison.Metrics.SelectMany(m => Numbers.Select(n => m.Metric.Name + n.Suffix).Append(m.Metric.Name + "Verdict")),
+            .. comparison.Yardsticks, "functionEvaluations", "samplesPerSecond", "parameters",
+        ];
+        foreach (var row in comparison.Rows)
+        {
+            yield return
+            [
+                row.Name, .. comparison.Runs.Paths.Select(p => row.Settings.GetValueOrDefault(p, "")), $"{row.Finished.Count}",
+                .. comparison.Metrics.SelectMany(m => Cells(m, comparison, row)),
+                .. comparison.Yardsticks.Select(y => Text(row.Values(y).Values.DefaultIfEmpty(double.NaN).Average())),
+                Text(Comparison.Cost(row)), Text(row.Mean(r => r.SamplesPerSecond)), Text(row.Mean(r => r.Parameters)),
+            ];
+        }
+    }
+
+    private static IEnumerable<string> Cells(MetricComparison metric, Comparison comparison, ComparedRow row) => metric[row] is { } cell
+        ? Numbers.Select(n => Text(n.Value(cell))).Append(VerdictText.Of(metric, comparison, row))
+        : Enumerable.Repeat("", Numbers.Length + 1);
+
+    private static string Text(double? value) => value is { } v && !double.IsNaN(v) ? NumberText.Exact(v) : "";
+
+    private static string Quote(string field) =>
+        field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+}

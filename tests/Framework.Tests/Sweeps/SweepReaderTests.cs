@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Sweeps;
+
+namespace Diffusion.Framework.Tests.Sweeps;
+
+public sealed class SweepReaderTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public void EverySectionIsAFactor()
+    {
+        var factors = Read("""
+            {
+              "axes": { "a": [1, 2] },
+              "zip": [{ "b": [1, 2], "c": ["x", "y"] }, { "d": [true] }],
+              "list": { "first": { "e": 1 }, "second": {} },
+              "seeds": [5, 6, 7],
+            }
+            """);
+        Assert.Equal(["axes.a", "zip.0", "zip.1", "list", "seeds"], factors.Select(f => f.Path));
+        Assert.Equal(["a=1", "a=2"], Texts(factors[0]));
+        Assert.Equal(["b=1 c=x", "b=2 c=y"], Texts(factors[1]));
+        Assert.Equal(["d=true"], Texts(factors[2]));
+        Assert.Equal(["first: e=1", "second: "], Texts(factors[3]));
+        Assert.Equal(["seed=5", "seed=6", "seed=7"], Texts(factors[4]));
+    }
+
+    [Fact]
+    public void RandomValuesLieWithinTheirBounds()
+    {
+        var levels = Read(Random(400)).Single().Levels;
+        double[] Of(string path) => [.. levels.Select(l => double.Parse(Value(l, path)))];
+        var (log, uniform, whole) = (Of("log"), Of("uniform"), Of("whole"));
+        Assert.All(log, x => Assert.InRange(x, 1e-4, 1e-1));
+        // Half of a log-uniform draw lies below the geometric mean of its bounds: 200 of 400, with a standard deviation of 10.
+        Assert.InRange(log.Count(x => x < Math.Sqrt(1e-4 * 1e-1)), 160, 240);
+        Assert.All(uniform, x => Assert.InRange(x, -1, 3));
+        // The mean of 400 draws from [-1, 3) is 1 with a standard deviation of 0.058.
+        Assert.InRange(uniform.Average(), 0.75, 1.25);
+        // Each of three equally likely values: 133 of 400, with a standard deviation of 9.4.
+        Assert.Equal([1.0, 2.0, 3.0], whole.Distinct().Order());
+        Assert.All(whole.GroupBy(x => x), g => Assert.InRange(g.Count(), 96, 171));
+        Assert.Equal(["p", "q"], levels.Select(l => (string)l.Settings.Single(s => s.Path == "choice").Value!).Distinct().Order());
+    }
+
+    [Fact]
+    public void ALargerCountKeepsTheEarlierValuesAndAnotherAxisDoesNotChangeThem()
+    {
+        var few = Read(Random(3)).Single();
+        Assert.Equal(Texts(few), Texts(Read(Random(10)).Single()).Take(3));
+        var other = Read("""{ "random": { "count": 3, "axes": { "new": { "uniform": [0, 1] }, "log": { "logUniform": [1e-4, 1e-1] } } } }""").Single();
+        Assert.Equal(few.Levels.Select(l => Value(l, "log")), other.Levels.Select(l => Value(l, "log")));
+        Assert.NotEqual(Texts(few), Texts(Read(Random(3, seed: 1)).Single()));
+    }
+
+    [Theory]
+    [InlineData("""{ "a": 1 }""", true)]
+    [InlineData("""{ "a": 2 }""", false)]
+    [InlineData("""{ "a": [2, 1] }""", true)]
+    [InlineData("""{ "a": 1, "b": "ddim" }""", true)]
+    [InlineData("""{ "a": 1, "b": { "name": "ddim", "eta": 1 } }""", true)]
+    [InlineData("""{ "a": 1, "b": { "name": "ddim", "eta": 0 } }""", false)]
+    [InlineData("""{ "a": 1, "b": "heun" }""", false)]
+    public void AnExclusionHoldsWhenEveryConditionDoes(string conditions, bool holds)
+    {
+        Setting[] variant = [new("a", 1), new("b", JsonNode.Parse("""{ "name": "ddim", "eta": 1 }"""))];
+        var exclusion = new Exclusion("exclude.0", [.. JsonNode.Parse(conditions)!.AsObject().Select(c => new Setting(c.Key, c.Value))]);
+        Assert.Equal(holds, exclusion.Holds(variant));
+    }
+
+    [Theory]
+    [InlineData("0.5", "0.5")]
+    [InlineData("\"ddim\"", "ddim")]
+    [InlineData("""{ "name": "ddim" }""", "ddim")]
+    [InlineData("""{ "name": "ddim", "eta": 0.5, "clipSample": true }""", "ddim(eta=0.5 clipSample=true)")]
+    [InlineData("""[32, 64]""", "[32 64]")]
+    [InlineData("null", "null")]
+    public void AValueIsNamedInFewCharacters(string json, string text) => Assert.Equal(text, new Setting("a", JsonNode.Parse(json)).ValueText);
+
+    private static string Random(int count, int seed = 0) => $$"""
+        { "random": { "count": {{count}}, "seed": {{seed}}, "axes": {
+            "log": { "logUniform": [1e-4, 1e-1] }, "uniform": { "uniform": [-1, 3] }, "whole": { "uniform": [1, 3], "integer": true }, "choice": { "choice": ["p", "q"] } } } }
+        """;
+
+    private static string Value(Level level, string path) => level.Settings.Single(s => s.Path == path).ValueText;
+
+    private static IEnumerable<string> Texts(Factor factor) =>
+        factor.Levels.Select(l => (l.Name is null ? "" : $"{l.Name}: ") + string.Join(' ', l.Settings.Select(s => $"{s.Path}={s.ValueText}")));
+
+    private IReadOnlyList<Factor> Read(string sweep)
+    {
+        File.WriteAllText(_file, "{ \"base\": {}, " + sweep.Trim()[1..]);
+        return SweepReader.Read(_file).Factors;
+    }
+}

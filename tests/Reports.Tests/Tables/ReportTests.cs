@@ -1,0 +1,117 @@
+using Diffusion.Framework.Tracking;
+using Diffusion.Reports.Tests.Comparisons;
+
+namespace Diffusion.Reports.Tests.Tables;
+
+public sealed class ReportTests : IDisposable
+{
+    private readonly ComparedFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Writes_three_files_and_leaves_others()
+    {
+        TwoVariants();
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "report"));
+        var note = Path.Combine(_folder.Path, "report", "note.txt");
+        File.WriteAllText(note, "mine");
+
+        var files = Report.Write(_folder.Path, ComparedFolder.Catalog).Files;
+        byte[][] first = [.. files.Select(File.ReadAllBytes)];
+        Report.Write(_folder.Path, ComparedFolder.Catalog);
+
+        Assert.Equal(["note.txt", "report.html", "table.csv", "table.md"], Directory.GetFiles(Path.Combine(_folder.Path, "report")).Select(Path.GetFileName).Order());
+        Assert.Equal("mine", File.ReadAllText(note));
+        Assert.Equal(first, files.Select(File.ReadAllBytes));
+    }
+
+    [Fact]
+    public void The_csv_has_every_digit()
+    {
+        TwoVariants();
+        Report.Write(_folder.Path, ComparedFolder.Catalog);
+        Assert.Equal(
+            "variant,sampler,seeds,distance,distanceLow,distanceHigh,distanceDifference,distanceDifferenceLow,distanceDifferenceHigh,distanceP,distanceVerdict,floor,functionEvaluations,samplesPerSecond,parameters\n"
+            + "sampler=ddim,ddim,2,2.5,-3.853102368,8.853102368,,,,,baseline,0.1,10,100,1234\n"
+            + "sampler=heun,heun,2,1.5,-4.853102368,7.853102368,-1,-1,-1,0.5,,0.1,20,100,1234\n",
+            Rounded(File.ReadAllText(Path.Combine(_folder.Path, "report", "table.csv"))));
+    }
+
+    [Fact]
+    public void Commas_and_quotes_of_a_name_are_quoted_in_csv_and_bars_escaped_in_markdown()
+    {
+        _folder.Run("a", """{"seed":0,"classes":"a|\"b\""}""", metrics: ("distance", 1));
+        _folder.Run("b", """{"seed":0,"classes":"c,d"}""", metrics: ("distance", 2));
+        Report.Write(_folder.Path, ComparedFolder.Catalog);
+        Assert.Contains("\n\"classes=a|\"\"b\"\"\",\"a|\"\"b\"\"\",1,", File.ReadAllText(Path.Combine(_folder.Path, "report", "table.csv")), StringComparison.Ordinal);
+        Assert.Contains("\n\"classes=c,d\",\"c,d\",1,", File.ReadAllText(Path.Combine(_folder.Path, "report", "table.csv")), StringComparison.Ordinal);
+        Assert.Contains("\n| classes=a\\|\"b\" | 1 | 1 baseline | 10 |\n", File.ReadAllText(Path.Combine(_folder.Path, "report", "table.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_markdown_gives_answer_table_and_how_to_read_it()
+    {
+        TwoVariants();
+        Report.Write(_folder.Path, ComparedFolder.Catalog);
+        Assert.Equal(
+            """
+            # samplers
+
+            'sampler=heun' has the lowest distance, 1.5, against 2.5 of the baseline 'sampler=ddim'. The difference over 2 seeds is -1 (95 % interval -1 to -1, p = 0.5): not significant. 2 seeds cannot show one: it takes at least 4.
+
+            | variant | seeds | distance (lower is better) | function evaluations |
+            | --- | --- | --- | --- |
+            | sampler=ddim | 2 | 2.5 [-3.853, 8.853] baseline | 10 |
+            | sampler=heun | 2 | 1.5 [-4.853, 7.853] | 20 |
+
+            Numbers are means over seeds with their 95 % interval (Student's t). A variant is called better or worse than the baseline 'sampler=ddim' where its difference, paired by seed, has p below 0.05. p is the larger one of a paired t test and of a bootstrap test of the studentised mean, raised for the number of variants (Holm). Only a variant that is so is marked best. With 2 seeds and 1 variant to test, p cannot be below 0.5.
+
+            """,
+            File.ReadAllText(Path.Combine(_folder.Path, "report", "table.md")));
+    }
+
+    [Fact]
+    public void The_page_encodes_text_and_asks_nothing_of_the_network()
+    {
+        _folder.Run("a", """{"seed":0,"classes":"<script>alert(1)</script>"}""", metrics: ("distance", 1));
+        _folder.Run("b", """{"seed":0,"classes":"&b"}""", metrics: ("distance", 2));
+
+        var page = File.ReadAllText(Report.Write(_folder.Path, ComparedFolder.Catalog).Files[0]);
+
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+        Assert.Contains("classes=&lt;script&gt;alert(1)&lt;/script&gt;", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("""(src|href)="(?!data:)""", page);
+        Assert.DoesNotContain("{{", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(10, false)]
+    public void Quality_is_plotted_against_evaluations_where_these_differ(int evaluations, bool plotted)
+    {
+        _folder.Variant("ddim", 10, 2, 3);
+        _folder.Variant("heun", evaluations, 1, 2);
+        _folder.WriteSweep();
+        var page = File.ReadAllText(Report.Write(_folder.Path, ComparedFolder.Catalog).Files[0]);
+        Assert.Equal(plotted, page.Contains("1 sampler=ddim; 2 sampler=heun", StringComparison.Ordinal));
+        Assert.Equal(plotted ? 2 : 1, page.Split("<svg").Length - 1);
+    }
+
+    [Fact]
+    public void A_folder_without_runs_is_refused() =>
+        Assert.Equal(
+            $"There is no run in '{_folder.Path}'. A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts.",
+            Assert.Throws<RunNotFoundException>(() => Report.Write(_folder.Path, ComparedFolder.Catalog)).Message);
+
+    private void TwoVariants()
+    {
+        _folder.Variant("ddim", 10, 2, 3);
+        _folder.Variant("heun", 20, 1, 2);
+        _folder.WriteSweep();
+    }
+
+    /// <summary>The last digits of a quantile differ between processors.</summary>
+    private static string Rounded(string csv) =>
+        System.Text.RegularExpressions.Regex.Replace(csv, @"-?\d+\.\d{9,}", m => $"{double.Parse(m.Value):0.#########}");
+}
