@@ -50,7 +50,8 @@ public sealed class TrackingTests : IAsyncLifetime
         var sweep = Invocation.Of("sweep", file, "--set", $"output={_folder.Path}", "--set", "tracking=mlflow", "--set", $"tracking.uri={_server.Uri}");
         Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
         // The variants ended before the sweep; what they could not know then is told later.
-        Assert.Equal(0, Invocation.Of("sync", _folder.Path, "--uri", _server.Uri.AbsoluteUri).ExitCode);
+        var sync = Invocation.Of("sync", _folder.Path, "--uri", _server.Uri.AbsoluteUri);
+        Assert.Equal((0, ""), (sync.ExitCode, sync.Error));
 
         Assert.Equal("swept", Assert.Single(_server.Store.Experiments.Keys));
         var parent = Assert.Single(_server.Store.Runs.Values, r => !r.Tags.ContainsKey("mlflow.parentRunId"));

@@ -13,9 +13,13 @@ internal static class SweepCommand
     {
         var file = new Argument<string>("FILE") { Description = "a sweep file" };
         var set = Arguments.Set();
-        set.Description = "changes a setting of every variant, such as --set training.steps=100, or of the executor, such as --set executor.parallel=4; may be repeated";
+        set.Description = "changes a setting of every variant, or of the executor, such as --set executor.parallel=4; may be repeated";
         var dryRun = new Option<bool>("--dry-run") { Description = "tells the variants, what is done and how long the rest takes; runs and writes nothing" };
-        var rerun = new Option<string?>("--rerun") { Description = "failed: tries failed variants again; all: makes everything anew and puts the earlier runs aside", HelpName = "failed|all" };
+        var rerun = new Option<string?>("--rerun")
+        {
+            Description = "failed: tries failed variants again; all: makes everything anew and puts the earlier runs aside",
+            HelpName = "failed|all",
+        };
         rerun.AcceptOnlyFromAmong("failed", "all");
         var command = new Command("sweep", "Runs the variants of an experiment that have not been run yet.") { file, set, dryRun, rerun };
         command.SetAction(parsed =>

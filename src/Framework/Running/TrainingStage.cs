@@ -26,7 +26,8 @@ internal sealed class TrainingStage(Composition composition, Dataset data, Devic
         using var turn = Wait(shared, observer, cancellation);
         events.Copy(shared.EventsFile);
         if (shared.Record is { Status: RunStatus.Failed, Error: var error })
-            throw new InvalidOperationException($"The training in '{shared.Path}', which this run shares with others, has failed: {error} 'diffusion sweep FILE --rerun failed' tries it again.");
+            throw new InvalidOperationException(
+                $"The training in '{shared.Path}', which this run shares with others, has failed: {error} 'diffusion sweep FILE --rerun failed' tries it again.");
         if (shared.Record is { Status: RunStatus.Finished } finished)
         {
             if (trains) CheckpointStore.LoadAverages(new CheckpointStore(shared.Checkpoints, 1).Latest!, module);

@@ -11,4 +11,5 @@ namespace Diffusion.Framework.Sweeps;
 /// <param name="Exclusions">What the product leaves out.</param>
 /// <param name="Executor">The section <c>executor</c>.</param>
 public sealed record SweepDefinition(
-    string File, string Name, string? Description, ExperimentSource Base, IReadOnlyList<Factor> Factors, IReadOnlyList<Exclusion> Exclusions, ExperimentSource Executor);
+    string File, string Name, string? Description, ExperimentSource Base, IReadOnlyList<Factor> Factors, IReadOnlyList<Exclusion> Exclusions,
+    ExperimentSource Executor);

@@ -6,8 +6,8 @@ using Diffusion.Framework.Tracking;
 namespace Diffusion.Framework.Sweeps;
 
 /// <summary>
-/// <c>runs/&lt;sweep&gt;/</c>: <c>sweep.json</c> (the plan and how each variant stands), <c>&lt;id&gt;/</c> (a run each), <c>trained/&lt;id&gt;/</c> (a training
-/// each, shared by the runs that need it), <c>replaced/&lt;n&gt;/</c> (what an asked-for repetition put aside, in the same layout).
+/// <c>runs/&lt;sweep&gt;/</c>: <c>sweep.json</c> (the plan and how each variant stands), <c>&lt;id&gt;/</c> (a run each), <c>trained/&lt;id&gt;/</c>
+/// (a training each, shared by the runs that need it), <c>replaced/&lt;n&gt;/</c> (what a repetition put aside, in the same layout).
 /// </summary>
 public sealed class SweepFolder(string path)
 {
@@ -66,14 +66,17 @@ public sealed class SweepFolder(string path)
         if (held is not null) RunFolder.WriteJson(RecordFile, JsonSerializer.SerializeToNode(record, RunRecord.Format)!);
     }
 
-    /// <summary>The sweep's record, or null when the folder holds no sweep.</summary>
+    /// <summary>The sweep's record, or null when the folder holds no sweep; a sweep file of the same name is no record.</summary>
     public SweepRecord? Read() =>
-        System.IO.File.Exists(RecordFile) ? JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)).Deserialize<SweepRecord>(RunRecord.Format) : null;
+        System.IO.File.Exists(RecordFile) && JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)) is JsonObject json && json["variants"] is JsonArray
+            ? json.Deserialize<SweepRecord>(RunRecord.Format)
+            : null;
 
-    /// <summary>Every sweep at or below a folder.</summary>
+    /// <summary>Every sweep at or below a folder, in the order of their paths.</summary>
     public static IReadOnlyList<SweepFolder> FindAll(string root) =>
         !Directory.Exists(root) ? []
-        : [.. Directory.EnumerateFiles(root, "sweep.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => new SweepFolder(System.IO.Path.GetDirectoryName(f)!))];
+        : [.. Directory.EnumerateFiles(root, "sweep.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(f => new SweepFolder(System.IO.Path.GetDirectoryName(f)!)).Where(s => s.Read() is not null)];
 
     private string File(string relative) => System.IO.Path.Combine(Path, relative);
 }

@@ -77,7 +77,10 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ITracker tra
         {
             if (cancellation.IsCancellationRequested || placement.Ending is not { } ending) continue;
             if (board[variant].State is VariantState.Waiting or VariantState.Interrupted)
-                observer.Changed(board, board.Note(variant, $"Its process ended with {ending}. What it printed is in output.log; the same command goes on with it."));
+            {
+                var error = $"Its process ended with {ending}. What it printed is in output.log; the same command goes on with it.";
+                observer.Changed(board, board.Note(variant, error));
+            }
         }
     }
 

@@ -15,7 +15,8 @@ public sealed record SweepSpeed(double PerStep, double PerSampleStep, double Bes
     /// <summary>From the finished runs; null before the first.</summary>
     public static SweepSpeed? OfFinished(SweepBoard board)
     {
-        var done = board.Runs.Where(p => p is { State: VariantState.Finished, Record: not null }).Select(p => (Record: p.Record!, p.Variant.Experiment)).ToList();
+        var done = board.Runs.Where(p => p is { State: VariantState.Finished, Record: not null })
+            .Select(p => (Record: p.Record!, p.Variant.Experiment)).ToList();
         if (done.Count == 0) return null;
         double perStep = Mean(done.Where(d => d.Record.StepsPerSecond > 0).Select(d => 1 / d.Record.StepsPerSecond));
         double perSampleStep = Mean(done.Where(d => d.Record.SamplesPerSecond > 0).Select(d => 1 / (d.Record.SamplesPerSecond * d.Experiment.Sampling.Steps)));

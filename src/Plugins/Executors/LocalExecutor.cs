@@ -21,6 +21,7 @@ public sealed class LocalExecutor(LocalOptions options, ProgramCommand program) 
 
 public sealed record LocalOptions
 {
-    [Description("processes at a time; 0 takes as many as the cores divided by the experiments' threads. The cores are divided among processes whose experiment says 0 threads. Use 1 on a machine with one GPU"), Range(0, 1024)]
+    [Description("processes at a time; 0 takes the cores divided by the experiments' threads; use 1 with one GPU. Experiments of 0 threads share the cores")]
+    [Range(0, 1024)]
     public int Parallel { get; init; }
 }
