@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 

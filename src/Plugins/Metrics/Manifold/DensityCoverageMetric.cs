@@ -11,7 +11,7 @@ namespace Diffusion.Plugins.Metrics;
 /// </summary>
 [Description("density and coverage in features, with their intervals")]
 [Source("Naeem et al. 2020, eq. 4 and 5")]
-[Better(Better.Higher, "density", "coverage")]
+[Better(Better.Higher, "coverage")]
 internal sealed class DensityCoverageMetric(DensityCoverageOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
