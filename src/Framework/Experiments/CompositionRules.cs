@@ -32,6 +32,7 @@ internal static class CompositionRules
         yield return LossIsFinite(c);
         yield return ClassesExist(c);
         yield return VectorsFit(c);
+        yield return MetricsDiffer(c);
         foreach (var problem in MetricsSuitData(c)) yield return problem;
         yield return ScheduleIsSampledInItsSteps(c) ?? ObjectiveIsFinite(c) ?? OutputDeterminesX0(c) ?? SamplerLeavesTheStart(c);
     }
@@ -115,6 +116,15 @@ internal static class CompositionRules
         if (size == 0) return new("", "sampling.vectors", $"the data '{Name(c, PluginKinds.Data)}' has no targets; remove this key.");
         return numbers.Count > 0 && numbers.Count % size == 0 ? null
             : new("", "sampling.vectors", $"found {numbers.Count} numbers; the data '{Name(c, PluginKinds.Data)}' has targets of {size}, so a multiple of {size} is allowed.");
+    }
+
+    /// <summary>The numbers of two metrics of one name could not be told apart.</summary>
+    private static Problem? MetricsDiffer(Composition c)
+    {
+        var names = c.Experiment.Choices[PluginKinds.Metric].Select(m => m.Plugin.Name).ToList();
+        int again = Enumerable.Range(0, names.Count).FirstOrDefault(i => names.IndexOf(names[i]) < i);
+        return again == 0 ? null
+            : new("", $"metrics.{again}", $"the metric '{names[again]}' is already listed; 'diffusion evaluate RUN' measures it again with other options.");
     }
 
     private static IEnumerable<Problem> MetricsSuitData(Composition c)

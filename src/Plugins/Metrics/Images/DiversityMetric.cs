@@ -10,24 +10,26 @@ namespace Diffusion.Plugins.Metrics;
 /// The mean distance |x - y| between two different samples of one class, averaged over the classes, beside the same of the real data.
 /// Guidance that is too strong draws the same sample again and again, which lowers it.
 /// </summary>
-[Description("mean distance between two samples of one class, with that of the real data")]
+[Description("mean distance between two samples of one class, with its interval and that of the real data")]
 [Source("Zhu et al. 2017, section 5, with the distance of pixels")]
 public sealed class DiversityMetric : IMetric
 {
     public string? Refusal(IDataSource source) => source.Space.Classes > 0 ? null : "needs classes";
 
-    public IReadOnlyDictionary<string, double> Measure(MetricInput input) => new Dictionary<string, double>
+    public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
-        ["diversity"] = Diversity(input.Samples),
-        ["diversityReal"] = Diversity(input.Data.HeldOut),
-    };
+        var numbers = new Dictionary<string, double> { ["diversityReal"] = Diversity(input.Data.HeldOut, input.Streams["real"], 0).Value };
+        Diversity(input.Samples, input.Streams["diversity"], Bootstrap.Resamples).AddTo(numbers, "diversity");
+        return numbers;
+    }
 
-    private static double Diversity(Samples samples)
+    private static Estimate Diversity(Samples samples, Generator random, int resamples)
     {
         using var scope = NewDisposeScope();
+        var distances = new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt());
         var labels = samples.Labels!;
-        var classes = Enumerable.Range(0, (int)labels.max().item<long>() + 1).Select(k => samples.Values[labels.eq(k)].flatten(1).to(float64))
-            .Where(x => x.shape[0] > 1).ToList();
-        return classes.Count == 0 ? 0 : classes.Average(x => cdist(x, x).sum().item<double>() / (x.shape[0] * (x.shape[0] - 1)));
+        var means = Enumerable.Range(0, (int)labels.max().item<long>() + 1).Select(k => samples.Values[labels.eq(k)].flatten(1).to(float64))
+            .Where(x => x.shape[0] > 1).Select(x => distances.Within(x, Bootstrap.Weights(x.shape[0], random, resamples))).ToList();
+        return means.Count == 0 ? default : Bootstrap.Interval(stack(means).mean([0]));
     }
 }

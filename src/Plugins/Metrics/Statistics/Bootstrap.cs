@@ -29,10 +29,11 @@ internal static class Bootstrap
     }
 
     /// <summary>The interval of a statistic.</summary>
-    /// <param name="values">Its value for the samples, then for each resample.</param>
+    /// <param name="values">Its value for the samples, then for each resample; without any, the interval is that value.</param>
     public static Estimate Interval(IReadOnlyList<double> values)
     {
         double value = values[0];
+        if (values.Count == 1) return new(value, value, value);
         double[] resampled = [.. values.Skip(1).Order()];
         double shift = value - resampled.Average();
         return new(value, shift + Quantile(resampled, Tail), shift + Quantile(resampled, 1 - Tail));

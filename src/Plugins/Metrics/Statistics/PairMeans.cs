@@ -26,12 +26,17 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
         return (Within(x, weightsX) + Within(y, weightsY) - 2 * between).MoveToOuterDisposeScope();
     }
 
-    /// <summary>sum over i != j of w_i w_j k(x_i, x_j), divided by the sum of these weights.</summary>
-    private Tensor Within(Tensor x, Tensor weights)
+    /// <summary>
+    /// E k(x, x'): the sum over i != j of w_i w_j k(x_i, x_j), divided by that of the weights, for the samples and each resample, float64 [R].
+    /// </summary>
+    /// <param name="x">float64 [N, D].</param>
+    /// <param name="weights">float64 [R, N] of <see cref="Bootstrap.Weights"/>.</param>
+    public Tensor Within(Tensor x, Tensor weights)
     {
+        using var scope = NewDisposeScope();
         var squares = weights.square();
         var own = cat([.. x.split(Block).Select(block => kernel(block, block).diagonal())]);
-        return (Sum(x, x, weights, weights) - squares.mv(own)) / (weights.sum(1).square() - squares.sum(1));
+        return ((Sum(x, x, weights, weights) - squares.mv(own)) / (weights.sum(1).square() - squares.sum(1))).MoveToOuterDisposeScope();
     }
 
     private Tensor Sum(Tensor x, Tensor y, Tensor weightsX, Tensor weightsY)

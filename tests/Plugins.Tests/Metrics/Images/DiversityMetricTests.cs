@@ -16,6 +16,10 @@ public sealed class DiversityMetricTests
         using var streams = new RandomStreams(0);
         var measured = new DiversityMetric().Measure(new(samples, new Dataset(samples, samples.Slice(0, 3), ""), null!, streams));
         Assert.Equal(2 * 2 / Math.Sqrt(Math.PI), measured["diversity"], 0.04);
+        // Gini's mean difference of n normal numbers has the standard error 0.807 sigma / sqrt(n) (Nair 1936); the classes have sigma 1 and 3.
+        double error = 0.807 * Math.Sqrt(1 + 9) / 2 / Math.Sqrt(2000);
+        Assert.Equal(2 * 1.96 * error, measured["diversityHigh"] - measured["diversityLow"], 0.02);
+        Assert.InRange(measured["diversity"], measured["diversityLow"], measured["diversityHigh"]);
         // Of three, the first and the third are of one class.
         Assert.Equal((samples.Values[0] - samples.Values[2]).abs().item<float>(), measured["diversityReal"], 1e-5);
     }
