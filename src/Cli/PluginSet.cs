@@ -29,5 +29,5 @@ public static class PluginSet
         .AddGuidancePlugins()
         .AddMetricPlugins()
         .AddTrackingPlugins()
-        .AddExecutorPlugins());
+        .AddExecutorPlugins();
 }

@@ -40,7 +40,7 @@ internal sealed class BoundTally(long dimensions, int repetitions)
         int count = _totals[0].Count;
         double all = (double)count * repetitions * dimensions;
         double[] ofSamples = [.. Enumerable.Range(0, count).Select(n => _totals.Average(r => r[n]))];
-        double squaredError = Statistics.SquaredError(ofSamples) + (timesAreDrawn ? Statistics.SquaredError([.. _totals.Select(r => r.Average())]) : 0);
+        double squaredError = StandardError.Squared(ofSamples) + (timesAreDrawn ? StandardError.Squared([.. _totals.Select(r => r.Average())]) : 0);
         double nats = ofSamples.Average();
         return new Dictionary<string, double>
         {
@@ -62,7 +62,7 @@ internal sealed class BoundTally(long dimensions, int repetitions)
         foreach (var (i, (level, values)) in _terms.Values.Index())
         {
             (table[i, 0], table[i, 1], table[i, 2]) = (level.Time, level.LogSnr, values.Average());
-            table[i, 3] = Math.Sqrt(Statistics.SquaredError(values));
+            table[i, 3] = Math.Sqrt(StandardError.Squared(values));
         }
 
         return table;

@@ -55,7 +55,7 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
         {
             ["nllNats"] = mean,
             ["nllBits"] = mean / Math.Log(2),
-            ["nllError"] = Math.Sqrt(Statistics.SquaredError(nats)),
+            ["nllError"] = Math.Sqrt(StandardError.Squared(nats)),
         };
         if (source.Mixture is { } mixture) numbers["nllExact"] = Exact(mixture, input.Data.HeldOut.Take(options.Samples));
         return numbers;

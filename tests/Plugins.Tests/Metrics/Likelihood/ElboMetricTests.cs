@@ -86,7 +86,7 @@ public sealed class ElboMetricTests
             errors.Add(measured["elboError"] * measured["elboError"]);
         }
 
-        double spread = Math.Sqrt(Statistics.SquaredError(nats) * Experiments);
+        double spread = Math.Sqrt(StandardError.Squared(nats) * Experiments);
         Assert.InRange(Math.Sqrt(errors.Average()) / spread, 0.75, 1.6);
     }
 
