@@ -51,7 +51,7 @@ public sealed class ReportTests : IDisposable
             new Invocation(2, "", $"There is no variant 'tinny' to compare with. The variants are:\n  {name}\n"),
             Invocation.Of("report", _folder.Path, "--baseline", "tinny"));
         Assert.Equal(
-            new Invocation(2, "", "No metric 'slicedW3' ranks these runs. Did you mean 'slicedW2'? Allowed: mmd, slicedW2.\n"),
+            new Invocation(2, "", "No metric 'slicedW3' ranks these runs. Did you mean 'slicedW2'? Allowed: coverage, energy, frechet, kid, mmd, precision, recall, slicedW2.\n"),
             Invocation.Of("report", _folder.Path, "--metric", "slicedW3"));
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "report")));
     }

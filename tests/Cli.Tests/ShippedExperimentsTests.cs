@@ -48,12 +48,15 @@ public sealed class ShippedExperimentsTests
     private static JsonObject Read(string path) =>
         (JsonObject)JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
 
-    /// <summary>The name of the data of an experiment or of the one that it extends.</summary>
-    private static string DataOf(string path) => Read(path) switch
+    /// <summary>The name of the data of an experiment, of the one that it extends, or of a sweep's base.</summary>
+    private static string DataOf(string path) => DataOf(Read(path), Path.GetDirectoryName(path)!);
+
+    private static string DataOf(JsonObject json, string folder) => json switch
     {
-        var json when json["data"] is JsonObject data => (string)data["name"]!,
-        var json when json["data"] is { } name => (string)name!,
-        var json => DataOf(Path.Combine(Path.GetDirectoryName(path)!, (string)json["extends"]!)),
+        _ when json["data"] is JsonObject data => (string)data["name"]!,
+        _ when json["data"] is { } name => (string)name!,
+        _ when json["base"] is JsonObject experiment => DataOf(experiment, folder),
+        _ => DataOf(Path.Combine(folder, (string)(json["extends"] ?? json["base"])!)),
     };
 
     private static string[] Idx(TemporaryFolder folder)
