@@ -22,6 +22,7 @@ public sealed class Cifar10DataTests : IDisposable
         var source = new Cifar10Data(new() { Folder = _folder.Path });
         var data = source.Load();
         Assert.Equal([3, 32, 32], source.Space.Shape);
+        Assert.Equal(1 / 127.5, source.Space.LevelWidth!.Value, 1e-15);
         Assert.Equal([1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5], data.Train.Labels!.data<long>().ToArray());
         Assert.Equal([9, 9], data.HeldOut.Labels!.data<long>().ToArray());
         // The bytes of an image count up; its second channel begins with byte 1024, its second row with byte 32.
