@@ -5,13 +5,13 @@ namespace Diffusion.Framework.Tests.Torch;
 
 public sealed class NativeHeapTests
 {
-    /// <summary>Without trimming, these steps grow the process by 2 GB on glibc 2.36.</summary>
+    /// <summary>Sixty steps of eight tensors of 3.2 MB would stay with the process on glibc 2.36, 1.5 GB in all.</summary>
     [Fact]
-    public void AWalkOverManySamplesKeepsFlatMemory()
+    public void WhatAWalkFreedGoesBackToTheSystem()
     {
         var x = randn([400_000, 1], dtype: float64, generator: new Generator(1));
-        long before = Environment.WorkingSet, most = before;
-        for (int i = 0; i < 100; i++)
+        long before = Environment.WorkingSet;
+        for (int i = 0; i < 60; i++)
         {
             using var scope = NewDisposeScope();
             var next = x;
@@ -19,11 +19,12 @@ public sealed class NativeHeapTests
             next = next.DetachFromDisposeScope();
             x.Dispose();
             x = next;
-            NativeHeap.TrimNowAndThen();
-            most = Math.Max(most, Environment.WorkingSet);
         }
 
+        // It acts once a second.
+        Thread.Sleep(1100);
+        NativeHeap.TrimNowAndThen();
         x.Dispose();
-        Assert.InRange(most - before, 0, 1_200_000_000);
+        Assert.InRange(Environment.WorkingSet - before, long.MinValue, 300_000_000);
     }
 }
