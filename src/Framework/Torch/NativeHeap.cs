@@ -14,7 +14,7 @@ public static class NativeHeap
 
     private static readonly MallocTrim? Trim = Find();
 
-    private static long _last = Stopwatch.GetTimestamp();
+    private static long _last;
 
     private delegate int MallocTrim(nuint keep);
 
