@@ -5,6 +5,7 @@ using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
+using Diffusion.Reports;
 using Diffusion.Framework.Training;
 
 namespace Diffusion.Cli.Tests;
@@ -101,9 +102,20 @@ public sealed class EvaluateTests : IDisposable
     {
         var catalog = new PluginCatalog(PluginSet.Services().AddMetric<ModelOnly>("model-only"));
         var experiment = new ExperimentReader(catalog).Read(_run.ExperimentFile, ["metrics=[\"model-only\"]"]);
-        var outcome = new Evaluation(catalog).Run(_run, experiment, new NoSampling());
+        var outcome = new Evaluation(catalog, new RunPictures()).Run(_run, experiment, new NoSampling());
         Assert.Equal((SamplesOrigin.None, 0), (outcome.Samples, outcome.Result.Metrics["samplesSeen"]));
         Assert.Equal(["experiment.json", "result.json"], Directory.GetFiles(outcome.Folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void ATableThatAMetricMakesIsKeptAndDrawn()
+    {
+        var evaluation = Invocation.Of("evaluate", _run.Path, "--set", """metrics=[{"name":"elbo","samples":4,"times":3,"repetitions":1}]""");
+        Assert.Equal((0, ""), (evaluation.ExitCode, evaluation.Error));
+        var folder = Assert.Single(Directory.GetDirectories(_run.Evaluations));
+        Assert.True(File.Exists(Path.Combine(folder, "elbo-terms.npy")));
+        Assert.Contains(Path.Combine(folder, "elbo.png"), evaluation.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder, "elbo.png")));
     }
 
     [Fact]

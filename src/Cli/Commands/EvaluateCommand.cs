@@ -5,6 +5,7 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
+using Diffusion.Reports;
 
 namespace Diffusion.Cli.Commands;
 
@@ -34,7 +35,7 @@ internal static class EvaluateCommand
             if (parsed.GetValue(samples) is { } count) overrides.Add($"sampling.count={count}");
             var experiment = reader.Read(folder.ExperimentFile, overrides);
             return RunDisplay.ShowUnlessInterrupted(
-                (observer, cancellation) => new Evaluation(catalog).Run(folder, experiment, observer, cancellation), RunText.Close);
+                (observer, cancellation) => new Evaluation(catalog, new RunPictures()).Run(folder, experiment, observer, cancellation), RunText.Close);
         });
         return command;
     }

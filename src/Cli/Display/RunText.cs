@@ -46,7 +46,7 @@ internal static class RunText
     public static int Close(EvaluationOutcome outcome)
     {
         Table(outcome.Result.Metrics, outcome.Samples == SamplesOrigin.Drawn ? Speeds(outcome.Result) : []);
-        Paths([Path.Combine(outcome.Folder, "result.json")]);
+        Paths([.. outcome.Pictures, Path.Combine(outcome.Folder, "result.json")]);
         return ExitCode.Done;
     }
 

@@ -13,9 +13,9 @@ namespace Diffusion.Framework.Running;
 /// Measures a trained run again, with other metrics, more samples or another sampler, into <c>evaluations/</c> of the run. The run's own
 /// samples are used where a new drawing would give the same; none are drawn where no metric needs any.
 /// </summary>
-public sealed class Evaluation(PluginCatalog catalog)
+public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
 {
-    /// <summary>Draws what is needed, measures, and writes <c>experiment.json</c> and <c>result.json</c> into a new folder.</summary>
+    /// <summary>Draws what is needed, measures, and writes <c>experiment.json</c>, <c>result.json</c> and pictures into a new folder.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="experiment">Its experiment, or one that differs in what was not trained.</param>
     /// <param name="observer">Shows progress.</param>
@@ -40,7 +40,7 @@ public sealed class Evaluation(PluginCatalog catalog)
             (json["samples"], json["count"]) = (samples.ToString().ToLowerInvariant(), kept?.Count ?? experiment.Sampling.Count);
             RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
             RunFolder.WriteJson(Path.Combine(target, "result.json"), json);
-            return new(target, result, samples);
+            return new(target, result, samples, pictures.DrawOrWarn(folder, target, observer));
         }
         catch (OperationCanceledException)
         {
@@ -80,4 +80,5 @@ public enum SamplesOrigin
 /// <param name="Folder">Where it is kept.</param>
 /// <param name="Result">Metrics and speed.</param>
 /// <param name="Samples">Where its samples came from.</param>
-public sealed record EvaluationOutcome(string Folder, TaskResult Result, SamplesOrigin Samples);
+/// <param name="Pictures">Paths of the pictures that were drawn.</param>
+public sealed record EvaluationOutcome(string Folder, TaskResult Result, SamplesOrigin Samples, IReadOnlyList<string> Pictures);

@@ -49,7 +49,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var result = run.Composition.Task.Finish(module, run.Composition.Data.Load(), device, target, observer, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
         RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
-        return new(target, result, Draw(folder, target, observer));
+        return new(target, result, pictures.DrawOrWarn(folder, target, observer));
     }
 
     private static FolderLock Hold(RunFolder folder) => FolderLock.TryTake(folder.LockFile) ?? throw new RunInUseException(folder);
@@ -78,26 +78,12 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         finally
         {
             record = record with { EndedAt = clock.GetUtcNow(), WallSeconds = secondsBefore + clock.GetElapsedTime(started).TotalSeconds };
-            if (record.Status == RunStatus.Finished) drawn = Draw(folder, folder.Samples, observer);
+            if (record.Status == RunStatus.Finished) drawn = pictures.DrawOrWarn(folder, folder.Samples, observer);
             record.Write(folder);
             following.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
 
         return new(folder, record, drawn);
-    }
-
-    /// <summary>A picture that cannot be drawn, of data that is neither points nor images, say, does not spoil a run.</summary>
-    private IReadOnlyList<string> Draw(RunFolder folder, string samples, IRunObserver observer)
-    {
-        try
-        {
-            return pictures.Draw(folder, samples);
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException)
-        {
-            observer.Warn($"The pictures could not be drawn: {e.Message}");
-            return [];
-        }
     }
 
     private RunRecord Work(Composition composition, RunFolder folder, RunRecord record, IRunObserver observer, CancellationToken cancellation)
