@@ -10,21 +10,30 @@ public interface IExecutor
     /// <param name="threads">Threads of a run; 0 when the experiments do not say.</param>
     int Places(int threads);
 
+    /// <summary>Time between two looks at what it has taken over.</summary>
+    TimeSpan Interval { get; }
+
     /// <summary>
     /// Takes runs over and returns at once. Each is computed by <c>diffusion resume FOLDER</c>, which is harmless when the run is finished or
     /// in use elsewhere. Runs that share a training wait for the one that trains: see <see cref="PreparedRun.CanStart"/>.
     /// </summary>
-    ISubmission Submit(IReadOnlyList<PreparedRun> runs);
+    /// <param name="sweep">The sweep's folder, in which the executor may keep what it needs in a folder of its name.</param>
+    /// <param name="runs">What is to be run; at least one.</param>
+    ISubmission Submit(SweepFolder sweep, IReadOnlyList<PreparedRun> runs);
 }
 
 /// <summary>Runs that an executor has taken over.</summary>
 public interface ISubmission : IDisposable
 {
-    /// <summary>Where each run is, in the order of submission. It is called about once a second, and may start what has room now.</summary>
+    /// <summary>Where each run is, in the order of submission. It may start what has room now.</summary>
     IReadOnlyList<Placement> Poll();
 
-    /// <summary>Starts nothing more and asks what goes on to end; each run writes its checkpoint. Poll until all have ended.</summary>
-    void Cancel();
+    /// <summary>
+    /// The sweep ends. Processes of this machine are asked to write their checkpoints and end: poll until all have. Jobs of a cluster go on by themselves, and
+    /// count as ended here.
+    /// </summary>
+    /// <returns>What the user must know of what goes on; null when nothing does.</returns>
+    string? Cancel();
 }
 
 /// <summary>Where a submitted run is.</summary>

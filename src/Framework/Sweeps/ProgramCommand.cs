@@ -5,6 +5,9 @@ namespace Diffusion.Framework.Sweeps;
 /// <param name="Arguments">What comes before the program's own arguments.</param>
 public sealed record ProgramCommand(string File, IReadOnlyList<string> Arguments)
 {
-    /// <summary>The words that do what is left of a run.</summary>
-    public IReadOnlyList<string> Resume(string folder) => [File, .. Arguments, "resume", folder];
+    /// <summary>The words that do what is left of the run whose folder comes next.</summary>
+    public IReadOnlyList<string> Resume() => [File, .. Arguments, "resume"];
+
+    /// <summary>The words that write the report of a sweep.</summary>
+    public IReadOnlyList<string> Report(string sweepFolder) => [File, .. Arguments, "report", sweepFolder];
 }

@@ -12,7 +12,7 @@ namespace Diffusion.Framework.Sweeps;
 /// <param name="observer">Shows how it goes.</param>
 public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ITracker tracker, ISweepObserver observer)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
 
@@ -58,8 +58,8 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ITracker tra
     {
         var variants = due.Where(plan.Folder.Prepare).ToList();
         _tried.UnionWith(variants.Select(v => v.Id));
-        using var submission = executor.Submit([.. variants.Select(v => new PreparedRun(plan.Folder.Run(v), v.Experiment.General.Threads))]);
-        using var ending = cancellation.Register(submission.Cancel);
+        using var submission = executor.Submit(plan.Folder, [.. variants.Select(v => new PreparedRun(plan.Folder.Run(v), v.Experiment.General.Threads))]);
+        using var ending = cancellation.Register(() => Leave(submission));
         IReadOnlyList<Placement> placements;
         do
         {
@@ -68,6 +68,11 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ITracker tra
         }
         while (placements.Any(p => p.State != PlacementState.Ended));
         Close(board, variants, placements, cancellation);
+    }
+
+    private void Leave(ISubmission submission)
+    {
+        if (submission.Cancel() is { } sentence) observer.Warn(sentence);
     }
 
     /// <summary>Notes the processes that ended without a word of their own.</summary>
@@ -90,8 +95,8 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ITracker tra
         foreach (var progress in changed) observer.Changed(board, progress);
         if (changed.Count > 0) plan.Folder.Write(board.ToRecord());
         observer.Look(board);
-        cancellation.WaitHandle.WaitOne(Interval);
+        cancellation.WaitHandle.WaitOne(executor.Interval);
         // While the runs write their checkpoints there is still something to wait for.
-        if (cancellation.IsCancellationRequested) Thread.Sleep(Interval);
+        if (cancellation.IsCancellationRequested) Thread.Sleep(Grace);
     }
 }

@@ -6,5 +6,6 @@ namespace Diffusion.Plugins.Executors;
 public static class ExecutorPlugins
 {
     public static IServiceCollection AddExecutorPlugins(this IServiceCollection services) => services
-        .AddExecutor<LocalExecutor, LocalOptions>("local");
+        .AddExecutor<LocalExecutor, LocalOptions>("local")
+        .AddExecutor<SlurmExecutor, SlurmOptions>("slurm");
 }

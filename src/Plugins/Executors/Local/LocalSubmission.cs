@@ -18,13 +18,15 @@ internal sealed class LocalSubmission(IReadOnlyList<PreparedRun> runs, int place
         }
     }
 
-    public void Cancel()
+    public string? Cancel()
     {
         lock (_gate)
         {
             _cancelled = true;
             foreach (var process in _processes) process?.Stop();
         }
+
+        return null;
     }
 
     public void Dispose()

@@ -17,7 +17,7 @@ internal sealed class RunProcess : IDisposable
     /// <param name="cores">Cores that .NET and libtorch see, unless the experiment says how many threads.</param>
     public RunProcess(ProgramCommand program, RunFolder folder, int cores)
     {
-        var words = program.Resume(folder.Path);
+        string[] words = [.. program.Resume(), folder.Path];
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo("cmd.exe") { Arguments = $"/d /s /c \"{string.Join(' ', words.Select(w => $"\"{w}\""))} >> \"{folder.OutputFile}\" 2>&1\"" }
             : new ProcessStartInfo("/bin/sh", ["-c", "out=$0; exec \"$@\" >> \"$out\" 2>&1 < /dev/null", folder.OutputFile, .. words]);

@@ -12,7 +12,9 @@ public sealed class LocalExecutor(LocalOptions options, ProgramCommand program) 
 {
     public int Places(int threads) => options.Parallel > 0 ? options.Parallel : Math.Max(1, Environment.ProcessorCount / Math.Max(1, threads));
 
-    public ISubmission Submit(IReadOnlyList<PreparedRun> runs)
+    public TimeSpan Interval => TimeSpan.FromMilliseconds(500);
+
+    public ISubmission Submit(SweepFolder sweep, IReadOnlyList<PreparedRun> runs)
     {
         int places = Places(runs.Count == 0 ? 0 : runs.Max(r => r.Threads));
         return new LocalSubmission(runs, places, run => new RunProcess(program, run.Folder, Math.Max(1, Environment.ProcessorCount / places)));

@@ -1,0 +1,39 @@
+using System.ComponentModel;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sweeps;
+
+namespace Diffusion.Plugins.Executors;
+
+/// <summary>
+/// Runs as tasks of job arrays. The jobs do not need the program that submitted them: stopped or killed, it finds them again by their working
+/// folders, <c>slurm/array*</c> in the sweep's folder. Runs that need a training which another run makes are an array that waits for that one.
+/// </summary>
+[Description("tasks of job arrays on a Slurm cluster; a job that waits for them writes the report")]
+[Source("Slurm 22.05, sbatch(1) and squeue(1)")]
+public sealed class SlurmExecutor(SlurmOptions options, ProgramCommand program) : IExecutor
+{
+    public TimeSpan Interval => TimeSpan.FromSeconds(options.Interval);
+
+    public int Places(int threads) => options.Limit;
+
+    public ISubmission Submit(SweepFolder sweep, IReadOnlyList<PreparedRun> runs)
+    {
+        var known = SlurmTasks.InQueue(sweep, SlurmQueue.Read());
+        var fresh = runs.Where(r => !known.ContainsKey(r.Folder.Path)).ToList();
+        var arrays = fresh.Count > 0 ? Send(sweep, fresh) : [];
+        foreach (var (path, task) in arrays.SelectMany(a => a.Tasks)) known[path] = task;
+        return new SlurmSubmission([.. runs.Select(r => known[r.Folder.Path])]);
+    }
+
+    private List<SlurmArray> Send(SweepFolder sweep, IReadOnlyList<PreparedRun> runs)
+    {
+        var sending = new SlurmSending(options, program, sweep);
+        var first = new List<PreparedRun>();
+        foreach (var run in runs)
+            if (run.CanStart(first)) first.Add(run);
+        var arrays = sending.Arrays(first, []);
+        arrays.AddRange(sending.Arrays([.. runs.Except(first)], [.. arrays.Select(a => a.Job)]));
+        sending.Report([.. arrays.Select(a => a.Job)]);
+        return arrays;
+    }
+}

@@ -1,0 +1,51 @@
+using Diffusion.Framework.Sweeps;
+
+namespace Diffusion.Plugins.Executors;
+
+/// <summary>The scripts that sbatch is given.</summary>
+internal static class SlurmScript
+{
+    /// <summary>
+    /// One task: its run goes on until it ends. SIGUSR1 (the time limit is near) and SIGTERM (the node is wanted) make the run write a checkpoint and end with
+    /// exit code 130; then this task alone is queued again, unless the user has cancelled it.
+    /// </summary>
+    /// <param name="program">The program <c>diffusion</c>.</param>
+    /// <param name="setup">Shell lines that come first.</param>
+    /// <param name="list">The file with the run's folder in line <c>SLURM_ARRAY_TASK_ID</c>.</param>
+    public static string Task(ProgramCommand program, IReadOnlyList<string> setup, string list) => $$"""
+        {{Head(setup)}}
+        folder=$(sed -n "${SLURM_ARRAY_TASK_ID}p" {{ShellText.Quote(list)}})
+        export DOTNET_PROCESSOR_COUNT=${SLURM_CPUS_ON_NODE:-1}
+        task=${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}
+
+        {{ShellText.Quote(program.Resume())}} "$folder" >> "$folder/output.log" 2>&1 < /dev/null &
+        run=$!
+        asked=
+        stop() { asked=1; kill -TERM "$run" 2> /dev/null; }
+        trap stop TERM USR1
+
+        # A signal ends 'wait' before the run has ended.
+        while wait "$run"; code=$?; kill -0 "$run" 2> /dev/null; do :; done
+        if [ "$code" -gt 128 ]; then wait "$run"; code=$?; fi
+
+        if [ -n "$asked" ] && [ "$code" -eq 130 ]; then
+          case $(scontrol show job "$task" | sed -n 's/.*JobState=\([A-Z]*\).*/\1/p') in
+            *CANCELLED*) echo "Task $task was cancelled; its run has a checkpoint." ;;
+            *) echo "Task $task is queued again; its run has a checkpoint." && scontrol requeue "$task" ;;
+          esac
+        fi
+        exit "$code"
+
+        """;
+
+    /// <summary>The report of a sweep.</summary>
+    public static string Report(ProgramCommand program, IReadOnlyList<string> setup, string sweep) => $"""
+        {Head(setup)}
+        exec {ShellText.Quote(program.Report(sweep))}
+
+        """;
+
+    /// <summary>The folder of the user, in which relative paths of experiments are meant, and the set-up.</summary>
+    private static string Head(IReadOnlyList<string> setup) =>
+        string.Join('\n', setup.Prepend($"cd {ShellText.Quote(Environment.CurrentDirectory)} || exit 1").Prepend("#!/bin/bash"));
+}
