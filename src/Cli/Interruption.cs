@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 namespace Diffusion.Cli;
 
 /// <summary>
-/// Turns Ctrl+C and SIGTERM into a cancellation, so that a run can write its checkpoint. A second Ctrl+C ends at once. A run of a sweep gets
-/// Ctrl+C from the terminal and SIGTERM from the sweep: one of each is one wish.
+/// Turns Ctrl+C and SIGTERM into a cancellation, so that a run can write its checkpoint. A second Ctrl+C ends at once. However many SIGTERM there are,
+/// they are one wish: a run of a sweep gets Ctrl+C from the terminal and SIGTERM from the sweep, a run of a cluster gets SIGTERM from Slurm and from its script.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
-    private readonly HashSet<PosixSignal> _seen = [];
+    private int _interrupts;
     private readonly PosixSignalRegistration[] _registrations;
 
     public Interruption() =>
@@ -25,11 +25,7 @@ internal sealed class Interruption : IDisposable
 
     private void Cancel(PosixSignalContext context)
     {
-        lock (_seen)
-        {
-            if (!_seen.Add(context.Signal)) return;
-        }
-
+        if (context.Signal == PosixSignal.SIGINT && Interlocked.Increment(ref _interrupts) > 1) return;
         context.Cancel = true;
         _source.Cancel();
     }
