@@ -4,6 +4,7 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Sweeps;
+using Diffusion.Reports;
 
 namespace Diffusion.Cli.Commands;
 
@@ -37,7 +38,8 @@ internal static class SweepCommand
             var again = parsed.GetValue(rerun) switch { "failed" => Rerun.Failed, "all" => Rerun.All, _ => Rerun.None };
             using var interruption = new Interruption();
             using var composition = new Composition(plan.Runs[0].Experiment, catalog);
-            var end = SweepDisplay.Show(plan, executor, observer => new SweepRunner(plan, executor, composition.Tracker, observer).Run(again, interruption.Token));
+            var end = SweepDisplay.Show(plan, executor, observer =>
+                new SweepRunner(plan, executor, new SweepReport(catalog), composition.Tracker, observer).Run(again, interruption.Token));
             return SweepText.Close(plan, end, interruption.Token.IsCancellationRequested);
         });
         return command;
