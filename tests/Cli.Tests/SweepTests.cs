@@ -63,7 +63,7 @@ public sealed class SweepTests : IDisposable
         Assert.Matches("^state        run           training      variant\nfinished     [0-9a-f]{12}  [0-9a-f]{12}  sampler=ddim\nwaiting      [0-9a-f]{12}  [0-9a-f]{12}  sampler=ancestral\n"
             + "2 variants are 2 runs: 1 finished, 1 waiting. 1 of 1 trainings are done.\nAbout 00:00:[0-9]{2} left, [0-9]+ at a time.\n$", dry.Output);
         Assert.Equal(0, again.ExitCode);
-        Assert.DoesNotContain("sampler=ddim", again.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("  sampler=ddim", again.Output, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetLastWriteTimeUtc(Path.Combine(Sweep.Path, Sweep.Read()!.Variants[0].Run, "run.json")));
         Assert.Equal([1, 1], Finishes());
     }
@@ -84,7 +84,7 @@ public sealed class SweepTests : IDisposable
         Assert.EndsWith("'--rerun failed' tries the failed ones again.\n", first.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("running", second.Output, StringComparison.Ordinal);
         Assert.Contains("running  learningRate=10", third.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("learningRate=1e-3", third.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("  learningRate=1e-3", third.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal static class SweepCommand
             HelpName = "failed|all",
         };
         rerun.AcceptOnlyFromAmong("failed", "all");
-        var command = new Command("sweep", "Runs the variants of an experiment that have not been run yet.") { file, set, dryRun, rerun };
+        var command = new Command("sweep", "Runs the variants of an experiment that have not been run yet, and compares all of them in a report.") { file, set, dryRun, rerun };
         command.SetAction(parsed =>
         {
             var plan = new SweepPlanner(catalog).Plan(parsed.GetRequiredValue(file), parsed.GetRequiredValue(set));

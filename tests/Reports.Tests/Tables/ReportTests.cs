@@ -36,7 +36,7 @@ public sealed class ReportTests : IDisposable
         var report = new SweepReport(ComparedFolder.Catalog).Write(new SweepFolder(_folder.Path));
 
         Assert.Equal(
-            ["'sampler=heun' has the lowest distance, 1.5; it is the baseline. 2 seeds cannot show one: it takes at least 4. Not told apart from 'sampler=heun': sampler=ddim."],
+            ["'sampler=heun' has the lowest distance, 1.5; it is the baseline. 2 seeds cannot show one: it takes at least 4. Not told apart from 'sampler=heun': 'sampler=ddim'."],
             report.Sentences);
         Assert.Equal(["report.html", "table.csv", "table.md"], report.Files.Select(f => Path.GetRelativePath(Path.Combine(_folder.Path, "report"), f)));
         Assert.Contains("| sampler=heun | 2 | 1.5 [-4.853, 7.853] baseline |", File.ReadAllText(report.Files[2]), StringComparison.Ordinal);
