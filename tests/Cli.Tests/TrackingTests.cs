@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tests.Tracking;
@@ -76,6 +77,11 @@ public sealed class TrackingTests : IAsyncLifetime
         Assert.Equal(0, Invocation.Of("sync", _folder.Path, "--uri", _server.Uri.AbsoluteUri).ExitCode);
         Assert.Equal("RUNNING", Parent.Status);
         _server.Store.Artifacts.Clear();
+        // The tracker is found although the data is on the cluster only.
+        var run = Assert.Single(RunFolder.FindAll(sweep.Path));
+        var experiment = JsonNode.Parse(File.ReadAllText(run.ExperimentFile))!;
+        experiment["data"] = new JsonObject { ["name"] = "idx", ["folder"] = "/elsewhere" };
+        RunFolder.WriteJson(run.ExperimentFile, experiment);
 
         var report = Invocation.Of("report", sweep.Path);
 
