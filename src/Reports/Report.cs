@@ -1,4 +1,5 @@
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sweeps;
 using Diffusion.Reports.Comparisons;
 using Diffusion.Reports.Pages;
 using Diffusion.Reports.Tables;
@@ -11,8 +12,8 @@ public static class Report
     /// <summary>Reads the runs, compares them, and writes the three files, each whole or not at all. Nothing else is touched.</summary>
     /// <param name="directory">A sweep's folder, or any folder with runs below it.</param>
     /// <param name="catalog">Says which numbers rank.</param>
-    /// <param name="baseline">The variant that others are compared with; null for the first.</param>
-    /// <param name="metric">The metric that the report leads with; null for the one that says so of itself.</param>
+    /// <param name="baseline">The variant that others are compared with; null for the sweep's own, else the first.</param>
+    /// <param name="metric">The metric that the report leads with; null for the sweep's own, else the one that says so of itself.</param>
     /// <exception cref="ReportException">When what is asked for is not there.</exception>
     /// <exception cref="Framework.Tracking.RunNotFoundException">When the folder holds no run.</exception>
     public static ReportOutcome Write(string directory, PluginCatalog catalog, string? baseline = null, string? metric = null)
@@ -28,14 +29,9 @@ public static class Report
 
     private static void WriteWhole(string file, string content)
     {
-        var partial = file + ".partial";
+        // Two sweeps that share the work may end at the same moment.
+        var partial = $"{file}.{Environment.ProcessId}.partial";
         File.WriteAllText(partial, content);
         File.Move(partial, file, overwrite: true);
     }
 }
-
-/// <summary>A written report.</summary>
-/// <param name="Answer">What the comparison says.</param>
-/// <param name="Warnings">What is not as it should be.</param>
-/// <param name="Files">The page first.</param>
-public sealed record ReportOutcome(string Answer, IReadOnlyList<string> Warnings, IReadOnlyList<string> Files);

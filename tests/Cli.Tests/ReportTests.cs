@@ -1,5 +1,6 @@
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Reports.Comparisons;
 
@@ -37,6 +38,26 @@ public sealed class ReportTests : IDisposable
         // A metric's direction is read from the plugin; the number that it promises is one that it gives.
         var given = RunFolder.FindAll(_folder.Path).Select(RunRecord.Read).SelectMany(r => r.Metrics.Keys).ToHashSet();
         Assert.Subset(given, new[] { "mmd", "sliced-w2" }.SelectMany(m => PluginSet.Create().Find(PluginKinds.Metric, m)!.Rankings).SelectMany(r => r.Numbers).ToHashSet());
+    }
+
+    [Fact]
+    public void ASweepsStatesAreBroughtUpToDateAndItsBaselineUsed()
+    {
+        Run("sampler=ddim");
+        Run("sampler=heun");
+        var sweep = new SweepFolder(Path.Combine(_folder.Path, "tiny"));
+        var variants = RunFolder.FindAll(sweep.Path).Select(r =>
+            new VariantRecord($"run={r.Id}", new() { ["run"] = r.Id }, r.Id, "trained/0", VariantState.Running, null)).ToList();
+        sweep.Write(new("tiny", null, "tiny.json", ["run"], variants, variants[1].Name, "slicedW2"));
+
+        var report = Invocation.Of("report", sweep.Path);
+        var other = Invocation.Of("report", sweep.Path, "--baseline", variants[0].Name, "--metric", "mmd");
+
+        Assert.Equal((0, "", 0, ""), (report.ExitCode, report.Error, other.ExitCode, other.Error));
+        Assert.Matches($"^'run=[0-9a-f]+' has the lowest slicedW2, .*baseline( '{variants[1].Name}')?\\. ", report.Output);
+        Assert.Matches("^'run=[0-9a-f]+' has the lowest mmd, ", other.Output);
+        Assert.StartsWith($"| {variants[0].Name} | 1 | ", File.ReadLines(Path.Combine(sweep.Path, "report", "table.md")).Single(l => l.Contains(" baseline ", StringComparison.Ordinal) && l[0] == '|'), StringComparison.Ordinal);
+        Assert.All(sweep.Read()!.Variants, v => Assert.Equal(VariantState.Finished, v.State));
     }
 
     [Fact]

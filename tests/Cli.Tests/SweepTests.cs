@@ -25,7 +25,7 @@ public sealed class SweepTests : IDisposable
         var sweep = Run(File("""{ "sampler": ["ddim", { "name": "ddim", "eta": 0.5 }], "sampling.steps": [3, 5] }"""));
 
         Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
-        Assert.EndsWith($"4 finished. {Sweep.RecordFile}\n", sweep.Output, StringComparison.Ordinal);
+        Assert.Contains($"\n4 finished. {Sweep.RecordFile}\n", sweep.Output, StringComparison.Ordinal);
         var record = Sweep.Read()!;
         Assert.Equal(["sampler", "sampling.steps"], record.Axes);
         Assert.Equal(["sampler=ddim, steps=3", "sampler=ddim, steps=5", "sampler=ddim(eta=0.5), steps=3", "sampler=ddim(eta=0.5), steps=5"], record.Variants.Select(v => v.Name));
@@ -63,7 +63,7 @@ public sealed class SweepTests : IDisposable
         Assert.Matches("^state        run           training      variant\nfinished     [0-9a-f]{12}  [0-9a-f]{12}  sampler=ddim\nwaiting      [0-9a-f]{12}  [0-9a-f]{12}  sampler=ancestral\n"
             + "2 variants are 2 runs: 1 finished, 1 waiting. 1 of 1 trainings are done.\nAbout 00:00:[0-9]{2} left, [0-9]+ at a time.\n$", dry.Output);
         Assert.Equal(0, again.ExitCode);
-        Assert.DoesNotContain("sampler=ddim", again.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("  sampler=ddim", again.Output, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetLastWriteTimeUtc(Path.Combine(Sweep.Path, Sweep.Read()!.Variants[0].Run, "run.json")));
         Assert.Equal([1, 1], Finishes());
     }
@@ -79,11 +79,48 @@ public sealed class SweepTests : IDisposable
 
         Assert.Equal((1, 1, 1), (first.ExitCode, second.ExitCode, third.ExitCode));
         Assert.Contains("1 finished, 1 failed. ", first.Output, StringComparison.Ordinal);
+        Assert.Contains($"1 of 2 runs is failed and left out.\n{Report("report.html")}\n", first.Output, StringComparison.Ordinal);
         Assert.StartsWith("learningRate=10: The loss is ", first.Error, StringComparison.Ordinal);
         Assert.EndsWith("'--rerun failed' tries the failed ones again.\n", first.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("running", second.Output, StringComparison.Ordinal);
         Assert.Contains("running  learningRate=10", third.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("learningRate=1e-3", third.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("  learningRate=1e-3", third.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ItEndsWithAReportThatComparesAsItsFileSays()
+    {
+        var file = File("""{ "sampler": ["ddim", "ancestral"] }""", after: """, "baseline": "sampler=ancestral", "metric": "mdm" """);
+        var sweep = Run(file);
+
+        Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
+        Assert.Matches(
+            $"\n2 finished\\. {Sweep.RecordFile}\n'sampler=(ancestral' has the lowest mmd, .*; it is the baseline\\. |ddim' has the lowest mmd, .* of the baseline 'sampler=ancestral'\\. ).*\n"
+            + $"No metric 'mdm' ranks these runs\\. Did you mean 'mmd'\\? Allowed: mmd\\. 'mmd' takes its place\\.\n{Report("report.html")}\n$", sweep.Output);
+        Assert.All(["report.html", "table.csv", "table.md"], name => Assert.True(System.IO.File.Exists(Report(name))));
+        Assert.Contains("| sampler=ancestral | 1 | ", System.IO.File.ReadLines(Report("table.md")).Single(l => l.Contains(" baseline |", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(("sampler=ancestral", "mdm"), (Sweep.Read()!.Baseline, Sweep.Read()!.Metric));
+
+        // Nothing is left to run; what the file asks of its report may have changed.
+        var again = Run(File("""{ "sampler": ["ddim", "ancestral"] }"""));
+        Assert.Equal((0, ""), (again.ExitCode, again.Error));
+        Assert.EndsWith($"\n{Report("report.html")}\n", again.Output, StringComparison.Ordinal);
+        Assert.StartsWith("| sampler=ddim | 1 | ", System.IO.File.ReadLines(Report("table.md")).Single(l => l.Contains(" baseline |", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AReportThatCannotBeWrittenIsAWarning()
+    {
+        var file = File("""{ "sampler": ["ddim"] }""");
+        Directory.CreateDirectory(Sweep.Path);
+        System.IO.File.WriteAllText(Path.Combine(Sweep.Path, "report"), "mine");
+
+        var sweep = Run(file);
+
+        Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
+        Assert.EndsWith(
+            $"\nThe report could not be written: The file '{Path.Combine(Sweep.Path, "report")}' already exists; 'diffusion report {Sweep.Path}' tries again.\n1 finished. {Sweep.RecordFile}\n",
+            sweep.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,6 +197,7 @@ public sealed class SweepTests : IDisposable
             Assert.EndsWith($"1 interrupted, 1 waiting. {Sweep.RecordFile}\nInterrupted; the same command goes on.\n", output, StringComparison.Ordinal);
         }
 
+        Assert.False(Directory.Exists(Path.Combine(Sweep.Path, "report")));
         var record = RunRecord.Read(run);
         Assert.Equal(RunStatus.Interrupted, record.Status);
         Assert.True(Directory.Exists(Path.Combine(run.Checkpoints, $"step-{record.Step:D8}")));
@@ -175,13 +213,15 @@ public sealed class SweepTests : IDisposable
     }
 
     /// <summary>A sweep file over the tiny experiment.</summary>
-    private string File(string axes, string more = "")
+    private string File(string axes, string more = "", string after = "")
     {
         _folder.File("base.json", "{" + Base + "}");
-        return _folder.File("tiny.json", $$"""{ "base": { "extends": "base.json" {{more}} }, "axes": {{axes}} }""");
+        return _folder.File("tiny.json", $$"""{ "base": { "extends": "base.json" {{more}} }, "axes": {{axes}} {{after}} }""");
     }
 
     private Invocation Run(string file, params string[] arguments) => Invocation.Of(["sweep", file, "--set", $"output={_folder.Path}", .. arguments]);
+
+    private string Report(string name) => Path.Combine(Sweep.Path, "report", name);
 
     private string Samples(string run) => RunRecord.Read(RunFolder.Open(Path.Combine(Sweep.Path, run))).SamplesSha256!;
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tests.Tracking;
 
@@ -49,18 +51,78 @@ public sealed class TrackingTests : IAsyncLifetime
         var file = _folder.File("sweep.json", $$"""{ "name": "swept", "base": {{Tiny}}, "axes": { "sampler": ["ddim", "heun"] } }""");
         var sweep = Invocation.Of("sweep", file, "--set", $"output={_folder.Path}", "--set", "tracking=mlflow", "--set", $"tracking.uri={_server.Uri}");
         Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.Path, "swept", "report", "report.html")), Report());
         // The variants ended before the sweep; what they could not know then is told later.
         var sync = Invocation.Of("sync", _folder.Path, "--uri", _server.Uri.AbsoluteUri);
         Assert.Equal((0, ""), (sync.ExitCode, sync.Error));
 
         Assert.Equal("swept", Assert.Single(_server.Store.Experiments.Keys));
-        var parent = Assert.Single(_server.Store.Runs.Values, r => !r.Tags.ContainsKey("mlflow.parentRunId"));
+        var parent = Parent;
         Assert.Equal(("swept", "FINISHED"), (parent.Tags["mlflow.runName"], parent.Status));
         Assert.Equal(2, parent.Points.Last(p => p.Key == "variantsFinished").Value);
         var variants = _server.Store.Runs.Values.Where(r => r != parent).OrderBy(r => r.Params["sampler.name"]).ToList();
         Assert.Equal(["ddim", "heun"], variants.Select(r => r.Params["sampler.name"]));
         Assert.Equal(["sampler=ddim", "sampler=heun"], variants.Select(r => r.Tags["mlflow.runName"]));
         Assert.All(variants, r => Assert.Equal((parent.Id, "FINISHED"), (r.Tags["mlflow.parentRunId"], r.Status)));
+    }
+
+    /// <summary>On a cluster the runs end while no sweep watches: its record and the server still say what was so when it started.</summary>
+    [Fact]
+    public void AReportTellsTheServerHowASweepEnded()
+    {
+        Sweep("mlflow");
+        var sweep = new SweepFolder(Path.Combine(_folder.Path, "swept"));
+        var record = sweep.Read()!;
+        sweep.Write(record with { Variants = [.. record.Variants.Select(v => v with { State = VariantState.Running })] });
+        Assert.Equal(0, Invocation.Of("sync", _folder.Path, "--uri", _server.Uri.AbsoluteUri).ExitCode);
+        Assert.Equal("RUNNING", Parent.Status);
+        _server.Store.Artifacts.Clear();
+        // The tracker is found although the data is on the cluster only.
+        var run = Assert.Single(RunFolder.FindAll(sweep.Path));
+        var experiment = JsonNode.Parse(File.ReadAllText(run.ExperimentFile))!;
+        experiment["data"] = new JsonObject { ["name"] = "idx", ["folder"] = "/elsewhere" };
+        RunFolder.WriteJson(run.ExperimentFile, experiment);
+
+        var report = Invocation.Of("report", sweep.Path);
+
+        Assert.Equal((0, ""), (report.ExitCode, report.Error));
+        Assert.Equal("FINISHED", Parent.Status);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(sweep.Path, "report", "report.html")), Report());
+    }
+
+    [Fact]
+    public void AReportIsWrittenWhenTheServerRefuses()
+    {
+        Sweep("mlflow");
+        for (int i = 0; i < 10; i++) _server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 403, "no"));
+        var folder = Path.Combine(_folder.Path, "swept");
+
+        var report = Invocation.Of("report", folder);
+
+        Assert.Equal(0, report.ExitCode);
+        Assert.EndsWith($"{Path.Combine(folder, "report", "table.md")}\n", report.Output, StringComparison.Ordinal);
+        Assert.Matches($"^This run could not be reported to MLflow: [^\n]*; 'diffusion sync {folder} --uri {_server.Uri}' sends it later\\.\n$", report.Error);
+    }
+
+    [Fact]
+    public void AReportOfASweepWithoutTrackingIsSentNowhere()
+    {
+        Sweep("none");
+        var report = Invocation.Of("report", Path.Combine(_folder.Path, "swept"));
+        Assert.Equal((0, ""), (report.ExitCode, report.Error));
+        Assert.Empty(_server.Requests);
+    }
+
+    private StoredRun Parent => Assert.Single(_server.Store.Runs.Values, r => !r.Tags.ContainsKey("mlflow.parentRunId"));
+
+    private byte[] Report() => _server.Store.Artifacts[$"1/{Parent.Id}/artifacts/report/report.html"];
+
+    /// <summary>A sweep of one variant.</summary>
+    private void Sweep(string tracking)
+    {
+        var file = _folder.File("sweep.json", $$"""{ "name": "swept", "base": {{Tiny}}, "axes": { "sampler": ["ddim"] } }""");
+        string[] uri = tracking == "mlflow" ? ["--set", $"tracking.uri={_server.Uri}"] : [];
+        Assert.Equal(0, Invocation.Of(["sweep", file, "--set", $"output={_folder.Path}", "--set", $"tracking={tracking}", .. uri]).ExitCode);
     }
 
     private void AssertReported()

@@ -4,6 +4,7 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Sweeps;
+using Diffusion.Reports;
 
 namespace Diffusion.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal static class SweepCommand
             HelpName = "failed|all",
         };
         rerun.AcceptOnlyFromAmong("failed", "all");
-        var command = new Command("sweep", "Runs the variants of an experiment that have not been run yet.") { file, set, dryRun, rerun };
+        var command = new Command("sweep", "Runs the variants of an experiment that have not been run yet, and compares all of them in a report.") { file, set, dryRun, rerun };
         command.SetAction(parsed =>
         {
             var plan = new SweepPlanner(catalog).Plan(parsed.GetRequiredValue(file), parsed.GetRequiredValue(set));
@@ -37,7 +38,8 @@ internal static class SweepCommand
             var again = parsed.GetValue(rerun) switch { "failed" => Rerun.Failed, "all" => Rerun.All, _ => Rerun.None };
             using var interruption = new Interruption();
             using var composition = new Composition(plan.Runs[0].Experiment, catalog);
-            var end = SweepDisplay.Show(plan, executor, observer => new SweepRunner(plan, executor, composition.Tracker, observer).Run(again, interruption.Token));
+            var end = SweepDisplay.Show(plan, executor, observer =>
+                new SweepRunner(plan, executor, new SweepReport(catalog), composition.Tracker, observer).Run(again, interruption.Token));
             return SweepText.Close(plan, end, interruption.Token.IsCancellationRequested);
         });
         return command;

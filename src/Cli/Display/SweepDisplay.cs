@@ -7,7 +7,7 @@ namespace Diffusion.Cli.Display;
 internal static class SweepDisplay
 {
     /// <summary>Does the work with an observer that suits the output.</summary>
-    public static SweepBoard Show(SweepPlan plan, IExecutor executor, Func<ISweepObserver, SweepBoard> work)
+    public static SweepOutcome Show(SweepPlan plan, IExecutor executor, Func<ISweepObserver, SweepOutcome> work)
     {
         if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
             return work(new PlainSweepObserver(Console.Out, TimeProvider.System));

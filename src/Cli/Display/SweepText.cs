@@ -23,11 +23,14 @@ internal static class SweepText
     }
 
     /// <summary>What came of a sweep, and the exit code.</summary>
-    public static int Close(SweepPlan plan, SweepBoard board, bool interrupted)
+    public static int Close(SweepPlan plan, SweepOutcome outcome, bool interrupted)
     {
+        var board = outcome.Board;
         foreach (var p in board.Runs.Where(p => p.State == VariantState.Failed || (p.Error is not null && p.State != VariantState.Finished)))
             Console.Error.WriteLine($"{p.Variant.Name}: {p.Error ?? "failed"} ({RunText.Relative(plan.Folder.Run(p.Variant).Path)})");
         Console.Out.WriteLine($"{Summary(board)}. {RunText.Relative(plan.Folder.RecordFile)}");
+        if (outcome.Report is { } report)
+            foreach (var line in report.Sentences.Append(RunText.Relative(report.Files[0]))) Console.Out.WriteLine(line);
         if (interrupted && board.Count(VariantState.Finished) < plan.Runs.Count)
         {
             Console.Out.WriteLine("Interrupted; the same command goes on.");

@@ -44,8 +44,6 @@ public sealed class SweepBoard
     public SweepRecord ToRecord() => new(
         _plan.Folder.Name, _plan.Definition.Description, _plan.Definition.File,
         [.. _plan.Definition.Factors.SelectMany(f => f.Settings).Distinct()],
-        [.. _plan.Variants.Select(ToRecord)]);
-
-    private VariantRecord ToRecord(Variant v) => new(
-        v.Name, new([.. v.Settings.Select(s => KeyValuePair.Create(s.Path, s.Value?.DeepClone()))]), v.Id, $"trained/{v.TrainingId}", this[v].State, this[v].Error);
+        [.. _plan.Variants.Select(v => v.ToRecord(this[v].State, this[v].Error))],
+        _plan.Definition.Baseline, _plan.Definition.Metric);
 }

@@ -12,13 +12,15 @@ namespace Diffusion.Framework.Sweeps;
 public sealed class SweepFolder(string path)
 {
     /// <summary>Absolute path.</summary>
-    public string Path { get; } = System.IO.Path.GetFullPath(path);
+    public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
     public string Name => System.IO.Path.GetFileName(Path);
 
     public string RecordFile => File("sweep.json");
 
     public RunFolder Run(Variant variant) => RunFolder.At(File(variant.Id));
+
+    public RunFolder Run(VariantRecord variant) => RunFolder.At(File(variant.Run));
 
     public SharedTraining Training(Variant variant) => new(File(System.IO.Path.Combine("trained", variant.TrainingId)));
 
@@ -71,6 +73,14 @@ public sealed class SweepFolder(string path)
         System.IO.File.Exists(RecordFile) && JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)) is JsonObject json && json["variants"] is JsonArray
             ? json.Deserialize<SweepRecord>(RunRecord.Format)
             : null;
+
+    /// <summary>Brings the record's states up to date from the runs' folders: runs may end while no sweep watches them, as on a cluster.</summary>
+    public void Refresh()
+    {
+        if (Read() is not { } record) return;
+        var variants = record.Variants.Select(v => v.Refreshed(Run(v))).ToList();
+        if (!variants.SequenceEqual(record.Variants)) Write(record with { Variants = variants });
+    }
 
     /// <summary>Every sweep at or below a folder, in the order of their paths.</summary>
     public static IReadOnlyList<SweepFolder> FindAll(string root) =>

@@ -16,14 +16,13 @@ public sealed record SweepPlan(SweepDefinition Definition, IReadOnlyList<Variant
     /// <summary>One variant of each run: variants that resolve to the same experiment share it.</summary>
     public IReadOnlyList<Variant> Runs { get; } = [.. Variants.DistinctBy(v => v.Id)];
 
+    /// <summary>What a report shows as its rows.</summary>
+    public IReadOnlyList<SeedGroup> SeedGroups => SeedGroup.Of(Folder.Name, Variants.Select(v => v.ToRecord()));
+
     /// <summary>The most threads that a variant asks for; 0 when none says.</summary>
     public int Threads => Variants.Max(v => v.Experiment.General.Threads);
 
     /// <summary>Creates the executor. Its constructor may take its options and the <see cref="ProgramCommand"/>.</summary>
-    public IExecutor CreateExecutor(PluginCatalog catalog, ProgramCommand program)
-    {
-        var services = catalog.NewServices().AddSingleton(program);
-        if (Executor.Options is { } options) services.AddKeyedSingleton(options.GetType(), Executor.Plugin.Name, options);
-        return services.BuildServiceProvider().GetRequiredKeyedService<IExecutor>(Executor.Plugin.Name);
-    }
+    public IExecutor CreateExecutor(PluginCatalog catalog, ProgramCommand program) =>
+        Executor.Create<IExecutor>(catalog.NewServices().AddSingleton(program));
 }

@@ -26,7 +26,10 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         if (problems.Count > 0) throw new ExperimentException(problems, "sweep");
 
         var variants = Read(definition, ofVariants, problems);
-        return problems.Count == 0 ? new(definition, variants, executor!) : throw new ExperimentException(problems, "sweep");
+        if (problems.Count > 0) throw new ExperimentException(problems, "sweep");
+        var plan = new SweepPlan(definition, variants, executor!);
+        CheckBaseline(plan, problems);
+        return problems.Count == 0 ? plan : throw new ExperimentException(problems, "sweep");
     }
 
     private static (IReadOnlyList<string> OfExecutor, IReadOnlyList<string> OfVariants) Split(IReadOnlyList<string> overrides)
@@ -101,9 +104,19 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         return kept;
     }
 
+    /// <summary>A report at the end of a long sweep must not fail for a name that was wrong from the start.</summary>
+    private static void CheckBaseline(SweepPlan plan, List<Problem> problems)
+    {
+        if (plan.Definition.Baseline is not { } baseline) return;
+        var names = plan.SeedGroups.Select(g => g.Name).ToList();
+        if (names.Contains(baseline)) return;
+        problems.Add(new(plan.Definition.File, "baseline", $"there is no variant '{baseline}' to compare with; allowed: {Quoted(names)}.{NearestName.Hint(baseline, names)}"));
+    }
+
     /// <summary>The variants that share a problem.</summary>
     private static string Which(IReadOnlyList<string> names, int count) =>
-        names.Count == count && count > 1 ? "every variant"
-        : $"variant{(names.Count > 1 ? "s" : "")} {string.Join(", ", names.Take(Named).Select(n => $"'{n}'"))}"
-            + (names.Count > Named ? $" and {names.Count - Named} more" : "");
+        names.Count == count && count > 1 ? "every variant" : $"variant{(names.Count > 1 ? "s" : "")} {Quoted(names)}";
+
+    private static string Quoted(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(Named).Select(n => $"'{n}'")) + (names.Count > Named ? $" and {names.Count - Named} more" : "");
 }

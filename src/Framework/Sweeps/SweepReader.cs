@@ -6,7 +6,10 @@ namespace Diffusion.Framework.Sweeps;
 /// <summary>Reads sweep files.</summary>
 public static class SweepReader
 {
-    private static readonly string[] Keys = ["$schema", "name", "description", "base", "axes", "zip", "list", "random", "exclude", "seeds", "executor"];
+    private static readonly string[] Keys =
+    [
+        "$schema", "name", "description", "base", "axes", "zip", "list", "random", "exclude", "seeds", "baseline", "metric", "executor",
+    ];
 
     /// <summary>True when a JSON file is a sweep rather than an experiment: it names a base.</summary>
     public static bool IsSweep(string file) => File.Exists(file) && new SweepJson(file).Read().ContainsKey("base");
@@ -27,7 +30,10 @@ public static class SweepReader
             file,
             json.Scalar<string>(sweep["name"], "name", "a text") ?? Path.GetFileNameWithoutExtension(file),
             json.Scalar<string>(sweep["description"], "description", "a text"),
-            Base(json, sweep["base"], file), factors, exclusions, ExperimentSource.OfJson(file, executor));
+            Base(json, sweep["base"], file), factors, exclusions,
+            json.Scalar<string>(sweep["baseline"], "baseline", "a text"),
+            json.Scalar<string>(sweep["metric"], "metric", "a text"),
+            ExperimentSource.OfJson(file, executor));
         var problems = json.Problems.Concat(definition.Base.Problems).ToList();
         return problems.Count == 0 ? definition : throw new ExperimentException(problems, "sweep");
     }

@@ -8,16 +8,17 @@ namespace Diffusion.Framework.Sweeps;
 /// </summary>
 /// <param name="plan">What is run.</param>
 /// <param name="executor">Where it is run.</param>
+/// <param name="report">Compares the variants when all have ended.</param>
 /// <param name="tracker">Reports the sweep as a whole; the runs report themselves.</param>
 /// <param name="observer">Shows how it goes.</param>
-public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ITracker tracker, ISweepObserver observer)
+public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport report, ITracker tracker, ISweepObserver observer)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
 
     /// <summary>Runs what is left; returns when every variant has ended, here or in another process, or when cancelled.</summary>
-    public SweepBoard Run(Rerun rerun, CancellationToken cancellation = default)
+    public SweepOutcome Run(Rerun rerun, CancellationToken cancellation = default)
     {
         if (rerun == Rerun.All) plan.Folder.Replace(plan.Runs);
         var board = new SweepBoard(plan);
@@ -28,14 +29,29 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ITracker tra
         try
         {
             Finish(board, rerun, cancellation);
+            return new(board, cancellation.IsCancellationRequested ? null : Report(board));
         }
         finally
         {
             plan.Folder.Write(board.ToRecord());
+            // Last, so that the report is sent with the rest.
             following.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
+    }
 
-        return board;
+    /// <summary>Writes the report where there is something to compare. A report that cannot be written is told and spoils nothing.</summary>
+    private ReportOutcome? Report(SweepBoard board)
+    {
+        if (board.Count(VariantState.Finished) == 0 || !board.Runs.All(p => p.HasEnded)) return null;
+        try
+        {
+            return report.Write(plan.Folder);
+        }
+        catch (Exception e)
+        {
+            observer.Warn($"The report could not be written: {e.Message.TrimEnd('.')}; 'diffusion report {plan.Folder.Path}' tries again.");
+            return null;
+        }
     }
 
     private void Finish(SweepBoard board, Rerun rerun, CancellationToken cancellation)

@@ -32,6 +32,8 @@ public static class SweepSchema
             ["random"] = Random(),
             ["exclude"] = Described(List(Of("object")), "values by path; a variant that has all of them is left out; a list means one of its items"),
             ["seeds"] = Described(List(Of("integer")), "every variant is run with each of these seeds"),
+            ["baseline"] = Of("string", "the variant, named without its seed, that the report compares the others with; the first when absent"),
+            ["metric"] = Of("string", "the metric that the report leads with, by its name in run.json"),
             ["executor"] = ExperimentSchema.Kind(PluginKinds.Executor, catalog),
         },
         ["required"] = new JsonArray("base"),

@@ -13,4 +13,8 @@ public sealed record Variant(string Name, IReadOnlyList<Setting> Settings, Exper
 
     /// <summary>Identity of the training. Variants that differ only in sampling share it.</summary>
     public string TrainingId { get; } = TrainedPart.Id(Experiment);
+
+    /// <summary>What the sweep's record says of it.</summary>
+    public VariantRecord ToRecord(VariantState state = VariantState.Waiting, string? error = null) =>
+        new(Name, new([.. Settings.Select(s => KeyValuePair.Create(s.Path, s.Value?.DeepClone()))]), Id, $"trained/{TrainingId}", state, error);
 }

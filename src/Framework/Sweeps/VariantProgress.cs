@@ -20,6 +20,9 @@ public sealed record VariantProgress(
     /// <summary>Training steps in all.</summary>
     public int Steps => Variant.Experiment.Training.Steps;
 
+    /// <summary>True when nothing more comes of it unless it is asked for: it is finished, has failed, or its process died.</summary>
+    public bool HasEnded => State is VariantState.Finished or VariantState.Failed || Error is not null;
+
     /// <summary>Looks at the run's folder.</summary>
     public static VariantProgress Read(Variant variant, RunFolder run)
     {

@@ -20,9 +20,10 @@ internal static class Answer
         return $"{lead}, against {(main[baseline] is null ? "none" : Value(main, baseline))} of the baseline {Quote(baseline)}. {AgainstBaseline(main, main[best]!)}{OnPar(main)}";
     }
 
-    /// <summary>What is not as it should be: runs that are missing, data that differ.</summary>
+    /// <summary>What is not as it should be: wishes of the sweep that cannot be met, runs that are missing, data that differ.</summary>
     public static IEnumerable<string> Warnings(Comparison comparison)
     {
+        foreach (var unmet in comparison.Unmet) yield return unmet;
         var runs = comparison.Rows.SelectMany(r => r.Runs).ToList();
         foreach (var state in runs.Where(r => r.State != VariantState.Finished).GroupBy(r => r.State).OrderBy(g => g.Key))
             yield return $"{state.Count()} of {runs.Count} runs {(state.Count() == 1 ? "is" : "are")} {state.Key.ToString().ToLowerInvariant()} and left out.";

@@ -7,7 +7,9 @@ namespace Diffusion.Reports.Comparisons;
 /// <param name="Title">The sweep's name, or that of the folder.</param>
 /// <param name="Description">What the sweep asks.</param>
 /// <param name="Rows">In the order of the sweep, or of the folders.</param>
-public sealed record ComparedRuns(string Title, string? Description, IReadOnlyList<ComparedRow> Rows)
+/// <param name="Baseline">The row that the sweep's file names as baseline.</param>
+/// <param name="Metric">The metric that the sweep's file names first.</param>
+public sealed record ComparedRuns(string Title, string? Description, IReadOnlyList<ComparedRow> Rows, string? Baseline = null, string? Metric = null)
 {
     /// <summary>The paths of the settings in which rows differ.</summary>
     public IReadOnlyList<string> Paths { get; } = [.. Rows.SelectMany(r => r.Settings.Keys).Distinct()];
@@ -18,7 +20,7 @@ public sealed record ComparedRuns(string Title, string? Description, IReadOnlyLi
     public static ComparedRuns Read(string directory)
     {
         if (!Directory.Exists(directory)) throw new RunNotFoundException(directory);
-        var folder = new SweepFolder(Path.TrimEndingDirectorySeparator(directory));
+        var folder = new SweepFolder(directory);
         var runs = folder.Read() is { } sweep ? SweepRuns.Of(folder, sweep) : PlainRuns.Of(folder.Name, RunFolder.FindAll(directory));
         if (runs.Rows.Count == 0) throw new RunNotFoundException(directory);
         return runs.Rows.Any(r => r.Finished.Count > 0)

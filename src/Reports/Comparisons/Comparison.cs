@@ -9,8 +9,8 @@ public sealed class Comparison
 {
     /// <param name="runs">The rows.</param>
     /// <param name="catalog">Says which numbers rank.</param>
-    /// <param name="baseline">The name of the row that others are compared with; null for the first.</param>
-    /// <param name="metric">The metric that the comparison leads with; null for the one that says so of itself.</param>
+    /// <param name="baseline">The name of the row that others are compared with; null for the sweep's own, else the first.</param>
+    /// <param name="metric">The metric that the comparison leads with; null for the sweep's own, else the one that says so of itself.</param>
     /// <exception cref="ReportException">When there is no such row, or the metric does not rank these runs.</exception>
     public Comparison(ComparedRuns runs, PluginCatalog catalog, string? baseline = null, string? metric = null)
     {
@@ -18,8 +18,10 @@ public sealed class Comparison
         var names = runs.Rows.SelectMany(r => r.Finished).SelectMany(r => r.Record!.Metrics.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
         var all = RankedMetric.All(catalog);
         var ranked = names.Where(all.ContainsKey).Select(n => all[n]).ToList();
-        Baseline = FindBaseline(baseline);
-        var main = FindMetric(ranked, metric);
+        var unmet = new List<string>();
+        Baseline = Find(FindBaseline, baseline, runs.Baseline, r => r.Name, unmet)!;
+        var main = Find(n => FindMetric(ranked, n), metric, runs.Metric, m => m.Name, unmet);
+        Unmet = unmet;
         Metrics = [.. ranked.OrderByDescending(m => m == main).Select(m => new MetricComparison(m, runs.Rows, Baseline))];
         Yardsticks = [.. names.Where(n => !all.ContainsKey(n) && !IsBound(n, names))];
     }
@@ -40,12 +42,32 @@ public sealed class Comparison
     /// <summary>Numbers that rank nothing.</summary>
     public IReadOnlyList<string> Yardsticks { get; }
 
+    /// <summary>What the sweep's file asks for and these runs do not have, and what takes its place; a sentence each.</summary>
+    public IReadOnlyList<string> Unmet { get; }
+
     /// <summary>The rows that no other beats in both evaluations of the denoiser and the main metric; empty where nothing was drawn.</summary>
     public IReadOnlyList<ComparedRow> Front => Main is not { } main ? [] : ParetoFront.Of(
         [.. main.Ranked.Where(r => Cost(r) > 0)], Cost, r => main.Metric.Loss(main[r]!.Seeds.Mean));
 
     /// <summary>Evaluations of the denoiser for a sample, the mean over seeds.</summary>
     public static double Cost(ComparedRow row) => row.Mean(r => r.FunctionEvaluations);
+
+    /// <summary>What is asked for now, or it is refused; else what the sweep's file asks for, or what takes its place: the report must appear.</summary>
+    private static T? Find<T>(Func<string?, T?> find, string? asked, string? planned, Func<T, string> name, List<string> unmet)
+        where T : class
+    {
+        if (asked is not null || planned is null) return find(asked);
+        try
+        {
+            return find(planned);
+        }
+        catch (ReportException e)
+        {
+            var other = find(null);
+            unmet.Add(other is null ? e.Message : $"{e.Message} '{name(other)}' takes its place.");
+            return other;
+        }
+    }
 
     private ComparedRow FindBaseline(string? name)
     {

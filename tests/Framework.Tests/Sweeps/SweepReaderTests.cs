@@ -29,6 +29,15 @@ public sealed class SweepReaderTests : IDisposable
     }
 
     [Fact]
+    public void ItSaysWhatItsReportComparesWithAndLeadsWith()
+    {
+        Assert.Equal(("a=1", "mmd"), Report(Whole("""{ "axes": { "a": [1, 2] }, "baseline": "a=1", "metric": "mmd" }""")));
+        Assert.Equal((null, null), Report(Whole("""{ "axes": { "a": [1, 2] } }""")));
+
+        static (string?, string?) Report(SweepDefinition sweep) => (sweep.Baseline, sweep.Metric);
+    }
+
+    [Fact]
     public void RandomValuesLieWithinTheirBounds()
     {
         var levels = Read(Random(400)).Single().Levels;
@@ -90,9 +99,11 @@ public sealed class SweepReaderTests : IDisposable
     private static IEnumerable<string> Texts(Factor factor) =>
         factor.Levels.Select(l => (l.Name is null ? "" : $"{l.Name}: ") + string.Join(' ', l.Settings.Select(s => $"{s.Path}={s.ValueText}")));
 
-    private IReadOnlyList<Factor> Read(string sweep)
+    private IReadOnlyList<Factor> Read(string sweep) => Whole(sweep).Factors;
+
+    private SweepDefinition Whole(string sweep)
     {
         File.WriteAllText(_file, "{ \"base\": {}, " + sweep.Trim()[1..]);
-        return SweepReader.Read(_file).Factors;
+        return SweepReader.Read(_file);
     }
 }

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking;
 using Microsoft.AspNetCore.Http;
@@ -179,6 +180,24 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sweeps_report_is_sent_and_again_when_it_is_written_again()
+    {
+        var sweep = new SweepFolder(Path.GetDirectoryName(_run.Folder.Path)!);
+        sweep.Write(new("moons", null, "moons.json", [], [new("seed=0", [], _run.Folder.Id, "trained/0", VariantState.Finished, null)]));
+        var report = Directory.CreateDirectory(Path.Combine(sweep.Path, "report")).FullName;
+        foreach (var name in new[] { "report.html", "table.csv", "table.md", "note.txt" }) await File.WriteAllBytesAsync(Path.Combine(report, name), [1], Token);
+
+        await SendAsync(RunFolder.At(sweep.Path));
+
+        Assert.Equal(
+            ["report/report.html", "report/table.csv", "report/table.md", "sweep.json"],
+            _server.Store.Artifacts.Keys.Select(k => k[$"1/{Stored.Id}/artifacts/".Length..]).Order(StringComparer.Ordinal));
+        await File.WriteAllBytesAsync(Path.Combine(report, "report.html"), [2, 3], Token);
+        Assert.Equal(1, (await SendAsync(RunFolder.At(sweep.Path))).Artifacts);
+        Assert.Equal([2, 3], _server.Store.Artifacts[$"1/{Stored.Id}/artifacts/report/report.html"]);
+    }
+
+    [Fact]
     public async Task An_experiment_created_in_between_is_used()
     {
         _server.Store.Experiments["moons"] = "7";
@@ -218,9 +237,11 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
         Assert.Equal([$"The server no longer has the run {id}; it is sent anew."], result.Notes);
     }
 
-    private async Task<SyncResult> SendAsync()
+    private Task<SyncResult> SendAsync() => SendAsync(_run.Folder);
+
+    private async Task<SyncResult> SendAsync(RunFolder folder)
     {
         using var sync = new MlflowRunSync(RunFixture.Connection(_server.Uri));
-        return await sync.SendAsync(_run.Folder, Token);
+        return await sync.SendAsync(folder, Token);
     }
 }

@@ -57,8 +57,9 @@ public sealed class ComparedFolder : IDisposable
         return new(ComparedRuns.Read(Path), Catalog, baseline, metric);
     }
 
-    public void WriteSweep() =>
-        new SweepFolder(Path).Write(new("samplers", "Which sampler?", "samplers.json", ["sampler", "seed"], _variants));
+    /// <summary>Writes the sweep's record, with what the sweep's file asks of its report.</summary>
+    public void WriteSweep(string? baseline = null, string? metric = null) =>
+        new SweepFolder(Path).Write(new("samplers", "Which sampler?", "samplers.json", ["sampler", "seed"], _variants, baseline, metric));
 
     private void AddVariant(string sampler, int seed, VariantState state) =>
         _variants.Add(new($"sampler={sampler}, seed={seed}", new JsonObject { ["sampler"] = sampler, ["seed"] = seed }, $"{sampler}-{seed}", "trained/0", state, null));

@@ -173,6 +173,47 @@ public sealed class ComparisonTests : IDisposable
     }
 
     [Fact]
+    public void What_the_sweep_names_is_compared_unless_something_else_is_asked_for()
+    {
+        foreach (var sampler in new[] { "ddim", "heun" })
+        {
+            _folder.Variant(sampler, 10, 2.0);
+            _folder.Run($"{sampler}-0", """{"seed":0}""", metrics: [("distance", 2), ("share", 0.5)]);
+        }
+
+        _folder.WriteSweep("sampler=heun", "share");
+
+        Assert.Equal(("sampler=heun", "share"), Choice(null, null));
+        Assert.Equal(("sampler=ddim", "distance"), Choice("sampler=ddim", "distance"));
+
+        (string, string) Choice(string? baseline, string? metric)
+        {
+            var comparison = new Comparison(ComparedRuns.Read(_folder.Path), ComparedFolder.Catalog, baseline, metric);
+            Assert.Empty(Answer.Warnings(comparison));
+            return (comparison.Baseline.Name, comparison.Main!.Metric.Name);
+        }
+    }
+
+    [Fact]
+    public void What_the_sweep_names_and_is_not_there_is_told_and_the_report_appears()
+    {
+        _folder.Variant("ddim", 10, 2.0);
+        _folder.Waiting("heun", 0);
+        _folder.WriteSweep("sampler=heun", "distanse");
+
+        var comparison = new Comparison(ComparedRuns.Read(_folder.Path), ComparedFolder.Catalog);
+
+        Assert.Equal(("sampler=ddim", "distance"), (comparison.Baseline.Name, comparison.Main!.Metric.Name));
+        Assert.Equal(
+            [
+                "The variant 'sampler=heun' has no finished run, so nothing can be compared with it. 'sampler=ddim' takes its place.",
+                "No metric 'distanse' ranks these runs. Did you mean 'distance'? Allowed: distance. 'distance' takes its place.",
+                "1 of 2 runs is waiting and left out.",
+            ],
+            Answer.Warnings(comparison));
+    }
+
+    [Fact]
     public void Runs_of_which_none_is_finished_are_refused()
     {
         _folder.Run("a", "{}", status: RunStatus.Failed);

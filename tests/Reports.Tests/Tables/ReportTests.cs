@@ -1,3 +1,4 @@
+using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Reports.Tests.Comparisons;
 
@@ -24,6 +25,21 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(["note.txt", "report.html", "table.csv", "table.md"], Directory.GetFiles(Path.Combine(_folder.Path, "report")).Select(Path.GetFileName).Order());
         Assert.Equal("mine", File.ReadAllText(note));
         Assert.Equal(first, files.Select(File.ReadAllBytes));
+    }
+
+    [Fact]
+    public void A_sweeps_own_report_has_the_baseline_of_its_file()
+    {
+        TwoVariants();
+        _folder.WriteSweep("sampler=heun");
+
+        var report = new SweepReport(ComparedFolder.Catalog).Write(new SweepFolder(_folder.Path));
+
+        Assert.Equal(
+            ["'sampler=heun' has the lowest distance, 1.5; it is the baseline. 2 seeds cannot show one: it takes at least 4. Not told apart from 'sampler=heun': 'sampler=ddim'."],
+            report.Sentences);
+        Assert.Equal(["report.html", "table.csv", "table.md"], report.Files.Select(f => Path.GetRelativePath(Path.Combine(_folder.Path, "report"), f)));
+        Assert.Contains("| sampler=heun | 2 | 1.5 [-4.853, 7.853] baseline |", File.ReadAllText(report.Files[2]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,12 @@
 namespace Diffusion.Plugins.Tracking;
 
-/// <summary>Sends pictures and records that are new or have changed.</summary>
+/// <summary>Sends pictures, records and reports that are new or have changed.</summary>
 internal static class ArtifactSending
 {
-    private static readonly string[] Files = ["loss.png", "experiment.json", "environment.json", "run.json", "sweep.json"];
+    private static readonly string[] Files =
+    [
+        "loss.png", "experiment.json", "environment.json", "run.json", "sweep.json", "report/report.html", "report/table.csv", "report/table.md",
+    ];
 
     public static async Task SendAsync(SyncPass pass, CancellationToken cancellation)
     {

@@ -1,0 +1,38 @@
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Framework.Sweeps;
+
+/// <summary>Reports a sweep that no process watches.</summary>
+public static class SweepTracking
+{
+    /// <summary>Sends what is new in a sweep's folder to where its runs are reported; nothing when they are reported nowhere.</summary>
+    /// <param name="folder">The sweep.</param>
+    /// <param name="catalog">Knows the trackers.</param>
+    /// <param name="warn">Takes a sentence when it cannot be sent.</param>
+    public static void Send(SweepFolder folder, PluginCatalog catalog, Action<string> warn)
+    {
+        var run = folder.Read()?.Variants.Select(folder.Run).FirstOrDefault(r => File.Exists(r.ExperimentFile));
+        if (run is null) return;
+        try
+        {
+            Tracker(run, catalog).Follow(RunFolder.At(folder.Path), warn).DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+        catch (ExperimentException e)
+        {
+            warn($"The sweep is not reported: {e.Message}");
+        }
+    }
+
+    /// <summary>The tracker of a run. The rest of its experiment is not looked at: what it needs, such as its data, may be elsewhere.</summary>
+    private static ITracker Tracker(RunFolder run, PluginCatalog catalog)
+    {
+        var source = ExperimentSource.OfFile(run.ExperimentFile);
+        List<Problem> problems = [.. source.Problems];
+        var section = source.Build().GetSection(PluginKinds.Tracking.Section);
+        return new PluginChooser(catalog).Choose(PluginKinds.Tracking, section, new OptionsBinder(source, problems)) is [var chosen] && problems.Count == 0
+            ? chosen.Create<ITracker>(catalog.NewServices())
+            : throw new ExperimentException(problems);
+    }
+}
