@@ -76,7 +76,8 @@ public sealed partial class SlurmSweepTests : IDisposable
 
         using (var sweep = new SweepProcess(file, _folder.Path))
         {
-            SweepProcess.Until(() => Started("long"));
+            // Only a sweep that watches notes that a variant has ended.
+            SweepProcess.Until(() => Sweep.Read()!.Variants.Any(v => v.State == VariantState.Finished) ? "" : null);
             var jobs = Cluster.Jobs(Sweep, Path.Combine("slurm", "array"));
             sweep.Terminate();
             var (code, output) = sweep.Wait();
@@ -103,6 +104,7 @@ public sealed partial class SlurmSweepTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains("\n1 interrupted, 1 failed, 6 finished. ", output, StringComparison.Ordinal);
+        Assert.Contains($"Task {task} was ended by the cluster or its user; its run has a checkpoint.\n", Log(task), StringComparison.Ordinal);
         Assert.Equal(RunStatus.Interrupted, RunRecord.Read(run).Status);
         Assert.Matches(Interrupted(), File.ReadAllText(run.OutputFile));
     }

@@ -7,7 +7,7 @@ internal static class SlurmScript
 {
     /// <summary>
     /// One task: its run goes on until it ends. SIGUSR1 (the time limit is near) and SIGTERM (the node is wanted) make the run write a checkpoint and end with
-    /// exit code 130; then this task alone is queued again, unless the user has cancelled it.
+    /// exit code 130; then this task alone is queued again, unless it was cancelled.
     /// </summary>
     /// <param name="program">The program <c>diffusion</c>.</param>
     /// <param name="setup">Shell lines that come first.</param>
@@ -29,10 +29,13 @@ internal static class SlurmScript
         if [ "$code" -gt 128 ]; then wait "$run"; code=$?; fi
 
         if [ -n "$asked" ] && [ "$code" -eq 130 ]; then
-          case $(scontrol show job "$task" | sed -n 's/.*JobState=\([A-Z]*\).*/\1/p') in
-            *CANCELLED*) echo "Task $task was cancelled; its run has a checkpoint." ;;
-            *) echo "Task $task is queued again; its run has a checkpoint." && scontrol requeue "$task" ;;
-          esac
+          # A task that is cancelled, or queued again by the cluster itself, is no longer RUNNING.
+          if scontrol show job "$task" | grep -q JobState=RUNNING; then
+            echo "Task $task is queued again; its run has a checkpoint."
+            scontrol requeue "$task"
+          else
+            echo "Task $task was ended by the cluster or its user; its run has a checkpoint."
+          fi
         fi
         exit "$code"
 
