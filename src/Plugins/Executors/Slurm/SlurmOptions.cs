@@ -37,6 +37,10 @@ public sealed record SlurmOptions
     [Range(1, 65_535)]
     public int Notice { get; init; } = 120;
 
+    [Description("how often a task is queued again at most")]
+    [Range(0, 10_000)]
+    public int Restarts { get; init; } = 100;
+
     [Description("seconds between two looks at the queue")]
     [Range(1.0, 3600.0)]
     public double Interval { get; init; } = 15;

@@ -10,10 +10,10 @@ internal static class SlurmScript
     /// exit code 130; then this task alone is queued again, unless it was cancelled.
     /// </summary>
     /// <param name="program">The program <c>diffusion</c>.</param>
-    /// <param name="setup">Shell lines that come first.</param>
+    /// <param name="options">The shell lines that come first, and how often a task is queued again.</param>
     /// <param name="list">The file with the run's folder in line <c>SLURM_ARRAY_TASK_ID</c>.</param>
-    public static string Task(ProgramCommand program, IReadOnlyList<string> setup, string list) => $$"""
-        {{Head(setup)}}
+    public static string Task(ProgramCommand program, SlurmOptions options, string list) => $$"""
+        {{Head(options)}}
         folder=$(sed -n "${SLURM_ARRAY_TASK_ID}p" {{ShellText.Quote(list)}})
         export DOTNET_PROCESSOR_COUNT=${SLURM_CPUS_ON_NODE:-1}
         task=${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}
@@ -28,13 +28,16 @@ internal static class SlurmScript
         while wait "$run"; code=$?; kill -0 "$run" 2> /dev/null; do :; done
         if [ "$code" -gt 128 ]; then wait "$run"; code=$?; fi
 
-        if [ -n "$asked" ] && [ "$code" -eq 130 ]; then
+        # 143 is a run that was asked before it could listen.
+        if [ -n "$asked" ] && { [ "$code" -eq 130 ] || [ "$code" -eq 143 ]; }; then
           # A task that is cancelled, or queued again by the cluster itself, is no longer RUNNING.
-          if scontrol show job "$task" | grep -q JobState=RUNNING; then
+          if ! scontrol show job "$task" | grep -q JobState=RUNNING; then
+            echo "Task $task was ended by the cluster or its user; its run has a checkpoint."
+          elif [ "${SLURM_RESTART_COUNT:-0}" -ge {{options.Restarts}} ]; then
+            echo "Task $task is not queued again after {{options.Restarts}} restarts; its run has a checkpoint."
+          else
             echo "Task $task is queued again; its run has a checkpoint."
             scontrol requeue "$task"
-          else
-            echo "Task $task was ended by the cluster or its user; its run has a checkpoint."
           fi
         fi
         exit "$code"
@@ -42,13 +45,13 @@ internal static class SlurmScript
         """;
 
     /// <summary>The report of a sweep.</summary>
-    public static string Report(ProgramCommand program, IReadOnlyList<string> setup, string sweep) => $"""
-        {Head(setup)}
+    public static string Report(ProgramCommand program, SlurmOptions options, string sweep) => $"""
+        {Head(options)}
         exec {ShellText.Quote(program.Report(sweep))}
 
         """;
 
     /// <summary>The folder of the user, in which relative paths of experiments are meant, and the set-up.</summary>
-    private static string Head(IReadOnlyList<string> setup) =>
-        string.Join('\n', setup.Prepend($"cd {ShellText.Quote(Environment.CurrentDirectory)} || exit 1").Prepend("#!/bin/bash"));
+    private static string Head(SlurmOptions options) =>
+        string.Join('\n', options.Setup.Prepend($"cd {ShellText.Quote(Environment.CurrentDirectory)} || exit 1").Prepend("#!/bin/bash"));
 }

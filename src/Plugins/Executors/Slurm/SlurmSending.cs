@@ -32,7 +32,7 @@ internal sealed partial class SlurmSending(SlurmOptions options, ProgramCommand 
     {
         var folder = SlurmTasks.Root(sweep);
         var script = Path.Combine(folder, "report.sh");
-        File.WriteAllText(script, SlurmScript.Report(program, options.Setup, sweep.Path));
+        File.WriteAllText(script, SlurmScript.Report(program, options, sweep.Path));
         Send(script, [$"--chdir={folder}", $"--job-name=diffusion-{sweep.Name}-report", "--output=report.log", $"--dependency=afterany:{string.Join(':', after)}"]);
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class SlurmSending(SlurmOptions options, ProgramCommand 
         var list = Path.Combine(folder, SlurmTasks.ListFile);
         IReadOnlyList<string> paths = [.. runs.Select(r => r.Folder.Path)];
         File.WriteAllLines(list, paths);
-        File.WriteAllText(script, SlurmScript.Task(program, options.Setup, list));
+        File.WriteAllText(script, SlurmScript.Task(program, options, list));
         int cpus = options.Cpus > 0 ? options.Cpus : runs.Max(r => r.Threads);
         var words = new List<string>
         {

@@ -16,7 +16,7 @@ internal sealed class SlurmSubmission(IReadOnlyList<SlurmTask> tasks) : ISubmiss
     {
         if (_left) return [.. tasks.Select(_ => new Placement(PlacementState.Ended))];
         Look();
-        var queued = _queue.ToDictionary(q => q.Task, q => q.Started);
+        var queued = _queue.DistinctBy(q => q.Task).ToDictionary(q => q.Task, q => q.Started);
         return [.. tasks.Select(t => queued.TryGetValue(t, out bool started) ? new Placement(started ? PlacementState.Started : PlacementState.Waiting) : Ended(t))];
     }
 
