@@ -3,23 +3,11 @@ namespace Diffusion.Cli.Tests;
 /// <summary>Each folder of WrongExperiments holds an experiment and the whole message that refuses it.</summary>
 public sealed class WrongExperimentsTests
 {
-    private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "WrongExperiments");
-
-    public static TheoryData<string> Cases => [.. Directory.EnumerateDirectories(Root).Select(Path.GetFileName).Order().OfType<string>()];
+    public static TheoryData<string> Cases => WrongFile.Cases("WrongExperiments");
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void IsRefusedWithItsWholeMessageAndNothingWritten(string name)
-    {
-        var folder = Path.Combine(Root, name);
-        var expected = File.ReadAllText(Path.Combine(folder, "expected.txt"));
-
-        var run = Invocation.Of("run", Path.Combine(folder, "experiment.json"), "--set", $"output={Path.Combine(folder, "runs")}");
-
-        Assert.Equal(expected, run.Error.Replace(folder + "/", "", StringComparison.Ordinal));
-        Assert.Equal((2, ""), (run.ExitCode, run.Output));
-        Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
-    }
+    public void IsRefusedWithItsWholeMessageAndNothingWritten(string name) => WrongFile.IsRefused("WrongExperiments", name, "run", "experiment.json");
 
     [Fact]
     public void MissingFileIsRefused() =>
