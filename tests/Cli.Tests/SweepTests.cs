@@ -138,6 +138,18 @@ public sealed class SweepTests : IDisposable
         Assert.All(replaced, r => Assert.True(Directory.Exists(Path.Combine(r.Checkpoints, "step-00000030"))));
     }
 
+    /// <summary>The settings of README's Slurm command; nothing of Slurm is asked.</summary>
+    [Fact]
+    public void ADryRunForAClusterNeedsNoCluster()
+    {
+        var dry = Run(
+            File("""{ "sampler": ["ddim", "heun"] }"""), "--dry-run",
+            "--set", "executor.name=slurm", "--set", "executor.partition=gpu", "--set", "executor.gres=gpu:1", "--set", "executor.time=04:00:00");
+        Assert.Equal((0, ""), (dry.ExitCode, dry.Error));
+        Assert.EndsWith(" left, 32 at a time.\n", dry.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Sweep.Path));
+    }
+
     [Fact]
     public void AfterKillsTheSameCommandFinishesEachVariantOnce()
     {

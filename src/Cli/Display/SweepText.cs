@@ -55,7 +55,8 @@ internal static class SweepText
     public static string Progress(VariantProgress progress) => progress switch
     {
         { State: VariantState.Finished, Record: { } record } => string.Create(CultureInfo.InvariantCulture, $"{record.WallSeconds:0.0} s"),
-        { State: VariantState.Running, Loss: { } loss } => string.Create(CultureInfo.InvariantCulture, $"{Steps(progress)}  loss {loss:0.0000}  {Time(progress.Left)} left"),
+        { State: VariantState.Running, Loss: { } loss } =>
+            string.Create(CultureInfo.InvariantCulture, $"{Steps(progress)}  loss {loss:0.0000}{(progress.Left is { } left ? $"  {Time(left)} left" : "")}"),
         _ => "",
     };
 }
