@@ -134,6 +134,8 @@ internal static class CompositionRules
         {
             if (c.Metrics[i].Refusal(c.Data) is { } why)
                 yield return new("", $"metrics.{i}", $"the metric '{named[i].Plugin.Name}' {why}. The data is '{Name(c, PluginKinds.Data)}'.");
+            else if (c.Metrics[i].NeedsEveryLevel && TrainedEnds(c).Where(l => !c.Parameterization.DeterminesX0(l)).ToList() is [var level, ..])
+                yield return new("", $"metrics.{i}", $"the metric '{named[i].Plugin.Name}' needs x0 at every level, which the objective '{Name(c, PluginKinds.Objective)}' does not determine {Where(c, level)}. Use the objective 'v' or 'x0', or another schedule.");
         }
     }
 

@@ -16,6 +16,9 @@ public interface IMetric
     /// <summary>False for one that judges the model alone: no samples need be drawn for it.</summary>
     bool NeedsSamples => true;
 
+    /// <summary>True for one that asks the model for x0 at every level of the schedule, not only at those of the grid.</summary>
+    bool NeedsEveryLevel => false;
+
     /// <summary>The numbers by their names in <c>run.json</c>.</summary>
     IReadOnlyDictionary<string, double> Measure(MetricInput input);
 }

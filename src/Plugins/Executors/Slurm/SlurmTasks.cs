@@ -16,7 +16,7 @@ internal static class SlurmTasks
     {
         var found = new Dictionary<string, SlurmTask>(StringComparer.Ordinal);
         var own = queue.Where(q => Path.GetDirectoryName(q.Task.Folder) == Root(sweep)).Select(q => q.Task);
-        foreach (var array in own.GroupBy(t => t.Folder))
+        foreach (var array in own.GroupBy(t => t.Folder).Where(a => File.Exists(Path.Combine(a.Key, ListFile))))
         {
             var runs = File.ReadAllLines(Path.Combine(array.Key, ListFile));
             foreach (var task in array.Where(t => t.Index <= runs.Length)) found[runs[task.Index - 1]] = task;

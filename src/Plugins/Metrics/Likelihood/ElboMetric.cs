@@ -23,6 +23,8 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
 
     public bool NeedsSamples => false;
 
+    public bool NeedsEveryLevel => true;
+
     public string? Refusal(IDataSource source) => null;
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)

@@ -29,6 +29,8 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
 
     public bool NeedsSamples => false;
 
+    public bool NeedsEveryLevel => true;
+
     public string? Refusal(IDataSource data) => null;
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
