@@ -43,7 +43,7 @@ internal static class Answer
         if (cell.Difference is not { } difference) return Untestable(main, cell);
         var d = difference.Difference;
         var interval = d.Interval is { } i ? $"95 % interval {NumberText.Of(i.Low)} to {NumberText.Of(i.High)}, " : "";
-        var facts = $"The difference over {d.Count} seeds is {NumberText.Of(d.Mean)} ({interval}p = {NumberText.P(cell.P!.Value)})";
+        var facts = $"The difference over {d.Count} seeds is {NumberText.Of(d.Mean)} ({interval}{NumberText.PFact(cell.P!.Value)})";
         return cell.Verdict == Verdict.Better ? $"{facts}: significant." : $"{facts}: not significant.{CanReach(main, d.Count)}";
     }
 

@@ -43,5 +43,5 @@ internal static class AxisAnswer
     }
 
     private static string Facts(AxisLevel level) =>
-        $"{level.Name} (difference {NumberText.Of(level.Difference!.Difference.Mean)} over {level.Pairs} pairs, p = {NumberText.P(level.P!.Value)})";
+        $"{level.Name} (difference {NumberText.Of(level.Difference!.Difference.Mean)} over {level.Pairs} pairs, {NumberText.PFact(level.P!.Value)})";
 }

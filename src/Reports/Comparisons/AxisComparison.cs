@@ -44,10 +44,14 @@ public sealed class AxisComparison
     public static IReadOnlyList<AxisComparison> All(RankedMetric metric, IReadOnlyList<ComparedRow> rows, ComparedRow baseline)
     {
         var varying = Varying(rows);
-        return [.. varying.Where(baseline.Settings.ContainsKey).Select(p => Of(metric, p, [.. varying.Where(o => o != p)], rows, baseline)).OfType<AxisComparison>()];
+        return [.. varying.Where(baseline.Settings.ContainsKey)
+            .Select(p => Of(metric, p, [.. varying.Where(o => o != p)], rows, baseline)).OfType<AxisComparison>()];
     }
 
-    /// <summary>True for the best value when that is no matter of chance: it is significantly better than the baseline's or, when it is the baseline's, all others are worse.</summary>
+    /// <summary>
+    /// True for the best value when that is no matter of chance: it is significantly better than the baseline's or, when it is the
+    /// baseline's, all others are worse.
+    /// </summary>
     public bool IsMarked(AxisLevel level) =>
         level == Best && (level == Baseline ? Compared.All(l => l.Verdict == Verdict.Worse) : level.Verdict == Verdict.Better);
 
@@ -60,7 +64,9 @@ public sealed class AxisComparison
     private static IReadOnlyList<string> Varying(IReadOnlyList<ComparedRow> rows) =>
         [.. rows.SelectMany(r => r.Settings.Keys).Distinct().Where(p => rows.Select(r => r.Settings.GetValueOrDefault(p)).Distinct().Count() > 1)];
 
-    private static AxisComparison? Of(RankedMetric metric, string path, IReadOnlyList<string> others, IReadOnlyList<ComparedRow> rows, ComparedRow baseline)
+    /// <summary>The comparison of one setting; null where it says no more than the rows do.</summary>
+    private static AxisComparison? Of(
+        RankedMetric metric, string path, IReadOnlyList<string> others, IReadOnlyList<ComparedRow> rows, ComparedRow baseline)
     {
         string Combination(ComparedRow row) => string.Join('\n', others.Select(o => row.Settings.TryGetValue(o, out var value) ? Name(o, value) : ""));
         var numbers = rows.Select(Combination).Distinct().Select((c, i) => (c, i)).ToDictionary(c => c.c, c => c.i, StringComparer.Ordinal);

@@ -24,7 +24,7 @@ internal static class Reading
     public static string OfAxes(Comparison comparison) =>
         $"Each value of a setting is compared with the one of the baseline '{comparison.Baseline.Name}'. A pair is two runs that are alike in all other settings and in the seed; "
         + "the difference is the mean over the pairs, with its 95 % interval (Student's t). p is found as for variants, raised for the number of values of the setting (Holm). "
-        + "It takes the pairs as independent, and those of one seed share random numbers. The mean is over all finished runs that have the value.";
+        + "The test takes pairs as independent, though those of one seed share random numbers. The mean is over all finished runs that have the value.";
 
     public static string OfCross(CrossTable cross) =>
         $"Means over seeds with their 95 % interval. Where the values of {cross.Down.Path} stand in another order in each column, the best one depends on {cross.Across.Path}; that is not tested.";

@@ -11,7 +11,7 @@ internal static class AxisSection
         <h2>Axes</h2>
         <div class="wide" tabindex="0" role="region" aria-label="Table of axes">
         <table id="axes">
-        <thead><tr><th scope="col">value</th><th scope="col">{comparison.Main!.Metric.Name}<small>{comparison.Main.Metric.Preference}</small></th><th scope="col">difference</th><th scope="col">p</th><th scope="col">pairs</th><th scope="col">runs</th></tr></thead>
+        <thead><tr>{Html.Each(Headers(comparison.Main!.Metric), h => Html.Of($"""<th scope="col">{h.Name}<small>{h.Note}</small></th>"""))}</tr></thead>
         {Html.Each(comparison.Axes, a => Html.Of($"<tbody>{Html.Each(a.Levels, l => Level(a, l))}</tbody>"))}
         </table>
         </div>
@@ -19,6 +19,9 @@ internal static class AxisSection
         {(CrossTable.Of(comparison) is { } cross ? Cross(cross) : Html.Nothing)}
         </section>
         """);
+
+    private static (string Name, string Note)[] Headers(RankedMetric metric) =>
+        [("value", ""), (metric.Name, metric.Preference), ("difference", "from the baseline's value"), ("p", ""), ("pairs", ""), ("runs", "")];
 
     private static Html Level(AxisComparison axis, AxisLevel level) => Html.Of($"""
         <tr><th scope="row">{level.Name}</th><td class="number">{NumberText.Of(level.Mean)}{Marks.Of(VerdictText.Of(axis, level))}</td>{Test(level)}

@@ -55,7 +55,7 @@ internal static class TableSection
         $"""<td class="number" data-value="{NumberText.Exact(d.Mean)}">{NumberText.Of(d.Mean)}{Marks.Range(d.Interval)}</td><td class="number" data-value="{NumberText.Exact(cell.P!.Value)}">{NumberText.P(cell.P.Value)}</td>""");
 
     private static Html Why(MetricCell cell) => cell.Difference is not { } d ? Html.Nothing
-        : Html.Of($""" title="difference from the baseline {NumberText.Of(d.Difference.Mean)}, p = {NumberText.P(cell.P!.Value)}, {d.Difference.Count} seeds" """);
+        : Html.Of($""" title="difference from the baseline {NumberText.Of(d.Difference.Mean)}, {NumberText.PFact(cell.P!.Value)}, {d.Difference.Count} seeds" """);
 
     private static Html Number(double value) =>
         value > 0 ? Html.Of($"""<td class="number" data-value="{NumberText.Exact(value)}">{NumberText.Of(value)}</td>""") : Html.Of($"<td></td>");

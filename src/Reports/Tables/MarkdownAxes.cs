@@ -8,7 +8,9 @@ internal static class MarkdownAxes
     public static string Of(Comparison comparison) => comparison.Axes.Count == 0 ? "" : $"""
         ## Axes
 
-        {MarkdownGrid.Of(["value", MarkdownTable.Header(comparison.Main!.Metric), "difference", "p", "pairs", "runs"], comparison.Axes.SelectMany(a => a.Levels.Select(l => Level(a, l))))}
+        {MarkdownGrid.Of(
+            ["value", MarkdownTable.Header(comparison.Main!.Metric), "difference", "p", "pairs", "runs"],
+            comparison.Axes.SelectMany(a => a.Levels.Select(l => Level(a, l))))}
         {Reading.OfAxes(comparison)}
         {(CrossTable.Of(comparison) is { } cross ? Cross(cross) : "")}
         ## Variants
@@ -25,7 +27,9 @@ internal static class MarkdownAxes
 
     private static string Cross(CrossTable cross) => $"""
 
-        {MarkdownGrid.Of([cross.Main.Metric.Name, .. cross.Across.Levels.Select(a => a.Name)], cross.Down.Levels.Select(d => cross.Across.Levels.Select(a => Cell(cross[d, a])).Prepend(d.Name)))}
+        {MarkdownGrid.Of(
+            [cross.Main.Metric.Name, .. cross.Across.Levels.Select(a => a.Name)],
+            cross.Down.Levels.Select(d => cross.Across.Levels.Select(a => Cell(cross[d, a])).Prepend(d.Name)))}
         {Reading.OfCross(cross)}
 
         """;
