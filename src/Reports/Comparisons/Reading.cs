@@ -10,7 +10,7 @@ internal static class Reading
         int seeds = comparison.Rows.Max(r => r.Finished.Count);
         if (seeds < 2)
         {
-            return "Each variant has one seed. An interval, where there is one, is of 95 % over samples; it does not hold for other seeds. Nothing is marked as better or worse.";
+            return "Each variant has one seed. An interval, where there is one, is of 95 % over samples; it does not hold for other seeds. No variant is marked as better or worse.";
         }
 
         int tests = comparison.Main?.Comparisons ?? 0;
@@ -27,5 +27,5 @@ internal static class Reading
         + "The test takes pairs as independent, though those of one seed share random numbers. The mean is over all finished runs that have the value.";
 
     public static string OfCross(CrossTable cross) =>
-        $"Means over seeds with their 95 % interval. Where the values of {cross.Down.Path} stand in another order in each column, the best one depends on {cross.Across.Path}; that is not tested.";
+        $"Means over seeds with the intervals of the variants. Where the values of {cross.Down.Path} stand in another order in each column, the best one may depend on {cross.Across.Path}; that is not tested.";
 }

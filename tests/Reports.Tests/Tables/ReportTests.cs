@@ -113,7 +113,7 @@ public sealed class ReportTests : IDisposable
             | objective=epsilon | 15 [-48.53, 78.53] | 19.5 [-63.09, 102.1] |
             | objective=x0 | 13.5 [-43.68, 70.68] | 16 [-60.24, 92.24] |
 
-            Means over seeds with their 95 % interval. Where the values of objective stand in another order in each column, the best one depends on schedule; that is not tested.
+            Means over seeds with the intervals of the variants. Where the values of objective stand in another order in each column, the best one may depend on schedule; that is not tested.
 
             ## Variants
 
