@@ -105,6 +105,24 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
         Assert.True(await page.Locator("#answer").EvaluateAsync<bool>("e => e.scrollWidth <= e.clientWidth"));
     }
 
+    [Fact]
+    public async Task Axes_are_shown_where_settings_are_crossed_and_scroll_on_a_narrow_screen()
+    {
+        using var folder = new ComparedFolder();
+        folder.TwoByTwo();
+        folder.WriteSweep();
+
+        var page = await _browser.Open(Report.Write(folder.Path, ComparedFolder.Catalog).Files[0], width: 360);
+
+        Assert.Equal(
+            ["objective=epsilon baseline", "objective=x0 best", "schedule=linear best", "schedule=cosine worse"],
+            await page.Locator("#axes tbody tr").EvaluateAllAsync<string[]>("all => all.map(r => `${r.cells[0].innerText} ${r.querySelector('span').innerText}`)"));
+        Assert.Equal("objective=x0\t13.5\n-43.68 to 70.68\n\t16\n-60.24 to 92.24", (await page.Locator("#cross tbody tr").Nth(1).InnerTextAsync()).Trim());
+        Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.True(await page.Locator(".wide:has(#axes)").EvaluateAsync<bool>("e => e.scrollWidth > e.clientWidth"));
+        Assert.Equal(0, await (await _browser.Open(_file)).Locator("#axes").CountAsync());
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light, "rgb(255, 255, 255)")]
     [InlineData(ColorScheme.Dark, "rgb(20, 24, 31)")]

@@ -8,8 +8,10 @@ internal static class Answer
 {
     private const int Named = 4;
 
-    /// <summary>Which row is best in the main metric, and whether that can be chance.</summary>
-    public static string Of(Comparison comparison)
+    /// <summary>Which row is best in the main metric, and whether that can be chance; then what each axis shows.</summary>
+    public static string Of(Comparison comparison) => string.Join(' ', comparison.Axes.SelectMany(AxisAnswer.Of).Prepend(OfRows(comparison)));
+
+    private static string OfRows(Comparison comparison)
     {
         if (comparison.Main is not { } main) return "None of the numbers of these runs says which run is better.";
         if (main.Best is not { } best) return $"No run has a finite {main.Metric.Name}.";
@@ -41,19 +43,19 @@ internal static class Answer
         if (cell.Difference is not { } difference) return Untestable(main, cell);
         var d = difference.Difference;
         var interval = d.Interval is { } i ? $"95 % interval {NumberText.Of(i.Low)} to {NumberText.Of(i.High)}, " : "";
-        var facts = $"The difference over {d.Count} seeds is {NumberText.Of(d.Mean)} ({interval}p = {NumberText.P(cell.P!.Value)})";
+        var facts = $"The difference over {d.Count} seeds is {NumberText.Of(d.Mean)} ({interval}{NumberText.PFact(cell.P!.Value)})";
         return cell.Verdict == Verdict.Better ? $"{facts}: significant." : $"{facts}: not significant.{CanReach(main, d.Count)}";
     }
 
     /// <summary>Says so where the number of seeds alone rules out a significant difference.</summary>
     private static string CanReach(MetricComparison main, int seeds)
     {
-        int needed = BootstrapTest.Needed(main.Comparisons, MetricComparison.Level);
+        int needed = BootstrapTest.Needed(main.Comparisons, Tested.Level);
         return seeds >= needed ? "" : $" {seeds} seeds cannot show one: {Compared(main)} {needed}.";
     }
 
     private static string Untestable(MetricComparison main, MetricCell cell) => cell.Seeds.Count == 1
-        ? $"One seed cannot tell whether this is more than chance: {Compared(main)} {BootstrapTest.Needed(Math.Max(1, main.Comparisons), MetricComparison.Level)}."
+        ? $"One seed cannot tell whether this is more than chance: {Compared(main)} {BootstrapTest.Needed(Math.Max(1, main.Comparisons), Tested.Level)}."
         : "They have fewer than two seeds in common, so the difference cannot be tested.";
 
     private static string Compared(MetricComparison main) =>

@@ -23,6 +23,7 @@ public sealed class Comparison
         var main = Find(n => FindMetric(ranked, n), metric, runs.Metric, m => m.Name, unmet);
         Unmet = unmet;
         Metrics = [.. ranked.OrderByDescending(m => m == main).Select(m => new MetricComparison(m, runs.Rows, Baseline))];
+        Axes = Main is null ? [] : AxisComparison.All(Main.Metric, runs.Rows, Baseline);
         Yardsticks = [.. names.Where(n => !all.ContainsKey(n) && !IsBound(n, names))];
     }
 
@@ -38,6 +39,9 @@ public sealed class Comparison
 
     /// <summary>The metric that the comparison leads with; null where none ranks.</summary>
     public MetricComparison? Main => Metrics.Count > 0 ? Metrics[0] : null;
+
+    /// <summary>The main metric by each setting that was varied together with others; empty where none was.</summary>
+    public IReadOnlyList<AxisComparison> Axes { get; }
 
     /// <summary>Numbers that rank nothing.</summary>
     public IReadOnlyList<string> Yardsticks { get; }

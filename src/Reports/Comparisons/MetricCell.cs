@@ -23,6 +23,3 @@ public enum Verdict
     Better,
     Worse,
 }
-
-/// <summary>A difference with its raised p value.</summary>
-internal sealed record Tested(PairedDifference Difference, double P);

@@ -5,9 +5,6 @@ namespace Diffusion.Reports.Comparisons;
 /// <summary>One metric of every row, tested against the baseline.</summary>
 public sealed class MetricComparison
 {
-    /// <summary>Differences whose p is below it are called significant.</summary>
-    public const double Level = 0.05;
-
     private readonly Dictionary<ComparedRow, MetricCell> _cells;
     private readonly ComparedRow _baseline;
 
@@ -17,11 +14,11 @@ public sealed class MetricComparison
     public MetricComparison(RankedMetric metric, IReadOnlyList<ComparedRow> rows, ComparedRow baseline)
     {
         (Metric, _baseline) = (metric, baseline);
-        var tested = Tested(rows.Where(r => r != baseline && r.Values(metric.Name).Count > 0), baseline);
+        var tested = Against(rows.Where(r => r != baseline && r.Values(metric.Name).Count > 0), baseline);
         _cells = rows.Where(r => r.Values(metric.Name).Count > 0).ToDictionary(r => r, r => Cell(r, tested.GetValueOrDefault(r)));
         Comparisons = tested.Count;
         Best = Ranked.OrderBy(r => metric.Loss(_cells[r].Seeds.Mean)).FirstOrDefault();
-        if (Best is not null) OnPar = [.. Tested(_cells.Keys.Where(r => r != Best && r != baseline), Best).Where(t => t.Value.P >= Level).Select(t => t.Key)];
+        if (Best is not null) OnPar = [.. Against(_cells.Keys.Where(r => r != Best && r != baseline), Best).Where(t => t.Value.P >= Tested.Level).Select(t => t.Key)];
     }
 
     public RankedMetric Metric { get; }
@@ -52,21 +49,14 @@ public sealed class MetricComparison
         return row == _baseline ? others.Count > 0 && others.All(c => c.Value.Verdict == Verdict.Worse) : _cells[row].Verdict == Verdict.Better;
     }
 
-    private Dictionary<ComparedRow, Tested> Tested(IEnumerable<ComparedRow> rows, ComparedRow other)
+    private Dictionary<ComparedRow, Tested> Against(IEnumerable<ComparedRow> rows, ComparedRow other)
     {
         var others = other.Values(Metric.Name);
-        var pairs = rows.Select(r => (Row: r, Difference: PairedDifference.Of(r.Values(Metric.Name), others)!)).Where(p => p.Difference is not null).ToList();
-        var adjusted = HolmCorrection.Adjust([.. pairs.Select(p => p.Difference.P)]);
-        return pairs.Zip(adjusted).ToDictionary(p => p.First.Row, p => new Tested(p.First.Difference, p.Second));
+        return Tested.All(rows, r => PairedDifference.Of(r.Values(Metric.Name), others));
     }
 
-    private MetricCell Cell(ComparedRow row, Tested? tested)
-    {
-        var verdict = tested is null ? Verdict.Untested
-            : tested.P >= Level ? Verdict.NotSignificant
-            : Metric.Loss(tested.Difference.Difference.Mean) < 0 ? Verdict.Better : Verdict.Worse;
-        return new(SeedMean.Of([.. row.Values(Metric.Name).Values]), OverSamples(row), tested?.Difference, tested?.P, verdict);
-    }
+    private MetricCell Cell(ComparedRow row, Tested? tested) => new(
+        SeedMean.Of([.. row.Values(Metric.Name).Values]), OverSamples(row), tested?.Difference, tested?.P, tested?.Judge(Metric) ?? Verdict.Untested);
 
     /// <summary>The metric's own interval, where it gives one and there is one seed.</summary>
     private Interval? OverSamples(ComparedRow row) =>

@@ -12,6 +12,9 @@ public sealed record RankedMetric(string Name, Better Better, bool Leads)
     /// <summary>The word for the best of several values.</summary>
     public string Best => Better == Better.Lower ? "lowest" : "highest";
 
+    /// <summary>"lower is better", or "higher is better".</summary>
+    public string Preference => $"{Better.ToString().ToLowerInvariant()} is better";
+
     /// <summary>Every number that the plugins of a catalog rank by, by name. No metric is run.</summary>
     public static IReadOnlyDictionary<string, RankedMetric> All(PluginCatalog catalog) => catalog.All
         .SelectMany(p => p.Rankings)

@@ -20,7 +20,7 @@ internal static class PlotSection
     }
 
     private static Html Dots(Comparison comparison, MetricComparison metric) =>
-        Figure($"{metric.Metric.Name} of each variant{(metric.Ranked.Any(r => metric[r]!.Interval is not null) ? " with its 95 % interval" : "")}; {metric.Metric.Better.ToString().ToLowerInvariant()} is better", DotPlot.Svg(comparison, metric));
+        Figure($"{metric.Metric.Name} of each variant{(metric.Ranked.Any(r => metric[r]!.Interval is not null) ? " with its 95 % interval" : "")}; {metric.Metric.Preference}", DotPlot.Svg(comparison, metric));
 
     private static Html Front(Comparison comparison, MetricComparison main)
     {

@@ -1,5 +1,4 @@
 using Diffusion.Reports.Comparisons;
-using Diffusion.Reports.Statistics;
 using Diffusion.Reports.Tables;
 
 namespace Diffusion.Reports.Pages;
@@ -30,7 +29,7 @@ internal static class TableSection
         ("function evaluations", ""), ("samples per second", ""), ("parameters", ""), ("seeds", ""), .. comparison.Runs.Paths.Select(p => (p, "")),
     ];
 
-    private static (string, string) Metric(MetricComparison metric) => (metric.Metric.Name, $"{metric.Metric.Better.ToString().ToLowerInvariant()} is better");
+    private static (string, string) Metric(MetricComparison metric) => (metric.Metric.Name, metric.Metric.Preference);
 
     /// <summary>True for the main metric, whose differences have columns of their own; those of the others are told by a cell's title.</summary>
     private static bool IsTested(MetricComparison metric, Comparison comparison) => metric == comparison.Main && metric.Comparisons > 0;
@@ -49,18 +48,14 @@ internal static class TableSection
         var tests = IsTested(metric, comparison) ? Tests(metric[row]) : Html.Nothing;
         if (metric[row] is not { } cell) return Html.Of($"<td></td>{tests}");
         var verdict = VerdictText.Of(metric, comparison, row);
-        var mark = verdict.Length == 0 ? Html.Nothing : Html.Of($""" <span class="{verdict}">{verdict}</span>""");
-        return Html.Of($"""<td class="number" data-value="{NumberText.Exact(cell.Seeds.Mean)}"{Why(cell)}>{NumberText.Of(cell.Seeds.Mean)}{mark}{Range(cell.Interval)}</td>{tests}""");
+        return Html.Of($"""<td class="number" data-value="{NumberText.Exact(cell.Seeds.Mean)}"{Why(cell)}>{NumberText.Of(cell.Seeds.Mean)}{Marks.Of(verdict)}{Marks.Range(cell.Interval)}</td>{tests}""");
     }
 
     private static Html Tests(MetricCell? cell) => cell?.Difference is not { Difference: var d } ? Html.Of($"<td></td><td></td>") : Html.Of(
-        $"""<td class="number" data-value="{NumberText.Exact(d.Mean)}">{NumberText.Of(d.Mean)}{Range(d.Interval)}</td><td class="number" data-value="{NumberText.Exact(cell.P!.Value)}">{NumberText.P(cell.P.Value)}</td>""");
+        $"""<td class="number" data-value="{NumberText.Exact(d.Mean)}">{NumberText.Of(d.Mean)}{Marks.Range(d.Interval)}</td><td class="number" data-value="{NumberText.Exact(cell.P!.Value)}">{NumberText.P(cell.P.Value)}</td>""");
 
     private static Html Why(MetricCell cell) => cell.Difference is not { } d ? Html.Nothing
-        : Html.Of($""" title="difference from the baseline {NumberText.Of(d.Difference.Mean)}, p = {NumberText.P(cell.P!.Value)}, {d.Difference.Count} seeds" """);
-
-    private static Html Range(Interval? interval) =>
-        interval is { } i ? Html.Of($"<small>{NumberText.Of(i.Low)} to {NumberText.Of(i.High)}</small>") : Html.Nothing;
+        : Html.Of($""" title="difference from the baseline {NumberText.Of(d.Difference.Mean)}, {NumberText.PFact(cell.P!.Value)}, {d.Difference.Count} seeds" """);
 
     private static Html Number(double value) =>
         value > 0 ? Html.Of($"""<td class="number" data-value="{NumberText.Exact(value)}">{NumberText.Of(value)}</td>""") : Html.Of($"<td></td>");

@@ -10,12 +10,13 @@ namespace Diffusion.Reports.Statistics;
 /// <param name="P">The larger of the p values of the paired t test and of the <see cref="BootstrapTest"/>.</param>
 public sealed record PairedDifference(SeedMean Difference, double P)
 {
-    /// <summary>Over the seeds that both have; null when these are fewer than two, or a value is not finite.</summary>
-    /// <param name="values">By seed.</param>
-    /// <param name="others">By seed; these are subtracted.</param>
-    public static PairedDifference? Of(IReadOnlyDictionary<long, double> values, IReadOnlyDictionary<long, double> others)
+    /// <summary>Over the keys that both have; null when these are fewer than two, or a value is not finite.</summary>
+    /// <typeparam name="TKey">What pairs two values, such as a seed.</typeparam>
+    /// <param name="values">By key.</param>
+    /// <param name="others">By key; these are subtracted.</param>
+    public static PairedDifference? Of<TKey>(IReadOnlyDictionary<TKey, double> values, IReadOnlyDictionary<TKey, double> others)
     {
-        double[] differences = [.. values.Keys.Where(others.ContainsKey).Order().Select(seed => values[seed] - others[seed])];
+        double[] differences = [.. values.Keys.Where(others.ContainsKey).Order().Select(key => values[key] - others[key])];
         if (differences.Length < 2 || !differences.All(double.IsFinite)) return null;
         var mean = SeedMean.Of(differences);
         return new(mean, Math.Max(StudentP(mean), BootstrapTest.P(differences)));

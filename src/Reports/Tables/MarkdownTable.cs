@@ -1,35 +1,34 @@
 using Diffusion.Reports.Comparisons;
+using Diffusion.Reports.Statistics;
 
 namespace Diffusion.Reports.Tables;
 
-/// <summary>A comparison as Markdown: the answer, and a table of means with their intervals.</summary>
+/// <summary>A comparison as Markdown: the answer, the axes, and a table of means with their intervals.</summary>
 internal static class MarkdownTable
 {
     public static string Of(Comparison comparison)
     {
-        string[] header =
-        [
-            "variant", "seeds", .. comparison.Metrics.Select(m => $"{m.Metric.Name} ({m.Metric.Better.ToString().ToLowerInvariant()} is better)"), "function evaluations",
-        ];
+        string[] header = ["variant", "seeds", .. comparison.Metrics.Select(m => Header(m.Metric)), "function evaluations"];
         var lines = comparison.Rows.Select(row => (string[])
         [
             row.Name, $"{row.Finished.Count}", .. comparison.Metrics.Select(m => Cell(m, comparison, row)), Number(Comparison.Cost(row)),
         ]);
-        return $"# {comparison.Runs.Title}\n\n{Answer.Of(comparison)}\n\n{Line(header)}{Line(header.Select(_ => "---"))}{string.Concat(lines.Select(l => Line(l.Select(Escape))))}\n{Reading.Of(comparison)}\n";
+        return $"# {comparison.Runs.Title}\n\n{Answer.Of(comparison)}\n\n{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{Reading.Of(comparison)}\n";
     }
 
-    private static string Cell(MetricComparison metric, Comparison comparison, ComparedRow row)
+    /// <summary>The name of a column of a metric.</summary>
+    public static string Header(RankedMetric metric) => $"{metric.Name} ({metric.Preference})";
+
+    /// <summary>A number with its interval and what a test says of it.</summary>
+    public static string Number(double value, Interval? interval, string verdict)
     {
-        if (metric[row] is not { } cell) return "";
-        var number = NumberText.Of(cell.Seeds.Mean);
-        var interval = cell.Interval is { } i ? $" [{NumberText.Of(i.Low)}, {NumberText.Of(i.High)}]" : "";
-        var verdict = VerdictText.Of(metric, comparison, row);
-        return $"{(verdict == "best" ? $"**{number}**" : number)}{interval}{(verdict.Length > 0 ? " " + verdict : "")}";
+        var number = NumberText.Of(value);
+        var range = interval is { } i ? $" [{NumberText.Of(i.Low)}, {NumberText.Of(i.High)}]" : "";
+        return $"{(verdict == "best" ? $"**{number}**" : number)}{range}{(verdict.Length > 0 ? " " + verdict : "")}";
     }
+
+    private static string Cell(MetricComparison metric, Comparison comparison, ComparedRow row) =>
+        metric[row] is { } cell ? Number(cell.Seeds.Mean, cell.Interval, VerdictText.Of(metric, comparison, row)) : "";
 
     private static string Number(double value) => double.IsNaN(value) ? "" : NumberText.Of(value);
-
-    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
-
-    private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -7,9 +7,15 @@ internal static class VerdictText
 {
     /// <summary>"best", "baseline", "better", "worse", or nothing where no difference is significant.</summary>
     public static string Of(MetricComparison metric, Comparison comparison, ComparedRow row) =>
-        metric.IsMarked(row) ? "best"
-        : row == comparison.Baseline ? "baseline"
-        : metric[row]?.Verdict switch
+        Of(metric.IsMarked(row), row == comparison.Baseline, metric[row]?.Verdict);
+
+    /// <summary>The same of a value of an axis.</summary>
+    public static string Of(AxisComparison axis, AxisLevel level) => Of(axis.IsMarked(level), level == axis.Baseline, level.Verdict);
+
+    private static string Of(bool best, bool baseline, Verdict? verdict) =>
+        best ? "best"
+        : baseline ? "baseline"
+        : verdict switch
         {
             Verdict.Better => "better",
             Verdict.Worse => "worse",

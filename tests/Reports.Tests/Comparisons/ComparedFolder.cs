@@ -43,12 +43,32 @@ public sealed class ComparedFolder : IDisposable
         foreach (var (seed, distance) in distances.Select((d, i) => (i, d)))
         {
             Run($"{sampler}-{seed}", $$$"""{"seed":{{{seed}}},"sampler":{"name":"{{{sampler}}}"}}""", evaluations, RunStatus.Finished, ("distance", distance), ("floor", 0.1));
-            AddVariant(sampler, seed, VariantState.Finished);
+            AddVariant($"sampler={sampler}", seed, $"{sampler}-{seed}", VariantState.Finished);
         }
     }
 
     /// <summary>A variant that has not been run.</summary>
-    public void Waiting(string sampler, int seed) => AddVariant(sampler, seed, VariantState.Waiting);
+    public void Waiting(string sampler, int seed) => AddVariant($"sampler={sampler}", seed, $"{sampler}-{seed}", VariantState.Waiting);
+
+    /// <summary>A variant with several settings, such as "objective=x0, schedule=linear": a run for each seed, 0, 1, ...; one without a distance has not been run.</summary>
+    public void Crossed(string settings, params double?[] distances)
+    {
+        foreach (var (seed, distance) in distances.Select((d, i) => (i, d)))
+        {
+            var id = $"{_variants.Count}";
+            if (distance is { } d) Run(id, $$"""{"seed":{{seed}}}""", metrics: ("distance", d));
+            AddVariant(settings, seed, id, distance is null ? VariantState.Waiting : VariantState.Finished);
+        }
+    }
+
+    /// <summary>Two axes of two values with two seeds: x0 is 1, 2, 3 and 4 below epsilon, linear 3, 6, 1 and 4 below cosine.</summary>
+    public void TwoByTwo()
+    {
+        Crossed("objective=epsilon, schedule=linear", 10, 20);
+        Crossed("objective=epsilon, schedule=cosine", 13, 26);
+        Crossed("objective=x0, schedule=linear", 9, 18);
+        Crossed("objective=x0, schedule=cosine", 10, 22);
+    }
 
     /// <summary>Writes the sweep's record, and compares.</summary>
     public Comparison Compare(string? baseline = null, string? metric = null)
@@ -61,8 +81,11 @@ public sealed class ComparedFolder : IDisposable
     public void WriteSweep(string? baseline = null, string? metric = null) =>
         new SweepFolder(Path).Write(new("samplers", "Which sampler?", "samplers.json", ["sampler", "seed"], _variants, baseline, metric));
 
-    private void AddVariant(string sampler, int seed, VariantState state) =>
-        _variants.Add(new($"sampler={sampler}, seed={seed}", new JsonObject { ["sampler"] = sampler, ["seed"] = seed }, $"{sampler}-{seed}", "trained/0", state, null));
+    private void AddVariant(string settings, int seed, string run, VariantState state)
+    {
+        var values = settings.Split(", ").Select(p => p.Split('=')).Select(p => KeyValuePair.Create(p[0], (JsonNode?)p[1]));
+        _variants.Add(new($"{settings}, seed={seed}", new JsonObject(values) { ["seed"] = seed }, run, "trained/0", state, null));
+    }
 
     [Better(Better.Lower, "distance", Leads = true)]
     [Better(Better.Higher, "share")]
