@@ -76,7 +76,7 @@ public sealed class AxisComparison
         var paired = values.Where(v => v == own || v.CommonWith(own).Count > 0).ToList();
         if (!paired.Any(v => v != own && v.CommonWith(own).DistinctBy(b => b.Combination).Count() > 1)) return null;
 
-        var tested = Tested.All(paired.Where(v => v != own), v => PairedDifference.Of(v.ByBlock, own.ByBlock));
+        var tested = Tested.All(paired.Where(v => v != own), v => PairedDifference.OfBlocks(v.ByBlock, own.ByBlock));
         var levels = paired.ToDictionary(v => v, v => Level(v, v == own ? 0 : v.CommonWith(own).Count, tested.GetValueOrDefault(v), metric));
         return new(metric, path, others, [.. paired.Select(v => levels[v])], levels[own]);
     }

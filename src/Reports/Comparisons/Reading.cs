@@ -24,7 +24,7 @@ internal static class Reading
     public static string OfAxes(Comparison comparison) =>
         $"Each value of a setting is compared with the one of the baseline '{comparison.Baseline.Name}'. A pair is two runs that are alike in all other settings and in the seed; "
         + "the difference is the mean over the pairs, with its 95 % interval (Student's t). p is found as for variants, raised for the number of values of the setting (Holm). "
-        + "The test takes pairs as independent, though those of one seed share random numbers. The mean is over all finished runs that have the value.";
+        + "Runs of one seed share random numbers, so p is no less than that of a t test over the mean differences of the seeds. The mean is over all finished runs that have the value.";
 
     public static string OfCross(CrossTable cross) =>
         $"Means over seeds with the intervals of the variants. Where the values of {cross.Down.Path} stand in another order in each column, the best one may depend on {cross.Across.Path}; that is not tested.";

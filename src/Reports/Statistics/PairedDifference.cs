@@ -22,6 +22,19 @@ public sealed record PairedDifference(SeedMean Difference, double P)
         return new(mean, Math.Max(StudentP(mean), BootstrapTest.P(differences)));
     }
 
+    /// <summary>
+    /// Over blocks that both have. Blocks of one seed share random numbers, so p is no less than that of the t test over the seeds' mean differences;
+    /// null also for a single seed, which says nothing of others.
+    /// </summary>
+    /// <param name="values">By the number of a combination of settings, and the seed.</param>
+    /// <param name="others">By the same; these are subtracted.</param>
+    public static PairedDifference? OfBlocks(
+        IReadOnlyDictionary<(int Combination, long Seed), double> values, IReadOnlyDictionary<(int Combination, long Seed), double> others)
+    {
+        double[] seeds = [.. values.Keys.Where(others.ContainsKey).GroupBy(b => b.Seed).Select(g => g.Average(b => values[b] - others[b]))];
+        return seeds.Length > 1 && Of(values, others) is { } blocks ? blocks with { P = Math.Max(blocks.P, StudentP(SeedMean.Of(seeds))) } : null;
+    }
+
     private static double StudentP(SeedMean difference) =>
         difference.StandardError > 0
             ? 2 * StudentT.CDF(0, 1, difference.Count - 1, -Math.Abs(difference.Mean / difference.StandardError))

@@ -65,9 +65,9 @@ public sealed class ComparedFolder : IDisposable
     public void TwoByTwo()
     {
         Crossed("objective=epsilon, schedule=linear", 10, 20);
-        Crossed("objective=epsilon, schedule=cosine", 13, 26);
+        Crossed("objective=epsilon, schedule=cosine", 14, 23);
         Crossed("objective=x0, schedule=linear", 9, 18);
-        Crossed("objective=x0, schedule=cosine", 10, 22);
+        Crossed("objective=x0, schedule=cosine", 10, 20);
     }
 
     /// <summary>Writes the sweep's record, and compares.</summary>
