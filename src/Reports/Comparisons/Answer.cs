@@ -9,7 +9,10 @@ internal static class Answer
     private const int Named = 4;
 
     /// <summary>Which row is best in the main metric, and whether that can be chance; then what each axis shows.</summary>
-    public static string Of(Comparison comparison) => string.Join(' ', comparison.Axes.SelectMany(AxisAnswer.Of).Prepend(OfRows(comparison)));
+    public static string Of(Comparison comparison) => string.Join(' ', Paragraphs(comparison));
+
+    /// <summary>The same, with what each axis shows apart.</summary>
+    public static IEnumerable<string> Paragraphs(Comparison comparison) => comparison.Axes.SelectMany(AxisAnswer.Of).Prepend(OfRows(comparison));
 
     private static string OfRows(Comparison comparison)
     {

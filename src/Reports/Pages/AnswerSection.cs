@@ -9,7 +9,7 @@ internal static class AnswerSection
         <header>
         <h1>{comparison.Runs.Title}</h1>
         {Question(comparison.Runs.Description)}
-        <p class="answer" id="answer">{Answer.Of(comparison)}</p>
+        <div class="answer" id="answer">{Html.Each(Answer.Paragraphs(comparison), p => Html.Of($"<p>{p}</p>"))}</div>
         {Html.Each(Answer.Warnings(comparison), w => Html.Of($"""<p class="warning">{w}</p>"""))}
         </header>
         """);
