@@ -54,7 +54,7 @@ internal static class Answer
     private static string CanReach(MetricComparison main, int seeds)
     {
         int needed = BootstrapTest.Needed(main.Comparisons, Tested.Level);
-        return seeds >= needed ? "" : $" {seeds} seeds cannot show one: {Compared(main)} {needed}.";
+        return seeds >= needed ? "" : $" {seeds} seeds cannot show a difference: {Compared(main)} {needed}.";
     }
 
     private static string Untestable(MetricComparison main, MetricCell cell) => cell.Seeds.Count == 1

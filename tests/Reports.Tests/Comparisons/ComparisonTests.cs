@@ -70,7 +70,7 @@ public sealed class ComparisonTests : IDisposable
         Assert.False(comparison.Main.IsMarked(comparison.Rows[1]));
         Assert.Equal(
             "'sampler=heun' has the lowest distance, 1.573, against 2.067 of the baseline 'sampler=ddim'. The difference over 3 seeds is -0.4933 "
-            + "(95 % interval -0.5313 to -0.4554, p = 0.11): not significant. 3 seeds cannot show one: it takes at least 4.", Answer.Of(comparison));
+            + "(95 % interval -0.5313 to -0.4554, p = 0.11): not significant. 3 seeds cannot show a difference: it takes at least 4.", Answer.Of(comparison));
     }
 
     [Fact]

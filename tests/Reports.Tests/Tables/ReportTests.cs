@@ -36,7 +36,7 @@ public sealed class ReportTests : IDisposable
         var report = new SweepReport(ComparedFolder.Catalog).Write(new SweepFolder(_folder.Path));
 
         Assert.Equal(
-            ["'sampler=heun' has the lowest distance, 1.5; it is the baseline. 2 seeds cannot show one: it takes at least 4. Not told apart from 'sampler=heun': 'sampler=ddim'."],
+            ["'sampler=heun' has the lowest distance, 1.5; it is the baseline. 2 seeds cannot show a difference: it takes at least 4. Not told apart from 'sampler=heun': 'sampler=ddim'."],
             report.Sentences);
         Assert.Equal(["report.html", "table.csv", "table.md"], report.Files.Select(f => Path.GetRelativePath(Path.Combine(_folder.Path, "report"), f)));
         Assert.Contains("| sampler=heun | 2 | 1.5 [-4.853, 7.853] baseline |", File.ReadAllText(report.Files[2]), StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class ReportTests : IDisposable
             """
             # samplers
 
-            'sampler=heun' has the lowest distance, 1.5, against 2.5 of the baseline 'sampler=ddim'. The difference over 2 seeds is -1 (95 % interval -1 to -1, p = 0.5): not significant. 2 seeds cannot show one: it takes at least 4.
+            'sampler=heun' has the lowest distance, 1.5, against 2.5 of the baseline 'sampler=ddim'. The difference over 2 seeds is -1 (95 % interval -1 to -1, p = 0.5): not significant. 2 seeds cannot show a difference: it takes at least 4.
 
             | variant | seeds | distance (lower is better) | function evaluations |
             | --- | --- | --- | --- |
