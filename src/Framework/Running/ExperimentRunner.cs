@@ -108,7 +108,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         if (!outcome.Completed) return record with { Status = RunStatus.Interrupted };
 
         var result = composition.Task.Finish(module, data, device, folder.Samples, observer, cancellation);
-        foreach (var (name, value) in result.Metrics) events.Metric(name, value, outcome.Step);
+        events.Results(result.Metrics, outcome.Step);
         return record with
         {
             Status = RunStatus.Finished,

@@ -25,6 +25,13 @@ public sealed class EventLog : IDisposable
     /// <summary>A number at a step of training.</summary>
     public void Metric(string name, double value, long step) => Write("metric", name, Number(value), step);
 
+    /// <summary>The final numbers of a run. Those that are here already, from a process that died before it could write the run's record, are not repeated.</summary>
+    public void Results(IReadOnlyDictionary<string, double> metrics, long step)
+    {
+        var known = EventReader.Read(_file).Where(e => e.Type == "metric" && e.Step == step).Select(e => (e.Name, e.Number)).ToHashSet();
+        foreach (var (name, value) in metrics.Where(m => !known.Contains((m.Key, m.Value)))) Metric(name, value, step);
+    }
+
     /// <summary>A setting of the run.</summary>
     public void Param(string name, string value) => Write("param", name, JsonValue.Create(value), null);
 

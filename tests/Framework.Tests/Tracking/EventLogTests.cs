@@ -1,0 +1,30 @@
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Framework.Tests.Tracking;
+
+public sealed class EventLogTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>A process may die between the last event and the run's record; the next one then comes to the same numbers.</summary>
+    [Fact]
+    public void ResultsThatAreThereAreNotRepeated()
+    {
+        var file = Path.Combine(_folder.Path, "events.jsonl");
+        var results = new Dictionary<string, double> { ["mmd"] = 0.25, ["nll"] = double.NaN, ["elbo"] = double.PositiveInfinity };
+        for (int i = 0; i < 2; i++)
+        {
+            using var log = new EventLog(file, TimeProvider.System);
+            log.Metric("loss", 0.5, 10);
+            log.Results(results, 10);
+        }
+
+        using (var log = new EventLog(file, TimeProvider.System)) log.Results(new Dictionary<string, double> { ["mmd"] = 0.26 }, 10);
+
+        Assert.Equal(
+            [("loss", 0.5), ("mmd", 0.25), ("nll", double.NaN), ("elbo", double.PositiveInfinity), ("loss", 0.5), ("mmd", 0.26)],
+            EventReader.Read(file).Select(e => (e.Name, e.Number)));
+    }
+}
