@@ -13,14 +13,15 @@ internal sealed class UnetEncoder : nn.Module
     private readonly ModuleList<UnetStage> _down = [];
     private readonly ModuleList<Conv2d> _shrink = [];
     private readonly int _blocks;
+    private readonly int _patch;
 
     public UnetEncoder(UnetOptions options, DataSpace space) : base("encoder")
     {
         var channels = options.Channels;
         EmbeddingWidth = channels[0] * options.Embedding;
-        _blocks = options.Blocks;
+        (_blocks, _patch) = (options.Blocks, options.Patch);
         _embedding = new TimeEmbedding(channels[0], EmbeddingWidth, space);
-        _input = nn.Conv2d(space.Shape[0], channels[0], 3, padding: 1);
+        _input = nn.Conv2d(space.Shape[0] * _patch * _patch, channels[0], 3, padding: 1);
 
         int width = channels[0];
         var skips = new List<int> { width };
@@ -47,7 +48,7 @@ internal sealed class UnetEncoder : nn.Module
     public (Stack<Tensor> States, Tensor Embedding) Apply(Tensor x, Tensor time, Condition? condition)
     {
         var embedding = nn.functional.silu(_embedding.Embed(time, condition));
-        var h = _input.call(x);
+        var h = _input.call(nn.functional.pixel_unshuffle(x, _patch));
         var states = new Stack<Tensor>([h]);
         for (int level = 0; level <= _shrink.Count; level++)
         {

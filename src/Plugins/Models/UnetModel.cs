@@ -14,9 +14,12 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
     public string? Refusal(DataSpace space)
     {
         if (!space.IsImage) return $"needs images [channels, height, width], but samples have shape {space}; use the model 'mlp'";
-        int factor = 1 << (options.Channels.Count - 1);
-        return space.Shape[1] % factor == 0 && space.Shape[2] % factor == 0 ? null
-            : $"halves images {options.Channels.Count - 1} times (one less than model.channels has entries), but {space.Shape[1]} x {space.Shape[2]} pixels cannot be divided by {factor}";
+        int halvings = options.Channels.Count - 1;
+        int factor = options.Patch << halvings;
+        if (space.Shape[1] % factor == 0 && space.Shape[2] % factor == 0) return null;
+        var patches = options.Patch == 1 ? "" : $"cuts images into patches of {options.Patch} x {options.Patch} pixels and ";
+        return $"{patches}halves {(options.Patch == 1 ? "images" : "the result")} {halvings} times (one less than model.channels has entries), "
+            + $"but {space.Shape[1]} x {space.Shape[2]} pixels cannot be divided by {factor}";
     }
 
     public NetworkModule Create(NetworkShape shape) => new UnetNetwork(options, shape);
@@ -26,13 +29,16 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
 
 public sealed record UnetOptions : IValidatableObject
 {
-    [Description("channels at each resolution, from the full one down; each next is half the size")]
+    [Description("pixels on a side of the square patches that become one position, their pixels its channels (Luhman and Luhman 2022); 1 for none"), Range(1, 16)]
+    public int Patch { get; init; } = 1;
+
+    [Description("channels at each resolution, from the full one (of patches) down; each next is half the size")]
     public IReadOnlyList<int> Channels { get; init; } = [32, 64];
 
     [Description("residual blocks at each resolution"), Range(1, 16)]
     public int Blocks { get; init; } = 1;
 
-    [Description("image heights at which attention is used")]
+    [Description("heights, in positions, at which attention is used")]
     public IReadOnlyList<int> Attention { get; init; } = [4];
 
     [Description("blocks in the middle, at the smallest resolution; between two there is attention"), Range(1, 2)]
@@ -48,7 +54,7 @@ public sealed record UnetOptions : IValidatableObject
     public double Dropout { get; init; }
 
     /// <summary>True where images halved <paramref name="level"/> times have attention.</summary>
-    internal bool Attends(DataSpace space, int level) => Attention.Contains((int)(space.Shape[1] >> level));
+    internal bool Attends(DataSpace space, int level) => Attention.Contains((int)(space.Shape[1] / Patch >> level));
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -14,11 +14,12 @@ internal sealed class UnetNetwork : NetworkModule
     private readonly GroupNorm _norm;
     private readonly Conv2d _output;
     private readonly int _blocks;
+    private readonly int _patch;
 
     public UnetNetwork(UnetOptions options, NetworkShape shape) : base("unet")
     {
         var (space, channels) = (shape.Space, options.Channels);
-        _blocks = options.Blocks;
+        (_blocks, _patch) = (options.Blocks, options.Patch);
         _encoder = new UnetEncoder(options, space);
         var skips = new Stack<int>(_encoder.Channels);
         int width = skips.Peek();
@@ -28,12 +29,11 @@ internal sealed class UnetNetwork : NetworkModule
             for (int i = 0; i <= _blocks; i++, width = channels[level])
                 _up.Add(new(width + skips.Pop(), channels[level], _encoder.EmbeddingWidth, options.Attends(space, level), options));
             if (level == 0) break;
-            _grow.Add(nn.Conv2d(width, channels[level - 1], 3, padding: 1));
-            width = channels[level - 1];
+            _grow.Add(nn.Conv2d(width, width, 3, padding: 1));
         }
 
         _norm = Layers.Norm(options.Groups, width);
-        _output = Layers.Zero(nn.Conv2d(width, space.Shape[0] * shape.Outputs, 3, padding: 1));
+        _output = Layers.Zero(nn.Conv2d(width, space.Shape[0] * shape.Outputs * _patch * _patch, 3, padding: 1));
         RegisterComponents();
     }
 
@@ -49,6 +49,6 @@ internal sealed class UnetNetwork : NetworkModule
                 h = _grow[level].call(nn.functional.interpolate(h, scale_factor: [2, 2], mode: InterpolationMode.Nearest));
         }
 
-        return _output.call(nn.functional.silu(_norm.call(h))).MoveToOuterDisposeScope();
+        return nn.functional.pixel_shuffle(_output.call(nn.functional.silu(_norm.call(h))), _patch).MoveToOuterDisposeScope();
     }
 }
