@@ -13,8 +13,11 @@ using Task = Microsoft.Build.Utilities.Task;
 /// </summary>
 public class KeepHandlesAlive : Task
 {
-    private static readonly Dictionary<string, OpCode> LongBranches = typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null))
-        .Where(code => code.OperandType == OperandType.InlineBrTarget).ToDictionary(code => code.Name);
+    private static readonly Dictionary<string, OpCode> LongBranches = typeof(OpCodes)
+        .GetFields()
+        .Select(field => (OpCode)field.GetValue(null))
+        .Where(code => code.OperandType == OperandType.InlineBrTarget)
+        .ToDictionary(code => code.Name);
 
     [Required] public string Source { get; set; }
     [Required] public string Destination { get; set; }

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Diffusion.Cli;
 
 /// <summary>
-/// Turns Ctrl+C and SIGTERM into a cancellation, so that a run can write its checkpoint. A second Ctrl+C ends at once. However many SIGTERM there are,
-/// they are one wish: a run of a sweep gets Ctrl+C from the terminal and SIGTERM from the sweep, a run of a cluster gets SIGTERM from Slurm and from its script.
+/// Turns Ctrl+C and SIGTERM into a cancellation, so that a run can write its checkpoint. A second Ctrl+C ends at once. However many
+/// SIGTERM there are, they are one wish: a run of a sweep gets Ctrl+C from the terminal and SIGTERM from the sweep, a run of a cluster
+/// gets SIGTERM from Slurm and from its script.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -13,9 +13,11 @@ internal static class RunningProgram
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == name) return new(Environment.ProcessPath!, []);
         var dependencies = ((string)AppContext.GetData("APP_CONTEXT_DEPS_FILES")!).Split(';')[0];
         var configuration = dependencies[..^".deps.json".Length] + ".runtimeconfig.json";
-        return new(Dotnet, ["exec", "--runtimeconfig", configuration, "--depsfile", dependencies, Path.Combine(AppContext.BaseDirectory, $"{name}.dll")]);
+        var program = Path.Combine(AppContext.BaseDirectory, $"{name}.dll");
+        return new(Dotnet, ["exec", "--runtimeconfig", configuration, "--depsfile", dependencies, program]);
     }
 
     /// <summary>The 'dotnet' that belongs to this runtime, three folders above it.</summary>
-    private static string Dotnet => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+    private static string Dotnet => Path.GetFullPath(Path.Combine(
+        RuntimeEnvironment.GetRuntimeDirectory(), "../../..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 }

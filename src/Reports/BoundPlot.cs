@@ -3,7 +3,8 @@ using ScottPlot;
 namespace Diffusion.Reports;
 
 /// <summary>
-/// The terms of a variational bound. A table has a row for each noise level: time, log-SNR, the term in nats per dimension, its standard error.
+/// The terms of a variational bound. A table has a row for each noise level:
+/// time, log-SNR, the term in nats per dimension, its standard error.
 /// </summary>
 internal static class BoundPlot
 {
@@ -63,7 +64,9 @@ internal static class BoundPlot
     {
         var array = SavedArray.DoubleTable(table);
         if (array.Shape is not [_, Columns])
-            throw new InvalidDataException($"'{table}' cannot be drawn: its shape is [{string.Join(", ", array.Shape)}], and a bound has rows of {Columns} numbers.");
+            throw new InvalidDataException(
+                $"'{table}' cannot be drawn: its shape is [{string.Join(", ", array.Shape)}], "
+                + $"and a bound has rows of {Columns} numbers.");
         return array.Values.Chunk(Columns).Select(r => new Row(r[0], r[1], r[2]));
     }
 

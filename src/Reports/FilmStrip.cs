@@ -25,13 +25,17 @@ internal static class FilmStrip
         {
             var limits = SquareLimits.Around(trajectory.Values);
             var layout = new CellLayout(1, frames.Length, ScatterPixels, ScatterPixels) { HeaderHeight = HeaderHeight, Gap = 8 };
-            Write(file, layout, shown, times, (canvas, column) => SmallScatter.Draw(canvas, frames[column], limits, layout.Cell(0, column)));
+            Write(file, layout, shown, times, (canvas, column) =>
+                SmallScatter.Draw(canvas, frames[column], limits, layout.Cell(0, column)));
         }
         else
         {
             int height = frames[0].Shape[2], width = frames[0].Shape[3];
             int scale = PixelImage.Scale(height, width, TargetPixels);
-            var layout = new CellLayout(Math.Min(Samples, frames[0].Count), frames.Length, width * scale, height * scale) { HeaderHeight = HeaderHeight };
+            var layout = new CellLayout(Math.Min(Samples, frames[0].Count), frames.Length, width * scale, height * scale)
+            {
+                HeaderHeight = HeaderHeight,
+            };
             Write(file, layout, shown, times, (canvas, column) =>
             {
                 for (int row = 0; row < layout.Rows; row++) PixelImage.Draw(canvas, frames[column][row], layout.Cell(row, column));

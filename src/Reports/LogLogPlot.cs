@@ -38,7 +38,11 @@ public static class LogLogPlot
         plot.Axes.Bottom.TickGenerator = LogTicks.Between(all.Min(p => p.X), all.Max(p => p.X));
         plot.Axes.Left.TickGenerator = LogTicks.Between(all.Min(p => p.Y), all.Max(p => p.Y));
         // Room at the right for the lines' names.
-        plot.Axes.SetLimits(left - 0.03 * (right - left), right + 0.36 * (right - left), bottom - 0.05 * (top - bottom), top + 0.05 * (top - bottom));
+        plot.Axes.SetLimits(
+            left - 0.03 * (right - left),
+            right + 0.36 * (right - left),
+            bottom - 0.05 * (top - bottom),
+            top + 0.05 * (top - bottom));
         plot.HideLegend();
         Png.Write(file, Width, Height, canvas => plot.Render(canvas, new PixelRect(0, Width, Height, 0)));
     }

@@ -19,7 +19,8 @@ internal static class NumberText
     };
 
     /// <summary>A p value with two significant digits, never 0.</summary>
-    public static string P(double p) => p < SmallestP ? "below 0.0001" : p.ToString(p < 1e-3 ? "0.0000" : "G2", CultureInfo.InvariantCulture);
+    public static string P(double p) =>
+        p < SmallestP ? "below 0.0001" : p.ToString(p < 1e-3 ? "0.0000" : "G2", CultureInfo.InvariantCulture);
 
     /// <summary>A p value in a sentence: "p = 0.02", or "p below 0.0001".</summary>
     public static string PFact(double p) => p < SmallestP ? $"p {P(p)}" : $"p = {P(p)}";

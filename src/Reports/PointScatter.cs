@@ -39,7 +39,8 @@ internal static class PointScatter
 
         using var plot = CleanPlot.Create();
         var scatter = plot.Add.ScatterPoints(inside.Select(p => (double)p.X).ToArray(), inside.Select(p => (double)p.Y).ToArray());
-        scatter.MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 4.5f, Palette.ForPlot(color).WithAlpha(Palette.PointAlpha(points.Count)));
+        var dots = Palette.ForPlot(color).WithAlpha(Palette.PointAlpha(points.Count));
+        scatter.MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 4.5f, dots);
         plot.Title(inside.Length == points.Count ? title : $"{title} ({points.Count - inside.Length} of {points.Count} outside)", 16);
         plot.Axes.SetLimits(limits.X - limits.HalfSide, limits.X + limits.HalfSide, limits.Y - limits.HalfSide, limits.Y + limits.HalfSide);
         plot.Layout.Fixed(Around);

@@ -6,7 +6,9 @@ using Diffusion.Reports.Tables;
 
 namespace Diffusion.Reports;
 
-/// <summary>Writes the comparison of a folder's runs: <c>report/report.html</c>, <c>report/table.csv</c> and <c>report/table.md</c> inside it.</summary>
+/// <summary>
+/// Writes the comparison of a folder's runs: <c>report/report.html</c>, <c>report/table.csv</c> and <c>report/table.md</c> inside it.
+/// </summary>
 public static class Report
 {
     /// <summary>Reads the runs, compares them, and writes the three files, each whole or not at all. Nothing else is touched.</summary>

@@ -10,7 +10,8 @@ public sealed class RunPictures : IRunPictures
 {
     /// <summary>
     /// Draws what there are inputs for: <c>final.png</c> from <c>final.npy</c>, <c>trajectory.png</c> from <c>trajectory.npy</c>,
-    /// both in the folder of the samples, <c>elbo.png</c> there from the table of the metric 'elbo', and <c>loss.png</c> from the events, in the run's folder.
+    /// both in the folder of the samples, <c>elbo.png</c> there from the table of the metric 'elbo', and <c>loss.png</c> from the events,
+    /// in the run's folder.
     /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="samplesFolder">The folder of the samples; a relative path begins at the run's folder.</param>
@@ -19,8 +20,20 @@ public sealed class RunPictures : IRunPictures
     public IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder)
     {
         var samples = folder.File(samplesFolder);
-        string[] pictures = [Path.Combine(samples, "final.png"), Path.Combine(samples, "trajectory.png"), Path.Combine(samples, "elbo.png"), folder.File("loss.png")];
-        bool[] written = [Final(folder, samples, pictures[0]), Trajectory(samples, pictures[1]), Elbo(samples, pictures[2]), Loss(folder, pictures[3])];
+        string[] pictures =
+        [
+            Path.Combine(samples, "final.png"),
+            Path.Combine(samples, "trajectory.png"),
+            Path.Combine(samples, "elbo.png"),
+            folder.File("loss.png"),
+        ];
+        bool[] written =
+        [
+            Final(folder, samples, pictures[0]),
+            Trajectory(samples, pictures[1]),
+            Elbo(samples, pictures[2]),
+            Loss(folder, pictures[3]),
+        ];
         return [.. pictures.Zip(written).Where(p => p.Second).Select(p => p.First)];
     }
 
@@ -60,7 +73,8 @@ public sealed class RunPictures : IRunPictures
     }
 
     private static bool Elbo(string samples, string picture) =>
-        BoundPlot.DrawTerms(picture, Path.Combine(samples, "elbo-terms.npy")) || BoundPlot.DrawDensity(picture, Path.Combine(samples, "elbo-density.npy"));
+        BoundPlot.DrawTerms(picture, Path.Combine(samples, "elbo-terms.npy"))
+        || BoundPlot.DrawDensity(picture, Path.Combine(samples, "elbo-density.npy"));
 
     private static bool Loss(RunFolder folder, string picture)
     {

@@ -44,7 +44,8 @@ internal static class SavedArray
 
     /// <summary>The error for an array of a shape that no picture is made of.</summary>
     public static InvalidDataException Undrawable(string file, int[] shape) => new(
-        $"'{file}' cannot be drawn: its shape is [{string.Join(", ", shape)}], and pictures are made of points [.., 2] or of images [.., 1 or 3, height, width].");
+        $"'{file}' cannot be drawn: its shape is [{string.Join(", ", shape)}], "
+        + "and pictures are made of points [.., 2] or of images [.., 1 or 3, height, width].");
 
     private static T[] OnePerItem<T>(string file, SavedArray<T> array, int count) =>
         array.Values.Length == count

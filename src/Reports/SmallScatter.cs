@@ -16,7 +16,9 @@ internal static class SmallScatter
         for (int i = 0; i < points.Count; i++)
         {
             float x = points.Values[2 * i], y = points.Values[(2 * i) + 1];
-            if (limits.Holds(x, y)) canvas.DrawCircle((float)(cell.MidX + (scale * (x - limits.X))), (float)(cell.MidY - (scale * (y - limits.Y))), Radius, dot);
+            if (limits.Holds(x, y))
+                canvas.DrawCircle(
+                    (float)(cell.MidX + (scale * (x - limits.X))), (float)(cell.MidY - (scale * (y - limits.Y))), Radius, dot);
         }
 
         canvas.Restore();

@@ -21,9 +21,16 @@ internal static class EvaluateCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [],
         };
-        var samples = new Option<long?>("--samples") { Description = "how many samples; as many as the experiment says when absent", HelpName = "N" };
+        var samples = new Option<long?>("--samples")
+        {
+            Description = "how many samples; as many as the experiment says when absent",
+            HelpName = "N",
+        };
         var set = Arguments.Set();
-        var command = new Command("evaluate", "Measures a trained run, with other metrics or more samples if asked for.") { run, metrics, samples, set };
+        var command = new Command("evaluate", "Measures a trained run, with other metrics or more samples if asked for.")
+        {
+            run, metrics, samples, set,
+        };
         command.SetAction(parsed =>
         {
             var folder = RunFolder.Open(parsed.GetRequiredValue(run));
@@ -35,7 +42,8 @@ internal static class EvaluateCommand
             if (parsed.GetValue(samples) is { } count) overrides.Add($"sampling.count={count}");
             var experiment = reader.Read(folder.ExperimentFile, overrides);
             return RunDisplay.ShowUnlessInterrupted(
-                (observer, cancellation) => new Evaluation(catalog, new RunPictures()).Run(folder, experiment, observer, cancellation), RunText.Close);
+                (observer, cancellation) => new Evaluation(catalog, new RunPictures()).Run(folder, experiment, observer, cancellation),
+                RunText.Close);
         });
         return command;
     }
@@ -50,5 +58,7 @@ internal static class EvaluateCommand
     }
 
     private static JsonArray Choices(string[] names, Experiment experiment) => new([.. names.Select(name =>
-        experiment.Choices[PluginKinds.Metric].FirstOrDefault(c => c.Plugin.Name == name) is { } own ? ResolvedExperiment.Node(own) : (JsonNode)name)]);
+        experiment.Choices[PluginKinds.Metric].FirstOrDefault(c => c.Plugin.Name == name) is { } own
+            ? ResolvedExperiment.Node(own)
+            : (JsonNode)name)]);
 }

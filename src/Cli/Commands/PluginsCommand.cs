@@ -18,11 +18,14 @@ internal static class PluginsCommand
         command.SetAction(parsed =>
         {
             var wanted = parsed.GetValue(name);
-            var plugins = catalog.All.Where(p => wanted is null || p.Name == wanted || p.Kind.Name == wanted || p.Kind.Section == wanted).ToList();
+            var plugins = catalog.All
+                .Where(p => wanted is null || p.Name == wanted || p.Kind.Name == wanted || p.Kind.Section == wanted)
+                .ToList();
             if (plugins.Count == 0)
             {
                 var known = catalog.All.Select(p => p.Name).Concat(PluginKinds.All.Select(k => k.Name)).Distinct();
-                Console.Error.WriteLine($"There is no plugin and no kind '{wanted}'.{NearestName.Hint(wanted!, known)} 'diffusion plugins' lists all.");
+                Console.Error.WriteLine(
+                    $"There is no plugin and no kind '{wanted}'.{NearestName.Hint(wanted!, known)} 'diffusion plugins' lists all.");
                 return ExitCode.Wrong;
             }
 
@@ -58,7 +61,10 @@ internal static class PluginsCommand
                 yield return $"  {plugin.Name,-16} {plugin.Description}{(plugin.Source.Length > 0 ? $" [{plugin.Source}]" : "")}";
                 var defaults = plugin.DefaultOptions is { } preset ? ResolvedExperiment.Node(preset) : [];
                 foreach (var option in Options(plugin))
-                    yield return $"    {option.Name} = {defaults[option.Name]?.ToJsonString() ?? "absent"}: {option.Description}; {option.Allowed}";
+                {
+                    var standard = defaults[option.Name]?.ToJsonString() ?? "absent";
+                    yield return $"    {option.Name} = {standard}: {option.Description}; {option.Allowed}";
+                }
             }
 
             yield return "";

@@ -11,9 +11,20 @@ internal static class ReportCommand
     public static Command Create(PluginCatalog catalog)
     {
         var directory = new Argument<string>("DIR") { Description = "a sweep's folder, or any folder with runs below it" };
-        var baseline = new Option<string?>("--baseline") { Description = "the variant that others are compared with; when absent the sweep's own, else the first", HelpName = "NAME" };
-        var metric = new Option<string?>("--metric") { Description = "the metric that the report leads with; when absent the sweep's own", HelpName = "NAME" };
-        var command = new Command("report", "Compares runs: writes DIR/report/report.html, table.csv and table.md.") { directory, baseline, metric };
+        var baseline = new Option<string?>("--baseline")
+        {
+            Description = "the variant that others are compared with; when absent the sweep's own, else the first",
+            HelpName = "NAME",
+        };
+        var metric = new Option<string?>("--metric")
+        {
+            Description = "the metric that the report leads with; when absent the sweep's own",
+            HelpName = "NAME",
+        };
+        var command = new Command("report", "Compares runs: writes DIR/report/report.html, table.csv and table.md.")
+        {
+            directory, baseline, metric,
+        };
         command.SetAction(parsed =>
         {
             var sweep = new SweepFolder(parsed.GetRequiredValue(directory));

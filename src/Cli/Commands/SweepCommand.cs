@@ -15,14 +15,21 @@ internal static class SweepCommand
         var file = new Argument<string>("FILE") { Description = "a sweep file" };
         var set = Arguments.Set();
         set.Description = "changes a setting of every variant, or of the executor, such as --set executor.parallel=4; may be repeated";
-        var dryRun = new Option<bool>("--dry-run") { Description = "tells the variants, what is done and how long the rest takes; runs and writes nothing" };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "tells the variants, what is done and how long the rest takes; runs and writes nothing",
+        };
         var rerun = new Option<string?>("--rerun")
         {
             Description = "failed: tries failed variants again; all: makes everything anew and puts the earlier runs aside",
             HelpName = "failed|all",
         };
         rerun.AcceptOnlyFromAmong("failed", "all");
-        var command = new Command("sweep", "Runs the variants of an experiment that have not been run yet, and compares all of them in a report.") { file, set, dryRun, rerun };
+        var command = new Command(
+            "sweep", "Runs the variants of an experiment that have not been run yet, and compares all of them in a report.")
+        {
+            file, set, dryRun, rerun,
+        };
         command.SetAction(parsed =>
         {
             var plan = new SweepPlanner(catalog).Plan(parsed.GetRequiredValue(file), parsed.GetRequiredValue(set));
@@ -49,6 +56,8 @@ internal static class SweepCommand
     private static SweepSpeed? Probe(PluginCatalog catalog, Experiment experiment, int places)
     {
         int threads = experiment.General.Threads > 0 ? experiment.General.Threads : Math.Max(1, Environment.ProcessorCount / places);
-        return SpeedProbe.StepsPerSecond(experiment, catalog, threads) is { } speed ? SweepSpeed.OfTraining(speed, experiment.Training.BatchSize) : null;
+        return SpeedProbe.StepsPerSecond(experiment, catalog, threads) is { } speed
+            ? SweepSpeed.OfTraining(speed, experiment.Training.BatchSize)
+            : null;
     }
 }

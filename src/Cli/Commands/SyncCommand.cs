@@ -13,16 +13,25 @@ internal static class SyncCommand
         var directory = new Argument<string>("DIR") { Description = "a run's folder, or a folder of runs" };
         var uri = new Option<string?>("--uri") { Description = "address of the MLflow server; MLFLOW_TRACKING_URI when absent" };
         var experiment = new Option<string?>("--experiment") { Description = "MLflow experiment; each run's own name when absent" };
-        var command = new Command("sync", "Sends runs to an MLflow server; what it already has is not sent again.") { directory, uri, experiment };
-        command.SetAction((parsed, cancellation) =>
-            SendAsync(parsed.GetRequiredValue(directory), new() { Uri = parsed.GetValue(uri), Experiment = parsed.GetValue(experiment) }, cancellation));
+        var command = new Command("sync", "Sends runs to an MLflow server; what it already has is not sent again.")
+        {
+            directory, uri, experiment,
+        };
+        command.SetAction((parsed, cancellation) => SendAsync(
+            parsed.GetRequiredValue(directory),
+            new() { Uri = parsed.GetValue(uri), Experiment = parsed.GetValue(experiment) },
+            cancellation));
         return command;
     }
 
     private static async Task<int> SendAsync(string directory, MlflowOptions options, CancellationToken cancellation)
     {
         // A sweep first, so that its variants find the run that they belong to.
-        IReadOnlyList<RunFolder> folders = [.. SweepFolder.FindAll(directory).Select(s => RunFolder.At(s.Path)), .. RunFolder.FindAll(directory)];
+        IReadOnlyList<RunFolder> folders =
+        [
+            .. SweepFolder.FindAll(directory).Select(s => RunFolder.At(s.Path)),
+            .. RunFolder.FindAll(directory),
+        ];
         if (MlflowConnection.From(options) is not { } connection)
         {
             Console.Error.WriteLine("No server is named. Use --uri, such as --uri http://localhost:5000, or set MLFLOW_TRACKING_URI.");
@@ -36,7 +45,9 @@ internal static class SyncCommand
             try
             {
                 var sent = await sync.SendAsync(folder, cancellation);
-                Console.Out.WriteLine($"{RunText.Relative(folder.Path)}: {sent.Params} params, {sent.Metrics} metric points, {sent.Artifacts} files -> {sent.RunUrl}");
+                Console.Out.WriteLine(
+                    $"{RunText.Relative(folder.Path)}: {sent.Params} params, {sent.Metrics} metric points, {sent.Artifacts} files "
+                    + $"-> {sent.RunUrl}");
                 foreach (var note in sent.Notes) Console.Out.WriteLine($"  {note}");
             }
             catch (MlflowException e)

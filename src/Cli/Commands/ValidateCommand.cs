@@ -11,7 +11,10 @@ internal static class ValidateCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "experiment or sweep files", Arity = ArgumentArity.OneOrMore };
         var set = Arguments.Set();
-        var command = new Command("validate", "Checks experiment and sweep files and tells every problem, without running them.") { files, set };
+        var command = new Command("validate", "Checks experiment and sweep files and tells every problem, without running them.")
+        {
+            files, set,
+        };
         command.SetAction(parsed =>
         {
             int code = ExitCode.Done;

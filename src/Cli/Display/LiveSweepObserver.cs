@@ -9,7 +9,10 @@ internal sealed class LiveSweepObserver(LiveDisplayContext context, SweepPlan pl
     // Borders, header and the two lines around the table.
     private const int OtherLines = 8;
 
-    private static readonly VariantState[] Order = [VariantState.Running, VariantState.Failed, VariantState.Interrupted, VariantState.Finished, VariantState.Waiting];
+    private static readonly VariantState[] Order =
+    [
+        VariantState.Running, VariantState.Failed, VariantState.Interrupted, VariantState.Finished, VariantState.Waiting,
+    ];
 
     public void Look(SweepBoard board)
     {
@@ -18,11 +21,17 @@ internal sealed class LiveSweepObserver(LiveDisplayContext context, SweepPlan pl
         foreach (var p in runs.Take(Math.Max(1, AnsiConsole.Profile.Height - OtherLines)))
         {
             table.AddRow(
-                Markup.Escape(p.Variant.Name), $"[{Colour(p.State)}]{SweepText.State(p)}[/]", SweepText.Steps(p), p.Loss is { } loss ? $"{loss:0.0000}" : "", SweepText.Time(p.Left));
+                Markup.Escape(p.Variant.Name),
+                $"[{Colour(p.State)}]{SweepText.State(p)}[/]",
+                SweepText.Steps(p),
+                p.Loss is { } loss ? $"{loss:0.0000}" : "",
+                SweepText.Time(p.Left));
         }
 
         table.Title = new TableTitle(Markup.Escape(SweepText.Summary(board)));
-        table.Caption = SweepSpeed.OfFinished(board) is { } speed ? new TableTitle($"about {SweepText.Time(speed.Left(plan, board, places))} left") : null;
+        table.Caption = SweepSpeed.OfFinished(board) is { } speed
+            ? new TableTitle($"about {SweepText.Time(speed.Left(plan, board, places))} left")
+            : null;
         context.UpdateTarget(table);
     }
 

@@ -18,7 +18,9 @@ internal sealed class PlainObserver(TextWriter output, TimeProvider clock) : IRu
         if (!ends && _last != 0 && clock.GetElapsedTime(_last) < Interval) return;
         _last = clock.GetTimestamp();
         var left = TimeSpan.FromSeconds((progress.Steps - progress.Step) / progress.StepsPerSecond);
-        output.WriteLine($"training {progress.Step}/{progress.Steps}  loss {progress.Loss:0.0000}  {progress.StepsPerSecond:0.0} steps/s  {left:hh\\:mm\\:ss} left");
+        output.WriteLine(
+            $"training {progress.Step}/{progress.Steps}  loss {progress.Loss:0.0000}  "
+            + $"{progress.StepsPerSecond:0.0} steps/s  {left:hh\\:mm\\:ss} left");
     }
 
     public void Sampling(int done, int count)

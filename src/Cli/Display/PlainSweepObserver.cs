@@ -22,6 +22,7 @@ internal sealed class PlainSweepObserver(TextWriter output, TimeProvider clock) 
     private void Write(SweepBoard board, VariantProgress progress)
     {
         string[] parts = [SweepText.State(progress), progress.Variant.Name, SweepText.Progress(progress), progress.Error ?? ""];
-        output.WriteLine($"[{board.Count(VariantState.Finished)}/{board.Runs.Count()}] {string.Join("  ", parts.Where(p => p.Length > 0))}");
+        var said = string.Join("  ", parts.Where(p => p.Length > 0));
+        output.WriteLine($"[{board.Count(VariantState.Finished)}/{board.Runs.Count()}] {said}");
     }
 }

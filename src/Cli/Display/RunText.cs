@@ -19,7 +19,9 @@ internal static class RunText
         var record = outcome.Record;
         if (record.Status != RunStatus.Finished)
         {
-            Console.Out.WriteLine($"Interrupted at training step {record.Step}; the checkpoint is written. Go on with: diffusion resume {Relative(outcome.Folder.Path)}");
+            Console.Out.WriteLine(
+                $"Interrupted at training step {record.Step}; the checkpoint is written. "
+                + $"Go on with: diffusion resume {Relative(outcome.Folder.Path)}");
             return ExitCode.Interrupted;
         }
 
@@ -60,14 +62,23 @@ internal static class RunText
     private static (string Name, double Value)[] Speeds(TaskResult result) =>
         [("samples per second", result.SamplesPerSecond), ("peak memory in MB", result.PeakMemoryBytes / BytesInMb)];
 
-    /// <summary>A metric <c>x</c> with <c>xLow</c> and <c>xHigh</c> is one row. A run that trained nothing, or drew nothing, has no speed of it.</summary>
+    /// <summary>
+    /// A metric <c>x</c> with <c>xLow</c> and <c>xHigh</c> is one row. A run that trained nothing, or drew nothing, has no speed of it.
+    /// </summary>
     private static void Table(IReadOnlyDictionary<string, double> metrics, IEnumerable<(string Name, double Value)> speeds)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumn("metric").AddColumn(new TableColumn("value").RightAligned()).AddColumn(new TableColumn("95 % interval").RightAligned());
-        bool IsBound(string name) => new[] { "Low", "High" }.Any(end => name.EndsWith(end, StringComparison.Ordinal) && metrics.ContainsKey(name[..^end.Length]));
+            .AddColumn("metric")
+            .AddColumn(new TableColumn("value").RightAligned())
+            .AddColumn(new TableColumn("95 % interval").RightAligned());
+        bool IsBound(string name) => new[] { "Low", "High" }
+            .Any(end => name.EndsWith(end, StringComparison.Ordinal) && metrics.ContainsKey(name[..^end.Length]));
         foreach (var (name, value) in metrics.Where(m => !IsBound(m.Key)))
-            table.AddRow(name, Number(value), metrics.TryGetValue(name + "Low", out double low) ? $"{Number(low)} to {Number(metrics[name + "High"])}" : "");
+        {
+            bool hasInterval = metrics.TryGetValue(name + "Low", out double low);
+            table.AddRow(name, Number(value), hasInterval ? $"{Number(low)} to {Number(metrics[name + "High"])}" : "");
+        }
+
         foreach (var (name, value) in speeds.Where(s => s.Value > 0)) table.AddRow(name, Number(value), "");
         // The shared console keeps the first output it sees; this one follows Console.Out.
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Write(table);
@@ -78,6 +89,9 @@ internal static class RunText
         foreach (var path in paths) Console.Out.WriteLine(Relative(path));
     }
 
-    private static string Number(double value) =>
-        value.ToString(Math.Abs(value) switch { >= 1000 => "0", > 0 and < 1e-3 => "0.0##e-0", _ => "0.####" }, CultureInfo.InvariantCulture);
+    private static string Number(double value)
+    {
+        var format = Math.Abs(value) switch { >= 1000 => "0", > 0 and < 1e-3 => "0.0##e-0", _ => "0.####" };
+        return value.ToString(format, CultureInfo.InvariantCulture);
+    }
 }

@@ -16,7 +16,9 @@ internal static class SweepText
             Console.Out.WriteLine($"{State(board[variant]),-11}  {variant.Id,-12}  {variant.TrainingId,-12}  {variant.Name}");
         var trainings = plan.Runs.DistinctBy(v => v.TrainingId).ToList();
         int trained = trainings.Count(v => plan.Folder.Training(v).Record?.Status == RunStatus.Finished);
-        Console.Out.WriteLine($"{plan.Variants.Count} variants are {plan.Runs.Count} runs: {Summary(board)}. {trained} of {trainings.Count} trainings are done.");
+        Console.Out.WriteLine(
+            $"{plan.Variants.Count} variants are {plan.Runs.Count} runs: {Summary(board)}. "
+            + $"{trained} of {trainings.Count} trainings are done.");
         Console.Out.WriteLine(speed is not null
             ? $"About {Time(speed.Left(plan, board, places))} left, {places} at a time."
             : $"{places} at a time; how long they take is known when the first is finished.");
@@ -26,7 +28,8 @@ internal static class SweepText
     public static int Close(SweepPlan plan, SweepOutcome outcome, bool interrupted)
     {
         var board = outcome.Board;
-        foreach (var p in board.Runs.Where(p => p.State == VariantState.Failed || (p.Error is not null && p.State != VariantState.Finished)))
+        var unfinished = board.Runs.Where(p => p.State != VariantState.Finished);
+        foreach (var p in unfinished.Where(p => p.State == VariantState.Failed || p.Error is not null))
             Console.Error.WriteLine($"{p.Variant.Name}: {p.Error ?? "failed"} ({RunText.Relative(plan.Folder.Run(p.Variant).Path)})");
         Console.Out.WriteLine($"{Summary(board)}. {RunText.Relative(plan.Folder.RecordFile)}");
         if (outcome.Report is { } report)
@@ -56,7 +59,9 @@ internal static class SweepText
     {
         { State: VariantState.Finished, Record: { } record } => string.Create(CultureInfo.InvariantCulture, $"{record.WallSeconds:0.0} s"),
         { State: VariantState.Running, Loss: { } loss } =>
-            string.Create(CultureInfo.InvariantCulture, $"{Steps(progress)}  loss {loss:0.0000}{(progress.Left is { } left ? $"  {Time(left)} left" : "")}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Steps(progress)}  loss {loss:0.0000}{(progress.Left is { } left ? $"  {Time(left)} left" : "")}"),
         _ => "",
     };
 }

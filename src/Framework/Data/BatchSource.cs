@@ -8,7 +8,8 @@ namespace Diffusion.Framework.Data;
 /// Batches in a fresh random order every epoch. The order is a function of the seed and the epoch alone, so batch
 /// number n is the same whether training was interrupted or not.
 /// </summary>
-public sealed class BatchSource(Samples data, int batchSize, RandomStreams streams, Device device, IAugmentation? augmentation = null) : IDisposable
+public sealed class BatchSource(
+    Samples data, int batchSize, RandomStreams streams, Device device, IAugmentation? augmentation = null) : IDisposable
 {
     private readonly Samples _data = data.To(device);
     private readonly int _batchSize = (int)Math.Min(batchSize, data.Count);

@@ -39,7 +39,10 @@ public sealed record GaussianMixture(
             for (int j = 0; j < Dimensions; j++)
             {
                 covariance[i, j] = Enumerable.Range(0, Components).Sum(k =>
-                    Weights[k] * ((Means[k][i] - mean[i]) * (Means[k][j] - mean[j]) + (i == j ? StandardDeviations[k] * StandardDeviations[k] : 0)));
+                {
+                    double within = i == j ? StandardDeviations[k] * StandardDeviations[k] : 0;
+                    return Weights[k] * ((Means[k][i] - mean[i]) * (Means[k][j] - mean[j]) + within);
+                });
             }
         }
 

@@ -44,7 +44,8 @@ public static partial class Npy
     public static Tensor Read(string file)
     {
         var bytes = File.ReadAllBytes(file);
-        if (bytes.Length < 10 || !bytes.AsSpan(0, 8).SequenceEqual(Magic)) throw Damaged(file, "it does not begin as a NumPy file of version 1.0");
+        if (bytes.Length < 10 || !bytes.AsSpan(0, 8).SequenceEqual(Magic))
+            throw Damaged(file, "it does not begin as a NumPy file of version 1.0");
         int start = 10 + BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(8));
         var header = Encoding.ASCII.GetString(bytes, 10, Math.Min(start, bytes.Length) - 10);
         var code = DescrPattern().Match(header).Groups[1].Value;

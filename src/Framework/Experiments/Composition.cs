@@ -63,7 +63,9 @@ public sealed class Composition : IDisposable
 
     public ITracker Tracker => Get<ITracker>(PluginKinds.Tracking);
 
-    /// <summary>The metrics that the experiment names, or, when it names none, all that suit its data and are not too slow for that.</summary>
+    /// <summary>
+    /// The metrics that the experiment names, or, when it names none, all that suit its data and are not too slow for that.
+    /// </summary>
     public IReadOnlyList<IMetric> Metrics
     {
         get
@@ -83,8 +85,8 @@ public sealed class Composition : IDisposable
         Grid.Build(Schedule, Experiment.Sampling.Steps), Schedule, Experiment.Sampling.MinLogSnr);
 
     /// <summary>The network as an estimate of x0, guided, then clipped.</summary>
-    public IDenoiser Denoiser(INetwork network) =>
-        Get<IClipping>(PluginKinds.Clipping).Apply(Guidance.Aggregate(Objective.Denoiser(network, Schedule), (denoiser, guidance) => guidance.Apply(denoiser)));
+    public IDenoiser Denoiser(INetwork network) => Get<IClipping>(PluginKinds.Clipping).Apply(
+        Guidance.Aggregate(Objective.Denoiser(network, Schedule), (denoiser, guidance) => guidance.Apply(denoiser)));
 
     public void Dispose() => _provider.Dispose();
 

@@ -8,7 +8,8 @@ namespace Diffusion.Framework.Experiments;
 /// <summary>Turns an experiment file into a typed experiment, or into a list of everything that is wrong with it.</summary>
 public sealed class ExperimentReader(PluginCatalog catalog)
 {
-    private static readonly string[] Sections = ["$schema", "extends", .. PluginKinds.OfExperiment.Select(k => k.Section), "training", "sampling"];
+    private static readonly string[] Sections =
+        ["$schema", "extends", .. PluginKinds.OfExperiment.Select(k => k.Section), "training", "sampling"];
 
     private readonly PluginChooser _chooser = new(catalog);
 
@@ -33,7 +34,8 @@ public sealed class ExperimentReader(PluginCatalog catalog)
 
         var experiment = new Experiment(
             general with { Name = general.Name ?? Path.GetFileNameWithoutExtension(source.File) }, choices, training, sampling);
-        problems.AddRange(CompositionRules.Check(experiment, catalog).Select(p => new Problem(source.WhereIs(p.Path.Replace('.', ':')), p.Path, p.Message)));
+        problems.AddRange(CompositionRules.Check(experiment, catalog)
+            .Select(p => new Problem(source.WhereIs(p.Path.Replace('.', ':')), p.Path, p.Message)));
         return problems.Count == 0 ? experiment : throw new ExperimentException(problems);
     }
 

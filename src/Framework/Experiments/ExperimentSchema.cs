@@ -14,7 +14,11 @@ public static class ExperimentSchema
         var properties = new JsonObject
         {
             ["$schema"] = new JsonObject { ["type"] = "string" },
-            ["extends"] = new JsonObject { ["type"] = "string", ["description"] = "another experiment file whose settings are taken first; relative to this file" },
+            ["extends"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["description"] = "another experiment file whose settings are taken first; relative to this file",
+            },
         };
         AddOptions(properties, typeof(GeneralOptions));
         foreach (var kind in PluginKinds.OfExperiment) properties[kind.Section] = Kind(kind, catalog);
@@ -53,7 +57,13 @@ public static class ExperimentSchema
     {
         var properties = new JsonObject { ["name"] = new JsonObject { ["const"] = plugin.Name } };
         if (plugin.OptionsType is { } type) AddOptions(properties, type);
-        var json = new JsonObject { ["type"] = "object", ["description"] = plugin.Description, ["properties"] = properties, ["additionalProperties"] = false };
+        var json = new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = plugin.Description,
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        };
         // The default plugin's options may be given without its name.
         if (plugin.Name != plugin.Kind.Default) json["required"] = new JsonArray("name");
         return json;
@@ -63,7 +73,13 @@ public static class ExperimentSchema
     {
         var properties = new JsonObject();
         AddOptions(properties, type);
-        return new JsonObject { ["type"] = "object", ["description"] = description, ["properties"] = properties, ["additionalProperties"] = false };
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = description,
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        };
     }
 
     private static void AddOptions(JsonObject properties, Type type)

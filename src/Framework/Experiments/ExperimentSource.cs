@@ -93,7 +93,11 @@ public sealed class ExperimentSource
     public string WhereIs(string key)
     {
         if (_settings.TryGetValue(key, out var setting)) return setting.Where;
-        return _settings.Where(s => s.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)).Select(s => s.Value.Where).FirstOrDefault() ?? File;
+        return _settings
+            .Where(s => s.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase))
+            .Select(s => s.Value.Where)
+            .FirstOrDefault()
+            ?? File;
     }
 
     private void AddFile(string file, string extendedBy, IReadOnlyList<string> open)
@@ -133,7 +137,8 @@ public sealed class ExperimentSource
         {
             var cause = e;
             while (cause.InnerException is not null) cause = cause.InnerException;
-            _problems.Add(new(file, "", cause is IOException or UnauthorizedAccessException ? cause.Message : $"is not valid JSON: {Syntax(cause)}"));
+            var message = cause is IOException or UnauthorizedAccessException ? cause.Message : $"is not valid JSON: {Syntax(cause)}";
+            _problems.Add(new(file, "", message));
             return null;
         }
     }
@@ -154,7 +159,8 @@ public sealed class ExperimentSource
     private void Add(Layer layer)
     {
         // A path that goes into a list changes one item; a list that is given whole replaces the earlier one.
-        foreach (var list in layer.Values.Keys.Select(ListAround).OfType<string>().Distinct().Where(l => l.Length >= layer.Path.Length).ToList()) Drop(list);
+        var lists = layer.Values.Keys.Select(ListAround).OfType<string>().Distinct().Where(l => l.Length >= layer.Path.Length);
+        foreach (var list in lists.ToList()) Drop(list);
         foreach (var (key, value) in layer.Values.Select(v => (NameKey(v.Key, v.Value), v.Value)).OrderByDescending(v => IsName(v.Item1)))
         {
             if (IsName(key) && IsReplaced(key, value)) Drop(key[..^":name".Length]);
@@ -166,7 +172,9 @@ public sealed class ExperimentSource
     private bool IsReplaced(string nameKey, string? name) =>
         _settings.TryGetValue(nameKey, out var old) ? old.Value != name : _settings.Keys.Any(k => ListAround(k) + ":name" == nameKey);
 
-    /// <summary>Both <c>"sampler": "ddim"</c> and <c>"sampler": { "name": "ddim" }</c> name a plugin; inside, only the second form is used.</summary>
+    /// <summary>
+    /// Both <c>"sampler": "ddim"</c> and <c>"sampler": { "name": "ddim" }</c> name a plugin; inside, only the second form is used.
+    /// </summary>
     private static string NameKey(string key, string? value) =>
         !string.IsNullOrEmpty(value) && PluginKinds.All.Any(k => k.TakesOne && k.Section == key) ? key + ":name" : key;
 

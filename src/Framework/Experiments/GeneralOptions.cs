@@ -26,7 +26,11 @@ public sealed record GeneralOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Name is { } name && (name.Length == 0 || name != Path.GetFileName(name) || name is "." or ".." || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
+        if (Name is { } name
+            && (name.Length == 0
+                || name != Path.GetFileName(name)
+                || name is "." or ".."
+                || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
             yield return new($"'{name}' cannot name a folder; use letters, digits, '-', '_' and '.'", [nameof(Name)]);
         if (Output.Length == 0) yield return new("is empty; name a folder", [nameof(Output)]);
     }

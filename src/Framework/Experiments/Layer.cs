@@ -5,7 +5,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Diffusion.Framework.Experiments;
 
-/// <summary>One source of settings: a file, the environment or an override. Keys are configuration paths such as <c>sampler:eta</c>.</summary>
+/// <summary>
+/// One source of settings: a file, the environment or an override. Keys are configuration paths such as <c>sampler:eta</c>.
+/// </summary>
 /// <param name="Where">How messages name it.</param>
 /// <param name="Values">Its settings; null where JSON says null.</param>
 /// <param name="Path">The configuration path that all of it is below; empty when it speaks of everything.</param>
@@ -14,7 +16,8 @@ internal sealed record Layer(string Where, IReadOnlyDictionary<string, string?> 
     /// <summary>Environment variables such as <c>DIFFUSION__training__steps=100</c> override files.</summary>
     public const string EnvironmentPrefix = "DIFFUSION__";
 
-    public static Layer OfFile(string where, string file) => Of(where, b => b.AddJsonFile(System.IO.Path.GetFullPath(file), optional: false));
+    public static Layer OfFile(string where, string file) =>
+        Of(where, b => b.AddJsonFile(System.IO.Path.GetFullPath(file), optional: false));
 
     public static IEnumerable<Layer> OfEnvironment() =>
         Of("", b => b.AddEnvironmentVariables(EnvironmentPrefix)).Values

@@ -65,7 +65,8 @@ public sealed class OptionProperty
 
     private string RangeText =>
         Range is not { } range ? ""
-        : $" {(range.MinimumIsExclusive ? "above" : "from")} {Text(range.Minimum)} {(range.MaximumIsExclusive ? "to below" : "to")} {Text(range.Maximum)}";
+        : $" {(range.MinimumIsExclusive ? "above" : "from")} {Text(range.Minimum)} "
+            + $"{(range.MaximumIsExclusive ? "to below" : "to")} {Text(range.Maximum)}";
 
     /// <summary>The properties of an options record, in the order of their declaration.</summary>
     public static IReadOnlyList<OptionProperty> Of(Type options) =>
@@ -142,7 +143,8 @@ public sealed class OptionProperty
             };
         }
 
-        return value is not null && (Range is null || Range.IsValid(value is long or int ? Convert.ChangeType(value, Range.OperandType, culture) : value));
+        return value is not null
+            && (Range is null || Range.IsValid(value is long or int ? Convert.ChangeType(value, Range.OperandType, culture) : value));
     }
 
     private static string Text(object bound) => Convert.ToString(bound, CultureInfo.InvariantCulture)!;

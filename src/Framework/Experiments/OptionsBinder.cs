@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Diffusion.Framework.Experiments;
 
-/// <summary>Reads options records strictly: an unknown key, a wrong type or a value out of range is a problem, and all are collected.</summary>
+/// <summary>
+/// Reads options records strictly: an unknown key, a wrong type or a value out of range is a problem, and all are collected.
+/// </summary>
 internal sealed class OptionsBinder(ExperimentSource source, List<Problem> problems)
 {
     /// <summary>Reads a record of the given type; what is absent keeps its default.</summary>
@@ -44,7 +46,8 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
         if (options is not IValidatableObject validatable) return;
         foreach (var result in validatable.Validate(new ValidationContext(options)))
         {
-            var path = string.Join(':', new[] { (section as IConfigurationSection)?.Path, result.MemberNames.Select(JsonNamingPolicy.CamelCase.ConvertName).FirstOrDefault() }.OfType<string>());
+            var member = result.MemberNames.Select(JsonNamingPolicy.CamelCase.ConvertName).FirstOrDefault();
+            var path = string.Join(':', new[] { (section as IConfigurationSection)?.Path, member }.OfType<string>());
             Add(path, $"{result.ErrorMessage}.");
         }
     }

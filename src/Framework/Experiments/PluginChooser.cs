@@ -11,8 +11,14 @@ internal sealed class PluginChooser(PluginCatalog catalog)
     {
         if (kind.IsList && (!kind.TakesOne || section.GetChildren().Any(item => int.TryParse(item.Key, out _))))
         {
-            if (section.Value is { Length: > 0 } text) binder.Add(section.Path, $"found '{text}'; allowed: a list of {kind.Name} plugins: {Names(kind)}.");
-            return [.. section.GetChildren().Select(item => ChooseOne(kind, item, item.Value ?? item["name"], binder)).OfType<PluginChoice>()];
+            if (section.Value is { Length: > 0 } text)
+                binder.Add(section.Path, $"found '{text}'; allowed: a list of {kind.Name} plugins: {Names(kind)}.");
+            return
+            [
+                .. section.GetChildren()
+                    .Select(item => ChooseOne(kind, item, item.Value ?? item["name"], binder))
+                    .OfType<PluginChoice>(),
+            ];
         }
 
         if (section["name"] is null && section.GetChildren().Any() && kind.Default is not null)
@@ -37,7 +43,8 @@ internal sealed class PluginChooser(PluginCatalog catalog)
         if (catalog.Find(kind, name) is not { } plugin)
         {
             var path = section["name"] is null ? section.Path : section.Path + ":name";
-            binder.Add(path, $"there is no {kind.Name} '{name}'; allowed: {Names(kind)}.{NearestName.Hint(name, catalog.Of(kind).Select(p => p.Name))}");
+            var hint = NearestName.Hint(name, catalog.Of(kind).Select(p => p.Name));
+            binder.Add(path, $"there is no {kind.Name} '{name}'; allowed: {Names(kind)}.{hint}");
             return null;
         }
 

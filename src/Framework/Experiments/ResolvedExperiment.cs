@@ -45,7 +45,8 @@ public static class ResolvedExperiment
     }
 
     /// <summary>12 hexadecimal digits over a JSON object.</summary>
-    internal static string Hash(JsonObject json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())))[..12];
+    internal static string Hash(JsonObject json) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())))[..12];
 
     /// <summary>The JSON of an options record, camelCase, without absent values.</summary>
     public static JsonObject Node(object options) => (JsonObject)JsonSerializer.SerializeToNode(options, options.GetType(), Format)!;

@@ -12,16 +12,20 @@ public static class TrainedPart
     [
         .. new[]
         {
-            PluginKinds.Data, PluginKinds.Task, PluginKinds.Schedule, PluginKinds.Objective, PluginKinds.Weighting, PluginKinds.Times, PluginKinds.Variance, PluginKinds.Model,
+            PluginKinds.Data, PluginKinds.Task, PluginKinds.Schedule, PluginKinds.Objective, PluginKinds.Weighting, PluginKinds.Times,
+            PluginKinds.Variance, PluginKinds.Model,
         }.Select(k => k.Section),
         "training",
     ];
 
-    /// <summary>The identity of what an experiment trains: equal for experiments that differ only in how samples are drawn and judged.</summary>
+    /// <summary>
+    /// The identity of what an experiment trains: equal for experiments that differ only in how samples are drawn and judged.
+    /// </summary>
     public static string Id(Experiment experiment)
     {
         var json = ResolvedExperiment.ToJson(experiment);
-        return ResolvedExperiment.Hash(new([.. Sections.Concat(["seed", "device", "threads"]).Select(s => KeyValuePair.Create(s, json[s]?.DeepClone()))]));
+        var trained = Sections.Concat(["seed", "device", "threads"]).Select(s => KeyValuePair.Create(s, json[s]?.DeepClone()));
+        return ResolvedExperiment.Hash(new([.. trained]));
     }
 
     /// <summary>Refuses an experiment that a run's network was not trained for.</summary>
@@ -30,7 +34,10 @@ public static class TrainedPart
     {
         JsonObject before = ResolvedExperiment.ToJson(trained), after = ResolvedExperiment.ToJson(changed);
         var problems = Sections.Where(s => !JsonNode.DeepEquals(before[s], after[s]))
-            .Select(s => new Problem(folder.ExperimentFile, s, "is part of what the network was trained with and cannot change now. Use 'diffusion run' to train with it."))
+            .Select(s => new Problem(
+                folder.ExperimentFile,
+                s,
+                "is part of what the network was trained with and cannot change now. Use 'diffusion run' to train with it."))
             .ToList();
         if (problems.Count > 0) throw new ExperimentException(problems);
     }

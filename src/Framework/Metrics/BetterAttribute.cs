@@ -1,8 +1,8 @@
 namespace Diffusion.Framework.Metrics;
 
 /// <summary>
-/// Says of some of the numbers that a plugin measures which of two is better. Numbers that no attribute names are yardsticks: they help to read
-/// the others and rank nothing.
+/// Says of some of the numbers that a plugin measures which of two is better.
+/// Numbers that no attribute names are yardsticks: they help to read the others and rank nothing.
 /// </summary>
 /// <param name="better">Which of two values is the better one.</param>
 /// <param name="numbers">Their names in <c>run.json</c>.</param>

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Framework.Metrics;
 
 /// <summary>What a metric sees.</summary>
-/// <param name="Samples">Generated samples, on the CPU; labels are the classes that were asked for. Empty where no metric needs any.</param>
+/// <param name="Samples">Generated samples, on the CPU; labels are the classes that were asked for.
+/// Empty where no metric needs any.</param>
 /// <param name="Data">The real data, on the CPU.</param>
 /// <param name="Model">What the samples were drawn from.</param>
 /// <param name="Streams">Randomness of the metrics; independent of the run's seed, so that two runs are measured alike.</param>

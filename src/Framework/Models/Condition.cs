@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Framework.Models;
 
 /// <summary>What each sample of a batch is asked to be.</summary>
-/// <param name="Labels">Classes, int64 of shape [B]; <see cref="Unconditional"/> where nothing is asked. Null for data without classes.</param>
+/// <param name="Labels">Classes, int64 of shape [B]; <see cref="Unconditional"/> where nothing is asked.
+/// Null for data without classes.</param>
 /// <param name="Vectors">Targets, float32 of shape [B, V]; a row of NaN where nothing is asked. Null for data without them.</param>
 public sealed record Condition(Tensor? Labels, Tensor? Vectors = null)
 {
@@ -14,7 +15,9 @@ public sealed record Condition(Tensor? Labels, Tensor? Vectors = null)
     public Condition Dropped() =>
         new(Labels is null ? null : full_like(Labels, Unconditional), Vectors is null ? null : full_like(Vectors, double.NaN));
 
-    /// <summary>Drops each sample's condition with one probability, as classifier-free guidance needs (Ho and Salimans 2022, Algorithm 1).</summary>
+    /// <summary>
+    /// Drops each sample's condition with one probability, as classifier-free guidance needs (Ho and Salimans 2022, Algorithm 1).
+    /// </summary>
     public Condition DroppedAtRandom(double probability, Generator random)
     {
         var one = Labels ?? Vectors!;

@@ -6,7 +6,8 @@ namespace Diffusion.Framework.Models;
 public interface IModel
 {
     /// <summary>
-    /// Why this architecture cannot work on a data space, as a clause that follows the model's name ("needs images, ..."); null when it can.
+    /// Why this architecture cannot work on a data space, as a clause that follows the model's name ("needs images, ...");
+    /// null when it can.
     /// </summary>
     string? Refusal(DataSpace space);
 

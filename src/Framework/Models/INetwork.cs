@@ -8,9 +8,12 @@ public interface INetwork
     /// <summary>The type of number that it works in.</summary>
     ScalarType Precision => ScalarType.Float32;
 
-    /// <summary>The raw output, of the shape of <paramref name="x"/>, or as many times that as its <see cref="NetworkShape"/> says.</summary>
+    /// <summary>
+    /// The raw output, of the shape of <paramref name="x"/>, or as many times that as its <see cref="NetworkShape"/> says.
+    /// </summary>
     /// <param name="x">Noisy samples, [B, ...], scaled as the objective scales its network's input.</param>
-    /// <param name="time">How noisy each of them is, [B]; the time in [0, 1] unless the objective gives its networks another number.</param>
+    /// <param name="time">How noisy each of them is, [B];
+    /// the time in [0, 1] unless the objective gives its networks another number.</param>
     /// <param name="condition">What is asked of each sample; null asks nothing of any.</param>
     Tensor Predict(Tensor x, Tensor time, Condition? condition);
 }

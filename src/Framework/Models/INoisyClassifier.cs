@@ -12,6 +12,8 @@ public interface INoisyClassifier
     /// <returns>[B, classes].</returns>
     Tensor LogProbabilities(Tensor xt, NoiseLevel level);
 
-    /// <summary>What the classes are told from, [B, F]: the last activations of a network; the log-probabilities where there is none.</summary>
+    /// <summary>
+    /// What the classes are told from, [B, F]: the last activations of a network; the log-probabilities where there is none.
+    /// </summary>
     Tensor Features(Tensor xt, NoiseLevel level) => LogProbabilities(xt, level);
 }

@@ -3,7 +3,9 @@ namespace Diffusion.Framework.Noise;
 /// <summary>Chooses the noise levels that a sampler visits.</summary>
 public interface ITimeGrid
 {
-    /// <summary>The most steps that it makes of a schedule: those of a discrete one, unless it visits times between them. Null without a limit.</summary>
+    /// <summary>
+    /// The most steps that it makes of a schedule: those of a discrete one, unless it visits times between them. Null without a limit.
+    /// </summary>
     int? MostSteps(INoiseSchedule schedule) => schedule.Steps;
 
     /// <summary>

@@ -24,7 +24,9 @@ public static class ScheduleInverse
         return schedule.At(low);
     }
 
-    /// <summary>The level whose noise-to-signal ratio sigma / alpha is <paramref name="ratio"/>, the "sigma" of Karras et al. 2022.</summary>
+    /// <summary>
+    /// The level whose noise-to-signal ratio sigma / alpha is <paramref name="ratio"/>, the "sigma" of Karras et al. 2022.
+    /// </summary>
     public static NoiseLevel LevelAtNoiseRatio(this INoiseSchedule schedule, double ratio) =>
         schedule.LevelAtLogSnr(-2 * Math.Log(ratio));
 }

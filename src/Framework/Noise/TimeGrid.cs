@@ -7,7 +7,8 @@ public abstract class TimeGrid : ITimeGrid
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (schedule.Steps is { } total && steps > total)
-            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"a schedule of {total} steps cannot be sampled in more steps than it has");
+            throw new ArgumentOutOfRangeException(
+                nameof(steps), steps, $"a schedule of {total} steps cannot be sampled in more steps than it has");
         return [.. Times(schedule, steps).Select(schedule.At), NoiseLevel.Clean];
     }
 

@@ -1,6 +1,8 @@
 namespace Diffusion.Framework.Noise;
 
-/// <summary>Makes a discrete schedule end in noise alone, so that sampling starts from what training has seen (Lin et al. 2024, Algorithm 1).</summary>
+/// <summary>
+/// Makes a discrete schedule end in noise alone, so that sampling starts from what training has seen (Lin et al. 2024, Algorithm 1).
+/// </summary>
 public static class ZeroTerminalSnr
 {
     /// <summary>

@@ -9,7 +9,8 @@ public static class WeightingMath
     /// The factor of || target - output ||^2. With x0 = FromXt x_t + FromOutput out, an error e of the output is one of FromOutput e of
     /// x0, of alpha / sigma that of eps, and of alpha / sigma^2 that of the score.
     /// </summary>
-    public static double WeightOfOutput(this IWeighting weighting, IParameterization parameterization, NoiseLevel level, INoiseSchedule schedule)
+    public static double WeightOfOutput(
+        this IWeighting weighting, IParameterization parameterization, NoiseLevel level, INoiseSchedule schedule)
     {
         double weight = weighting.Weight(level, schedule);
         if (weighting.Error == WeightedError.Output) return parameterization.SimpleWeight(level, schedule) * weight;

@@ -11,7 +11,9 @@ internal static class ComputeDevice
     {
         set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
         if (name == "cuda" && !cuda.is_available())
-            throw new InvalidOperationException("The experiment asks for device 'cuda', but this program sees no CUDA device. Build with -p:Cuda=true on a machine with an NVIDIA driver, or use --set device=auto.");
+            throw new InvalidOperationException(
+                "The experiment asks for device 'cuda', but this program sees no CUDA device. "
+                + "Build with -p:Cuda=true on a machine with an NVIDIA driver, or use --set device=auto.");
         return name == "cpu" || !cuda.is_available() ? CPU : CUDA;
     }
 }

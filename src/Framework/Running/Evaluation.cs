@@ -15,7 +15,9 @@ namespace Diffusion.Framework.Running;
 /// </summary>
 public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
 {
-    /// <summary>Draws what is needed, measures, and writes <c>experiment.json</c>, <c>result.json</c> and pictures into a new folder.</summary>
+    /// <summary>
+    /// Draws what is needed, measures, and writes <c>experiment.json</c>, <c>result.json</c> and pictures into a new folder.
+    /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="experiment">Its experiment, or one that differs in what was not trained.</param>
     /// <param name="observer">Shows progress.</param>
@@ -34,7 +36,9 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
         var target = RunFolder.CreateUnused(folder.Evaluations, ResolvedExperiment.Id(experiment)[..8]);
         try
         {
-            var result = kept is null ? stage.Run(network, device, target, cancellation) : OfKept(stage.Measure(kept, network, device, target), kept, folder);
+            var result = kept is null
+                ? stage.Run(network, device, target, cancellation)
+                : OfKept(stage.Measure(kept, network, device, target), kept, folder);
             var samples = kept is null ? SamplesOrigin.Drawn : kept.Count == 0 ? SamplesOrigin.None : SamplesOrigin.Run;
             JsonObject json = ResolvedExperiment.Node(result);
             (json["samples"], json["count"]) = (samples.ToString().ToLowerInvariant(), kept?.Count ?? experiment.Sampling.Count);

@@ -35,7 +35,9 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         return Execute(experiment, folder, observer, before, cancellation);
     }
 
-    /// <summary>Draws new samples from a run's newest checkpoint, with the run's experiment or a changed one, beside the run's own.</summary>
+    /// <summary>
+    /// Draws new samples from a run's newest checkpoint, with the run's experiment or a changed one, beside the run's own.
+    /// </summary>
     /// <exception cref="ExperimentException">When the changed experiment would need another training.</exception>
     /// <exception cref="InvalidOperationException">When the run has no checkpoint.</exception>
     public SampleOutcome Sample(RunFolder folder, Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
@@ -45,7 +47,8 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var device = ComputeDevice.Prepare(experiment.General.Device, experiment.General.Threads);
         var module = run.Module().to(device);
 
-        var target = Path.Combine(folder.Samples, $"{experiment[PluginKinds.Sampler].Plugin.Name}-{ResolvedExperiment.Id(experiment)[..8]}");
+        var name = $"{experiment[PluginKinds.Sampler].Plugin.Name}-{ResolvedExperiment.Id(experiment)[..8]}";
+        var target = Path.Combine(folder.Samples, name);
         var result = run.Composition.Task.Finish(module, run.Composition.Data.Load(), device, target, observer, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
         RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
@@ -54,7 +57,8 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
 
     private static FolderLock Hold(RunFolder folder) => FolderLock.TryTake(folder.LockFile) ?? throw new RunInUseException(folder);
 
-    private RunOutcome Execute(Experiment experiment, RunFolder folder, IRunObserver observer, double secondsBefore, CancellationToken cancellation)
+    private RunOutcome Execute(
+        Experiment experiment, RunFolder folder, IRunObserver observer, double secondsBefore, CancellationToken cancellation)
     {
         long started = clock.GetTimestamp();
         var record = new RunRecord { Status = RunStatus.Running, Name = experiment.Name, Id = folder.Id, StartedAt = clock.GetUtcNow() };
@@ -86,7 +90,8 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         return new(folder, record, drawn);
     }
 
-    private RunRecord Work(Composition composition, RunFolder folder, RunRecord record, IRunObserver observer, CancellationToken cancellation)
+    private RunRecord Work(
+        Composition composition, RunFolder folder, RunRecord record, IRunObserver observer, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var experiment = composition.Experiment;
@@ -100,7 +105,12 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         streams.SeedGlobal("initialisation");
         using var module = composition.Task.CreateModule();
         module.to(device);
-        record = record with { DataSha256 = data.Digest, Parameters = module.parameters().Sum(p => p.NumberOfElements), Trained = folder.Shared?.RelativeTo(folder) };
+        record = record with
+        {
+            DataSha256 = data.Digest,
+            Parameters = module.parameters().Sum(p => p.NumberOfElements),
+            Trained = folder.Shared?.RelativeTo(folder),
+        };
         observer.Started(folder, record.Parameters);
 
         var outcome = new TrainingStage(composition, data, device, streams, folder, clock).Run(module, events, observer, cancellation);

@@ -36,14 +36,16 @@ public sealed class SampleStage(Composition composition, Dataset data, IRunObser
         double seconds = clock.Elapsed.TotalSeconds;
         long peak = memory.Bytes;
         Save(drawn, folder);
-        return new(Measure(drawn.Samples, network, device, folder), Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, options.Count / seconds, peak);
+        var measured = Measure(drawn.Samples, network, device, folder);
+        return new(measured, Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, options.Count / seconds, peak);
     }
 
     /// <summary>Measures samples that were drawn already. The tables that metrics make go into the folder.</summary>
     public IReadOnlyDictionary<string, double> Measure(Samples samples, INetwork network, Device device, string folder)
     {
         observer.Stage("measuring");
-        var model = new MeasuredModel(composition.Objective.Denoiser(network, composition.Schedule), composition.Schedule, composition.Data.Space, device);
+        var denoiser = composition.Objective.Denoiser(network, composition.Schedule);
+        var model = new MeasuredModel(denoiser, composition.Schedule, composition.Data.Space, device);
         using var scope = NewDisposeScope();
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var metric in composition.Metrics)

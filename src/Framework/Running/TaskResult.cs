@@ -7,4 +7,8 @@ namespace Diffusion.Framework.Running;
 /// <param name="SamplesPerSecond">Speed of drawing.</param>
 /// <param name="PeakMemoryBytes">The largest resident memory of the process while samples were drawn.</param>
 public sealed record TaskResult(
-    IReadOnlyDictionary<string, double> Metrics, string? Sha256 = null, int FunctionEvaluations = 0, double SamplesPerSecond = 0, long PeakMemoryBytes = 0);
+    IReadOnlyDictionary<string, double> Metrics,
+    string? Sha256 = null,
+    int FunctionEvaluations = 0,
+    double SamplesPerSecond = 0,
+    long PeakMemoryBytes = 0);

@@ -29,7 +29,8 @@ public sealed class TrainedRun : IDisposable
         var run = new TrainedRun(folder, new Composition(experiment, catalog));
         if (run.Composition.Task is IDenoiserTask) return run;
         run.Dispose();
-        throw new InvalidOperationException($"The run in '{folder.Path}' draws no samples: its task is '{experiment[PluginKinds.Task].Plugin.Name}'.");
+        throw new InvalidOperationException(
+            $"The run in '{folder.Path}' draws no samples: its task is '{experiment[PluginKinds.Task].Plugin.Name}'.");
     }
 
     public RunFolder Folder { get; }
@@ -58,7 +59,12 @@ public sealed class TrainedRun : IDisposable
         foreach (var (_, buffer) in _module.named_buffers()) buffer.DetachFromDisposeScope();
         // The oracle has nothing to load.
         if (_module.parameters().Any())
-            CheckpointStore.LoadAverages(Checkpoint ?? throw new InvalidOperationException($"The run in '{Folder.Path}' has no checkpoint. 'diffusion resume {Folder.Path}' goes on with it."), _module);
+        {
+            var checkpoint = Checkpoint ?? throw new InvalidOperationException(
+                $"The run in '{Folder.Path}' has no checkpoint. 'diffusion resume {Folder.Path}' goes on with it.");
+            CheckpointStore.LoadAverages(checkpoint, _module);
+        }
+
         _module.eval();
         return _module;
     }

@@ -34,13 +34,18 @@ public sealed class TrainedRuns(PluginCatalog catalog) : IDisposable
             var other = run.Composition.Data.Space;
             if (run.Composition.Task is not TTask)
             {
-                var tasks = catalog.Of(PluginKinds.Task).Where(t => t.Implementation.IsAssignableTo(typeof(TTask))).Select(t => $"'{t.Name}'");
-                return $"The run '{path}' was made for the task '{run.Composition.Experiment[PluginKinds.Task].Plugin.Name}'; a run of the task {string.Join(" or ", tasks)} is needed.";
+                var tasks = catalog.Of(PluginKinds.Task)
+                    .Where(t => t.Implementation.IsAssignableTo(typeof(TTask)))
+                    .Select(t => $"'{t.Name}'");
+                return $"The run '{path}' was made for the task '{run.Composition.Experiment[PluginKinds.Task].Plugin.Name}'; "
+                    + $"a run of the task {string.Join(" or ", tasks)} is needed.";
             }
 
             if (!other.Shape.SequenceEqual(space.Shape) || other.Classes != space.Classes || other.VectorSize != space.VectorSize)
                 return $"The run '{path}' was trained on samples {Text(other)}, but here they are {Text(space)}.";
-            return run.Checkpoint is null && run.HasParameters ? $"The run '{path}' has no checkpoint yet; 'diffusion resume {path}' goes on with it." : null;
+            return run.Checkpoint is null && run.HasParameters
+                ? $"The run '{path}' has no checkpoint yet; 'diffusion resume {path}' goes on with it."
+                : null;
         }
         catch (Exception e) when (e is RunNotFoundException or ExperimentException)
         {
@@ -53,5 +58,6 @@ public sealed class TrainedRuns(PluginCatalog catalog) : IDisposable
         foreach (var run in _open.Values) run.Dispose();
     }
 
-    private static string Text(DataSpace space) => $"of shape {space} with {space.Classes} classes" + (space.VectorSize > 0 ? $" and targets of {space.VectorSize}" : "");
+    private static string Text(DataSpace space) =>
+        $"of shape {space} with {space.Classes} classes" + (space.VectorSize > 0 ? $" and targets of {space.VectorSize}" : "");
 }

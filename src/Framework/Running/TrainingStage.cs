@@ -7,8 +7,11 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Running;
 
-/// <summary>Gives an experiment's module its trained parameters: trains in the run's folder, or takes part in a training that several runs share.</summary>
-internal sealed class TrainingStage(Composition composition, Dataset data, Device device, RandomStreams streams, RunFolder folder, TimeProvider clock)
+/// <summary>
+/// Gives an experiment's module its trained parameters: trains in the run's folder, or takes part in a training that several runs share.
+/// </summary>
+internal sealed class TrainingStage(
+    Composition composition, Dataset data, Device device, RandomStreams streams, RunFolder folder, TimeProvider clock)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
@@ -27,7 +30,8 @@ internal sealed class TrainingStage(Composition composition, Dataset data, Devic
         events.Copy(shared.EventsFile);
         if (shared.Record is { Status: RunStatus.Failed, Error: var error })
             throw new InvalidOperationException(
-                $"The training in '{shared.Path}', which this run shares with others, has failed: {error} 'diffusion sweep FILE --rerun failed' tries it again.");
+                $"The training in '{shared.Path}', which this run shares with others, has failed: {error} "
+                + "'diffusion sweep FILE --rerun failed' tries it again.");
         if (shared.Record is { Status: RunStatus.Finished } finished)
         {
             if (trains) CheckpointStore.LoadAverages(new CheckpointStore(shared.Checkpoints, 1).Latest!, module);

@@ -39,7 +39,9 @@ public sealed record DormandPrince(double RelativeTolerance, double AbsoluteTole
     private static readonly double[] Differences =
         [71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525, -1.0 / 40];
 
-    /// <summary>y at <paramref name="to"/>, which may lie on either side of <paramref name="from"/>, in the caller's dispose scope.</summary>
+    /// <summary>
+    /// y at <paramref name="to"/>, which may lie on either side of <paramref name="from"/>, in the caller's dispose scope.
+    /// </summary>
     /// <param name="f">The derivative.</param>
     /// <param name="start">y at <paramref name="from"/>.</param>
     /// <param name="from">Where the integration starts.</param>
@@ -61,10 +63,14 @@ public sealed record DormandPrince(double RelativeTolerance, double AbsoluteTole
             bool last = Math.Abs(step) >= Math.Abs(to - u);
             if (last) step = to - u;
             if (u + step == u)
-                throw new InvalidOperationException($"No step is short enough for the tolerances {Tolerances} at u = {u:g4}, between {from:g4} and {to:g4}. The derivative may not be finite there.");
+                throw new InvalidOperationException(
+                    $"No step is short enough for the tolerances {Tolerances} at u = {u:g4}, between {from:g4} and {to:g4}. "
+                    + "The derivative may not be finite there.");
             evaluations += Nodes.Length - 1;
             if (evaluations > MaximumEvaluations)
-                throw new InvalidOperationException($"The tolerances {Tolerances} need more than {MaximumEvaluations} evaluations: the integration from {from:g4} to {to:g4} has come to {u:g4}. Raise the tolerances or the limit.");
+                throw new InvalidOperationException(
+                    $"The tolerances {Tolerances} need more than {MaximumEvaluations} evaluations: "
+                    + $"the integration from {from:g4} to {to:g4} has come to {u:g4}. Raise the tolerances or the limit.");
 
             using var trial = NewDisposeScope();
             var (next, slopes) = Try(f, u, y, slope, step);

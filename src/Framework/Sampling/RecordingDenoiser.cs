@@ -23,7 +23,11 @@ public sealed class RecordingDenoiser(IDenoiser inner, int samples) : Delegating
     {
         Evaluations++;
         if (samples > 0)
-            _frames.Add((level, xt.narrow(0, 0, Math.Min(samples, xt.shape[0])).detach().to(float32).cpu().clone().DetachFromDisposeScope()));
+        {
+            var first = xt.narrow(0, 0, Math.Min(samples, xt.shape[0]));
+            _frames.Add((level, first.detach().to(float32).cpu().clone().DetachFromDisposeScope()));
+        }
+
         return base.Denoise(xt, level, condition);
     }
 }

@@ -11,7 +11,8 @@ namespace Diffusion.Framework.Sampling;
 /// <param name="schedule">The noise schedule.</param>
 /// <param name="levels">The levels to visit.</param>
 /// <param name="space">What a sample is.</param>
-public sealed class SampleDrawing(ISampler sampler, IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels, DataSpace space)
+public sealed class SampleDrawing(
+    ISampler sampler, IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels, DataSpace space)
 {
     /// <summary>How many numbers of each state are recorded: enough for a cloud of points or a column of images.</summary>
     private const long RecordedNumbers = 1000;
@@ -24,11 +25,18 @@ public sealed class SampleDrawing(ISampler sampler, IDenoiser denoiser, INoiseSc
     /// <param name="progress">Takes the number of finished samples.</param>
     /// <param name="cancellation">Ends the drawing between two steps.</param>
     public DrawnSamples Draw(
-        SamplingOptions options, RandomStreams streams, Device device, Samples? data = null, Action<int>? progress = null, CancellationToken cancellation = default)
+        SamplingOptions options,
+        RandomStreams streams,
+        Device device,
+        Samples? data = null,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         if (sampler is IInversion) options = options with { Count = (int)Math.Min(options.Count, data!.Count) };
-        var start = sampler is IInversion ? data!.Take(options.Count) : new(Noise(options.Count, streams), Labels(options), Vectors(options, data));
+        var start = sampler is IInversion
+            ? data!.Take(options.Count)
+            : new(Noise(options.Count, streams), Labels(options), Vectors(options, data));
 
         var batches = new List<Tensor>();
         RecordingDenoiser? recording = null;
@@ -38,7 +46,8 @@ public sealed class SampleDrawing(ISampler sampler, IDenoiser denoiser, INoiseSc
             var recorder = new RecordingDenoiser(denoiser, done == 0 ? (int)Math.Max(8, RecordedNumbers / space.Dimensions) : 0);
             recording ??= recorder;
             var batch = start.Slice(done, size).To(device);
-            batches.Add(sampler.Sample(new(recorder, schedule, levels, batch.Values, streams["sampling"], batch.Condition), cancellation).cpu());
+            var problem = new SamplingProblem(recorder, schedule, levels, batch.Values, streams["sampling"], batch.Condition);
+            batches.Add(sampler.Sample(problem, cancellation).cpu());
             progress?.Invoke(done + size);
         }
 

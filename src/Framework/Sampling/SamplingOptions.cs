@@ -22,6 +22,9 @@ public sealed record SamplingOptions
     [Description("the targets that are asked for, in turn, one after the other in one list; those of the held-out data when absent")]
     public IReadOnlyList<double>? Vectors { get; init; }
 
-    [Description("sampling starts at the largest time whose log-SNR is at least this; schedules that end noisier are cut there, except at -100"), Range(NoiseFloor.None, 100.0)]
+    [Description(
+        "sampling starts at the largest time whose log-SNR is at least this; "
+        + "schedules that end noisier are cut there, except at -100")]
+    [Range(NoiseFloor.None, 100.0)]
     public double MinLogSnr { get; init; } = -10.2;
 }

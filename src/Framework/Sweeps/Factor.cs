@@ -1,6 +1,8 @@
 namespace Diffusion.Framework.Sweeps;
 
-/// <summary>One independent choice of a sweep; the product of all factors' levels is the sweep. The words are those of the design of experiments.</summary>
+/// <summary>
+/// One independent choice of a sweep; the product of all factors' levels is the sweep. The words are those of the design of experiments.
+/// </summary>
 /// <param name="Path">Where it stands in the sweep file, such as <c>axes.sampler</c>.</param>
 /// <param name="Levels">What may be chosen.</param>
 public sealed record Factor(string Path, IReadOnlyList<Level> Levels)

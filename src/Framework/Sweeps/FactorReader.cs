@@ -18,7 +18,8 @@ internal sealed class FactorReader(SweepJson json)
             .. Random(sweep["random"]),
             .. Seeds(sweep["seeds"]),
         ];
-        foreach (var twice in factors.SelectMany(f => f.Settings.Select(s => (f.Path, Setting: s))).GroupBy(s => s.Setting).Where(g => g.Count() > 1))
+        var paths = factors.SelectMany(f => f.Settings.Select(s => (f.Path, Setting: s)));
+        foreach (var twice in paths.GroupBy(s => s.Setting).Where(g => g.Count() > 1))
             json.Add(twice.Last().Path, $"'{twice.Key}' is already set by {twice.First().Path}; keep one of them.");
         return factors;
     }
@@ -48,7 +49,9 @@ internal sealed class FactorReader(SweepJson json)
             json.Add(at, $"its axes move together and must be of one length; found {found}.");
         }
 
-        return new(at, [.. Enumerable.Range(0, axes.Min(a => a.Levels.Count)).Select(i => new Level(null, [.. axes.SelectMany(a => a.Levels[i].Settings)]))]);
+        var levels = Enumerable.Range(0, axes.Min(a => a.Levels.Count))
+            .Select(i => new Level(null, [.. axes.SelectMany(a => a.Levels[i].Settings)]));
+        return new(at, [.. levels]);
     }
 
     private IEnumerable<Factor> Named(JsonNode? list)
@@ -87,7 +90,9 @@ internal sealed class FactorReader(SweepJson json)
 
     private void Check(string path, string at)
     {
-        if (path.Length == 0 || path.Split('.').Any(p => p.Length == 0)) json.Add(at, $"'{path}' is no path of an experiment, such as sampler.eta.");
-        else if (Fixed.Contains(path.Split('.')[0])) json.Add(at, $"'{path}' does not change what a run computes and cannot vary.");
+        if (path.Length == 0 || path.Split('.').Any(p => p.Length == 0))
+            json.Add(at, $"'{path}' is no path of an experiment, such as sampler.eta.");
+        else if (Fixed.Contains(path.Split('.')[0]))
+            json.Add(at, $"'{path}' does not change what a run computes and cannot vary.");
     }
 }

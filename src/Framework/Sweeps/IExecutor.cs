@@ -1,8 +1,8 @@
 namespace Diffusion.Framework.Sweeps;
 
 /// <summary>
-/// Computes the runs of a sweep somewhere: in processes of this machine, or as jobs of a cluster. What became of a run is told by its folder
-/// alone; an executor only knows whether it still has it.
+/// Computes the runs of a sweep somewhere: in processes of this machine, or as jobs of a cluster. What became of a run is told by its
+/// folder alone; an executor only knows whether it still has it.
 /// </summary>
 public interface IExecutor
 {
@@ -14,8 +14,8 @@ public interface IExecutor
     TimeSpan Interval { get; }
 
     /// <summary>
-    /// Takes runs over and returns at once. Each is computed by <c>diffusion resume FOLDER</c>, which is harmless when the run is finished or
-    /// in use elsewhere. Runs that share a training wait for the one that trains: see <see cref="PreparedRun.CanStart"/>.
+    /// Takes runs over and returns at once. Each is computed by <c>diffusion resume FOLDER</c>, which is harmless when the run is finished
+    /// or in use elsewhere. Runs that share a training wait for the one that trains: see <see cref="PreparedRun.CanStart"/>.
     /// </summary>
     /// <param name="sweep">The sweep's folder, in which the executor may keep what it needs in a folder of its name.</param>
     /// <param name="runs">What is to be run; at least one.</param>
@@ -29,8 +29,8 @@ public interface ISubmission : IDisposable
     IReadOnlyList<Placement> Poll();
 
     /// <summary>
-    /// The sweep ends. Processes of this machine are asked to write their checkpoints and end: poll until all have. Jobs of a cluster go on by themselves, and
-    /// count as ended here.
+    /// The sweep ends. Processes of this machine are asked to write their checkpoints and end: poll until all have. Jobs of a cluster go on
+    /// by themselves, and count as ended here.
     /// </summary>
     /// <returns>What the user must know of what goes on; null when nothing does.</returns>
     string? Cancel();

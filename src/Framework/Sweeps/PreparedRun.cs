@@ -10,9 +10,11 @@ public sealed record PreparedRun(RunFolder Folder, int Threads)
     private readonly SharedTraining? _training = Folder.Shared;
 
     /// <summary>
-    /// False while another run, of this sweep or of another, makes the training that this one needs: it would hold its place for nothing. It is
-    /// only a matter of economy; runs that are started all the same wait for each other.
+    /// False while another run, of this sweep or of another, makes the training that this one needs: it would hold its place for nothing.
+    /// It is only a matter of economy; runs that are started all the same wait for each other.
     /// </summary>
     public bool CanStart(IEnumerable<PreparedRun> started) =>
-        _training is null || _training.IsSettled || !(started.Any(r => r._training?.Path == _training.Path) || FolderLock.IsHeld(_training.LockFile));
+        _training is null
+        || _training.IsSettled
+        || !(started.Any(r => r._training?.Path == _training.Path) || FolderLock.IsHeld(_training.LockFile));
 }

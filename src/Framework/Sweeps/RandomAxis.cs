@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Diffusion.Framework.Sweeps;
 
 /// <summary>
-/// A distribution of values for one path. Each path has its own stream of random numbers, so that a larger count keeps the earlier values and
-/// another axis does not change them.
+/// A distribution of values for one path. Each path has its own stream of random numbers, so that a larger count keeps the earlier values
+/// and another axis does not change them.
 /// </summary>
 internal sealed class RandomAxis(string path, Func<Random, JsonNode?> draw)
 {
@@ -26,8 +26,11 @@ internal sealed class RandomAxis(string path, Func<Random, JsonNode?> draw)
     public static Func<Random, JsonNode?> Choice(JsonArray values) => random => values[random.Next(values.Count)]?.DeepClone();
 
     /// <summary>A number with six significant digits, which names and files show whole.</summary>
-    public static Func<Random, JsonNode?> Number(Func<Random, double> draw) =>
-        random => JsonValue.Create(double.Parse(draw(random).ToString($"G{Digits}", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+    public static Func<Random, JsonNode?> Number(Func<Random, double> draw) => random =>
+    {
+        var digits = draw(random).ToString($"G{Digits}", CultureInfo.InvariantCulture);
+        return JsonValue.Create(double.Parse(digits, CultureInfo.InvariantCulture));
+    };
 
     /// <summary>The nearest whole number.</summary>
     public static Func<Random, JsonNode?> Whole(Func<Random, double> draw) => random => JsonValue.Create((long)Math.Round(draw(random)));

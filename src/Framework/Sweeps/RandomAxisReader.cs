@@ -10,7 +10,12 @@ internal sealed class RandomAxisReader(SweepJson json)
     public IReadOnlyList<RandomAxis> Read(JsonObject axes)
     {
         if (axes.Count == 0) json.Add("random.axes", "is missing; name a path and its distribution.");
-        return [.. axes.Select(a => Axis(a.Key, json.Object(a.Value, $"random.axes.{a.Key}"), $"random.axes.{a.Key}")).OfType<RandomAxis>()];
+        return
+        [
+            .. axes
+                .Select(a => Axis(a.Key, json.Object(a.Value, $"random.axes.{a.Key}"), $"random.axes.{a.Key}"))
+                .OfType<RandomAxis>(),
+        ];
     }
 
     private RandomAxis? Axis(string path, JsonObject distribution, string at)
@@ -30,14 +35,20 @@ internal sealed class RandomAxisReader(SweepJson json)
         if (Bounds(json.List(values, at), at, kind == "logUniform") is not { } bounds) return null;
         // Half a step more on each side makes the whole numbers at the ends as likely as the others.
         double margin = whole && kind == "uniform" ? 0.5 : 0;
-        var number = kind == "uniform" ? RandomAxis.Uniform(bounds.Low - margin, bounds.High + margin) : RandomAxis.LogUniform(bounds.Low, bounds.High);
+        var number = kind == "uniform"
+            ? RandomAxis.Uniform(bounds.Low - margin, bounds.High + margin)
+            : RandomAxis.LogUniform(bounds.Low, bounds.High);
         return new(path, whole ? RandomAxis.Whole(number) : RandomAxis.Number(number));
     }
 
     private (double Low, double High)? Bounds(JsonArray values, string at, bool positive)
     {
-        if (values.Count == 2 && values.All(v => v is JsonValue n && n.TryGetValue(out double _))
-            && values[0]!.GetValue<double>() is var low && values[1]!.GetValue<double>() is var high && low < high && (low > 0 || !positive))
+        if (values.Count == 2
+            && values.All(v => v is JsonValue n && n.TryGetValue(out double _))
+            && values[0]!.GetValue<double>() is var low
+            && values[1]!.GetValue<double>() is var high
+            && low < high
+            && (low > 0 || !positive))
             return (low, high);
         json.Add(at, $"found {values.ToJsonString()}; allowed: two numbers, the lower first{(positive ? ", above 0" : "")}.");
         return null;

@@ -20,7 +20,8 @@ public sealed record SeedGroup(string Name, IReadOnlyList<Setting> Settings, IRe
     /// <summary>The seed that a variant sets; null where it sets none.</summary>
     public static long? SeedOf(VariantRecord variant) => (long?)variant.Settings[Seed];
 
-    private static IEnumerable<Setting> Others(VariantRecord variant) => variant.Settings.Where(s => s.Key != Seed).Select(s => new Setting(s.Key, s.Value));
+    private static IEnumerable<Setting> Others(VariantRecord variant) =>
+        variant.Settings.Where(s => s.Key != Seed).Select(s => new Setting(s.Key, s.Value));
 
     private static string NameOf(VariantRecord variant, string sweep)
     {

@@ -13,5 +13,12 @@ namespace Diffusion.Framework.Sweeps;
 /// <param name="Metric">The metric that a report leads with; null for the one that says so of itself.</param>
 /// <param name="Executor">The section <c>executor</c>.</param>
 public sealed record SweepDefinition(
-    string File, string Name, string? Description, ExperimentSource Base, IReadOnlyList<Factor> Factors, IReadOnlyList<Exclusion> Exclusions,
-    string? Baseline, string? Metric, ExperimentSource Executor);
+    string File,
+    string Name,
+    string? Description,
+    ExperimentSource Base,
+    IReadOnlyList<Factor> Factors,
+    IReadOnlyList<Exclusion> Exclusions,
+    string? Baseline,
+    string? Metric,
+    ExperimentSource Executor);

@@ -6,8 +6,9 @@ using Diffusion.Framework.Tracking;
 namespace Diffusion.Framework.Sweeps;
 
 /// <summary>
-/// <c>runs/&lt;sweep&gt;/</c>: <c>sweep.json</c> (the plan and how each variant stands), <c>&lt;id&gt;/</c> (a run each), <c>trained/&lt;id&gt;/</c>
-/// (a training each, shared by the runs that need it), <c>replaced/&lt;n&gt;/</c> (what a repetition put aside, in the same layout).
+/// <c>runs/&lt;sweep&gt;/</c>: <c>sweep.json</c> (the plan and how each variant stands), <c>&lt;id&gt;/</c> (a run each),
+/// <c>trained/&lt;id&gt;/</c> (a training each, shared by the runs that need it), <c>replaced/&lt;n&gt;/</c> (what a
+/// repetition put aside, in the same layout).
 /// </summary>
 public sealed class SweepFolder(string path)
 {
@@ -24,7 +25,9 @@ public sealed class SweepFolder(string path)
 
     public SharedTraining Training(Variant variant) => new(File(System.IO.Path.Combine("trained", variant.TrainingId)));
 
-    /// <summary>Makes the folder of a variant's run, ready to be gone on with; what is there stays. False when another process works on it.</summary>
+    /// <summary>
+    /// Makes the folder of a variant's run, ready to be gone on with; what is there stays. False when another process works on it.
+    /// </summary>
     public bool Prepare(Variant variant)
     {
         var run = Run(variant);
@@ -50,7 +53,9 @@ public sealed class SweepFolder(string path)
     {
         int n = 1;
         while (Directory.Exists(File($"replaced/{n}"))) n++;
-        var folders = variants.SelectMany(v => new[] { (Run(v).Path, Run(v).LockFile), (Training(v).Path, Training(v).LockFile) }).Distinct();
+        var folders = variants
+            .SelectMany(v => new[] { (Run(v).Path, Run(v).LockFile), (Training(v).Path, Training(v).LockFile) })
+            .Distinct();
         foreach (var (path, lockFile) in folders)
         {
             if (!Directory.Exists(path) || FolderLock.IsHeld(lockFile)) continue;
@@ -70,11 +75,15 @@ public sealed class SweepFolder(string path)
 
     /// <summary>The sweep's record, or null when the folder holds no sweep; a sweep file of the same name is no record.</summary>
     public SweepRecord? Read() =>
-        System.IO.File.Exists(RecordFile) && JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)) is JsonObject json && json["variants"] is JsonArray
+        System.IO.File.Exists(RecordFile)
+        && JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)) is JsonObject json
+        && json["variants"] is JsonArray
             ? json.Deserialize<SweepRecord>(RunRecord.Format)
             : null;
 
-    /// <summary>Brings the record's states up to date from the runs' folders: runs may end while no sweep watches them, as on a cluster.</summary>
+    /// <summary>
+    /// Brings the record's states up to date from the runs' folders: runs may end while no sweep watches them, as on a cluster.
+    /// </summary>
     public void Refresh()
     {
         if (Read() is not { } record) return;

@@ -60,8 +60,9 @@ internal sealed class SweepJson(string file)
     /// <summary>Tells of every key that is not known.</summary>
     public void OnlyKeys(JsonObject json, string path, params IReadOnlyList<string> known)
     {
+        var allowed = string.Join(", ", known.Where(k => !k.StartsWith('$')));
         foreach (var key in json.Select(p => p.Key).Where(k => !known.Contains(k)))
-            Add(Below(path, key), $"unknown key '{key}'; allowed: {string.Join(", ", known.Where(k => !k.StartsWith('$')))}.{NearestName.Hint(key, known)}");
+            Add(Below(path, key), $"unknown key '{key}'; allowed: {allowed}.{NearestName.Hint(key, known)}");
     }
 
     public static string Below(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";

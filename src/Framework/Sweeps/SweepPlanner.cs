@@ -55,7 +55,8 @@ public sealed class SweepPlanner(PluginCatalog catalog)
     {
         problems.AddRange(source.Problems);
         var section = source.Build().GetSection(PluginKinds.Executor.Section);
-        return new PluginChooser(catalog).Choose(PluginKinds.Executor, section, new OptionsBinder(source, problems)) is [var chosen] ? chosen : null;
+        var chosen = new PluginChooser(catalog).Choose(PluginKinds.Executor, section, new OptionsBinder(source, problems));
+        return chosen is [var executor] ? executor : null;
     }
 
     private IReadOnlyList<Variant> Read(SweepDefinition definition, IReadOnlyList<string> overrides, List<Problem> problems)
@@ -71,7 +72,9 @@ public sealed class SweepPlanner(PluginCatalog catalog)
             try
             {
                 // A whole section first, then what changes inside it.
-                var whole = settings.OrderBy(s => s.Path.Length).Aggregate(source, (s, setting) => s.With(definition.File, setting.Path, setting.Value));
+                var whole = settings
+                    .OrderBy(s => s.Path.Length)
+                    .Aggregate(source, (s, setting) => s.With(definition.File, setting.Path, setting.Value));
                 variants.Add(new(name(levels), settings, _reader.Read(whole.With(overrides))));
             }
             catch (ExperimentException e)
@@ -110,7 +113,10 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         if (plan.Definition.Baseline is not { } baseline) return;
         var names = plan.SeedGroups.Select(g => g.Name).ToList();
         if (names.Contains(baseline)) return;
-        problems.Add(new(plan.Definition.File, "baseline", $"there is no variant '{baseline}' to compare with; allowed: {Quoted(names)}.{NearestName.Hint(baseline, names)}"));
+        problems.Add(new(
+            plan.Definition.File,
+            "baseline",
+            $"there is no variant '{baseline}' to compare with; allowed: {Quoted(names)}.{NearestName.Hint(baseline, names)}"));
     }
 
     /// <summary>The variants that share a problem.</summary>

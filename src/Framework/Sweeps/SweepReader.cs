@@ -61,10 +61,14 @@ public static class SweepReader
     {
         var known = factors.SelectMany(f => f.Settings).ToHashSet(StringComparer.Ordinal);
         var exclusions = json.List(sweep["exclude"], "exclude")
-            .Select((e, i) => new Exclusion($"exclude.{i}", [.. json.Object(e, $"exclude.{i}").Select(c => new Setting(c.Key, c.Value))])).ToList();
+            .Select((e, i) => new Exclusion(
+                $"exclude.{i}",
+                [.. json.Object(e, $"exclude.{i}").Select(c => new Setting(c.Key, c.Value))]))
+            .ToList();
         foreach (var exclusion in exclusions)
         {
-            if (exclusion.Conditions.Count == 0) json.Add(exclusion.Path, "has no condition and would leave out everything; name a path and a value.");
+            if (exclusion.Conditions.Count == 0)
+                json.Add(exclusion.Path, "has no condition and would leave out everything; name a path and a value.");
             foreach (var condition in exclusion.Conditions.Where(c => !known.Contains(c.Path)))
             {
                 json.Add(

@@ -12,7 +12,13 @@ namespace Diffusion.Framework.Sweeps;
 /// <param name="Baseline">The name of the <see cref="SeedGroup"/> that a report compares the others with; null for the first.</param>
 /// <param name="Metric">The metric that a report leads with; null for the one that says so of itself.</param>
 public sealed record SweepRecord(
-    string Name, string? Description, string File, IReadOnlyList<string> Axes, IReadOnlyList<VariantRecord> Variants, string? Baseline = null, string? Metric = null);
+    string Name,
+    string? Description,
+    string File,
+    IReadOnlyList<string> Axes,
+    IReadOnlyList<VariantRecord> Variants,
+    string? Baseline = null,
+    string? Metric = null);
 
 /// <summary>One variant in a sweep's record.</summary>
 /// <param name="Name">What distinguishes it.</param>

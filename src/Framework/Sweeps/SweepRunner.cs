@@ -3,8 +3,8 @@ using Diffusion.Framework.Tracking;
 namespace Diffusion.Framework.Sweeps;
 
 /// <summary>
-/// Brings every variant of a plan to its end through an executor. What is done is seen from the runs' folders, so a sweep that was killed goes on, and
-/// several sweeps of one plan share the work.
+/// Brings every variant of a plan to its end through an executor. What is done is seen from the runs' folders, so a sweep that was killed
+/// goes on, and several sweeps of one plan share the work.
 /// </summary>
 /// <param name="plan">What is run.</param>
 /// <param name="executor">Where it is run.</param>
@@ -39,7 +39,9 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
         }
     }
 
-    /// <summary>Writes the report where there is something to compare. A report that cannot be written is told and spoils nothing.</summary>
+    /// <summary>
+    /// Writes the report where there is something to compare. A report that cannot be written is told and spoils nothing.
+    /// </summary>
     private ReportOutcome? Report(SweepBoard board)
     {
         if (board.Count(VariantState.Finished) == 0 || !board.Runs.All(p => p.HasEnded)) return null;
@@ -68,13 +70,15 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
     /// <summary>Each run is tried once a session: one that dies every time must not go round and round.</summary>
     private bool IsDue(VariantProgress progress, Rerun rerun) =>
         !_tried.Contains(progress.Variant.Id)
-        && (progress.State is VariantState.Waiting or VariantState.Interrupted || (progress.State == VariantState.Failed && rerun == Rerun.Failed));
+        && (progress.State is VariantState.Waiting or VariantState.Interrupted
+            || (progress.State == VariantState.Failed && rerun == Rerun.Failed));
 
     private void Work(SweepBoard board, IReadOnlyList<Variant> due, CancellationToken cancellation)
     {
         var variants = due.Where(plan.Folder.Prepare).ToList();
         _tried.UnionWith(variants.Select(v => v.Id));
-        using var submission = executor.Submit(plan.Folder, [.. variants.Select(v => new PreparedRun(plan.Folder.Run(v), v.Experiment.General.Threads))]);
+        using var submission = executor.Submit(
+            plan.Folder, [.. variants.Select(v => new PreparedRun(plan.Folder.Run(v), v.Experiment.General.Threads))]);
         using var ending = cancellation.Register(() => Leave(submission));
         IReadOnlyList<Placement> placements;
         do
@@ -92,7 +96,8 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
     }
 
     /// <summary>Notes the processes that ended without a word of their own.</summary>
-    private void Close(SweepBoard board, IReadOnlyList<Variant> variants, IReadOnlyList<Placement> placements, CancellationToken cancellation)
+    private void Close(
+        SweepBoard board, IReadOnlyList<Variant> variants, IReadOnlyList<Placement> placements, CancellationToken cancellation)
     {
         foreach (var (variant, placement) in variants.Zip(placements))
         {

@@ -4,7 +4,9 @@ using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Sweeps;
 
-/// <summary>A JSON Schema of sweep files. What a path's values may be is left to <c>diffusion validate</c>, which checks every variant.</summary>
+/// <summary>
+/// A JSON Schema of sweep files. What a path's values may be is left to <c>diffusion validate</c>, which checks every variant.
+/// </summary>
 public static class SweepSchema
 {
     public static JsonObject Create(PluginCatalog catalog) => new()
@@ -30,9 +32,11 @@ public static class SweepSchema
             },
             ["list"] = Map(Of("object"), "settings by the name of a variant"),
             ["random"] = Random(),
-            ["exclude"] = Described(List(Of("object")), "values by path; a variant that has all of them is left out; a list means one of its items"),
+            ["exclude"] = Described(
+                List(Of("object")), "values by path; a variant that has all of them is left out; a list means one of its items"),
             ["seeds"] = Described(List(Of("integer")), "every variant is run with each of these seeds"),
-            ["baseline"] = Of("string", "the variant, named without its seed, that the report compares the others with; the first when absent"),
+            ["baseline"] = Of(
+                "string", "the variant, named without its seed, that the report compares the others with; the first when absent"),
             ["metric"] = Of("string", "the metric that the report leads with, by its name in run.json"),
             ["executor"] = ExperimentSchema.Kind(PluginKinds.Executor, catalog),
         },
@@ -46,7 +50,8 @@ public static class SweepSchema
         ["type"] = "object",
         ["properties"] = new JsonObject
         {
-            ["count"] = Described(new() { ["type"] = "integer", ["minimum"] = 1 }, "how many are drawn; a larger count keeps the earlier ones"),
+            ["count"] = Described(
+                new() { ["type"] = "integer", ["minimum"] = 1 }, "how many are drawn; a larger count keeps the earlier ones"),
             ["seed"] = Of("integer", "another seed draws others"),
             ["axes"] = Map(
                 new()

@@ -19,13 +19,19 @@ public sealed record SweepSpeed(double PerStep, double PerSampleStep, double Bes
             .Select(p => (Record: p.Record!, p.Variant.Experiment)).ToList();
         if (done.Count == 0) return null;
         double perStep = Mean(done.Where(d => d.Record.StepsPerSecond > 0).Select(d => 1 / d.Record.StepsPerSecond));
-        double perSampleStep = Mean(done.Where(d => d.Record.SamplesPerSecond > 0).Select(d => 1 / (d.Record.SamplesPerSecond * d.Experiment.Sampling.Steps)));
-        double besides = Mean(done.Select(d => Math.Max(0, d.Record.WallSeconds - perSampleStep * SampleSteps(d.Experiment) - OwnTraining(d.Record))));
+        double perSampleStep = Mean(done
+            .Where(d => d.Record.SamplesPerSecond > 0)
+            .Select(d => 1 / (d.Record.SamplesPerSecond * d.Experiment.Sampling.Steps)));
+        double besides = Mean(done.Select(d =>
+            Math.Max(0, d.Record.WallSeconds - perSampleStep * SampleSteps(d.Experiment) - OwnTraining(d.Record))));
         return new(perStep, perSampleStep, besides);
     }
 
-    /// <summary>From the speed of training alone: a sample's step costs a third of a training step, which also has a way back of twice the cost.</summary>
-    public static SweepSpeed OfTraining(double stepsPerSecond, int batchSize) => new(1 / stepsPerSecond, 1 / (3 * stepsPerSecond * batchSize), BesidesAtFirst);
+    /// <summary>
+    /// From the speed of training alone: a sample's step costs a third of a training step, which also has a way back of twice the cost.
+    /// </summary>
+    public static SweepSpeed OfTraining(double stepsPerSecond, int batchSize) =>
+        new(1 / stepsPerSecond, 1 / (3 * stepsPerSecond * batchSize), BesidesAtFirst);
 
     /// <summary>The time that the rest of a sweep takes.</summary>
     /// <param name="plan">The sweep.</param>

@@ -25,13 +25,16 @@ public static class SweepTracking
         }
     }
 
-    /// <summary>The tracker of a run. The rest of its experiment is not looked at: what it needs, such as its data, may be elsewhere.</summary>
+    /// <summary>
+    /// The tracker of a run. The rest of its experiment is not looked at: what it needs, such as its data, may be elsewhere.
+    /// </summary>
     private static ITracker Tracker(RunFolder run, PluginCatalog catalog)
     {
         var source = ExperimentSource.OfFile(run.ExperimentFile);
         List<Problem> problems = [.. source.Problems];
         var section = source.Build().GetSection(PluginKinds.Tracking.Section);
-        return new PluginChooser(catalog).Choose(PluginKinds.Tracking, section, new OptionsBinder(source, problems)) is [var chosen] && problems.Count == 0
+        var choices = new PluginChooser(catalog).Choose(PluginKinds.Tracking, section, new OptionsBinder(source, problems));
+        return choices is [var chosen] && problems.Count == 0
             ? chosen.Create<ITracker>(catalog.NewServices())
             : throw new ExperimentException(problems);
     }

@@ -15,6 +15,9 @@ public sealed record Variant(string Name, IReadOnlyList<Setting> Settings, Exper
     public string TrainingId { get; } = TrainedPart.Id(Experiment);
 
     /// <summary>What the sweep's record says of it.</summary>
-    public VariantRecord ToRecord(VariantState state = VariantState.Waiting, string? error = null) =>
-        new(Name, new([.. Settings.Select(s => KeyValuePair.Create(s.Path, s.Value?.DeepClone()))]), Id, $"trained/{TrainingId}", state, error);
+    public VariantRecord ToRecord(VariantState state = VariantState.Waiting, string? error = null)
+    {
+        var settings = Settings.Select(s => KeyValuePair.Create(s.Path, s.Value?.DeepClone()));
+        return new(Name, new([.. settings]), Id, $"trained/{TrainingId}", state, error);
+    }
 }

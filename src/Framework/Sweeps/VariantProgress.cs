@@ -12,7 +12,13 @@ namespace Diffusion.Framework.Sweeps;
 /// <param name="Record">The run's record; null while it runs and before.</param>
 /// <param name="Error">What went wrong.</param>
 public sealed record VariantProgress(
-    Variant Variant, VariantState State, long Step = 0, double? Loss = null, TimeSpan? Left = null, RunRecord? Record = null, string? Error = null)
+    Variant Variant,
+    VariantState State,
+    long Step = 0,
+    double? Loss = null,
+    TimeSpan? Left = null,
+    RunRecord? Record = null,
+    string? Error = null)
 {
     // Some twenty lines, which hold the newest value of each metric that is logged during training.
     private const int Tail = 4096;
@@ -28,9 +34,12 @@ public sealed record VariantProgress(
     {
         var (state, record) = VariantStates.Of(run);
         if (state != VariantState.Running) return new(variant, state, record?.Step ?? 0, Record: record, Error: record?.Error);
-        var events = File.Exists(run.EventsFile) ? EventReader.ReadTail(run.EventsFile, Tail).Where(e => e.Type == "metric").ToLookup(e => e.Name) : null;
+        var events = File.Exists(run.EventsFile)
+            ? EventReader.ReadTail(run.EventsFile, Tail).Where(e => e.Type == "metric").ToLookup(e => e.Name)
+            : null;
         if (events?["loss"].LastOrDefault() is not { Step: { } step } loss) return new(variant, state);
         double speed = events["stepsPerSecond"].LastOrDefault() is { } s ? double.Parse(s.Value, CultureInfo.InvariantCulture) : 0;
-        return new(variant, state, step, loss.Number, speed > 0 ? TimeSpan.FromSeconds((variant.Experiment.Training.Steps - step) / speed) : null);
+        TimeSpan? left = speed > 0 ? TimeSpan.FromSeconds((variant.Experiment.Training.Steps - step) / speed) : null;
+        return new(variant, state, step, loss.Number, left);
     }
 }

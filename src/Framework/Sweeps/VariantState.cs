@@ -23,7 +23,9 @@ public enum VariantState
 /// <summary>Tells how a run stands from its folder alone.</summary>
 public static class VariantStates
 {
-    /// <summary>The state, with the run's record where there is one. A record that says "running" without a living process is of one that died.</summary>
+    /// <summary>
+    /// The state, with the run's record where there is one. A record that says "running" without a living process is of one that died.
+    /// </summary>
     public static (VariantState State, RunRecord? Record) Of(RunFolder run)
     {
         if (FolderLock.IsHeld(run.LockFile)) return (VariantState.Running, null);

@@ -28,7 +28,9 @@ public static class NativeHeap
 
     /// <summary>The function of glibc; other systems have none and need none.</summary>
     private static MallocTrim? Find() =>
-        OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "malloc_trim", out var function)
+        OperatingSystem.IsLinux()
+        && NativeLibrary.TryLoad("libc.so.6", out var libc)
+        && NativeLibrary.TryGetExport(libc, "malloc_trim", out var function)
             ? Marshal.GetDelegateForFunctionPointer<MallocTrim>(function)
             : null;
 }

@@ -23,7 +23,8 @@ public static class NativeLibtorch
     public static string? Load() => Loaded.Value;
 
     [ModuleInitializer]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "TorchSharp must not be touched before its libraries are loaded.")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Usage", "CA2255", Justification = "TorchSharp must not be touched before its libraries are loaded.")]
     internal static void LoadWithFramework() => Load();
 
     private static string? LoadOnce()
@@ -43,7 +44,9 @@ public static class NativeLibtorch
         if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen)
         {
             if (!File.Exists(Path.Combine(chosen, "libtorch_cpu.so")))
-                throw new DllNotFoundException($"{FolderVariable} is '{chosen}', but there is no libtorch_cpu.so in it. Name the folder that holds libtorch's libraries, or unset the variable.");
+                throw new DllNotFoundException(
+                    $"{FolderVariable} is '{chosen}', but there is no libtorch_cpu.so in it. "
+                    + "Name the folder that holds libtorch's libraries, or unset the variable.");
             yield return chosen;
         }
 

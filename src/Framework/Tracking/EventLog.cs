@@ -18,14 +18,21 @@ public sealed class EventLog : IDisposable
         _file = file;
         _clock = clock;
         bool endsInALine = EndsInALine(file);
-        _writer = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true, NewLine = "\n" };
+        _writer = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
+        {
+            AutoFlush = true,
+            NewLine = "\n",
+        };
         if (!endsInALine) _writer.WriteLine();
     }
 
     /// <summary>A number at a step of training.</summary>
     public void Metric(string name, double value, long step) => Write("metric", name, Number(value), step);
 
-    /// <summary>The final numbers of a run. Those that are here already, from a process that died before it could write the run's record, are not repeated.</summary>
+    /// <summary>
+    /// The final numbers of a run. Those that are here already, from a process that died before it could write the run's record,
+    /// are not repeated.
+    /// </summary>
     public void Results(IReadOnlyDictionary<string, double> metrics, long step)
     {
         var known = EventReader.Read(_file).Where(e => e.Type == "metric" && e.Step == step).Select(e => (e.Name, e.Number)).ToHashSet();

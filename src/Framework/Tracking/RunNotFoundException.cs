@@ -12,7 +12,8 @@ public sealed class RunNotFoundException : Exception
 
     /// <summary>For a path that should hold one run and holds these.</summary>
     public RunNotFoundException(string path, IReadOnlyList<RunFolder> runs)
-        : base($"There are {runs.Count} runs in '{path}'; name one of them: {string.Join(", ", runs.Take(Named).Select(r => $"{r.Name}/{r.Id}"))}{(runs.Count > Named ? ", ..." : "")}.")
+        : base($"There are {runs.Count} runs in '{path}'; name one of them: "
+            + $"{string.Join(", ", runs.Take(Named).Select(r => $"{r.Name}/{r.Id}"))}{(runs.Count > Named ? ", ..." : "")}.")
     {
     }
 }

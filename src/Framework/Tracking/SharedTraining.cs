@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace Diffusion.Framework.Tracking;
 
 /// <summary>
-/// The folder of a training that several runs share: <c>experiment.json</c> (of the run that made it), <c>checkpoints/</c>, <c>events.jsonl</c> and
-/// <c>training.json</c> (how it stands). A run's <c>trained.json</c> names it. One run at a time trains, and holds the lock meanwhile.
+/// The folder of a training that several runs share: <c>experiment.json</c> (of the run that made it), <c>checkpoints/</c>,
+/// <c>events.jsonl</c> and <c>training.json</c> (how it stands). A run's <c>trained.json</c> names it. One run at a time
+/// trains, and holds the lock meanwhile.
 /// </summary>
 public sealed class SharedTraining(string path)
 {
@@ -26,7 +27,9 @@ public sealed class SharedTraining(string path)
 
     /// <summary>How the training stands, or null when it has not begun.</summary>
     public TrainingRecord? Record =>
-        System.IO.File.Exists(RecordFile) ? JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)).Deserialize<TrainingRecord>(RunRecord.Format) : null;
+        System.IO.File.Exists(RecordFile)
+            ? JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)).Deserialize<TrainingRecord>(RunRecord.Format)
+            : null;
 
     /// <summary>True when nothing is left to wait for: it is finished, or has failed.</summary>
     public bool IsSettled => Record?.Status is RunStatus.Finished or RunStatus.Failed;

@@ -16,7 +16,9 @@ public sealed class CheckpointStore(string folder, int keep)
     /// <summary>The complete checkpoints' folders, oldest first.</summary>
     public IReadOnlyList<string> All =>
         !Directory.Exists(folder) ? []
-        : [.. Directory.EnumerateDirectories(folder, Prefix + "*").Where(d => !d.EndsWith(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        : [.. Directory.EnumerateDirectories(folder, Prefix + "*")
+            .Where(d => !d.EndsWith(".partial", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>The newest complete checkpoint's folder, or null.</summary>
     public string? Latest => All.Count == 0 ? null : All[^1];
@@ -49,7 +51,8 @@ public sealed class CheckpointStore(string folder, int keep)
         state.Averages.Load(Path.Combine(checkpoint, "average.dat"));
         state.Module.load(Path.Combine(checkpoint, "network.dat"));
         state.Optimizer.load_state_dict(Path.Combine(checkpoint, "optimizer.dat"));
-        streams.Restore(JsonSerializer.Deserialize<Dictionary<string, byte[]>>(File.ReadAllText(Path.Combine(checkpoint, "streams.json")))!);
+        var saved = File.ReadAllText(Path.Combine(checkpoint, "streams.json"));
+        streams.Restore(JsonSerializer.Deserialize<Dictionary<string, byte[]>>(saved)!);
         state.OfTask?.Restore(File.ReadAllBytes(Path.Combine(checkpoint, "task.dat")));
         state.Step = StepOf(checkpoint);
     }

@@ -15,7 +15,12 @@ namespace Diffusion.Framework.Training;
 /// <param name="heldOut">Data for the held-out loss, on the network's device.</param>
 /// <param name="state">What the objective learns besides the network, or null.</param>
 public sealed class DenoisingTask(
-    NetworkModule network, IObjective objective, INoiseSchedule schedule, double conditionDropout, Samples heldOut, IResumable? state = null) : ITrainingTask
+    NetworkModule network,
+    IObjective objective,
+    INoiseSchedule schedule,
+    double conditionDropout,
+    Samples heldOut,
+    IResumable? state = null) : ITrainingTask
 {
     private const int EvaluationSamples = 1024;
 

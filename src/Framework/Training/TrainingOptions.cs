@@ -27,10 +27,14 @@ public sealed record TrainingOptions
     [Description("largest norm of the gradient; longer ones are shortened to it"), Range(0, 1e9, MinimumIsExclusive = true)]
     public double GradientClip { get; init; } = 1;
 
-    [Description("decay of the exponential moving average of the parameters, with which samples are drawn; 0 samples with the last parameters"), Range(0, 1.0, MaximumIsExclusive = true)]
+    [Description(
+        "decay of the exponential moving average of the parameters, with which samples are drawn; "
+        + "0 samples with the last parameters")]
+    [Range(0, 1.0, MaximumIsExclusive = true)]
     public double EmaDecay { get; init; } = 0.998;
 
-    [Description("probability with which a sample's condition is dropped, so that classifier-free guidance has an unconditional estimate"), Range(0, 1.0)]
+    [Description("probability with which a sample's condition is dropped, so that classifier-free guidance has an unconditional estimate")]
+    [Range(0, 1.0)]
     public double ConditionDropout { get; init; } = 0.1;
 
     [Description("steps between two log entries"), Range(1, int.MaxValue)]

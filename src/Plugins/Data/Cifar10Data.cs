@@ -5,7 +5,9 @@ using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Data;
 
-/// <summary>CIFAR-10, binary version: records of a label and 3 x 32 x 32 bytes in data_batch_1.bin to data_batch_5.bin and test_batch.bin.</summary>
+/// <summary>
+/// CIFAR-10, binary version: records of a label and 3 x 32 x 32 bytes in data_batch_1.bin to data_batch_5.bin and test_batch.bin.
+/// </summary>
 [Description("CIFAR-10 in its binary version")]
 [Source("Krizhevsky 2009, chapter 3")]
 public sealed class Cifar10Data(Cifar10Options options) : IDataSource
@@ -47,11 +49,14 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
     {
         var bytes = File.ReadAllBytes(file);
         if (bytes.Length == 0 || bytes.Length % Record != 0)
-            throw new InvalidDataException($"'{file}' is not made of whole images: expected a multiple of {Record} bytes, found {bytes.Length}.");
+            throw new InvalidDataException(
+                $"'{file}' is not made of whole images: expected a multiple of {Record} bytes, found {bytes.Length}.");
         for (int start = 0; start < bytes.Length; start += Record)
         {
             if (bytes[start] >= Classes)
-                throw new InvalidDataException($"'{file}' has a label that is no class: expected 0 to {Classes - 1} in image {start / Record}, found {bytes[start]}.");
+                throw new InvalidDataException(
+                    $"'{file}' has a label that is no class: "
+                    + $"expected 0 to {Classes - 1} in image {start / Record}, found {bytes[start]}.");
             yield return bytes.AsMemory(start, Record);
         }
     }

@@ -13,7 +13,10 @@ public sealed class CsvData(CsvOptions options) : IDataSource
 {
     private readonly Lazy<CsvTable> _table = new(() => new CsvTable(options.File));
 
-    public DataSpace Space => new([SampleColumns.Count], Labels() is { } labels ? (int)labels.Max() + 1 : 0, VectorSize: options.Targets?.Count ?? 0);
+    public DataSpace Space => new(
+        [SampleColumns.Count],
+        Labels() is { } labels ? (int)labels.Max() + 1 : 0,
+        VectorSize: options.Targets?.Count ?? 0);
 
     private IReadOnlyList<string> SampleColumns =>
         options.Columns ?? [.. _table.Value.Columns.Where(c => c != options.Label && options.Targets?.Contains(c) != true)];
@@ -35,8 +38,11 @@ public sealed class CsvData(CsvOptions options) : IDataSource
         if (options.Label is not { } column) return null;
         var numbers = _table.Value.Numbers([column]);
         int wrong = Array.FindIndex(numbers, n => n < 0 || n != Math.Floor(n));
-        return wrong < 0 ? [.. numbers.Select(n => (long)n)]
-            : throw new InvalidDataException($"'{options.File}' has a label that is no class: expected a whole number from 0 in row {wrong + 1}, column '{column}', found {numbers[wrong]}.");
+        return wrong < 0
+            ? [.. numbers.Select(n => (long)n)]
+            : throw new InvalidDataException(
+                $"'{options.File}' has a label that is no class: "
+                + $"expected a whole number from 0 in row {wrong + 1}, column '{column}', found {numbers[wrong]}.");
     }
 
     private Tensor Matrix(IReadOnlyList<string> columns, bool standardize)

@@ -8,13 +8,16 @@ internal sealed class CsvTable
     private readonly string _file;
     private readonly IReadOnlyList<double[]> _rows;
 
-    /// <exception cref="InvalidDataException">When it is missing, has no rows, or a row has another length or something else than numbers.</exception>
+    /// <exception cref="InvalidDataException">When it is missing, has no rows,
+    /// or a row has another length or something else than numbers.</exception>
     public CsvTable(string file)
     {
         _file = file;
         if (!File.Exists(file)) throw new InvalidDataException($"'{file}' does not exist.");
         var lines = File.ReadLines(file).Where(line => line.Trim().Length > 0);
-        Columns = [.. (lines.FirstOrDefault() ?? throw new InvalidDataException($"'{file}' is empty: expected a line of column names.")).Split(',').Select(name => name.Trim())];
+        var names = lines.FirstOrDefault()
+            ?? throw new InvalidDataException($"'{file}' is empty: expected a line of column names.");
+        Columns = [.. names.Split(',').Select(name => name.Trim())];
         _rows = [.. lines.Skip(1).Select(Row)];
         if (_rows.Count == 0) throw new InvalidDataException($"'{file}' has no rows: expected numbers below the column names.");
     }
@@ -34,16 +37,25 @@ internal sealed class CsvTable
     private int IndexOf(string column)
     {
         int index = Columns.ToList().IndexOf(column);
-        return index >= 0 ? index : throw new InvalidDataException($"'{_file}' has no column '{column}': expected one of {string.Join(", ", Columns)}.");
+        return index >= 0
+            ? index
+            : throw new InvalidDataException($"'{_file}' has no column '{column}': expected one of {string.Join(", ", Columns)}.");
     }
 
     private double[] Row(string line, int index)
     {
         var texts = line.Split(',');
         if (texts.Length != Columns.Count)
-            throw new InvalidDataException($"'{_file}' has a row of another length: expected {Columns.Count} numbers in row {index + 1}, found {texts.Length}.");
-        return [.. texts.Select((text, i) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
-            ? number
-            : throw new InvalidDataException($"'{_file}' has something else than a number: expected one in row {index + 1}, column '{Columns[i]}', found '{text.Trim()}'."))];
+            throw new InvalidDataException(
+                $"'{_file}' has a row of another length: "
+                + $"expected {Columns.Count} numbers in row {index + 1}, found {texts.Length}.");
+        return [.. texts.Select(Number)];
+
+        double Number(string text, int column) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+                ? number
+                : throw new InvalidDataException(
+                    $"'{_file}' has something else than a number: "
+                    + $"expected one in row {index + 1}, column '{Columns[column]}', found '{text.Trim()}'.");
     }
 }

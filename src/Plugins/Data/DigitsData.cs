@@ -21,8 +21,11 @@ public sealed class DigitsData(DigitsOptions options) : IDataSource
     {
         var rows = Read();
         // Every n-th row of a class is held out, so that both parts have the same classes and writers.
-        var heldOut = new HashSet<int>(rows.Select((row, i) => (Class: row[Pixels], Index: i)).GroupBy(r => r.Class)
-            .SelectMany(c => c.Where((_, k) => Math.Floor((k + 1) * options.HeldOut) > Math.Floor(k * options.HeldOut)).Select(r => r.Index)));
+        bool IsHeldOut(int k) => Math.Floor((k + 1) * options.HeldOut) > Math.Floor(k * options.HeldOut);
+        var heldOut = new HashSet<int>(rows
+            .Select((row, i) => (Class: row[Pixels], Index: i))
+            .GroupBy(r => r.Class)
+            .SelectMany(c => c.Where((_, k) => IsHeldOut(k)).Select(r => r.Index)));
         var train = ToSamples([.. rows.Where((_, i) => !heldOut.Contains(i))]);
         var rest = ToSamples([.. rows.Where((_, i) => heldOut.Contains(i))]);
         return new(train, rest, Digest.Of(train.Values, train.Labels, rest.Values, rest.Labels));

@@ -73,8 +73,13 @@ public sealed record GaussianMixtureOptions : IValidatableObject
     {
         if (Weights.Count == 0) yield return new("has no entry; at least one component is needed", [nameof(Weights)]);
         if (Means.Count != Weights.Count * Dimensions)
-            yield return new($"has {Means.Count} numbers; {Weights.Count} weights in {Dimensions} dimensions need {Weights.Count * Dimensions}", [nameof(Means)]);
+            yield return new(
+                $"has {Means.Count} numbers; "
+                + $"{Weights.Count} weights in {Dimensions} dimensions need {Weights.Count * Dimensions}",
+                [nameof(Means)]);
         if (StandardDeviations.Count != Weights.Count)
-            yield return new($"has {StandardDeviations.Count} numbers; {Weights.Count} weights need {Weights.Count}", [nameof(StandardDeviations)]);
+            yield return new(
+                $"has {StandardDeviations.Count} numbers; {Weights.Count} weights need {Weights.Count}",
+                [nameof(StandardDeviations)]);
     }
 }

@@ -6,14 +6,15 @@ using Diffusion.Framework.Plugins;
 namespace Diffusion.Plugins.Data;
 
 /// <summary>
-/// MNIST, Fashion-MNIST and others of their format: <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c> and the same with <c>t10k</c>
-/// in one folder, plain or with the ending .gz.
+/// MNIST, Fashion-MNIST and others of their format: <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c> and the same with
+/// <c>t10k</c> in one folder, plain or with the ending .gz.
 /// </summary>
 [Description("images in MNIST's idx files, plain or gzip, of MNIST, Fashion-MNIST and others")]
 [Source("LeCun et al. 1998; Xiao, Rasul and Vollgraf 2017")]
 public sealed class IdxData(IdxOptions options) : IDataSource
 {
-    public DataSpace Space => new(Shape(Images("train")), options.Labels ? options.Classes : 0, EightBitImages.Range, Levels: EightBitImages.Levels);
+    public DataSpace Space => new(
+        Shape(Images("train")), options.Labels ? options.Classes : 0, EightBitImages.Range, Levels: EightBitImages.Levels);
 
     public Dataset Load() => options.ToDataset(Read("train"), () => Read("t10k"));
 
@@ -23,10 +24,13 @@ public sealed class IdxData(IdxOptions options) : IDataSource
     {
         var (images, labels) = (Images(part), IdxFile.Open(options.Folder, $"{part}-labels-idx1-ubyte", 1));
         if (images.Shape[0] != labels.Shape[0])
-            throw new InvalidDataException($"'{labels.Path}' does not belong to '{images.Path}': expected {images.Shape[0]} labels, found {labels.Shape[0]}.");
+            throw new InvalidDataException(
+                $"'{labels.Path}' does not belong to '{images.Path}': "
+                + $"expected {images.Shape[0]} labels, found {labels.Shape[0]}.");
         var classes = labels.Read();
         if (classes.FirstOrDefault(c => c >= options.Classes) is var wrong and > 0)
-            throw new InvalidDataException($"'{labels.Path}' has a label that is no class: expected 0 to {options.Classes - 1}, found {wrong}.");
+            throw new InvalidDataException(
+                $"'{labels.Path}' has a label that is no class: expected 0 to {options.Classes - 1}, found {wrong}.");
         return new(images.Read(), [.. classes.Select(c => (long)c)], Shape(images));
     }
 
@@ -43,6 +47,7 @@ public sealed record IdxOptions : ImageOptions, IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Folder.Length == 0) yield return new("is missing; name the folder of the files train-images-idx3-ubyte and so on", [nameof(Folder)]);
+        if (Folder.Length == 0)
+            yield return new("is missing; name the folder of the files train-images-idx3-ubyte and so on", [nameof(Folder)]);
     }
 }

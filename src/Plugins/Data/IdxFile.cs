@@ -17,13 +17,16 @@ internal sealed record IdxFile(string Path, IReadOnlyList<long> Shape)
     {
         var plain = System.IO.Path.Combine(folder, name);
         var path = new[] { plain, plain + ".gz" }.FirstOrDefault(File.Exists)
-            ?? throw new InvalidDataException($"'{plain}' does not exist, nor does '{plain}.gz'. Put the files there, or name their folder in data.folder.");
+            ?? throw new InvalidDataException(
+                $"'{plain}' does not exist, nor does '{plain}.gz'. Put the files there, or name their folder in data.folder.");
         using var stream = Decompressed(path);
         var header = Exactly(stream, path, 4 + 4 * dimensions, "header");
         if (header[0] != 0 || header[1] != 0 || header[2] != UnsignedByte || header[3] != dimensions)
             throw new InvalidDataException(
-                $"'{path}' does not begin as an idx file of {dimensions}-dimensional bytes: expected 00 00 08 {dimensions:x2}, found {string.Join(' ', header.Take(4).Select(b => $"{b:x2}"))}.");
-        return new(path, [.. Enumerable.Range(1, dimensions).Select(i => (long)BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4 * i)))]);
+                $"'{path}' does not begin as an idx file of {dimensions}-dimensional bytes: "
+                + $"expected 00 00 08 {dimensions:x2}, found {string.Join(' ', header.Take(4).Select(b => $"{b:x2}"))}.");
+        var shape = Enumerable.Range(1, dimensions).Select(i => (long)BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4 * i)));
+        return new(path, [.. shape]);
     }
 
     /// <summary>All bytes, row-major.</summary>
@@ -32,9 +35,12 @@ internal sealed record IdxFile(string Path, IReadOnlyList<long> Shape)
     {
         using var stream = Decompressed(Path);
         Exactly(stream, Path, 4 + 4 * Shape.Count, "header");
-        var bytes = Exactly(stream, Path, Shape.Aggregate(1L, (product, size) => product * size), $"data of shape [{string.Join(", ", Shape)}]");
-        return stream.ReadByte() < 0 ? bytes
-            : throw new InvalidDataException($"'{Path}' is longer than its header says: expected {bytes.Length} bytes of data, found more.");
+        long length = Shape.Aggregate(1L, (product, size) => product * size);
+        var bytes = Exactly(stream, Path, length, $"data of shape [{string.Join(", ", Shape)}]");
+        return stream.ReadByte() < 0
+            ? bytes
+            : throw new InvalidDataException(
+                $"'{Path}' is longer than its header says: expected {bytes.Length} bytes of data, found more.");
     }
 
     private static Stream Decompressed(string path) => path.EndsWith(".gz", StringComparison.Ordinal)

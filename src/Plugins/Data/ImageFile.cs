@@ -23,7 +23,9 @@ internal static class ImageFile
     {
         using var decoded = Decode(path);
         if (!resize && (decoded.Width, decoded.Height) != size)
-            throw new InvalidDataException($"'{path}' has another size than the images before it: expected {size.Width} x {size.Height} pixels, found {decoded.Width} x {decoded.Height}. Set data.pixels to resize them.");
+            throw new InvalidDataException(
+                $"'{path}' has another size than the images before it: expected {size.Width} x {size.Height} pixels, "
+                + $"found {decoded.Width} x {decoded.Height}. Set data.pixels to resize them.");
         using var image = (decoded.Width, decoded.Height) == size ? decoded.Copy(SKColorType.Rgba8888) : Resized(decoded, size);
         var colours = image.Pixels;
         var bytes = new byte[channels * colours.Length];
@@ -45,7 +47,9 @@ internal static class ImageFile
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result == SKCodecResult.Success) return bitmap;
         bitmap.Dispose();
-        throw new InvalidDataException($"'{path}' is cut short or damaged: expected {codec.Info.Width} x {codec.Info.Height} pixels, found fewer that can be decoded.");
+        throw new InvalidDataException(
+            $"'{path}' is cut short or damaged: "
+            + $"expected {codec.Info.Width} x {codec.Info.Height} pixels, found fewer that can be decoded.");
     }
 
     private static SKBitmap Resized(SKBitmap image, (int Width, int Height) size)
@@ -56,8 +60,11 @@ internal static class ImageFile
         using var part = new SKBitmap();
         image.ExtractSubset(part, SKRectI.Create((image.Width - width) / 2, (image.Height - height) / 2, width, height));
         // Mip maps average over the pixels that one new pixel covers.
-        return part.Resize(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        return part.Resize(
+            new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888),
+            new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
     }
 
-    private static InvalidDataException Unreadable(string path) => new($"'{path}' cannot be decoded: expected a PNG or JPEG image{(File.Exists(path) ? "" : ", found no file")}.");
+    private static InvalidDataException Unreadable(string path) => new(
+        $"'{path}' cannot be decoded: expected a PNG or JPEG image{(File.Exists(path) ? "" : ", found no file")}.");
 }

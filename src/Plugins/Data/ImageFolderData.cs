@@ -17,7 +17,11 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
         get
         {
             var size = options.Size ?? ImageFile.SizeOf(Files()[0].Path);
-            return new([options.Channels, size.Height, size.Width], options.Labels ? Classes().Count : 0, EightBitImages.Range, Levels: EightBitImages.Levels);
+            return new(
+                [options.Channels, size.Height, size.Width],
+                options.Labels ? Classes().Count : 0,
+                EightBitImages.Range,
+                Levels: EightBitImages.Levels);
         }
     }
 
@@ -31,7 +35,10 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
         try
         {
             Parallel.For(0, files.Count, i =>
-                ImageFile.Read(files[i].Path, options.Channels, target, options.Size is not null).CopyTo(pixels.AsSpan(i * length, length)));
+            {
+                var image = ImageFile.Read(files[i].Path, options.Channels, target, options.Size is not null);
+                image.CopyTo(pixels.AsSpan(i * length, length));
+            });
         }
         catch (AggregateException several)
         {
@@ -53,8 +60,11 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
         var files = (classes.Count == 0 ? [options.Folder] : classes).SelectMany((folder, label) => Directory.EnumerateFiles(folder)
             .Where(f => Endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal).Select(f => (f, (long)label))).ToList();
-        return files.Count > 0 ? files
-            : throw new InvalidDataException($"The folder '{options.Folder}' has no images: expected files that end in {string.Join(", ", Endings)}, in it or in subfolders that name their classes.");
+        return files.Count > 0
+            ? files
+            : throw new InvalidDataException(
+                $"The folder '{options.Folder}' has no images: expected files that end in {string.Join(", ", Endings)}, "
+                + "in it or in subfolders that name their classes.");
     }
 }
 
@@ -63,7 +73,10 @@ public sealed record ImageFolderOptions : ImageOptions, IValidatableObject
     [Description("the folder of the images, or of a subfolder for each class")]
     public string Folder { get; init; } = "";
 
-    [Description("height and width in pixels that images are resized to, after cutting the longer side to fit; absent keeps their size, which must then be the same for all"), Range(1, 4096)]
+    [Description(
+        "height and width in pixels that images are resized to, after cutting the longer side to fit; "
+        + "absent keeps their size, which must then be the same for all")]
+    [Range(1, 4096)]
     public int? Pixels { get; init; }
 
     [Description("1 for grey values, 3 for colours"), Range(1, 3)]

@@ -11,7 +11,10 @@ public abstract record ImageOptions
     [Description("the first so many training images; all when absent"), Range(1, 1_000_000_000)]
     public int? Count { get; init; }
 
-    [Description("share of the training images that is held out, chosen by dataSeed; absent takes the set's own test images where it has some, else 0.1"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    [Description(
+        "share of the training images that is held out, chosen by dataSeed; "
+        + "absent takes the set's own test images where it has some, else 0.1")]
+    [Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double? Validation { get; init; }
 
     [Description("true shows the network every image mirrored half of the time")]

@@ -17,7 +17,9 @@ public sealed class Mixture2dData(Mixture2dOptions options) : PlaneData(options)
 
     public override GaussianMixture Mixture => new(
         [.. Enumerable.Repeat(1.0 / options.Modes, options.Modes)],
-        [.. Enumerable.Range(0, options.Modes).Select(k => 2 * Math.PI * k / options.Modes).Select(a => new[] { options.Radius * Math.Cos(a), options.Radius * Math.Sin(a) })],
+        [.. Enumerable.Range(0, options.Modes)
+            .Select(k => 2 * Math.PI * k / options.Modes)
+            .Select(a => new[] { options.Radius * Math.Cos(a), options.Radius * Math.Sin(a) })],
         [.. Enumerable.Repeat(options.StandardDeviation, options.Modes)]);
 
     protected override Samples Draw(int count, Generator random)

@@ -39,7 +39,10 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
         using var scope = NewDisposeScope();
         var values = Array(options.File, null, null);
         if (values.dtype == uint8) values = values.to(float32) / 127.5f - 1;
-        if (values.dim() < 2) throw new InvalidDataException($"'{options.File}' holds no samples: expected an array of shape [N, ...], found [{string.Join(", ", values.shape)}].");
+        if (values.dim() < 2)
+            throw new InvalidDataException(
+                $"'{options.File}' holds no samples: "
+                + $"expected an array of shape [N, ...], found [{string.Join(", ", values.shape)}].");
         long count = values.shape[0];
         var labels = options.Labels is { } file ? Array(file, 1, count).to(int64) : null;
         var vectors = options.Targets is { } targets ? Array(targets, 2, count).to(float32) : null;
@@ -55,7 +58,9 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
         if (!File.Exists(file)) throw new InvalidDataException($"'{file}' does not exist.");
         var array = Npy.Read(file);
         if ((dimensions ?? array.dim()) != array.dim() || (count ?? array.shape[0]) != array.shape[0])
-            throw new InvalidDataException($"'{file}' does not belong to the samples: expected {dimensions} dimensions with {count} rows, found the shape [{string.Join(", ", array.shape)}].");
+            throw new InvalidDataException(
+                $"'{file}' does not belong to the samples: expected {dimensions} dimensions with {count} rows, "
+                + $"found the shape [{string.Join(", ", array.shape)}].");
         return array;
     }
 }
@@ -74,7 +79,10 @@ public sealed record NpyOptions : IValidatableObject
     [Description("smallest and largest value that a sample can have; absent for unbounded data")]
     public IReadOnlyList<double>? Range { get; init; }
 
-    [Description("how many equally spaced values a number can have, both ends of range among them: 256 for bytes; absent for continuous data. Likelihoods are then of these values"), Range(2, 65_536)]
+    [Description(
+        "how many equally spaced values a number can have, both ends of range among them: 256 for bytes; "
+        + "absent for continuous data. Likelihoods are then of these values")]
+    [Range(2, 65_536)]
     public int? Levels { get; init; }
 
     [Description("share that is held out, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
@@ -86,7 +94,9 @@ public sealed record NpyOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (File.Length == 0) yield return new("is missing; name a file .npy", [nameof(File)]);
-        if (Range is not null && !(Range is [var min, var max] && min < max)) yield return new("is no interval; write [smallest, largest]", [nameof(Range)]);
-        if (Levels is not null && Range is null) yield return new("needs range, whose ends are the smallest and the largest of the values", [nameof(Levels)]);
+        if (Range is not null && !(Range is [var min, var max] && min < max))
+            yield return new("is no interval; write [smallest, largest]", [nameof(Range)]);
+        if (Levels is not null && Range is null)
+            yield return new("needs range, whose ends are the smallest and the largest of the values", [nameof(Levels)]);
     }
 }

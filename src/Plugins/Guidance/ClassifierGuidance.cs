@@ -23,9 +23,14 @@ public sealed class ClassifierGuidance(ClassifierGuidanceOptions options, Traine
     public string? Refusal => options.Run is { } run
         ? runs.Refusal<IClassifierTask>(run, space)
         : model.ClassifiesNoisySamples ? null
-        : "The guidance 'classifier' needs the key 'run', the folder of a run of the task 'classifier'. Only the model 'oracle' brings a classifier of its own.";
+        : "The guidance 'classifier' needs the key 'run', the folder of a run of the task 'classifier'. "
+            + "Only the model 'oracle' brings a classifier of its own.";
 
-    public IDenoiser Apply(IDenoiser inner) => new Guided(inner, options.Run is { } run ? runs.Open(run).Classifier() : inner.As<INoisyClassifier>()!, options);
+    public IDenoiser Apply(IDenoiser inner)
+    {
+        INoisyClassifier classifier = options.Run is { } run ? runs.Open(run).Classifier() : inner.As<INoisyClassifier>()!;
+        return new Guided(inner, classifier, options);
+    }
 
     private sealed class Guided(IDenoiser inner, INoisyClassifier classifier, ClassifierGuidanceOptions options) : DelegatingDenoiser(inner)
     {

@@ -23,7 +23,9 @@ public sealed class DynamicClipping(DynamicClippingOptions options) : IClipping
         {
             using var scope = NewDisposeScope();
             var x0 = Inner.Denoise(xt, level, condition);
-            var threshold = x0.flatten(1).abs().quantile(tensor(options.Quantile, dtype: x0.dtype, device: x0.device), dim: 1).clamp(options.Bound)
+            var threshold = x0.flatten(1).abs()
+                .quantile(tensor(options.Quantile, dtype: x0.dtype, device: x0.device), dim: 1)
+                .clamp(options.Bound)
                 .reshape([-1, .. Enumerable.Repeat(1L, x0.shape.Length - 1)]);
             return (x0.clamp(-threshold, threshold) * (options.Bound / threshold)).MoveToOuterDisposeScope();
         }

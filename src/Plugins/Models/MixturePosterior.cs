@@ -12,7 +12,9 @@ internal sealed class MixturePosterior(GaussianMixture mixture)
 {
     private readonly Tensor _logWeights = Constant([.. mixture.Weights.Select(w => Math.Log(w))]);
     private readonly Tensor _variances = Constant([.. mixture.StandardDeviations.Select(s => s * s)]);
-    private readonly Tensor _means = Constant([.. mixture.Means.SelectMany(m => m)]).reshape(mixture.Components, mixture.Dimensions).DetachFromDisposeScope();
+    private readonly Tensor _means = Constant([.. mixture.Means.SelectMany(m => m)])
+        .reshape(mixture.Components, mixture.Dimensions)
+        .DetachFromDisposeScope();
 
     /// <summary>log p(k | x_t), [B, K]; where a label is asked, only that component counts.</summary>
     public Tensor LogProbabilities(Tensor xt, Tensor alpha, Tensor sigma, Tensor? labels = null)

@@ -37,8 +37,13 @@ internal sealed class OracleNetwork : NetworkModule, INoisyClassifier
         return (fromX0 * x0 + Column(l => _parameterization.Target(l).Eps / l.Sigma) * xt).to(x.dtype).MoveToOuterDisposeScope();
     }
 
-    public Tensor LogProbabilities(Tensor xt, NoiseLevel level) =>
-        _posterior.LogProbabilities(xt.to(float64), tensor([level.Alpha], dtype: float64).reshape(1, 1), tensor([level.Sigma], dtype: float64).reshape(1, 1));
+    public Tensor LogProbabilities(Tensor xt, NoiseLevel level)
+    {
+        var (alpha, sigma) = (Column(level.Alpha), Column(level.Sigma));
+        return _posterior.LogProbabilities(xt.to(float64), alpha, sigma);
+
+        static Tensor Column(double value) => tensor([value], dtype: float64).reshape(1, 1);
+    }
 
     /// <summary>The level of each sample, or a single one when all are alike, as they are in sampling.</summary>
     private IReadOnlyList<NoiseLevel> Levels(Tensor time)

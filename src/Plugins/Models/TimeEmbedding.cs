@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Models;
 
 /// <summary>
-/// Embeds the time and the condition as one vector: sinusoids of 1000 t at geometric frequencies (Vaswani et al. 2017, section 3.5), a small
-/// MLP, plus a learned vector for each class and one for "no class", plus a linear map of the target and a learned vector for "no target".
+/// Embeds the time and the condition as one vector: sinusoids of 1000 t at geometric frequencies
+/// (Vaswani et al. 2017, section 3.5), a small MLP, plus a learned vector for each class and one for "no class", plus a linear map
+/// of the target and a learned vector for "no target".
 /// </summary>
 internal sealed class TimeEmbedding : nn.Module
 {

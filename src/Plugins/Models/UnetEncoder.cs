@@ -44,7 +44,9 @@ internal sealed class UnetEncoder : nn.Module
     /// <summary>Channels of each state, in order.</summary>
     public IReadOnlyList<int> Channels { get; }
 
-    /// <summary>Every state of the way down, the smallest on top, and the activated embedding [B, EmbeddingWidth]; in the caller's dispose scope.</summary>
+    /// <summary>
+    /// Every state of the way down, the smallest on top, and the activated embedding [B, EmbeddingWidth]; in the caller's dispose scope.
+    /// </summary>
     public (Stack<Tensor> States, Tensor Embedding) Apply(Tensor x, Tensor time, Condition? condition)
     {
         var embedding = nn.functional.silu(_embedding.Embed(time, condition));

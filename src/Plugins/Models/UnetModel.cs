@@ -18,7 +18,8 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
         int factor = options.Patch << halvings;
         if (space.Shape[1] % factor == 0 && space.Shape[2] % factor == 0) return null;
         var patches = options.Patch == 1 ? "" : $"cuts images into patches of {options.Patch} x {options.Patch} pixels and ";
-        return $"{patches}halves {(options.Patch == 1 ? "images" : "the result")} {halvings} times (one less than model.channels has entries), "
+        return $"{patches}halves {(options.Patch == 1 ? "images" : "the result")} {halvings} times "
+            + "(one less than model.channels has entries), "
             + $"but {space.Shape[1]} x {space.Shape[2]} pixels cannot be divided by {factor}";
     }
 
@@ -29,7 +30,9 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
 
 public sealed record UnetOptions : IValidatableObject
 {
-    [Description("pixels on a side of the square patches that become one position, their pixels its channels (Luhman and Luhman 2022); 1 for none"), Range(1, 16)]
+    [Description(
+        "pixels on a side of the square patches that become one position, their pixels its channels (Luhman and Luhman 2022); 1 for none")]
+    [Range(1, 16)]
     public int Patch { get; init; } = 1;
 
     [Description("channels at each resolution, from the full one (of patches) down; each next is half the size")]

@@ -17,8 +17,12 @@ internal sealed class UnetStage : nn.Module
     }
 
     /// <summary>The stages between the way down and the way up; the first of two has attention.</summary>
-    public static ModuleList<UnetStage> Middle(int width, int timeWidth, bool attention, UnetOptions options) =>
-        [.. Enumerable.Range(1, options.Middle).Select(i => new UnetStage(width, width, timeWidth, i < options.Middle || (options.Middle == 1 && attention), options))];
+    public static ModuleList<UnetStage> Middle(int width, int timeWidth, bool attention, UnetOptions options)
+    {
+        return [.. Enumerable.Range(1, options.Middle).Select(i => new UnetStage(width, width, timeWidth, HasAttention(i), options))];
+
+        bool HasAttention(int i) => i < options.Middle || (options.Middle == 1 && attention);
+    }
 
     public Tensor Apply(Tensor x, Tensor time)
     {

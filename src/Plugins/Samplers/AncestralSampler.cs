@@ -36,12 +36,15 @@ public sealed class AncestralSampler(AncestralOptions options) : ISampler
 
     private static ILearnedVariance LearnedVariance(IDenoiser denoiser) =>
         denoiser.As<ILearnedVariance>() ?? throw new InvalidOperationException(
-            "The sampler 'ancestral' with the variance 'learned' needs a network that has learned the variance of its steps, and this one has not. Use the variance 'posterior' or 'beta', or train with a learned variance.");
+            "The sampler 'ancestral' with the variance 'learned' needs a network that has learned the variance of its steps, "
+            + "and this one has not. Use the variance 'posterior' or 'beta', or train with a learned variance.");
 }
 
 public sealed record AncestralOptions
 {
-    [Description("variance of a step: posterior is beta-tilde, the exact one of a single data point; beta is the forward step's, the exact one of white data; learned lies between them, where the network puts it")]
+    [Description(
+        "variance of a step: posterior is beta-tilde, the exact one of a single data point; "
+        + "beta is the forward step's, the exact one of white data; learned lies between them, where the network puts it")]
     public AncestralVariance Variance { get; init; } = AncestralVariance.Posterior;
 }
 

@@ -33,6 +33,9 @@ public sealed record DdimOptions
     [Description("how much fresh noise a step adds: 0 none, 1 as much as ancestral sampling"), Range(0, 1.0)]
     public double Eta { get; init; }
 
-    [Description("clips x0 to [-b, b] inside the step while eps stays the network's own, as diffusers' clip_sample does; absent clips nothing here"), Range(0, 1e6, MinimumIsExclusive = true)]
+    [Description(
+        "clips x0 to [-b, b] inside the step while eps stays the network's own, as diffusers' clip_sample does; "
+        + "absent clips nothing here")]
+    [Range(0, 1e6, MinimumIsExclusive = true)]
     public double? ClipSample { get; init; }
 }

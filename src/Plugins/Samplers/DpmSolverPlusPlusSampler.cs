@@ -56,7 +56,9 @@ public sealed record DpmSolverPlusPlusOptions : IValidatableObject
     [Description("order of the solver; 1 is deterministic DDIM"), Range(1, 2)]
     public int Order { get; init; } = 2;
 
-    [Description("where order 2 has its second estimate of x0 from: multistep from the step before, singlestep from a second evaluation of the network")]
+    [Description(
+        "where order 2 has its second estimate of x0 from: "
+        + "multistep from the step before, singlestep from a second evaluation of the network")]
     public DpmMethod Method { get; init; } = DpmMethod.Multistep;
 
     [Description("none solves the ODE, sde the reverse SDE with fresh noise in every step")]
@@ -65,7 +67,9 @@ public sealed record DpmSolverPlusPlusOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Method == DpmMethod.Singlestep && Noise == DpmNoise.Sde)
-            yield return new("found 'sde' with the method 'singlestep', which is deterministic; use the noise 'none' or the method 'multistep'", [nameof(Noise)]);
+            yield return new(
+                "found 'sde' with the method 'singlestep', which is deterministic; use the noise 'none' or the method 'multistep'",
+                [nameof(Noise)]);
     }
 }
 

@@ -5,7 +5,9 @@ using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Samplers;
 
-/// <summary>The times that are listed, at the nearest times of the schedule. Their number takes the place of <c>sampling.steps</c>.</summary>
+/// <summary>
+/// The times that are listed, at the nearest times of the schedule. Their number takes the place of <c>sampling.steps</c>.
+/// </summary>
 [Description("the listed times")]
 [Source("Watson et al. 2021, section 3, for the choice of times")]
 public sealed class ExplicitGrid(ExplicitOptions options) : ITimeGrid
@@ -24,7 +26,8 @@ public sealed record ExplicitOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Times.Count == 0) yield return new("is empty; list at least one time", [nameof(Times)]);
-        if (Times.Zip(Times.Skip(1)).Where(p => p.Second >= p.First).Select(p => ((double, double)?)p).FirstOrDefault() is var (before, after))
+        var pairs = Times.Zip(Times.Skip(1));
+        if (pairs.Where(p => p.Second >= p.First).Select(p => ((double, double)?)p).FirstOrDefault() is var (before, after))
             yield return new($"do not fall: {before} is followed by {after}", [nameof(Times)]);
     }
 }

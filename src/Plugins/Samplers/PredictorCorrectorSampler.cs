@@ -21,7 +21,9 @@ public sealed class PredictorCorrectorSampler(PredictorCorrectorOptions options)
         {
             if (s.IsClean) return x0;
             var forward = ForwardStep.Between(s, t);
-            x = (2 - forward.Scale) * x + forward.Variance * SamplingSteps.Score(x, x0, t) + Math.Sqrt(forward.Variance) * problem.StandardNormal(x);
+            x = (2 - forward.Scale) * x
+                + forward.Variance * SamplingSteps.Score(x, x0, t)
+                + Math.Sqrt(forward.Variance) * problem.StandardNormal(x);
             for (int i = 0; i < options.Corrections; i++)
             {
                 var score = SamplingSteps.Score(x, problem.Denoise(x, s), s);

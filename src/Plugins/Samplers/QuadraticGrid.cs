@@ -10,5 +10,8 @@ namespace Diffusion.Plugins.Samplers;
 public sealed class QuadraticGrid : TimeGrid
 {
     protected override IEnumerable<double> Times(INoiseSchedule schedule, int steps) =>
-        Enumerable.Range(0, steps).Reverse().Select(k => TimeAt(schedule, steps == 1 ? 1 : Math.Pow((double)k / (steps - 1), 2))).Distinct();
+        Enumerable.Range(0, steps)
+            .Reverse()
+            .Select(k => TimeAt(schedule, steps == 1 ? 1 : Math.Pow((double)k / (steps - 1), 2)))
+            .Distinct();
 }

@@ -30,6 +30,7 @@ public sealed class FlowSchedule(FlowOptions options) : INoiseSchedule
 
 public sealed record FlowOptions
 {
-    [Description("t_eps, the smallest time that is trained and sampled"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    [Description("t_eps, the smallest time that is trained and sampled")]
+    [Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double MinTime { get; init; } = 1e-3;
 }

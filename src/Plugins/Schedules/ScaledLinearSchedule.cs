@@ -5,7 +5,9 @@ using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Schedules;
 
-/// <summary>sqrt(beta_i) rises linearly from sqrt(<see cref="ScaledLinearOptions.BetaStart"/>) to sqrt(<see cref="ScaledLinearOptions.BetaEnd"/>).</summary>
+/// <summary>
+/// sqrt(beta_i) rises linearly from sqrt(<see cref="ScaledLinearOptions.BetaStart"/>) to sqrt(<see cref="ScaledLinearOptions.BetaEnd"/>).
+/// </summary>
 [Description("discrete; the standard deviation of a step's noise grows linearly")]
 [Source("Rombach et al. 2022, appendix D.3; defaults of Stable Diffusion")]
 public sealed class ScaledLinearSchedule(ScaledLinearOptions options) : DiscreteSchedule(options, Table(options))
@@ -13,7 +15,9 @@ public sealed class ScaledLinearSchedule(ScaledLinearOptions options) : Discrete
     private static double[] Table(ScaledLinearOptions o)
     {
         double first = Math.Sqrt(o.BetaStart), last = Math.Sqrt(o.BetaEnd);
-        return [.. Enumerable.Range(0, o.Steps).Select(i => o.Steps == 1 ? first : first + (last - first) * i / (o.Steps - 1)).Select(r => r * r)];
+        return [.. Enumerable.Range(0, o.Steps)
+            .Select(i => o.Steps == 1 ? first : first + (last - first) * i / (o.Steps - 1))
+            .Select(r => r * r)];
     }
 }
 

@@ -40,6 +40,7 @@ public sealed record SubVpSdeOptions
     [Description("beta(1)"), Range(0, 1000.0, MinimumIsExclusive = true)]
     public double BetaMax { get; init; } = 20;
 
-    [Description("t_eps, the smallest time that is trained and sampled"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    [Description("t_eps, the smallest time that is trained and sampled")]
+    [Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double MinTime { get; init; } = 1e-3;
 }

@@ -37,7 +37,8 @@ public sealed record VeSdeOptions : IValidatableObject
     [Description("sigma(1); about the largest distance between two data points"), Range(0, 1e6, MinimumIsExclusive = true)]
     public double SigmaMax { get; init; } = 50;
 
-    [Description("t_eps, the smallest time that is trained and sampled"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    [Description("t_eps, the smallest time that is trained and sampled")]
+    [Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double MinTime { get; init; } = 1e-5;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

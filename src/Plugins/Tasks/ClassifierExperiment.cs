@@ -23,11 +23,16 @@ public sealed class ClassifierExperiment(Composition composition, IEnumerable<Pl
 
     public Problem? Refusal =>
         composition.Data.Space.Classes == 0
-            ? new("", "data", $"the task 'classifier' needs classes, but the data '{composition.Experiment[PluginKinds.Data].Plugin.Name}' has none.")
+            ? new("", "data",
+                $"the task 'classifier' needs classes, but the data '{Name(PluginKinds.Data)}' has none.")
             : composition.Model is not IClassifierModel
-            ? new("", "model", $"the model '{composition.Experiment[PluginKinds.Model].Plugin.Name}' cannot be trained to tell classes; allowed: {string.Join(", ", Classifiers)}.")
+            ? new("", "model",
+                $"the model '{Name(PluginKinds.Model)}' cannot be trained to tell classes; "
+                + $"allowed: {string.Join(", ", Classifiers)}.")
             : composition.Times is IAdaptiveTimes
-            ? new("", "times", $"the task 'classifier' does not tell its losses to the times '{composition.Experiment[PluginKinds.Times].Plugin.Name}'. Use the times 'uniform'.")
+            ? new("", "times",
+                $"the task 'classifier' does not tell its losses to the times '{Name(PluginKinds.Times)}'. "
+                + "Use the times 'uniform'.")
             : null;
 
     private IEnumerable<string> Classifiers =>
@@ -40,14 +45,15 @@ public sealed class ClassifierExperiment(Composition composition, IEnumerable<Pl
 
     public INoisyClassifier Classifier(nn.Module module) => new NoisyClassifier((ClassifierModule)module, composition.Parameterization);
 
-    public TaskResult Finish(nn.Module module, Dataset data, Device device, string folder, IRunObserver observer, CancellationToken cancellation)
+    public TaskResult Finish(
+        nn.Module module, Dataset data, Device device, string folder, IRunObserver observer, CancellationToken cancellation)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         observer.Stage("measuring");
         var heldOut = data.HeldOut.To(device);
         var repeated = Enumerable.Repeat(heldOut, Repetitions).Aggregate((all, more) => all.Concat(more));
-        var noisy = new ClassifierTraining((ClassifierModule)module, composition.Parameterization, composition.Times, composition.Schedule, repeated).Evaluate();
+        var noisy = Training(module, repeated).Evaluate();
         var clean = Classifier(module).LogProbabilities(heldOut.Values, composition.Schedule.At(composition.Schedule.MinTime));
         return new(new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
@@ -56,4 +62,6 @@ public sealed class ClassifierExperiment(Composition composition, IEnumerable<Pl
             ["crossEntropy"] = noisy["lossHeldOut"],
         });
     }
+
+    private string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;
 }

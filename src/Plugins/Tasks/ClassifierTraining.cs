@@ -10,14 +10,19 @@ namespace Diffusion.Plugins.Tasks;
 
 /// <summary>Cross entropy of p(y | x_t), with x_t = alpha x0 + sigma eps at random times.</summary>
 internal sealed class ClassifierTraining(
-    ClassifierModule classifier, IParameterization parameterization, ITimeDistribution times, INoiseSchedule schedule, Samples heldOut) : ITrainingTask
+    ClassifierModule classifier,
+    IParameterization parameterization,
+    ITimeDistribution times,
+    INoiseSchedule schedule,
+    Samples heldOut) : ITrainingTask
 {
     public nn.Module Module => classifier;
 
     public Tensor Loss(TrainingBatch batch, RandomStreams streams)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.cross_entropy(Logits(batch.X0, streams["times and noise"]), batch.Condition!.Labels!).MoveToOuterDisposeScope();
+        var logits = Logits(batch.X0, streams["times and noise"]);
+        return nn.functional.cross_entropy(logits, batch.Condition!.Labels!).MoveToOuterDisposeScope();
     }
 
     /// <summary>Loss and accuracy on held-out data, with the same times and noise every time.</summary>

@@ -25,6 +25,7 @@ public sealed class DenoisingExperiment(Composition composition) : IDenoiserTask
 
     public IDenoiser Denoiser(nn.Module module) => composition.Objective.Denoiser((NetworkModule)module, composition.Schedule);
 
-    public TaskResult Finish(nn.Module module, Dataset data, Device device, string folder, IRunObserver observer, CancellationToken cancellation) =>
+    public TaskResult Finish(
+        nn.Module module, Dataset data, Device device, string folder, IRunObserver observer, CancellationToken cancellation) =>
         new SampleStage(composition, data, observer).Run((NetworkModule)module, device, folder, cancellation);
 }

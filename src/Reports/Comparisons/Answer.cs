@@ -12,7 +12,8 @@ internal static class Answer
     public static string Of(Comparison comparison) => string.Join(' ', Paragraphs(comparison));
 
     /// <summary>The same, with what each axis shows apart.</summary>
-    public static IEnumerable<string> Paragraphs(Comparison comparison) => comparison.Axes.SelectMany(AxisAnswer.Of).Prepend(OfRows(comparison));
+    public static IEnumerable<string> Paragraphs(Comparison comparison) =>
+        comparison.Axes.SelectMany(AxisAnswer.Of).Prepend(OfRows(comparison));
 
     private static string OfRows(Comparison comparison)
     {
@@ -22,7 +23,8 @@ internal static class Answer
         var lead = $"{Quote(best)} has the {main.Metric.Best} {main.Metric.Name}, {Value(main, best)}";
         if (comparison.Rows.Count(r => main[r] is not null) == 1) return $"{lead}; there is nothing to compare it with.";
         if (best == baseline) return $"{lead}; it is the baseline.{OverBaseline(main, best, comparison)}";
-        return $"{lead}, against {(main[baseline] is null ? "none" : Value(main, baseline))} of the baseline {Quote(baseline)}. {AgainstBaseline(main, main[best]!)}{OnPar(main)}";
+        var ofBaseline = main[baseline] is null ? "none" : Value(main, baseline);
+        return $"{lead}, against {ofBaseline} of the baseline {Quote(baseline)}. {AgainstBaseline(main, main[best]!)}{OnPar(main)}";
     }
 
     /// <summary>What is not as it should be: wishes of the sweep that cannot be met, runs that are missing, data that differ.</summary>
@@ -31,7 +33,11 @@ internal static class Answer
         foreach (var unmet in comparison.Unmet) yield return unmet;
         var runs = comparison.Rows.SelectMany(r => r.Runs).ToList();
         foreach (var state in runs.Where(r => r.State != VariantState.Finished).GroupBy(r => r.State).OrderBy(g => g.Key))
-            yield return $"{state.Count()} of {runs.Count} runs {(state.Count() == 1 ? "is" : "are")} {state.Key.ToString().ToLowerInvariant()} and left out.";
+        {
+            var verb = state.Count() == 1 ? "is" : "are";
+            yield return $"{state.Count()} of {runs.Count} runs {verb} {state.Key.ToString().ToLowerInvariant()} and left out.";
+        }
+
         if (comparison.Rows.SelectMany(r => r.Finished).Select(r => r.Record!.DataSha256).Distinct().Count() > 1)
             yield return "The runs do not all have the same data, so their numbers cannot be compared as they stand.";
     }
@@ -58,7 +64,8 @@ internal static class Answer
     }
 
     private static string Untestable(MetricComparison main, MetricCell cell) => cell.Seeds.Count == 1
-        ? $"One seed cannot tell whether this is more than chance: {Compared(main)} {BootstrapTest.Needed(Math.Max(1, main.Comparisons), Tested.Level)}."
+        ? "One seed cannot tell whether this is more than chance: "
+            + $"{Compared(main)} {BootstrapTest.Needed(Math.Max(1, main.Comparisons), Tested.Level)}."
         : "They have fewer than two seeds in common, so the difference cannot be tested.";
 
     private static string Compared(MetricComparison main) =>

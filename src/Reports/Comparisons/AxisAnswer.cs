@@ -7,10 +7,15 @@ internal static class AxisAnswer
 {
     private const int Named = 4;
 
-    /// <summary>Which values differ significantly from the baseline's and by how much, or that none does; nothing where nothing can be tested.</summary>
+    /// <summary>
+    /// Which values differ significantly from the baseline's and by how much, or that none does; nothing where nothing can be tested.
+    /// </summary>
     public static IEnumerable<string> Of(AxisComparison axis)
     {
-        var tested = axis.Compared.Where(l => l.Difference is not null).OrderBy(l => axis.Metric.Loss(l.Difference!.Difference.Mean)).ToList();
+        var tested = axis.Compared
+            .Where(l => l.Difference is not null)
+            .OrderBy(l => axis.Metric.Loss(l.Difference!.Difference.Mean))
+            .ToList();
         if (tested.Count == 0) yield break;
         var pairs = $"Paired by {Pairing(axis)}, ";
         string[] found = [.. Parts("better", Verdict.Better), .. Parts("worse", Verdict.Worse)];
@@ -23,11 +28,13 @@ internal static class AxisAnswer
     }
 
     /// <summary>What the runs of a pair have in common.</summary>
-    public static string Pairing(AxisComparison axis) => $"{(axis.Others.Count > Named ? "all other settings" : string.Join(", ", axis.Others))} and seed";
+    public static string Pairing(AxisComparison axis) =>
+        $"{(axis.Others.Count > Named ? "all other settings" : string.Join(", ", axis.Others))} and seed";
 
     private static string None(AxisComparison axis, IReadOnlyList<AxisLevel> tested) => tested is [var only]
         ? $"{Facts(only)} does not differ significantly in {axis.Metric.Name} from {axis.Baseline.Name}."
-        : $"no {axis.Path} differs significantly in {axis.Metric.Name} from {axis.Baseline.Name}; the smallest p is that of {Facts(tested.MinBy(l => l.P)!)}.";
+        : $"no {axis.Path} differs significantly in {axis.Metric.Name} from {axis.Baseline.Name}; "
+            + $"the smallest p is that of {Facts(tested.MinBy(l => l.P)!)}.";
 
     /// <summary>Says so where the number of pairs alone rules out a significant difference.</summary>
     private static string CanReach(IReadOnlyList<AxisLevel> tested)
@@ -38,10 +45,12 @@ internal static class AxisAnswer
 
     private static string List(IReadOnlyList<AxisLevel> levels)
     {
-        string[] names = [.. levels.Take(Named).Select(Facts), .. levels.Count > Named ? [$"{levels.Count - Named} more"] : Array.Empty<string>()];
+        string[] more = levels.Count > Named ? [$"{levels.Count - Named} more"] : [];
+        string[] names = [.. levels.Take(Named).Select(Facts), .. more];
         return names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
     }
 
     private static string Facts(AxisLevel level) =>
-        $"{level.Name} (difference {NumberText.Of(level.Difference!.Difference.Mean)} over {level.Pairs} pairs, {NumberText.PFact(level.P!.Value)})";
+        $"{level.Name} (difference {NumberText.Of(level.Difference!.Difference.Mean)} "
+        + $"over {level.Pairs} pairs, {NumberText.PFact(level.P!.Value)})";
 }

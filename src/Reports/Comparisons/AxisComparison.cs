@@ -8,7 +8,8 @@ namespace Diffusion.Reports.Comparisons;
 /// </summary>
 public sealed class AxisComparison
 {
-    private AxisComparison(RankedMetric metric, string path, IReadOnlyList<string> others, IReadOnlyList<AxisLevel> levels, AxisLevel baseline)
+    private AxisComparison(
+        RankedMetric metric, string path, IReadOnlyList<string> others, IReadOnlyList<AxisLevel> levels, AxisLevel baseline)
     {
         (Metric, Path, Others, Levels, Baseline) = (metric, path, others, levels, baseline);
         Best = levels.Where(l => l == baseline || l.Difference is not null).MinBy(l => metric.Loss(l.Difference?.Difference.Mean ?? 0))!;
@@ -62,13 +63,16 @@ public sealed class AxisComparison
 
     /// <summary>The settings in which rows differ.</summary>
     private static IReadOnlyList<string> Varying(IReadOnlyList<ComparedRow> rows) =>
-        [.. rows.SelectMany(r => r.Settings.Keys).Distinct().Where(p => rows.Select(r => r.Settings.GetValueOrDefault(p)).Distinct().Count() > 1)];
+        [.. rows.SelectMany(r => r.Settings.Keys)
+            .Distinct()
+            .Where(p => rows.Select(r => r.Settings.GetValueOrDefault(p)).Distinct().Count() > 1)];
 
     /// <summary>The comparison of one setting; null where it says no more than the rows do.</summary>
     private static AxisComparison? Of(
         RankedMetric metric, string path, IReadOnlyList<string> others, IReadOnlyList<ComparedRow> rows, ComparedRow baseline)
     {
-        string Combination(ComparedRow row) => string.Join('\n', others.Select(o => row.Settings.TryGetValue(o, out var value) ? Name(o, value) : ""));
+        string Combination(ComparedRow row) =>
+            string.Join('\n', others.Select(o => row.Settings.TryGetValue(o, out var value) ? Name(o, value) : ""));
         var numbers = rows.Select(Combination).Distinct().Select((c, i) => (c, i)).ToDictionary(c => c.c, c => c.i, StringComparer.Ordinal);
         var values = rows.Where(r => r.Settings.ContainsKey(path)).GroupBy(r => Name(path, r.Settings[path]))
             .Select(g => AxisRuns.Of(g.Key, metric.Name, g, r => numbers[Combination(r)])).ToList();
@@ -77,10 +81,18 @@ public sealed class AxisComparison
         if (!paired.Any(v => v != own && v.CommonWith(own).DistinctBy(b => b.Combination).Count() > 1)) return null;
 
         var tested = Tested.All(paired.Where(v => v != own), v => PairedDifference.OfBlocks(v.ByBlock, own.ByBlock));
-        var levels = paired.ToDictionary(v => v, v => Level(v, v == own ? 0 : v.CommonWith(own).Count, tested.GetValueOrDefault(v), metric));
+        var levels = paired.ToDictionary(
+            v => v,
+            v => Level(v, v == own ? 0 : v.CommonWith(own).Count, tested.GetValueOrDefault(v), metric));
         return new(metric, path, others, [.. paired.Select(v => levels[v])], levels[own]);
     }
 
     private static AxisLevel Level(AxisRuns runs, int pairs, Tested? tested, RankedMetric metric) => new(
-        runs.Name, runs.ByBlock.Count, runs.ByBlock.Values.Average(), pairs, tested?.Difference, tested?.P, tested?.Judge(metric) ?? Verdict.Untested);
+        runs.Name,
+        runs.ByBlock.Count,
+        runs.ByBlock.Values.Average(),
+        pairs,
+        tested?.Difference,
+        tested?.P,
+        tested?.Judge(metric) ?? Verdict.Untested);
 }

@@ -11,7 +11,10 @@ public sealed record ComparedRow(string Name, IReadOnlyDictionary<string, string
 {
     /// <summary>The finished run of each seed, by seed; the newest where there are several.</summary>
     public IReadOnlyList<ComparedRun> Finished { get; } =
-        [.. Runs.Where(r => r.State == VariantState.Finished).GroupBy(r => r.Seed).OrderBy(g => g.Key).Select(g => g.MaxBy(r => r.Record!.EndedAt)!)];
+        [.. Runs.Where(r => r.State == VariantState.Finished)
+            .GroupBy(r => r.Seed)
+            .OrderBy(g => g.Key)
+            .Select(g => g.MaxBy(r => r.Record!.EndedAt)!)];
 
     /// <summary>The experiment of its runs, with the seed of the first.</summary>
     public JsonObject Experiment => (Finished.Count > 0 ? Finished[0] : Runs[0]).Experiment;
@@ -21,5 +24,6 @@ public sealed record ComparedRow(string Name, IReadOnlyDictionary<string, string
         .Where(r => r.Record!.Metrics.ContainsKey(metric)).ToDictionary(r => r.Seed, r => r.Record!.Metrics[metric]);
 
     /// <summary>The mean over seeds of a number that every finished run has; not a number where none is finished.</summary>
-    public double Mean(Func<Framework.Tracking.RunRecord, double> number) => Finished.Select(r => number(r.Record!)).DefaultIfEmpty(double.NaN).Average();
+    public double Mean(Func<Framework.Tracking.RunRecord, double> number) =>
+        Finished.Select(r => number(r.Record!)).DefaultIfEmpty(double.NaN).Average();
 }

@@ -9,7 +9,8 @@ namespace Diffusion.Reports.Comparisons;
 /// <param name="Rows">In the order of the sweep, or of the folders.</param>
 /// <param name="Baseline">The row that the sweep's file names as baseline.</param>
 /// <param name="Metric">The metric that the sweep's file names first.</param>
-public sealed record ComparedRuns(string Title, string? Description, IReadOnlyList<ComparedRow> Rows, string? Baseline = null, string? Metric = null)
+public sealed record ComparedRuns(
+    string Title, string? Description, IReadOnlyList<ComparedRow> Rows, string? Baseline = null, string? Metric = null)
 {
     /// <summary>The paths of the settings in which rows differ.</summary>
     public IReadOnlyList<string> Paths { get; } = [.. Rows.SelectMany(r => r.Settings.Keys).Distinct()];
@@ -25,6 +26,8 @@ public sealed record ComparedRuns(string Title, string? Description, IReadOnlyLi
         if (runs.Rows.Count == 0) throw new RunNotFoundException(directory);
         return runs.Rows.Any(r => r.Finished.Count > 0)
             ? runs
-            : throw new ReportException($"None of the {runs.Rows.Sum(r => r.Runs.Count)} runs in '{directory}' is finished, so there is nothing to compare. 'diffusion resume RUN' goes on with one.");
+            : throw new ReportException(
+                $"None of the {runs.Rows.Sum(r => r.Runs.Count)} runs in '{directory}' is finished, so there is nothing to compare. "
+                + "'diffusion resume RUN' goes on with one.");
     }
 }

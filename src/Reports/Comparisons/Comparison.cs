@@ -10,12 +10,18 @@ public sealed class Comparison
     /// <param name="runs">The rows.</param>
     /// <param name="catalog">Says which numbers rank.</param>
     /// <param name="baseline">The name of the row that others are compared with; null for the sweep's own, else the first.</param>
-    /// <param name="metric">The metric that the comparison leads with; null for the sweep's own, else the one that says so of itself.</param>
+    /// <param name="metric">The metric that the comparison leads with;
+    /// null for the sweep's own, else the one that says so of itself.</param>
     /// <exception cref="ReportException">When there is no such row, or the metric does not rank these runs.</exception>
     public Comparison(ComparedRuns runs, PluginCatalog catalog, string? baseline = null, string? metric = null)
     {
         Runs = runs;
-        var names = runs.Rows.SelectMany(r => r.Finished).SelectMany(r => r.Record!.Metrics.Keys).Distinct().Order(StringComparer.Ordinal).ToList();
+        var names = runs.Rows
+            .SelectMany(r => r.Finished)
+            .SelectMany(r => r.Record!.Metrics.Keys)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
         var all = RankedMetric.All(catalog);
         var ranked = names.Where(all.ContainsKey).Select(n => all[n]).ToList();
         var unmet = new List<string>();
@@ -49,14 +55,18 @@ public sealed class Comparison
     /// <summary>What the sweep's file asks for and these runs do not have, and what takes its place; a sentence each.</summary>
     public IReadOnlyList<string> Unmet { get; }
 
-    /// <summary>The rows that no other beats in both evaluations of the denoiser and the main metric; empty where nothing was drawn.</summary>
+    /// <summary>
+    /// The rows that no other beats in both evaluations of the denoiser and the main metric; empty where nothing was drawn.
+    /// </summary>
     public IReadOnlyList<ComparedRow> Front => Main is not { } main ? [] : ParetoFront.Of(
         [.. main.Ranked.Where(r => Cost(r) > 0)], Cost, r => main.Metric.Loss(main[r]!.Seeds.Mean));
 
     /// <summary>Evaluations of the denoiser for a sample, the mean over seeds.</summary>
     public static double Cost(ComparedRow row) => row.Mean(r => r.FunctionEvaluations);
 
-    /// <summary>What is asked for now, or it is refused; else what the sweep's file asks for, or what takes its place: the report must appear.</summary>
+    /// <summary>
+    /// What is asked for now, or it is refused; else what the sweep's file asks for, or what takes its place: the report must appear.
+    /// </summary>
     private static T? Find<T>(Func<string?, T?> find, string? asked, string? planned, Func<T, string> name, List<string> unmet)
         where T : class
     {
@@ -79,16 +89,23 @@ public sealed class Comparison
         var names = Rows.Select(r => r.Name).ToList();
         // Rows without a finished run may have the name of one that has.
         var found = Rows.Where(r => r.Name == name).MaxBy(r => r.Finished.Count)
-            ?? throw new ReportException($"There is no variant '{name}' to compare with.{NearestName.Hint(name, names)} The variants are:{string.Concat(names.Select(n => $"\n  {n}"))}");
-        return found.Finished.Count > 0 ? found : throw new ReportException($"The variant '{name}' has no finished run, so nothing can be compared with it.");
+            ?? throw new ReportException(
+                $"There is no variant '{name}' to compare with.{NearestName.Hint(name, names)} "
+                + $"The variants are:{string.Concat(names.Select(n => $"\n  {n}"))}");
+        return found.Finished.Count > 0
+            ? found
+            : throw new ReportException($"The variant '{name}' has no finished run, so nothing can be compared with it.");
     }
 
     private static RankedMetric? FindMetric(IReadOnlyList<RankedMetric> ranked, string? name) => name is null
         ? ranked.FirstOrDefault(m => m.Leads) ?? (ranked.Count > 0 ? ranked[0] : null)
         : ranked.FirstOrDefault(m => m.Name == name)
-            ?? throw new ReportException($"No metric '{name}' ranks these runs.{NearestName.Hint(name, ranked.Select(m => m.Name))} Allowed: {string.Join(", ", ranked.Select(m => m.Name))}.");
+            ?? throw new ReportException(
+                $"No metric '{name}' ranks these runs.{NearestName.Hint(name, ranked.Select(m => m.Name))} "
+                + $"Allowed: {string.Join(", ", ranked.Select(m => m.Name))}.");
 
     /// <summary>True for the bounds of another number's interval.</summary>
     private static bool IsBound(string name, IReadOnlyList<string> names) =>
-        (name.EndsWith("Low", StringComparison.Ordinal) && names.Contains(name[..^3])) || (name.EndsWith("High", StringComparison.Ordinal) && names.Contains(name[..^4]));
+        (name.EndsWith("Low", StringComparison.Ordinal) && names.Contains(name[..^3]))
+        || (name.EndsWith("High", StringComparison.Ordinal) && names.Contains(name[..^4]));
 }

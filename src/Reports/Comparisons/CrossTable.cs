@@ -1,6 +1,8 @@
 namespace Diffusion.Reports.Comparisons;
 
-/// <summary>The main metric by two axes, for the eye: where the order of the rows is another in each column, one axis depends on the other.</summary>
+/// <summary>
+/// The main metric by two axes, for the eye: where the order of the rows is another in each column, one axis depends on the other.
+/// </summary>
 /// <param name="Down">The axis whose values are rows.</param>
 /// <param name="Across">The axis whose values are columns.</param>
 /// <param name="Main">Gives the numbers.</param>

@@ -18,7 +18,9 @@ public sealed class MetricComparison
         _cells = rows.Where(r => r.Values(metric.Name).Count > 0).ToDictionary(r => r, r => Cell(r, tested.GetValueOrDefault(r)));
         Comparisons = tested.Count;
         Best = Ranked.OrderBy(r => metric.Loss(_cells[r].Seeds.Mean)).FirstOrDefault();
-        if (Best is not null) OnPar = [.. Against(_cells.Keys.Where(r => r != Best && r != baseline), Best).Where(t => t.Value.P >= Tested.Level).Select(t => t.Key)];
+        if (Best is null) return;
+        var others = _cells.Keys.Where(r => r != Best && r != baseline);
+        OnPar = [.. Against(others, Best).Where(t => t.Value.P >= Tested.Level).Select(t => t.Key)];
     }
 
     public RankedMetric Metric { get; }
@@ -39,14 +41,16 @@ public sealed class MetricComparison
     public MetricCell? this[ComparedRow row] => _cells.GetValueOrDefault(row);
 
     /// <summary>
-    /// True for the best row when that is no matter of chance: it differs significantly from the baseline or, when it is the baseline, every
-    /// other row does.
+    /// True for the best row when that is no matter of chance:
+    /// it differs significantly from the baseline or, when it is the baseline, every other row does.
     /// </summary>
     public bool IsMarked(ComparedRow row)
     {
         if (row != Best) return false;
         var others = _cells.Where(c => c.Key != _baseline).ToList();
-        return row == _baseline ? others.Count > 0 && others.All(c => c.Value.Verdict == Verdict.Worse) : _cells[row].Verdict == Verdict.Better;
+        return row == _baseline
+            ? others.Count > 0 && others.All(c => c.Value.Verdict == Verdict.Worse)
+            : _cells[row].Verdict == Verdict.Better;
     }
 
     private Dictionary<ComparedRow, Tested> Against(IEnumerable<ComparedRow> rows, ComparedRow other)
@@ -56,10 +60,17 @@ public sealed class MetricComparison
     }
 
     private MetricCell Cell(ComparedRow row, Tested? tested) => new(
-        SeedMean.Of([.. row.Values(Metric.Name).Values]), OverSamples(row), tested?.Difference, tested?.P, tested?.Judge(Metric) ?? Verdict.Untested);
+        SeedMean.Of([.. row.Values(Metric.Name).Values]),
+        OverSamples(row),
+        tested?.Difference,
+        tested?.P,
+        tested?.Judge(Metric) ?? Verdict.Untested);
 
     /// <summary>The metric's own interval, where it gives one and there is one seed.</summary>
     private Interval? OverSamples(ComparedRow row) =>
-        row.Finished is [{ Record.Metrics: var m }] && m.TryGetValue(Metric.Name + "Low", out double low) && m.TryGetValue(Metric.Name + "High", out double high)
-            ? new(low, high) : null;
+        row.Finished is [{ Record.Metrics: var m }]
+        && m.TryGetValue(Metric.Name + "Low", out double low)
+        && m.TryGetValue(Metric.Name + "High", out double high)
+            ? new(low, high)
+            : null;
 }

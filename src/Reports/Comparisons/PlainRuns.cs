@@ -5,22 +5,31 @@ using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Reports.Comparisons;
 
-/// <summary>Runs that no sweep made. Those whose experiments differ only in the seed are one row, named by what differs between rows.</summary>
+/// <summary>
+/// Runs that no sweep made. Those whose experiments differ only in the seed are one row, named by what differs between rows.
+/// </summary>
 internal static class PlainRuns
 {
     public static ComparedRuns Of(string title, IReadOnlyList<RunFolder> folders)
     {
-        var groups = folders.Select(f => ComparedRun.Read(f)).GroupBy(r => Identity(r.Experiment).ToJsonString()).Select(g => g.ToList()).ToList();
+        var groups = folders
+            .Select(f => ComparedRun.Read(f))
+            .GroupBy(r => Identity(r.Experiment).ToJsonString())
+            .Select(g => g.ToList())
+            .ToList();
         var leaves = groups.Select(g => SettingTexts.Of(Identity(g[0].Experiment))).ToList();
         var paths = Differing([.. groups.Zip(leaves).Where(p => p.First.Any(r => r.State == VariantState.Finished)).Select(p => p.Second)]);
         var alike = paths.GroupBy(Last).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
         string Name(KeyValuePair<string, string> s) => $"{(alike.Contains(Last(s.Key)) ? s.Key : Last(s.Key))}={s.Value}";
-        return new(title, null, [.. groups.Zip(leaves, (runs, l) => Row(runs, paths.Where(l.ContainsKey).ToDictionary(p => p, p => l[p]), Name))]);
+        var rows = groups.Zip(leaves, (runs, l) => Row(runs, paths.Where(l.ContainsKey).ToDictionary(p => p, p => l[p]), Name));
+        return new(title, null, [.. rows]);
     }
 
     /// <summary>The paths that tell rows apart; runs that are not finished do not make names longer.</summary>
-    private static IReadOnlyList<string> Differing(IReadOnlyList<IReadOnlyDictionary<string, string>> leaves) => [.. leaves.SelectMany(l => l.Keys).Distinct()
-        .Where(p => leaves.Select(l => l.GetValueOrDefault(p)).Distinct().Count() > 1 && !OnlyWithItsPlugin(p, leaves))];
+    private static IReadOnlyList<string> Differing(IReadOnlyList<IReadOnlyDictionary<string, string>> leaves) =>
+        [.. leaves.SelectMany(l => l.Keys)
+            .Distinct()
+            .Where(p => leaves.Select(l => l.GetValueOrDefault(p)).Distinct().Count() > 1 && !OnlyWithItsPlugin(p, leaves))];
 
     /// <summary>The last part of a path, by which a setting is known where no other ends alike.</summary>
     private static string Last(string path) => path[(path.LastIndexOf('.') + 1)..];
@@ -32,7 +41,9 @@ internal static class PlainRuns
         return json;
     }
 
-    /// <summary>True for an option that some plugin has and others lack, and that never differs where it is: the plugin's name says as much.</summary>
+    /// <summary>
+    /// True for an option that some plugin has and others lack, and that never differs where it is: the plugin's name says as much.
+    /// </summary>
     private static bool OnlyWithItsPlugin(string path, IReadOnlyList<IReadOnlyDictionary<string, string>> leaves) =>
         path.Contains('.', StringComparison.Ordinal) && leaves.Where(l => l.ContainsKey(path)).Select(l => l[path]).Distinct().Count() == 1;
 

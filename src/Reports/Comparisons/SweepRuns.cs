@@ -6,7 +6,11 @@ namespace Diffusion.Reports.Comparisons;
 internal static class SweepRuns
 {
     public static ComparedRuns Of(SweepFolder folder, SweepRecord sweep) => new(
-        sweep.Name, sweep.Description, [.. SeedGroup.Of(sweep.Name, sweep.Variants).Select(g => Row(folder, g))], sweep.Baseline, sweep.Metric);
+        sweep.Name,
+        sweep.Description,
+        [.. SeedGroup.Of(sweep.Name, sweep.Variants).Select(g => Row(folder, g))],
+        sweep.Baseline,
+        sweep.Metric);
 
     private static ComparedRow Row(SweepFolder folder, SeedGroup group) => new(
         group.Name,

@@ -14,5 +14,6 @@ internal static class AnswerSection
         </header>
         """);
 
-    private static Html Question(string? description) => description is null ? Html.Nothing : Html.Of($"""<p class="question">{description}</p>""");
+    private static Html Question(string? description) =>
+        description is null ? Html.Nothing : Html.Of($"""<p class="question">{description}</p>""");
 }

@@ -11,7 +11,7 @@ internal static class AxisSection
         <h2>Axes</h2>
         <div class="wide" tabindex="0" role="region" aria-label="Table of axes">
         <table id="axes">
-        <thead><tr>{Html.Each(Headers(comparison.Main!.Metric), h => Html.Of($"""<th scope="col">{h.Name}<small>{h.Note}</small></th>"""))}</tr></thead>
+        <thead><tr>{Html.Each(Headers(comparison.Main!.Metric), Header)}</tr></thead>
         {Html.Each(comparison.Axes, a => Html.Of($"<tbody>{Html.Each(a.Levels, l => Level(a, l))}</tbody>"))}
         </table>
         </div>
@@ -21,26 +21,49 @@ internal static class AxisSection
         """);
 
     private static (string Name, string Note)[] Headers(RankedMetric metric) =>
-        [("value", ""), (metric.Name, metric.Preference), ("difference", "from the baseline's value"), ("p", ""), ("pairs", ""), ("runs", "")];
+    [
+        ("value", ""),
+        (metric.Name, metric.Preference),
+        ("difference", "from the baseline's value"),
+        ("p", ""),
+        ("pairs", ""),
+        ("runs", ""),
+    ];
+
+    private static Html Header((string Name, string Note) header) =>
+        Html.Of($"""<th scope="col">{header.Name}<small>{header.Note}</small></th>""");
 
     private static Html Level(AxisComparison axis, AxisLevel level) => Html.Of($"""
-        <tr><th scope="row">{level.Name}</th><td class="number">{NumberText.Of(level.Mean)}{Marks.Of(VerdictText.Of(axis, level))}</td>{Test(level)}
+        <tr><th scope="row">{level.Name}</th>{Mean(axis, level)}{Test(level)}
         <td class="number">{(level == axis.Baseline ? "" : level.Pairs)}</td><td class="number">{level.Runs}</td></tr>
         """);
 
-    private static Html Test(AxisLevel level) => level.Difference is not { Difference: var d } ? Html.Of($"<td></td><td></td>")
-        : Html.Of($"""<td class="number">{NumberText.Of(d.Mean)}{Marks.Range(d.Interval)}</td><td class="number">{NumberText.P(level.P!.Value)}</td>""");
+    private static Html Mean(AxisComparison axis, AxisLevel level) =>
+        Html.Of($"""<td class="number">{NumberText.Of(level.Mean)}{Marks.Of(VerdictText.Of(axis, level))}</td>""");
+
+    private static Html Test(AxisLevel level)
+    {
+        if (level.Difference is not { Difference: var d }) return Html.Of($"<td></td><td></td>");
+        var difference = Html.Of($"{NumberText.Of(d.Mean)}{Marks.Range(d.Interval)}");
+        return Html.Of($"""<td class="number">{difference}</td><td class="number">{NumberText.P(level.P!.Value)}</td>""");
+    }
 
     private static Html Cross(CrossTable cross) => Html.Of($"""
         <div class="wide" tabindex="0" role="region" aria-label="Table of {cross.Down.Path} by {cross.Across.Path}">
         <table id="cross">
-        <thead><tr><th scope="col">{cross.Main.Metric.Name}</th>{Html.Each(cross.Across.Levels, a => Html.Of($"""<th scope="col">{a.Name}</th>"""))}</tr></thead>
-        <tbody>{Html.Each(cross.Down.Levels, d => Html.Of($"""<tr><th scope="row">{d.Name}</th>{Html.Each(cross.Across.Levels, a => Cell(cross[d, a]))}</tr>"""))}</tbody>
+        <thead><tr><th scope="col">{cross.Main.Metric.Name}</th>{Html.Each(cross.Across.Levels, Column)}</tr></thead>
+        <tbody>{Html.Each(cross.Down.Levels, down => Row(cross, down))}</tbody>
         </table>
         </div>
         <p class="note">{Reading.OfCross(cross)}</p>
         """);
 
-    private static Html Cell(MetricCell? cell) =>
-        cell is null ? Html.Of($"<td></td>") : Html.Of($"""<td class="number">{NumberText.Of(cell.Seeds.Mean)}{Marks.Range(cell.Interval)}</td>""");
+    private static Html Column(AxisLevel across) => Html.Of($"""<th scope="col">{across.Name}</th>""");
+
+    private static Html Row(CrossTable cross, AxisLevel down) =>
+        Html.Of($"""<tr><th scope="row">{down.Name}</th>{Html.Each(cross.Across.Levels, across => Cell(cross[down, across]))}</tr>""");
+
+    private static Html Cell(MetricCell? cell) => cell is null
+        ? Html.Of($"<td></td>")
+        : Html.Of($"""<td class="number">{NumberText.Of(cell.Seeds.Mean)}{Marks.Range(cell.Interval)}</td>""");
 }

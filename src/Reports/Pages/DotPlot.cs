@@ -4,7 +4,9 @@ using ScottPlot.TickGenerators;
 
 namespace Diffusion.Reports.Pages;
 
-/// <summary>One metric by row: a dot at the mean, a line for the interval, in the order of the table; a thin line through the baseline.</summary>
+/// <summary>
+/// One metric by row: a dot at the mean, a line for the interval, in the order of the table; a thin line through the baseline.
+/// </summary>
 internal static class DotPlot
 {
     private const int Width = 860;

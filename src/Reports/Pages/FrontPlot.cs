@@ -16,17 +16,22 @@ internal static class FrontPlot
         var x = ValueAxis.Of([.. rows.Select(Comparison.Cost)]);
         var y = ValueAxis.Of([.. rows.Select(r => main[r]!.Seeds.Mean)]);
         using var plot = CleanPlot.Create();
-        var line = plot.Add.Scatter([.. front.Select(r => x.Place(Comparison.Cost(r)))], (double[])[.. front.Select(r => y.Place(main[r]!.Seeds.Mean))], Palette.ForPlot(Palette.Orange));
+        double[] costs = [.. front.Select(r => x.Place(Comparison.Cost(r)))];
+        double[] means = [.. front.Select(r => y.Place(main[r]!.Seeds.Mean))];
+        var line = plot.Add.Scatter(costs, means, Palette.ForPlot(Palette.Orange));
         line.LineWidth = 2;
         line.MarkerSize = 0;
         foreach (var row in rows)
         {
-            var (cost, cell, color) = (x.Place(Comparison.Cost(row)), main[row]!, Palette.ForPlot(front.Contains(row) ? Palette.Orange : Palette.Blue));
-            if (cell.Interval is { } i) plot.Add.Line(cost, y.Place(i.Low), cost, y.Place(i.High)).LineStyle = new LineStyle(1.5f, color.WithAlpha(0.6f));
+            var (cost, cell) = (x.Place(Comparison.Cost(row)), main[row]!);
+            var color = Palette.ForPlot(front.Contains(row) ? Palette.Orange : Palette.Blue);
+            if (cell.Interval is { } i)
+                plot.Add.Line(cost, y.Place(i.Low), cost, y.Place(i.High)).LineStyle = new LineStyle(1.5f, color.WithAlpha(0.6f));
             plot.Add.Marker(cost, y.Place(cell.Seeds.Mean), MarkerShape.FilledCircle, 9, color);
         }
 
-        foreach (var (row, number) in front.Select((row, i) => (row, i + 1))) Number(plot, number, x.Place(Comparison.Cost(row)), y.Place(main[row]!.Seeds.Mean));
+        foreach (var (row, number) in front.Select((row, i) => (row, i + 1)))
+            Number(plot, number, x.Place(Comparison.Cost(row)), y.Place(main[row]!.Seeds.Mean));
         plot.XLabel("function evaluations for a sample");
         plot.YLabel(main.Metric.Name);
         x.Label(plot.Axes.Bottom);

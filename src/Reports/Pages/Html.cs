@@ -9,7 +9,9 @@ internal readonly record struct Html(string Text)
 
     /// <summary>HTML with values in it: <c>Html.Of($"&lt;td&gt;{name}&lt;/td&gt;")</c>.</summary>
     public static Html Of(FormattableString html) => new(string.Format(
-        System.Globalization.CultureInfo.InvariantCulture, html.Format, [.. html.GetArguments().Select(a => a is Html h ? h.Text : WebUtility.HtmlEncode($"{a}"))]));
+        System.Globalization.CultureInfo.InvariantCulture,
+        html.Format,
+        [.. html.GetArguments().Select(a => a is Html h ? h.Text : WebUtility.HtmlEncode($"{a}"))]));
 
     /// <summary>The parts one after another.</summary>
     public static Html Join(IEnumerable<Html> parts) => new(string.Join("\n", parts.Select(p => p.Text)));

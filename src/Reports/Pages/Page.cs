@@ -18,10 +18,20 @@ internal static class Page
     ]);
 
     private static string Style() => $$"""
-        :root { --page: {{Palette.Page.Css()}}; --ink: {{Palette.Ink.Css()}}; --muted: {{Palette.Muted.Css()}}; --line: {{Palette.Line.Css()}}; --faint: {{Palette.Faint.Css()}}; --blue: {{Palette.Blue.Css()}}; --orange: {{Palette.Orange.Css()}}; }
+        :root { {{Colours()}} }
         @font-face { font-family: "{{EmbeddedFont.Family}}"; src: url({{DataUri.Of("font/ttf", EmbeddedFont.Bytes())}}); }
         {{Resource("page.css")}}
         """;
+
+    private static string Colours() => string.Join(
+        ' ',
+        $"--page: {Palette.Page.Css()};",
+        $"--ink: {Palette.Ink.Css()};",
+        $"--muted: {Palette.Muted.Css()};",
+        $"--line: {Palette.Line.Css()};",
+        $"--faint: {Palette.Faint.Css()};",
+        $"--blue: {Palette.Blue.Css()};",
+        $"--orange: {Palette.Orange.Css()};");
 
     private static string Resource(string name)
     {

@@ -12,12 +12,19 @@ internal static class SampleSection
     {
         long seed = CommonSeed(comparison.Rows);
         var pictures = comparison.Rows.Select(row => new Picture(row, File(row, seed))).Where(p => System.IO.File.Exists(p.File)).ToList();
-        var shown = pictures.OrderByDescending(p => p.Row == comparison.Baseline).ThenBy(p => Rank(comparison, p.Row)).Take(Most).Select(p => p.Row).ToHashSet();
+        var shown = pictures
+            .OrderByDescending(p => p.Row == comparison.Baseline)
+            .ThenBy(p => Rank(comparison, p.Row))
+            .Take(Most)
+            .Select(p => p.Row)
+            .ToHashSet();
         var left = pictures.Count == shown.Count ? "" : $" Those of the {Most} best variants are shown, of {pictures.Count}.";
+        var note = $"All with seed {seed}: the same place in each picture began as the same noise, "
+            + $"scaled to the first noise level.{left}";
         return pictures.Count == 0 ? Html.Nothing : Html.Of($"""
             <section>
             <h2>Samples</h2>
-            <p class="note">All with seed {seed}: the same place in each picture began as the same noise, scaled to the first noise level.{left}</p>
+            <p class="note">{note}</p>
             <div class="pictures">
             {Html.Each(pictures.Where(p => shown.Contains(p.Row)), Figure)}
             </div>
@@ -35,8 +42,12 @@ internal static class SampleSection
     private static double Rank(Comparison comparison, ComparedRow row) =>
         comparison.Main is { } main && main.Ranked.Contains(row) ? main.Metric.Loss(main[row]!.Seeds.Mean) : double.PositiveInfinity;
 
-    private static Html Figure(Picture picture) => Html.Of(
-        $"""<figure><img alt="samples of {picture.Row.Name}" src="{DataUri.Of("image/png", System.IO.File.ReadAllBytes(picture.File!))}"><figcaption>{picture.Row.Name}</figcaption></figure>""");
+    private static Html Figure(Picture picture)
+    {
+        var source = DataUri.Of("image/png", System.IO.File.ReadAllBytes(picture.File!));
+        var image = Html.Of($"""<img alt="samples of {picture.Row.Name}" src="{source}">""");
+        return Html.Of($"""<figure>{image}<figcaption>{picture.Row.Name}</figcaption></figure>""");
+    }
 
     private sealed record Picture(ComparedRow Row, string? File);
 }

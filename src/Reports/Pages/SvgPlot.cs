@@ -17,13 +17,18 @@ internal static partial class SvgPlot
     {
         using var stream = new MemoryStream();
         // The drawing is complete once the canvas is disposed.
-        using (var canvas = SKSvgCanvas.Create(SKRect.Create(width, height), stream)) plot.Render(canvas, new PixelRect(0, width, height, 0));
+        using (var canvas = SKSvgCanvas.Create(SKRect.Create(width, height), stream))
+            plot.Render(canvas, new PixelRect(0, width, height, 0));
         var svg = Encoding.UTF8.GetString(stream.ToArray());
         // With a view box the drawing scales with the page.
         svg = svg[svg.IndexOf("<svg", StringComparison.Ordinal)..]
             .Replace($"width=\"{width}\" height=\"{height}\">\n", $"viewBox=\"0 0 {width} {height}\">\n", StringComparison.Ordinal);
         // Skia counts its clips through the whole process.
-        var clips = Clip().Matches(svg).Select(m => m.Value).Distinct().Select((id, i) => (id, i)).ToDictionary(c => c.id, c => $"{name}-clip-{c.i}");
+        var clips = Clip().Matches(svg)
+            .Select(m => m.Value)
+            .Distinct()
+            .Select((id, i) => (id, i))
+            .ToDictionary(c => c.id, c => $"{name}-clip-{c.i}");
         return new(Clip().Replace(svg, m => clips[m.Value]));
     }
 

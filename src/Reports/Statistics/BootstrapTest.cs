@@ -19,7 +19,9 @@ internal static class BootstrapTest
     /// <summary>The smallest p that n values can give: n of the n^n resamples repeat one value.</summary>
     public static double SmallestP(int n) => Math.Pow(n, 1 - n);
 
-    /// <summary>How many values it takes for one of several tests to be able to fall below a level after <see cref="HolmCorrection"/>.</summary>
+    /// <summary>
+    /// How many values it takes for one of several tests to be able to fall below a level after <see cref="HolmCorrection"/>.
+    /// </summary>
     public static int Needed(int tests, double level)
     {
         int n = 2;

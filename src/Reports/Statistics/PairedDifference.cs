@@ -23,8 +23,8 @@ public sealed record PairedDifference(SeedMean Difference, double P)
     }
 
     /// <summary>
-    /// Over blocks that both have. Blocks of one seed share random numbers, so p is no less than that of the t test over the seeds' mean differences;
-    /// null also for a single seed, which says nothing of others.
+    /// Over blocks that both have. Blocks of one seed share random numbers, so p is no less than that of the t test over the seeds' mean
+    /// differences; null also for a single seed, which says nothing of others.
     /// </summary>
     /// <param name="values">By the number of a combination of settings, and the seed.</param>
     /// <param name="others">By the same; these are subtracted.</param>
@@ -32,7 +32,9 @@ public sealed record PairedDifference(SeedMean Difference, double P)
         IReadOnlyDictionary<(int Combination, long Seed), double> values, IReadOnlyDictionary<(int Combination, long Seed), double> others)
     {
         double[] seeds = [.. values.Keys.Where(others.ContainsKey).GroupBy(b => b.Seed).Select(g => g.Average(b => values[b] - others[b]))];
-        return seeds.Length > 1 && Of(values, others) is { } blocks ? blocks with { P = Math.Max(blocks.P, StudentP(SeedMean.Of(seeds))) } : null;
+        return seeds.Length > 1 && Of(values, others) is { } blocks
+            ? blocks with { P = Math.Max(blocks.P, StudentP(SeedMean.Of(seeds))) }
+            : null;
     }
 
     private static double StudentP(SeedMean difference) =>

@@ -1,6 +1,8 @@
 namespace Diffusion.Reports.Statistics;
 
-/// <summary>The items than which none is both cheaper and better: whatever is at least as good in both costs as much and is as good.</summary>
+/// <summary>
+/// The items than which none is both cheaper and better: whatever is at least as good in both costs as much and is as good.
+/// </summary>
 internal static class ParetoFront
 {
     /// <summary>The front, cheapest first.</summary>

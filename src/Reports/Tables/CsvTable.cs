@@ -16,7 +16,8 @@ internal static class CsvTable
         ("P", c => c.P),
     ];
 
-    public static string Of(Comparison comparison) => string.Concat(Lines(comparison).Select(l => string.Join(',', l.Select(Quote)) + "\n"));
+    public static string Of(Comparison comparison) =>
+        string.Concat(Lines(comparison).Select(l => string.Join(',', l.Select(Quote)) + "\n"));
 
     private static IEnumerable<IEnumerable<string>> Lines(Comparison comparison)
     {

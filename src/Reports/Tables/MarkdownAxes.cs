@@ -20,9 +20,13 @@ internal static class MarkdownAxes
 
     private static string[] Level(AxisComparison axis, AxisLevel level) =>
     [
-        level.Name, MarkdownTable.Number(level.Mean, null, VerdictText.Of(axis, level)),
-        .. level.Difference is { Difference: var d } ? [MarkdownTable.Number(d.Mean, d.Interval, ""), NumberText.P(level.P!.Value)] : new[] { "", "" },
-        level == axis.Baseline ? "" : $"{level.Pairs}", $"{level.Runs}",
+        level.Name,
+        MarkdownTable.Number(level.Mean, null, VerdictText.Of(axis, level)),
+        .. level.Difference is { Difference: var d }
+            ? [MarkdownTable.Number(d.Mean, d.Interval, ""), NumberText.P(level.P!.Value)]
+            : new[] { "", "" },
+        level == axis.Baseline ? "" : $"{level.Pairs}",
+        $"{level.Runs}",
     ];
 
     private static string Cross(CrossTable cross) => $"""

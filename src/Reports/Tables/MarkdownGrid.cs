@@ -8,5 +8,6 @@ internal static class MarkdownGrid
     public static string Of(IReadOnlyCollection<string> header, IEnumerable<IEnumerable<string>> lines) =>
         Line(header) + Line(header.Select(_ => "---")) + string.Concat(lines.Select(Line));
 
-    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
+    private static string Line(IEnumerable<string> cells) =>
+        $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
 }

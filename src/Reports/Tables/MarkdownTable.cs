@@ -13,7 +13,8 @@ internal static class MarkdownTable
         [
             row.Name, $"{row.Finished.Count}", .. comparison.Metrics.Select(m => Cell(m, comparison, row)), Number(Comparison.Cost(row)),
         ]);
-        return $"# {comparison.Runs.Title}\n\n{Answer.Of(comparison)}\n\n{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{Reading.Of(comparison)}\n";
+        return $"# {comparison.Runs.Title}\n\n{Answer.Of(comparison)}\n\n"
+            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{Reading.Of(comparison)}\n";
     }
 
     /// <summary>The name of a column of a metric.</summary>

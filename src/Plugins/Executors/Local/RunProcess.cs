@@ -18,8 +18,9 @@ internal sealed class RunProcess : IDisposable
     public RunProcess(ProgramCommand program, RunFolder folder, int cores)
     {
         string[] words = [.. program.Resume(), folder.Path];
+        var quoted = string.Join(' ', words.Select(w => $"\"{w}\""));
         var start = OperatingSystem.IsWindows()
-            ? new ProcessStartInfo("cmd.exe") { Arguments = $"/d /s /c \"{string.Join(' ', words.Select(w => $"\"{w}\""))} >> \"{folder.OutputFile}\" 2>&1\"" }
+            ? new ProcessStartInfo("cmd.exe") { Arguments = $"/d /s /c \"{quoted} >> \"{folder.OutputFile}\" 2>&1\"" }
             : new ProcessStartInfo("/bin/sh", ["-c", "out=$0; exec \"$@\" >> \"$out\" 2>&1 < /dev/null", folder.OutputFile, .. words]);
         start.UseShellExecute = false;
         start.Environment["DOTNET_PROCESSOR_COUNT"] = $"{cores}";

@@ -13,7 +13,8 @@ internal static class SlurmCommand
         var words = arguments.ToList();
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
@@ -23,7 +24,8 @@ internal static class SlurmCommand
         catch (Win32Exception)
         {
             throw new InvalidOperationException(
-                $"The executor 'slurm' needs the program '{program}', which is not on this machine. Start the sweep where sbatch works, or use --set executor.name=local.");
+                $"The executor 'slurm' needs the program '{program}', which is not on this machine. "
+                + "Start the sweep where sbatch works, or use --set executor.name=local.");
         }
     }
 }

@@ -5,8 +5,9 @@ using Diffusion.Framework.Sweeps;
 namespace Diffusion.Plugins.Executors;
 
 /// <summary>
-/// Runs as tasks of job arrays. The jobs do not need the program that submitted them: stopped or killed, it finds them again by their working
-/// folders, <c>slurm/array*</c> in the sweep's folder. Runs that need a training which another run makes are an array that waits for that one.
+/// Runs as tasks of job arrays. The jobs do not need the program that submitted them: stopped or killed, it finds them again
+/// by their working folders, <c>slurm/array*</c> in the sweep's folder. Runs that need a training which another run makes
+/// are an array that waits for that one.
 /// </summary>
 [Description("tasks of job arrays on a Slurm cluster; a job that waits for them writes the report")]
 [Source("Slurm 22.05, sbatch(1) and squeue(1)")]

@@ -7,7 +7,8 @@ internal static class SlurmQueue
 {
     /// <summary>Every waiting and running array task of the user.</summary>
     /// <exception cref="InvalidOperationException">When the cluster does not answer.</exception>
-    public static IReadOnlyList<QueuedTask> Read() => Parse(SlurmCommand.Run("squeue", ["--me", "--noheader", "--array", "--format=%F|%K|%T|%Z"]));
+    public static IReadOnlyList<QueuedTask> Read() =>
+        Parse(SlurmCommand.Run("squeue", ["--me", "--noheader", "--array", "--format=%F|%K|%T|%Z"]));
 
     /// <summary>Reads lines such as <c>17|3|RUNNING|/home/me/runs/toy/slurm/array</c>.</summary>
     public static IReadOnlyList<QueuedTask> Parse(string lines) =>

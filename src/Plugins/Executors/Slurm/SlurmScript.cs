@@ -6,8 +6,8 @@ namespace Diffusion.Plugins.Executors;
 internal static class SlurmScript
 {
     /// <summary>
-    /// One task: its run goes on until it ends. SIGUSR1 (the time limit is near) and SIGTERM (the node is wanted) make the run write a checkpoint and end with
-    /// exit code 130; then this task alone is queued again, unless it was cancelled.
+    /// One task: its run goes on until it ends. SIGUSR1 (the time limit is near) and SIGTERM (the node is wanted) make the run write a
+    /// checkpoint and end with exit code 130; then this task alone is queued again, unless it was cancelled.
     /// </summary>
     /// <param name="program">The program <c>diffusion</c>.</param>
     /// <param name="options">The shell lines that come first, and how often a task is queued again.</param>

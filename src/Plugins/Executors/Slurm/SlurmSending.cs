@@ -11,7 +11,9 @@ internal sealed partial class SlurmSending(SlurmOptions options, ProgramCommand 
     // Slurm's own default of MaxArraySize.
     private const int DefaultArraySize = 1001;
 
-    /// <summary>Sends runs as arrays of a size that the cluster takes, one after the other, so that the limit holds for all of them together.</summary>
+    /// <summary>
+    /// Sends runs as arrays of a size that the cluster takes, one after the other, so that the limit holds for all of them together.
+    /// </summary>
     /// <param name="runs">What is to be run.</param>
     /// <param name="after">Jobs that must have ended before.</param>
     public List<SlurmArray> Arrays(IReadOnlyList<PreparedRun> runs, IReadOnlyList<string> after)
@@ -33,7 +35,13 @@ internal sealed partial class SlurmSending(SlurmOptions options, ProgramCommand 
         var folder = SlurmTasks.Root(sweep);
         var script = Path.Combine(folder, "report.sh");
         File.WriteAllText(script, SlurmScript.Report(program, options, sweep.Path));
-        Send(script, [$"--chdir={folder}", $"--job-name=diffusion-{sweep.Name}-report", "--output=report.log", $"--dependency=afterany:{string.Join(':', after)}"]);
+        Send(script,
+        [
+            $"--chdir={folder}",
+            $"--job-name=diffusion-{sweep.Name}-report",
+            "--output=report.log",
+            $"--dependency=afterany:{string.Join(':', after)}",
+        ]);
     }
 
     private SlurmArray Array(IReadOnlyList<PreparedRun> runs, IReadOnlyList<string> after)
@@ -47,7 +55,12 @@ internal sealed partial class SlurmSending(SlurmOptions options, ProgramCommand 
         int cpus = options.Cpus > 0 ? options.Cpus : runs.Max(r => r.Threads);
         var words = new List<string>
         {
-            $"--chdir={folder}", $"--job-name=diffusion-{sweep.Name}", $"--array=1-{runs.Count}%{options.Limit}", "--output=%a.log", "--open-mode=append", "--requeue",
+            $"--chdir={folder}",
+            $"--job-name=diffusion-{sweep.Name}",
+            $"--array=1-{runs.Count}%{options.Limit}",
+            "--output=%a.log",
+            "--open-mode=append",
+            "--requeue",
             $"--signal=B:USR1@{options.Notice}",
         };
         if (after.Count > 0) words.Add($"--dependency=afterany:{string.Join(':', after)}");
@@ -67,7 +80,8 @@ internal sealed partial class SlurmSending(SlurmOptions options, ProgramCommand 
             options.Time is { } time ? $"--time={time}" : null,
         ];
         // The number, and the cluster's name behind a semicolon where there are several.
-        return SlurmCommand.Run("sbatch", ["--parsable", .. words, .. shared.OfType<string>(), .. options.Sbatch, script]).Trim().Split(';')[0];
+        IReadOnlyList<string> all = ["--parsable", .. words, .. shared.OfType<string>(), .. options.Sbatch, script];
+        return SlurmCommand.Run("sbatch", all).Trim().Split(';')[0];
     }
 
     /// <summary>MaxArraySize is above the largest index, and tasks are counted from 1.</summary>

@@ -17,7 +17,9 @@ internal sealed class SlurmSubmission(IReadOnlyList<SlurmTask> tasks) : ISubmiss
         if (_left) return [.. tasks.Select(_ => new Placement(PlacementState.Ended))];
         Look();
         var queued = _queue.DistinctBy(q => q.Task).ToDictionary(q => q.Task, q => q.Started);
-        return [.. tasks.Select(t => queued.TryGetValue(t, out bool started) ? new Placement(started ? PlacementState.Started : PlacementState.Waiting) : Ended(t))];
+        return [.. tasks.Select(t => queued.TryGetValue(t, out bool started) ? Queued(started) : Ended(t))];
+
+        static Placement Queued(bool started) => new(started ? PlacementState.Started : PlacementState.Waiting);
     }
 
     public string? Cancel()
@@ -25,7 +27,8 @@ internal sealed class SlurmSubmission(IReadOnlyList<SlurmTask> tasks) : ISubmiss
         _left = true;
         var jobs = _queue.Select(q => q.Task).Intersect(tasks).Select(t => t.Job).Distinct().ToList();
         return jobs.Count == 0 ? null
-            : $"The jobs on the cluster go on: {string.Join(", ", jobs)}. The same command watches them again; 'scancel {string.Join(' ', jobs)}' ends them.";
+            : $"The jobs on the cluster go on: {string.Join(", ", jobs)}. "
+                + $"The same command watches them again; 'scancel {string.Join(' ', jobs)}' ends them.";
     }
 
     public void Dispose()
@@ -45,7 +48,10 @@ internal sealed class SlurmSubmission(IReadOnlyList<SlurmTask> tasks) : ISubmiss
         catch (InvalidOperationException e)
         {
             if (++_unanswered >= Patience)
-                throw new InvalidOperationException($"{e.Message} That was the {Patience}th time in a row. The jobs on the cluster go on; the same command watches them again.", e);
+                throw new InvalidOperationException(
+                    $"{e.Message} That was the {Patience}th time in a row. "
+                    + "The jobs on the cluster go on; the same command watches them again.",
+                    e);
         }
     }
 }

@@ -20,6 +20,8 @@ internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : 
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        new FrechetReference(space.RealGaussian()).Estimate(space.Of(input.Samples.Values), input.Streams["resamples"]).AddTo(numbers, "fid");
+        new FrechetReference(space.RealGaussian())
+            .Estimate(space.Of(input.Samples.Values), input.Streams["resamples"])
+            .AddTo(numbers, "fid");
     }
 }

@@ -5,8 +5,8 @@ using Diffusion.Framework.Plugins;
 namespace Diffusion.Plugins.Metrics;
 
 /// <summary>
-/// The Frechet distance between samples and all real data in features, with its interval, beside yardsticks: real data against real data and,
-/// for labelled images, a full Gaussian fitted to the pixels of each class.
+/// The Frechet distance between samples and all real data in features, with its interval, beside yardsticks: real data against real data
+/// and, for labelled images, a full Gaussian fitted to the pixels of each class.
 /// </summary>
 [Description("Frechet distance in features of the project's own classifier or of another network, with its interval and two yardsticks")]
 [Source("Heusel et al. 2017, eq. 6")]
@@ -19,6 +19,7 @@ internal sealed class FrechetMetric(FeatureOptions options, FeatureSpaces spaces
         real.Estimate(space.Of(input.Samples.Values), input.Streams["resamples"]).AddTo(numbers, "frechet");
         var yardsticks = new FrechetYardsticks(space, input.Data);
         numbers["frechetRealHalves"] = yardsticks.RealHalves(input.Streams["halves"]);
-        if (yardsticks.ClassGaussians(input.Samples, real, input.Streams["gaussians"]) is { } gaussians) numbers["frechetGaussian"] = gaussians;
+        if (yardsticks.ClassGaussians(input.Samples, real, input.Streams["gaussians"]) is { } gaussians)
+            numbers["frechetGaussian"] = gaussians;
     }
 }

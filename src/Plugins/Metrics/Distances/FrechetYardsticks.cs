@@ -27,8 +27,8 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)
     })[0];
 
     /// <summary>
-    /// The distance of as many images as there are samples, of the same classes, from a Gaussian fitted to the pixels of each class; null where
-    /// there are no classes, no images or too many pixels.
+    /// The distance of as many images as there are samples, of the same classes, from a Gaussian fitted to the pixels of each class; null
+    /// where there are no classes, no images or too many pixels.
     /// </summary>
     public double? ClassGaussians(Samples samples, FrechetReference real, Generator random)
     {
@@ -41,7 +41,10 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)
             var all = data.All;
             var images = Classes(all.Labels!).Take(counts.Length)
                 .Select((index, label) => Gaussian.Fit(all.Select(index).Values).Sample(counts[label], random)).ToArray();
-            var drawn = cat(images).to(float32).reshape([-1, .. pixels.shape.Skip(1)]).clamp(all.Values.min().item<float>(), all.Values.max().item<float>());
+            var drawn = cat(images)
+                .to(float32)
+                .reshape([-1, .. pixels.shape.Skip(1)])
+                .clamp(all.Values.min().item<float>(), all.Values.max().item<float>());
             return [real.Distance(Gaussian.Fit(space.Of(drawn)))];
         })[0];
     }

@@ -14,7 +14,8 @@ namespace Diffusion.Plugins.Metrics;
 [Better(Better.Lower, "mmd")]
 internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("mmd", options, spaces)
 {
-    protected override Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) => SquaredMmd(samples, real, weights, realWeights);
+    protected override Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) =>
+        SquaredMmd(samples, real, weights, realWeights);
 
     /// <summary>Samples [N, D] and real ones [M, D], with the rows of weights of each; float64 [R].</summary>
     internal static Tensor SquaredMmd(Tensor samples, Tensor real, Tensor weights, Tensor realWeights)

@@ -21,7 +21,8 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        var (samples, train, heldOut) = (space.Of(input.Samples.Values), space.Of(input.Data.Train.Values), space.Of(input.Data.HeldOut.Values));
+        var samples = space.Of(input.Samples.Values);
+        var (train, heldOut) = (space.Of(input.Data.Train.Values), space.Of(input.Data.HeldOut.Values));
         var directions = Directions(samples.shape[1], input.Streams["directions"]);
         long size = new[] { samples.shape[0], heldOut.shape[0], train.shape[0] }.Min();
         Tensor Subset(Tensor x, Generator random) => x.index_select(0, randperm(x.shape[0], generator: random).narrow(0, 0, size));
@@ -33,7 +34,8 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
         var floor = Enumerable.Range(0, Draws).Select(_ => Distance(Subset(train, random), Subset(heldOut, random), directions)).ToList();
 
         var (fewer, resampling) = (directions.narrow(1, 0, ResampledProjections), input.Streams["resamples"]);
-        var resampled = Enumerable.Range(0, Resamples).Select(_ => Distance(Resample(samples, resampling), Resample(heldOut, resampling), fewer));
+        var resampled = Enumerable.Range(0, Resamples)
+            .Select(_ => Distance(Resample(samples, resampling), Resample(heldOut, resampling), fewer));
         Bootstrap.Interval([distance, .. resampled]).AddTo(numbers, "slicedW2");
         numbers["slicedW2Floor"] = floor.Average();
         numbers["slicedW2FloorMax"] = floor.Max();
@@ -46,7 +48,9 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
         return directions / directions.square().sum([0], keepdim: true).sqrt();
     }
 
-    /// <summary>The root of the mean over directions of the squared 1-D distance, which sorting gives exactly; equal sizes [N, D].</summary>
+    /// <summary>
+    /// The root of the mean over directions of the squared 1-D distance, which sorting gives exactly; equal sizes [N, D].
+    /// </summary>
     internal static double Distance(Tensor a, Tensor b, Tensor directions)
     {
         using var scope = NewDisposeScope();

@@ -6,13 +6,17 @@ namespace Diffusion.Plugins.Metrics;
 /// <summary>In which features a metric compares samples; the same keys in every metric that compares features.</summary>
 public record FeatureOptions : IValidatableObject
 {
-    [Description("what is compared: 'classifier' for the activations of a classifier that is trained on the data for the purpose, 'values' for the samples' own numbers; the first for labelled images, the second for data that are not images, when absent")]
+    [Description(
+        "what is compared: 'classifier' for the activations of a classifier that is trained on the data for the purpose, "
+        + "'values' for the samples' own numbers; the first for labelled images, the second for data that are not images, when absent")]
     public FeatureKind? Features { get; init; }
 
     [Description("folder of a run of the task 'classifier', whose activations are compared instead")]
     public string? Run { get; init; }
 
-    [Description("TorchScript file of a feature network with the signature of the Inception export inception-2015-12-05.pt: uint8 images [N, 3, H, W], return_features, use_fp16, no_output_bias")]
+    [Description(
+        "TorchScript file of a feature network with the signature of the Inception export inception-2015-12-05.pt: "
+        + "uint8 images [N, 3, H, W], return_features, use_fp16, no_output_bias")]
     public string? TorchScript { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

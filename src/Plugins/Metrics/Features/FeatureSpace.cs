@@ -25,18 +25,22 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
     /// <summary>Probabilities of the classes, float32 [N, K] on the CPU; this object keeps them.</summary>
     public Tensor Probabilities(Tensor samples) => _probabilities.GetValue(samples, x => Map(x, extractor.Probabilities));
 
-    /// <summary>Features of at most 10,000 real samples, drawn once for every measurement, float32 [M, F]; this object keeps them.</summary>
+    /// <summary>
+    /// Features of at most 10,000 real samples, drawn once for every measurement, float32 [M, F]; this object keeps them.
+    /// </summary>
     public Tensor References => _references ??= MapReferences();
 
     /// <summary>
-    /// The manifolds of samples and of real data, equally many of each: the numbers depend on how many there are. In the caller's dispose scope.
+    /// The manifolds of samples and of real data, equally many of each: the numbers depend on how many there are.
+    /// In the caller's dispose scope.
     /// </summary>
     public Manifolds Compare(Samples samples, int neighbours)
     {
         using var scope = NewDisposeScope();
         var features = Of(samples.Values);
         long count = Math.Min(features.shape[0], References.shape[0]);
-        return Manifolds.Of(features.narrow(0, 0, count), References.narrow(0, 0, count), (int)Math.Min(neighbours, count - 1)).MoveToOuterDisposeScope();
+        var (generated, real) = (features.narrow(0, 0, count), References.narrow(0, 0, count));
+        return Manifolds.Of(generated, real, (int)Math.Min(neighbours, count - 1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Mean and covariance of the features of all real samples, in batches; in the caller's dispose scope.</summary>
@@ -62,7 +66,9 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
         return new(flat.narrow(0, 0, size), flat.narrow(0, size, size * size).view(size, size));
     }
 
-    /// <summary>Numbers that depend on the real data in these features alone; computed once for all measurements where features cost time.</summary>
+    /// <summary>
+    /// Numbers that depend on the real data in these features alone; computed once for all measurements where features cost time.
+    /// </summary>
     public double[] Cached(string name, Func<double[]> compute) => extractor.IsCostly ? cache.Numbers(Key(name), compute) : compute();
 
     private string Key(string name) => $"{name}/{extractor.Identity}/{data.Digest}";

@@ -12,7 +12,8 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
     /// <summary>Why samples of a source have no such features, as a clause that follows the metric's name; null when they have.</summary>
     public string? Refusal(FeatureOptions options, IDataSource source)
     {
-        if (options.Run is { } run) return runs.Refusal<IClassifierTask>(run, source.Space) is { } why ? $"cannot use its key 'run'. {why.TrimEnd('.')}" : null;
+        if (options.Run is { } run)
+            return runs.Refusal<IClassifierTask>(run, source.Space) is { } why ? $"cannot use its key 'run'. {why.TrimEnd('.')}" : null;
         if (options.TorchScript is { } file) return ScriptRefusal(file, source);
         return options.Features switch
         {
@@ -26,12 +27,16 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
     /// <summary>The same, for a metric that needs probabilities of classes.</summary>
     public string? RefusalOfProbabilities(FeatureOptions options, IDataSource source) =>
         options is { Run: null, TorchScript: null }
-            ? options.Features == FeatureKind.Values ? "needs a classifier, but its key 'features' is 'values'" : DataRefusal.UnlessLabelledImages(source)
+            ? options.Features == FeatureKind.Values
+                ? "needs a classifier, but its key 'features' is 'values'"
+                : DataRefusal.UnlessLabelledImages(source)
             : Refusal(options, source);
 
     /// <summary>The same, for a metric whose classes must be the data's.</summary>
     public string? RefusalOfDataClasses(FeatureOptions options, IDataSource source) =>
-        options.TorchScript is null ? RefusalOfProbabilities(options, source) : "needs the data's classes, which the file of its key 'torchScript' does not tell";
+        options.TorchScript is null
+            ? RefusalOfProbabilities(options, source)
+            : "needs the data's classes, which the file of its key 'torchScript' does not tell";
 
     /// <summary>The features of a measurement. This object keeps them.</summary>
     public FeatureSpace Of(FeatureOptions options, MetricInput input)
@@ -59,6 +64,7 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
 
     private static string? ScriptRefusal(string file, IDataSource source) =>
         !File.Exists(file) ? $"cannot find the file '{file}' of its key 'torchScript'"
-        : !source.Space.IsImage || source.Space.Shape[0] is not (1 or 3) ? $"has the key 'torchScript', which needs images of 1 or 3 channels, but samples have shape {source.Space}"
+        : !source.Space.IsImage || source.Space.Shape[0] is not (1 or 3)
+            ? $"has the key 'torchScript', which needs images of 1 or 3 channels, but samples have shape {source.Space}"
         : source.Space.Range is null ? "has the key 'torchScript', which needs images of a known range" : null;
 }

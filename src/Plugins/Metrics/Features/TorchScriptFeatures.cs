@@ -21,7 +21,8 @@ internal sealed class TorchScriptFeatures : IFeatureExtractor, IDisposable
     /// <exception cref="InvalidDataException">When the file is no TorchScript.</exception>
     public TorchScriptFeatures(string file, ValueRange range, Device device)
     {
-        using (var stream = File.OpenRead(file)) Identity = $"script/{Convert.ToHexStringLower(SHA256.HashData(stream))}/{range.Min:R},{range.Max:R}";
+        using (var stream = File.OpenRead(file))
+            Identity = $"script/{Convert.ToHexStringLower(SHA256.HashData(stream))}/{range.Min:R},{range.Max:R}";
         (_range, _device) = (range, device);
         try
         {

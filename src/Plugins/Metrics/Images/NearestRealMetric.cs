@@ -37,7 +37,9 @@ internal sealed class NearestRealMetric : IMetric
         return numbers;
     }
 
-    /// <summary>The L2 distance of each of <paramref name="images"/> to the nearest of <paramref name="references"/>, float64 [N].</summary>
+    /// <summary>
+    /// The L2 distance of each of <paramref name="images"/> to the nearest of <paramref name="references"/>, float64 [N].
+    /// </summary>
     internal static Tensor Distances(Tensor images, Tensor references)
     {
         using var scope = NewDisposeScope();

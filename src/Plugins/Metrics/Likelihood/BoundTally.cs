@@ -15,7 +15,8 @@ internal sealed class BoundTally(long dimensions, int repetitions)
     public bool HasTerms => _terms.Count > 0;
 
     /// <summary>One repetition of some samples; every list holds a number in nats for each of them.</summary>
-    public void Add(int repetition, double[] prior, double[] reconstruction, IReadOnlyList<(NoiseLevel Level, double Weight, double[] Values)> terms)
+    public void Add(
+        int repetition, double[] prior, double[] reconstruction, IReadOnlyList<(NoiseLevel Level, double Weight, double[] Values)> terms)
     {
         for (int n = 0; n < prior.Length; n++)
         {
@@ -40,7 +41,8 @@ internal sealed class BoundTally(long dimensions, int repetitions)
         int count = _totals[0].Count;
         double all = (double)count * repetitions * dimensions;
         double[] ofSamples = [.. Enumerable.Range(0, count).Select(n => _totals.Average(r => r[n]))];
-        double squaredError = StandardError.Squared(ofSamples) + (timesAreDrawn ? StandardError.Squared([.. _totals.Select(r => r.Average())]) : 0);
+        double ofTimes = timesAreDrawn ? StandardError.Squared([.. _totals.Select(r => r.Average())]) : 0;
+        double squaredError = StandardError.Squared(ofSamples) + ofTimes;
         double nats = ofSamples.Average();
         return new Dictionary<string, double>
         {

@@ -36,6 +36,7 @@ internal sealed class ContinuousBound(INoiseSchedule schedule) : IBound
     public Tensor Reconstruction(NoisySamples noisy, DataSpace space)
     {
         using var scope = NewDisposeScope();
-        return Decoder.NegativeLogLikelihood(noisy.X0, noisy.Estimate, tensor(First.Sigma, dtype: float64, device: noisy.X0.device), space).MoveToOuterDisposeScope();
+        var deviation = tensor(First.Sigma, dtype: float64, device: noisy.X0.device);
+        return Decoder.NegativeLogLikelihood(noisy.X0, noisy.Estimate, deviation, space).MoveToOuterDisposeScope();
     }
 }

@@ -10,9 +10,9 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>
 /// An upper bound of -log p of held-out data, in nats and bits per dimension, and its parts in nats per dimension: reconstruction L_0,
-/// denoising L_1 to L_{T-1}, prior L_T. For numbers with levels, such as images of bytes, p is the probability of the levels; for continuous
-/// numbers it is the density, in the data's own units. Conditional models are measured with the condition of each sample. The error
-/// is one standard error of the bound: of the choice of samples and their noise, and, where times are drawn, of the times.
+/// denoising L_1 to L_{T-1}, prior L_T. For numbers with levels, such as images of bytes, p is the probability of the levels; for
+/// continuous numbers it is the density, in the data's own units. Conditional models are measured with the condition of each sample. The
+/// error is one standard error of the bound: of the choice of samples and their noise, and, where times are drawn, of the times.
 /// </summary>
 [Description("the variational bound of -log p of held-out data, with its parts; computed only when named")]
 [Source("Ho et al. 2020, eq. 5, 8 and 13; Kingma et al. 2021, eq. 11 and 17; 001, 002 and 004 ELBO")]
@@ -32,7 +32,9 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         var (denoiser, schedule) = (input.Model.Denoiser, input.Model.Schedule);
-        IBound bound = schedule.Steps is null ? new ContinuousBound(schedule) : new SteppedBound(schedule, ReverseVariance.Of(options.Variance, denoiser));
+        IBound bound = schedule.Steps is null
+            ? new ContinuousBound(schedule)
+            : new SteppedBound(schedule, ReverseVariance.Of(options.Variance, denoiser));
         var random = input.Streams["elbo"];
         var offsets = Enumerable.Range(0, options.Repetitions)
             .Select(_ => HeldOutBatches.ToArray(rand(options.Times, dtype: float64, generator: random))).ToList();
@@ -66,13 +68,19 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
 
 public sealed record ElboOptions : HeldOutOptions
 {
-    [Description("noise levels at which the denoising part is measured, each drawn from a stratum of its own; as many as the schedule has steps, or more, takes every step"), Range(1, 1_000_000)]
+    [Description(
+        "noise levels at which the denoising part is measured, each drawn from a stratum of its own; "
+        + "as many as the schedule has steps, or more, takes every step")]
+    [Range(1, 1_000_000)]
     public int Times { get; init; } = 50;
 
-    [Description("how often each sample is measured, with fresh noise and times; 1 leaves the error of drawn times out of elboError"), Range(1, 10_000)]
+    [Description("how often each sample is measured, with fresh noise and times; 1 leaves the error of drawn times out of elboError")]
+    [Range(1, 10_000)]
     public int Repetitions { get; init; } = 4;
 
-    [Description("variance of reverse steps on a discrete schedule: auto is the learned one where there is one, else posterior; posterior is beta-tilde; beta is the forward step's")]
+    [Description(
+        "variance of reverse steps on a discrete schedule: auto is the learned one where there is one, else posterior; "
+        + "posterior is beta-tilde; beta is the forward step's")]
     public ElboVariance Variance { get; init; } = ElboVariance.Auto;
 }
 

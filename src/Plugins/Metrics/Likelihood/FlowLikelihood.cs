@@ -7,9 +7,10 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>
 /// log p of data by the probability-flow ODE. The state y = x / n with n = sqrt(alpha^2 + sigma^2) moves in u = log(sigma / alpha) by
-/// dy/du = (alpha / n)^2 y - (alpha / n) x0hat(n y), and log p changes by minus its divergence, (alpha / n)^2 D - alpha tr(d x0hat / d x_t).
-/// It starts at y = alpha x0 / n of a little noise, where the change of variables adds D log(alpha / n), and ends in N(0, I).
-/// What is neglected is that p is then the density of data with noise of standard deviation sigma / alpha at that level.
+/// dy/du = (alpha / n)^2 y - (alpha / n) x0hat(n y), and log p changes by minus its divergence, (alpha / n)^2 D
+/// - alpha tr(d x0hat / d x_t). It starts at y = alpha x0 / n of a little noise, where the change of variables adds D log(alpha / n),
+/// and ends in N(0, I). What is neglected is that p is then the density of data with noise of standard deviation sigma / alpha at that
+/// level.
 /// </summary>
 internal sealed class FlowLikelihood(IDenoiser denoiser, INoiseSchedule schedule, NoiseLevel first, DormandPrince solver)
 {
@@ -32,7 +33,9 @@ internal sealed class FlowLikelihood(IDenoiser denoiser, INoiseSchedule schedule
         var end = solver.Integrate(
             (u, state) => Derivative(schedule.LevelAtNoiseRatio(Math.Exp(u)), state, shape, condition, trace),
             start, Math.Log(first.NoiseRatio), Math.Log(_last.NoiseRatio));
-        var log = GaussianPrior.LogDensity(end.narrow(1, 0, dimensions)) + dimensions * end.select(1, dimensions) + dimensions * Math.Log(scale);
+        var log = GaussianPrior.LogDensity(end.narrow(1, 0, dimensions))
+            + dimensions * end.select(1, dimensions)
+            + dimensions * Math.Log(scale);
         return (-log).MoveToOuterDisposeScope();
     }
 
@@ -47,7 +50,9 @@ internal sealed class FlowLikelihood(IDenoiser denoiser, INoiseSchedule schedule
         var estimate = denoiser.Denoise(x.reshape(shape), level, condition).to(float64).flatten(1);
         // Asked for a gradient that there is not, libtorch ends the process.
         if (!estimate.requires_grad)
-            throw new InvalidOperationException("The metric 'nll' needs a model whose estimate of x0 can be differentiated with respect to x_t, and this one's has no gradient.");
+            throw new InvalidOperationException(
+                "The metric 'nll' needs a model whose estimate of x0 can be differentiated with respect to x_t, "
+                + "and this one's has no gradient.");
         var divergence = signal * signal - level.Alpha / dimensions * trace.Of(estimate, x);
         var slope = signal * signal * y - signal * estimate.detach();
         return cat([slope, divergence.unsqueeze(1)], 1).detach().MoveToOuterDisposeScope();

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>
-/// What a model starts from at its noisiest level: N(0, (alpha^2 + sigma^2) I), as samplers do. For variance preserving schedules and the straight
-/// path that is N(0, I), for exploding variance N(0, (1 + sigmaMax^2) I).
+/// What a model starts from at its noisiest level: N(0, (alpha^2 + sigma^2) I), as samplers do. For variance preserving schedules and the
+/// straight path that is N(0, I), for exploding variance N(0, (1 + sigmaMax^2) I).
 /// </summary>
 internal static class GaussianPrior
 {

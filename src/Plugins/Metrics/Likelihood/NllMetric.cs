@@ -10,12 +10,13 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>
-/// -log p of held-out data under the probability-flow ODE, in nats and bits per dimension. Numbers with levels, such as images of bytes, are
-/// spread evenly over their level (dequantised), and log(1 / width of a level) is added for each dimension, log 127.5 for bytes in [-1, 1]:
-/// the result bounds -log of the levels' probability from above and can be compared with the metric 'elbo' and with published bits per dimension.
-/// Continuous numbers are measured in the data's own units. The ODE starts at the schedule's least noise or at that of the options: the
-/// density is that of data with so much noise. It ends in N(0, (alpha^2 + sigma^2) I). Conditional models are measured with
-/// the condition of each sample. Where the true distribution is known, nllExact is -log of its density at the same samples. The error is one standard error over samples, and of their traces and dequantisation.
+/// -log p of held-out data under the probability-flow ODE, in nats and bits per dimension. Numbers with levels, such as images of bytes,
+/// are spread evenly over their level (dequantised), and log(1 / width of a level) is added for each dimension, log 127.5 for bytes in
+/// [-1, 1]: the result bounds -log of the levels' probability from above and can be compared with the metric 'elbo' and with published bits
+/// per dimension. Continuous numbers are measured in the data's own units. The ODE starts at the schedule's least noise or at that of the
+/// options: the density is that of data with so much noise. It ends in N(0, (alpha^2 + sigma^2) I). Conditional models are measured with
+/// the condition of each sample. Where the true distribution is known, nllExact is -log of its density at the same samples. The error is
+/// one standard error over samples, and of their traces and dequantisation.
 /// </summary>
 [Description("-log p of held-out data by the probability-flow ODE; computed only when named")]
 [Source("Song et al. 2021, section 4.3 and appendix D.2; Grathwohl et al. 2019, eq. 8; Theis et al. 2016, section 3.1")]
@@ -89,16 +90,22 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
 
 public sealed record NllOptions : HeldOutOptions
 {
-    [Description("how the trace of the Jacobian is found: exact, one backward pass for each dimension; rademacher or gaussian, Hutchinson's estimate by one; auto is exact up to 16 dimensions, else rademacher")]
+    [Description(
+        "how the trace of the Jacobian is found: exact, one backward pass for each dimension; "
+        + "rademacher or gaussian, Hutchinson's estimate by one; auto is exact up to 16 dimensions, else rademacher")]
     public NllTrace Trace { get; init; } = NllTrace.Auto;
 
-    [Description("how often each sample is measured, with fresh traces and dequantisation; more than 1 changes nothing where both are exact"), Range(1, 10_000)]
+    [Description(
+        "how often each sample is measured, with fresh traces and dequantisation; "
+        + "more than 1 changes nothing where both are exact")]
+    [Range(1, 10_000)]
     public int Repetitions { get; init; } = 1;
 
     [Description("error allowed in a step of the ODE, absolute and as a part of the state"), Range(1e-12, 1.0)]
     public double Tolerance { get; init; } = 1e-5;
 
-    [Description("noise-to-signal ratio sigma / alpha from which the ODE starts; the schedule's least when absent"), Range(0, 1e6, MinimumIsExclusive = true)]
+    [Description("noise-to-signal ratio sigma / alpha from which the ODE starts; the schedule's least when absent")]
+    [Range(0, 1e6, MinimumIsExclusive = true)]
     public double? Noise { get; init; }
 
     [Description("evaluations of the network after which a batch is given up"), Range(10, 10_000_000)]

@@ -7,8 +7,8 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// <summary>
 /// The bound of a schedule of T steps. L_{i-1} = KL(q(x_{i-1} | x_i, x0) || p(x_{i-1} | x_i)) of Gaussians whose means differ by FromX0
 /// (x0 - x0hat): 1/2 (log(v / beta-tilde) + beta-tilde / v - 1 + FromX0^2 |x0 - x0hat|^2 / v) per dimension. With v = beta-tilde that is
-/// 1/2 (SNR(s) - SNR(t)) |x0 - x0hat|^2. The last reverse step's beta-tilde is 0; its variance is beta_1 (Ho et al. 2020, section 4), or, where
-/// the variance is learned, between that and the second step's beta-tilde (Nichol and Dhariwal 2021).
+/// 1/2 (SNR(s) - SNR(t)) |x0 - x0hat|^2. The last reverse step's beta-tilde is 0; its variance is beta_1 (Ho et al. 2020, section 4), or,
+/// where the variance is learned, between that and the second step's beta-tilde (Nichol and Dhariwal 2021).
 /// </summary>
 internal sealed class SteppedBound(INoiseSchedule schedule, ReverseVariance variance) : IBound
 {

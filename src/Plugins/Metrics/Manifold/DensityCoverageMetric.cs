@@ -6,8 +6,8 @@ using Diffusion.Framework.Plugins;
 namespace Diffusion.Plugins.Metrics;
 
 /// <summary>
-/// Density: in how many balls of real samples a generated one lies, divided by k; 1 for equal distributions. Coverage: the share of balls of real
-/// samples that hold a generated one; 1 - 2^-k for equal distributions of equally many.
+/// Density: in how many balls of real samples a generated one lies, divided by k; 1 for equal distributions. Coverage: the share of balls
+/// of real samples that hold a generated one; 1 - 2^-k for equal distributions of equally many.
 /// </summary>
 [Description("density and coverage in features, with their intervals")]
 [Source("Naeem et al. 2020, eq. 4 and 5")]

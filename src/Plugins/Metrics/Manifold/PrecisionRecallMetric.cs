@@ -5,7 +5,9 @@ using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Metrics;
 
-/// <summary>Precision: the share of samples within the manifold of real data. Recall: the share of real data within the manifold of samples.</summary>
+/// <summary>
+/// Precision: the share of samples within the manifold of real data. Recall: the share of real data within the manifold of samples.
+/// </summary>
 [Description("improved precision and recall in features, with their intervals")]
 [Source("Kynkaanniemi et al. 2019, eq. 2")]
 [Better(Better.Higher, "precision", "recall")]

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics;
 
 /// <summary>Coverage of a known mixture: modes that are found, and the share of samples near a mode.</summary>
-[Description("modes of a known mixture that samples cover, and the share of samples within 3 standard deviations of a mode, with its interval")]
+[Description(
+    "modes of a known mixture that samples cover, and the share of samples within 3 standard deviations of a mode, with its interval")]
 [Source("Srivastava et al. 2017, section 4.1")]
 [Better(Better.Higher, "modesCovered", "withinModes")]
 internal sealed class ModesMetric : IMetric

@@ -14,7 +14,8 @@ namespace Diffusion.Plugins.Metrics;
 [Better(Better.Lower, "meanError", "covarianceError")]
 internal sealed class MomentsMetric(IDataSource source) : IMetric
 {
-    public string? Refusal(IDataSource data) => data.Mixture is null ? "needs data whose distribution is a known mixture of Gaussians" : null;
+    public string? Refusal(IDataSource data) =>
+        data.Mixture is null ? "needs data whose distribution is a known mixture of Gaussians" : null;
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {

@@ -12,8 +12,8 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
     private const int Block = 512;
 
     /// <summary>
-    /// E k(x, x') + E k(y, y') - 2 E k(x, y): the unbiased estimate of the squared maximum mean discrepancy (Gretton et al. 2012, eq. 3), for the
-    /// samples and each resample, float64 [R].
+    /// E k(x, x') + E k(y, y') - 2 E k(x, y): the unbiased estimate of the squared maximum mean discrepancy (Gretton et al. 2012, eq. 3),
+    /// for the samples and each resample, float64 [R].
     /// </summary>
     /// <param name="x">float64 [N, D].</param>
     /// <param name="y">float64 [M, D].</param>
@@ -27,7 +27,8 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
     }
 
     /// <summary>
-    /// E k(x, x'): the sum over i != j of w_i w_j k(x_i, x_j), divided by that of the weights, for the samples and each resample, float64 [R].
+    /// E k(x, x'): the sum over i != j of w_i w_j k(x_i, x_j), divided by that of the weights, for the samples and each resample,
+    /// float64 [R].
     /// </summary>
     /// <param name="x">float64 [N, D].</param>
     /// <param name="weights">float64 [R, N] of <see cref="Bootstrap.Weights"/>.</param>

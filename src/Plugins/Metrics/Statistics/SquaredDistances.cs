@@ -9,7 +9,8 @@ internal static class SquaredDistances
     private const int FewDimensions = 16;
 
     /// <summary>
-    /// Rows [A, D] and [B, D] to [A, B]. Many dimensions go by |a|^2 + |b|^2 - 2 a b, with a rounding error of about 1e-16 (float64) of |a|^2 + |b|^2.
+    /// Rows [A, D] and [B, D] to [A, B]. Many dimensions go by |a|^2 + |b|^2 - 2 a b,
+    /// with a rounding error of about 1e-16 (float64) of |a|^2 + |b|^2.
     /// </summary>
     public static Tensor Between(Tensor a, Tensor b)
     {

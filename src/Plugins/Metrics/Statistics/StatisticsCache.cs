@@ -13,7 +13,9 @@ internal sealed class StatisticsCache(string folder)
     /// <summary>The environment variable that names another folder.</summary>
     public const string FolderVariable = "DIFFUSION_CACHE";
 
-    /// <summary>The user's: DIFFUSION_CACHE, or <c>diffusion</c> in XDG_CACHE_HOME, or <c>.cache/diffusion</c> in the home folder.</summary>
+    /// <summary>
+    /// The user's: DIFFUSION_CACHE, or <c>diffusion</c> in XDG_CACHE_HOME, or <c>.cache/diffusion</c> in the home folder.
+    /// </summary>
     public static StatisticsCache OfUser()
     {
         if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen) return new(chosen);
@@ -37,7 +39,8 @@ internal sealed class StatisticsCache(string folder)
     }
 
     /// <summary>Where a key is kept.</summary>
-    internal string FileOf(string key) => Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32] + ".bin");
+    internal string FileOf(string key) =>
+        Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32] + ".bin");
 
     private static byte[]? Read(string file, string key)
     {

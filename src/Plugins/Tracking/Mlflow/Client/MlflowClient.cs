@@ -19,7 +19,8 @@ internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retr
         if (await FindExperimentAsync(name, cancellation) is { } id) return id;
         try
         {
-            return Text(await _transport.PostAsync("experiments/create", new JsonObject { ["name"] = name }, cancellation), "experiment_id");
+            var answer = await _transport.PostAsync("experiments/create", new JsonObject { ["name"] = name }, cancellation);
+            return Text(answer, "experiment_id");
         }
         // Another run created it in between.
         catch (MlflowException e) when (e.ErrorCode == "RESOURCE_ALREADY_EXISTS")
@@ -133,7 +134,8 @@ internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retr
     private static MlflowRun Run(JsonNode? run) =>
         new(Text(run?["info"], "run_id"), Text(run?["info"], "experiment_id"), (string?)run?["info"]?["artifact_uri"] ?? "");
 
-    private static string Text(JsonNode? node, string field) => node?[field] is JsonValue value && value.GetValueKind() == JsonValueKind.String
-        ? value.GetValue<string>()
-        : throw new MlflowException($"MLflow's answer has no '{field}': {node?.ToJsonString() ?? "nothing"}");
+    private static string Text(JsonNode? node, string field) =>
+        node?[field] is JsonValue value && value.GetValueKind() == JsonValueKind.String
+            ? value.GetValue<string>()
+            : throw new MlflowException($"MLflow's answer has no '{field}': {node?.ToJsonString() ?? "nothing"}");
 }

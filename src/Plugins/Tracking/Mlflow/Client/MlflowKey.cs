@@ -10,7 +10,9 @@ internal static class MlflowKey
     {
         var characters = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || "_-. /".Contains(c) ? c : '_'));
         // The server refuses keys that are no normal path: empty, '.', '..', '/a', 'a//b'.
-        var key = string.Join('/', characters.Split('/').Select(part => part is "" or "." or ".." ? part.Replace('.', '_').PadRight(1, '_') : part));
+        var key = string.Join('/', characters
+            .Split('/')
+            .Select(part => part is "" or "." or ".." ? part.Replace('.', '_').PadRight(1, '_') : part));
         return key.Length <= MlflowLimits.Key ? key : Shorten(key);
     }
 

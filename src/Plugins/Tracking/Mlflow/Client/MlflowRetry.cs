@@ -42,7 +42,12 @@ internal sealed record MlflowRetry
         bool once = arguments.Context.GetRequestMessage() is { } request && request.Options.TryGetValue(Once, out var value) && value;
         return arguments.Outcome switch
         {
-            { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } } => true,
+            {
+                Exception: HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                }
+            } => true,
             { Exception: HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } } => false,
             { Exception: HttpRequestException or TimeoutRejectedException } => !once,
             { Result.StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable } => true,

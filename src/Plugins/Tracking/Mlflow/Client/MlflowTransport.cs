@@ -63,7 +63,9 @@ internal sealed class MlflowTransport(MlflowConnection connection, MlflowRetry r
         if (response.IsSuccessStatusCode && body.Length == 0) return [];
         throw json?["error_code"]?.ToString() is { } code
             ? new MlflowException($"MLflow refused {what} ({(int)response.StatusCode} {code}): {json["message"]}") { ErrorCode = code }
-            : new MlflowException($"the server at {Uri} answered {what} with {(int)response.StatusCode} and no JSON; {Hint(response)} It begins: {Beginning(body)}");
+            : new MlflowException(
+                $"the server at {Uri} answered {what} with {(int)response.StatusCode} and no JSON; "
+                + $"{Hint(response)} It begins: {Beginning(body)}");
     }
 
     private static string Hint(HttpResponseMessage response) => response switch

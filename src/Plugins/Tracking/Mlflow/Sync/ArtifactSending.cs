@@ -5,7 +5,8 @@ internal static class ArtifactSending
 {
     private static readonly string[] Files =
     [
-        "loss.png", "experiment.json", "environment.json", "run.json", "sweep.json", "report/report.html", "report/table.csv", "report/table.md",
+        "loss.png", "experiment.json", "environment.json", "run.json", "sweep.json",
+        "report/report.html", "report/table.csv", "report/table.md",
     ];
 
     public static async Task SendAsync(SyncPass pass, CancellationToken cancellation)

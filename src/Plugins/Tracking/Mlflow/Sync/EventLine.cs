@@ -49,7 +49,8 @@ internal sealed record EventLine(long End, object? Event, bool Readable)
         string Name() => json["name"]!.GetValue<string>();
         return json["type"]!.GetValue<string>() switch
         {
-            "metric" => new MlflowMetric(Name(), Number(json["value"]!), json["time"]!.GetValue<long>(), json["step"]?.GetValue<long>() ?? 0),
+            "metric" => new MlflowMetric(
+                Name(), Number(json["value"]!), json["time"]!.GetValue<long>(), json["step"]?.GetValue<long>() ?? 0),
             "param" => new MlflowParam(Name(), json["value"] is JsonValue v ? v.ToString() : ""),
             _ => null,
         };

@@ -52,7 +52,8 @@ internal static class EventSending
         if (pass.State.Params.TryGetValue(param.Key, out var sent))
         {
             // MLflow refuses a changed param together with its whole batch.
-            if (sent != param.Value) pass.Note($"The param '{param.Key}' is '{sent}' on MLflow, which keeps the first value; now it is '{param.Value}'.");
+            if (sent != param.Value)
+                pass.Note($"The param '{param.Key}' is '{sent}' on MLflow, which keeps the first value; now it is '{param.Value}'.");
             return true;
         }
         if (!batch.TryAdd(param)) return false;

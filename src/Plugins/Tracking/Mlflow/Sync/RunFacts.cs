@@ -5,7 +5,8 @@ using Diffusion.Framework.Tracking;
 namespace Diffusion.Plugins.Tracking;
 
 /// <summary>What the JSON files of a run folder say, in MLflow's terms.</summary>
-internal sealed record RunFacts(string Name, DateTimeOffset StartedAt, RunRecord? Record, MlflowDataset? Dataset, string? GitCommit, SweepPlace? Place)
+internal sealed record RunFacts(
+    string Name, DateTimeOffset StartedAt, RunRecord? Record, MlflowDataset? Dataset, string? GitCommit, SweepPlace? Place)
 {
     public static RunFacts Read(RunFolder folder, Uri server)
     {

@@ -35,7 +35,11 @@ internal sealed record SweepPlace(string Sweep, string? Variant, string? ParentR
             Id = sweep.Name,
             StartedAt = Directory.GetCreationTimeUtc(place.Path),
             EndedAt = File.GetLastWriteTimeUtc(place.RecordFile),
-            Metrics = new Dictionary<string, double> { ["variantsFinished"] = Count(VariantState.Finished), ["variantsFailed"] = Count(VariantState.Failed) },
+            Metrics = new Dictionary<string, double>
+            {
+                ["variantsFinished"] = Count(VariantState.Finished),
+                ["variantsFailed"] = Count(VariantState.Failed),
+            },
         };
     }
 }
