@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Benchmarks;
 
-/// <summary>60,000 images of 28 x 28 pixels in MNIST's files: loading them, and batches of 128 in random order. The time is that of one image.</summary>
+/// <summary>
+/// 60,000 images of 28 x 28 pixels in MNIST's files: loading them, and batches of 128 in random order. The time is that of one image.
+/// </summary>
 public class ImageReading
 {
     private const int Images = 60_000, BatchSize = 128, Batches = 400;

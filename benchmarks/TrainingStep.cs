@@ -30,7 +30,8 @@ public class TrainingStep
     {
         var options = _work.Composition.Experiment.Training with { Steps = Steps, EvaluateEvery = 0 };
         using var batches = new BatchSource(_data.Train, options.BatchSize, _work.Streams, CPU);
-        var task = new DenoisingTask(_work.Network, _work.Composition.Objective, _work.Composition.Schedule, options.ConditionDropout, _data.HeldOut.Take(1));
+        var task = new DenoisingTask(
+            _work.Network, _work.Composition.Objective, _work.Composition.Schedule, options.ConditionDropout, _data.HeldOut.Take(1));
         new Trainer(options).Run(task, batches, _work.Streams);
     }
 }

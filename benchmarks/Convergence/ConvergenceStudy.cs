@@ -61,16 +61,25 @@ internal static class ConvergenceStudy
             ("ddim-inversion, rms", 1, n => path.InversionError(n, 0).Rms),
             ("ddim-inversion, largest", 1, n => path.InversionError(n, 0).Largest),
         ])[..1]);
-        text.AppendLine().AppendLine("With fixed-point iterations the way up is the exact inverse of the way down; at 100 steps:").AppendLine()
-            .AppendLine("| iterations | root mean square | largest |").AppendLine("| --- | --- | --- |");
+        text.AppendLine()
+            .AppendLine("With fixed-point iterations the way up is the exact inverse of the way down; at 100 steps:")
+            .AppendLine()
+            .AppendLine("| iterations | root mean square | largest |")
+            .AppendLine("| --- | --- | --- |");
         foreach (int iterations in new[] { 0, 1, 2, 5, 10 })
         {
             var (rms, largest) = path.InversionError(100, iterations);
             text.AppendLine($"| {iterations} | {Short(rms)} | {Short(largest)} |");
         }
 
-        text.AppendLine().AppendLine("`rk45` chooses its own steps, so that the root mean square of a step's error stays within the tolerance (both are the same here). The error at\nthe end is the sum of those of all steps, and the largest belongs to samples between the components, whose paths part.").AppendLine()
-            .AppendLine("| tolerance | root mean square | largest | function evaluations |").AppendLine("| --- | --- | --- | --- |");
+        text.AppendLine()
+            .AppendLine(
+                "`rk45` chooses its own steps, so that the root mean square of a step's error stays within the tolerance "
+                + "(both are the same here). The error at\n"
+                + "the end is the sum of those of all steps, and the largest belongs to samples between the components, whose paths part.")
+            .AppendLine()
+            .AppendLine("| tolerance | root mean square | largest | function evaluations |")
+            .AppendLine("| --- | --- | --- | --- |");
         foreach (double tolerance in Tolerances)
         {
             var (rms, largest, evaluations) = path.Adaptive(tolerance);
@@ -83,7 +92,8 @@ internal static class ConvergenceStudy
     }
 
     /// <summary>A row and a line for each solver.</summary>
-    private static List<NamedLine> Table(StringBuilder text, int[] steps, IEnumerable<(string Name, double Order, Func<int, double> Error)> solvers)
+    private static List<NamedLine> Table(
+        StringBuilder text, int[] steps, IEnumerable<(string Name, double Order, Func<int, double> Error)> solvers)
     {
         text.AppendLine($"| solver | order | measured | {string.Join(" | ", steps.Select(n => $"{n} steps"))} |")
             .AppendLine($"| --- | --- | --- |{string.Concat(steps.Select(_ => " --- |"))}");
@@ -91,7 +101,8 @@ internal static class ConvergenceStudy
         foreach (var (name, order, error) in solvers)
         {
             double[] errors = [.. steps.Select(error)];
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {order:0} | {Slope(steps, errors):0.00} | {string.Join(" | ", errors.Select(Short))} |");
+            var cells = string.Join(" | ", errors.Select(Short));
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {order:0} | {Slope(steps, errors):0.00} | {cells} |");
             lines.Add(new(name, [.. steps.Zip(errors, (n, e) => ((double)n, e))]));
         }
 

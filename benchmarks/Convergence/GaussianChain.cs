@@ -19,7 +19,8 @@ internal static class GaussianChain
         using var scope = NewDisposeScope();
         INoiseSchedule schedule = new VpSdeSchedule(new());
         var levels = Enumerable.Range(0, steps + 1).Select(k => schedule.At(1 + k * (LastTime - 1) / steps)).ToList();
-        var start = Mean * levels[0].Alpha + Math.Sqrt(Variance(levels[0])) * randn([Samples, 1], dtype: float64, generator: new Generator(0));
+        var noise = randn([Samples, 1], dtype: float64, generator: new Generator(0));
+        var start = Mean * levels[0].Alpha + Math.Sqrt(Variance(levels[0])) * noise;
         var samples = new EulerMaruyamaSampler().Sample(new(new Exact(), schedule, levels, start, new Generator(1), null));
         return Math.Abs(samples.@var().item<double>() / Variance(levels[^1]) - 1);
     }

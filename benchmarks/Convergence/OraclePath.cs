@@ -19,7 +19,9 @@ internal sealed class OraclePath
     public OraclePath()
     {
         _start = randn([Samples, 2], dtype: float64, generator: new Generator(0));
-        _exact = Solve(2, "sampler=rk45", "sampler.relativeTolerance=1e-12", "sampler.absoluteTolerance=1e-12", "sampler.maximumEvaluations=100000").Sample;
+        _exact = Solve(
+            2, "sampler=rk45",
+            "sampler.relativeTolerance=1e-12", "sampler.absoluteTolerance=1e-12", "sampler.maximumEvaluations=100000").Sample;
     }
 
     /// <summary>The largest absolute difference to the exact path's end.</summary>
@@ -27,18 +29,26 @@ internal sealed class OraclePath
 
     public (double Rms, double Largest, int Evaluations) Adaptive(double tolerance)
     {
-        var (sample, evaluations) = Solve(2, "sampler=rk45", FormattableString.Invariant($"sampler.relativeTolerance={tolerance}"), FormattableString.Invariant($"sampler.absoluteTolerance={tolerance}"));
+        var (sample, evaluations) = Solve(
+            2, "sampler=rk45",
+            FormattableString.Invariant($"sampler.relativeTolerance={tolerance}"),
+            FormattableString.Invariant($"sampler.absoluteTolerance={tolerance}"));
         var error = sample - _exact;
         return (error.square().mean().sqrt().item<double>(), error.abs().max().item<double>(), evaluations);
     }
 
-    /// <summary>Data to noise and back, over the whole schedule with the default grid: the error's root mean square, and the largest.</summary>
+    /// <summary>
+    /// Data to noise and back, over the whole schedule with the default grid: the error's root mean square, and the largest.
+    /// </summary>
     public (double Rms, double Largest) InversionError(int steps, int iterations)
     {
-        using var composition = Compose("sampler=ddim-inversion", $"sampler.iterations={iterations}", $"sampling.steps={steps}", "grid=trailing");
+        using var composition = Compose(
+            "sampler=ddim-inversion", $"sampler.iterations={iterations}", $"sampling.steps={steps}", "grid=trailing");
         using var network = composition.CreateNetwork();
         var data = composition.Data.Load().HeldOut.Take(Samples).Values.to(float64);
-        var error = composition.Sampler.Sample(new(composition.Denoiser(network), composition.Schedule, composition.Levels, data, new Generator(1), null)) - data;
+        var back = composition.Sampler.Sample(
+            new(composition.Denoiser(network), composition.Schedule, composition.Levels, data, new Generator(1), null));
+        var error = back - data;
         return (error.square().mean().sqrt().item<double>(), error.abs().max().item<double>());
     }
 
@@ -47,12 +57,14 @@ internal sealed class OraclePath
         using var composition = Compose(choices);
         using var network = composition.CreateNetwork();
         var counting = new RecordingDenoiser(composition.Denoiser(network), 0);
-        var sample = composition.Sampler.Sample(new(counting, composition.Schedule, Levels(composition.Schedule, steps), _start, new Generator(1), null));
+        var sample = composition.Sampler.Sample(
+            new(counting, composition.Schedule, Levels(composition.Schedule, steps), _start, new Generator(1), null));
         return (sample, counting.Evaluations);
     }
 
     private static List<NoiseLevel> Levels(INoiseSchedule schedule, int steps) =>
         [.. Enumerable.Range(0, steps + 1).Select(k => schedule.LevelAtLogSnr(Noisiest + (Cleanest - Noisiest) * k / steps))];
 
-    private Composition Compose(params string[] choices) => new(new ExperimentReader(_catalog).Read("experiments/oracle.json", choices), _catalog);
+    private Composition Compose(params string[] choices) =>
+        new(new ExperimentReader(_catalog).Read("experiments/oracle.json", choices), _catalog);
 }

@@ -20,7 +20,8 @@ internal static class GreyImages
         var images = cat([.. index.split(Block).Select(block =>
         {
             using var inner = NewDisposeScope();
-            var large = nn.functional.interpolate(digits.Values.index_select(0, block), size: [24, 24], mode: InterpolationMode.Bilinear, align_corners: false);
+            var large = nn.functional.interpolate(
+                digits.Values.index_select(0, block), size: [24, 24], mode: InterpolationMode.Bilinear, align_corners: false);
             var moved = full([block.shape[0], 1, 28, 28], -1f);
             using var shifts = randint(0, 5, [2], dtype: int64, generator: random);
             moved.narrow(2, shifts[0].item<long>(), 24).narrow(3, shifts[1].item<long>(), 24).copy_(large);

@@ -14,7 +14,10 @@ internal static class MetricCosts
 {
     private const int Samples = 10_000;
     private static readonly string[] Names =
-        ["accuracy", "density-coverage", "diversity", "energy", "frechet", "inception-score", "kid", "mmd", "nearest-real", "precision-recall", "sliced-w2"];
+    [
+        "accuracy", "density-coverage", "diversity", "energy", "frechet", "inception-score", "kid", "mmd", "nearest-real",
+        "precision-recall", "sliced-w2",
+    ];
 
     /// <summary>Writes the table; progress goes to the console.</summary>
     /// <param name="file">The page to write.</param>
@@ -44,7 +47,8 @@ internal static class MetricCosts
     {
         var rows = new StringBuilder();
         Row("training of the classifier, and accuracy", () => Measure(Compose(folder, "accuracy"), data, samples), null);
-        foreach (var name in Names) Row($"`{name}`", () => Measure(Compose(folder, name), data, samples), () => Measure(Compose(folder, name), data, samples));
+        foreach (var name in Names)
+            Row($"`{name}`", () => Measure(Compose(folder, name), data, samples), () => Measure(Compose(folder, name), data, samples));
         Row("all of them in one evaluation", () => Measure(Compose(folder, Names), data, samples), null);
         return $"""
             # What each metric costs
@@ -97,7 +101,11 @@ internal static class MetricCosts
     {
         var catalog = PluginSet.Create();
         var file = Path.Combine(folder, "experiment.json");
-        File.WriteAllText(file, $$"""{ "data": { "name": "npy", "file": "{{folder}}/images.npy", "labels": "{{folder}}/labels.npy", "range": [-1, 1], "validation": 0.14285714 }, "model": "mlp" }""");
-        return new Composition(new ExperimentReader(catalog).Read(file, [$"metrics=[{string.Join(",", metrics.Select(m => $"\"{m}\""))}]"]), catalog);
+        File.WriteAllText(
+            file,
+            $$"""{ "data": { "name": "npy", "file": "{{folder}}/images.npy", "labels": "{{folder}}/labels.npy","""
+            + """ "range": [-1, 1], "validation": 0.14285714 }, "model": "mlp" }""");
+        var quoted = string.Join(",", metrics.Select(m => $"\"{m}\""));
+        return new Composition(new ExperimentReader(catalog).Read(file, [$"metrics=[{quoted}]"]), catalog);
     }
 }

@@ -21,7 +21,11 @@ public sealed class Browser : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = program,
-            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args =
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
         });
     }
 
@@ -35,7 +39,8 @@ public sealed class Browser : IAsyncLifetime
     public async Task<IPage> Open(string file, int width = 1200, ColorScheme scheme = ColorScheme.Light)
     {
         Assert.SkipWhen(_browser is null, $"There is no Chromium at {string.Join(", ", Places)}. Name one in {Variable}.");
-        var context = await _browser!.NewContextAsync(new() { Offline = true, ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
+        var context = await _browser!.NewContextAsync(
+            new() { Offline = true, ViewportSize = new() { Width = width, Height = 800 }, ColorScheme = scheme });
         var page = await context.NewPageAsync();
         page.Console += (_, message) => Assert.Fail(message.Text);
         page.PageError += (_, error) => Assert.Fail(error);

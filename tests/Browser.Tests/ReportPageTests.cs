@@ -38,14 +38,21 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     {
         var page = await _browser.Open(_file);
 
-        Assert.StartsWith("'sampler=heun' has the lowest distance, 1.602, against 2.1", await page.Locator("#answer").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'sampler=heun' has the lowest distance, 1.602, against 2.1",
+            await page.Locator("#answer").InnerTextAsync(),
+            StringComparison.Ordinal);
         Assert.Equal("1 of 16 runs is waiting and left out.", await page.Locator(".warning").InnerTextAsync());
         Assert.Equal(["best"], await page.Locator("#variants .best").AllInnerTextsAsync());
         Assert.True(await page.Locator("#variants tr:has(.best) >> text=sampler=heun").IsVisibleAsync());
         Assert.Equal(2, await page.Locator(".plot svg:visible").CountAsync());
-        Assert.Equal(["samples of sampler=ddim", "samples of sampler=heun", "samples of sampler=euler"], await page.Locator(".pictures img").EvaluateAllAsync<string[]>("all => all.map(i => i.alt)"));
-        Assert.True(await page.Locator(".pictures img").EvaluateAllAsync<bool>("all => all.every(i => i.complete && i.naturalWidth === 1)"));
-        Assert.Equal(0, await page.EvaluateAsync<int>("performance.getEntriesByType('resource').filter(r => !r.name.startsWith('data:')).length"));
+        Assert.Equal(
+            ["samples of sampler=ddim", "samples of sampler=heun", "samples of sampler=euler"],
+            await page.Locator(".pictures img").EvaluateAllAsync<string[]>("all => all.map(i => i.alt)"));
+        Assert.True(
+            await page.Locator(".pictures img").EvaluateAllAsync<bool>("all => all.every(i => i.complete && i.naturalWidth === 1)"));
+        Assert.Equal(
+            0, await page.EvaluateAsync<int>("performance.getEntriesByType('resource').filter(r => !r.name.startsWith('data:')).length"));
     }
 
     [Fact]
@@ -116,8 +123,11 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
 
         Assert.Equal(
             ["objective=epsilon baseline", "objective=x0 best", "schedule=linear best", "schedule=cosine worse"],
-            await page.Locator("#axes tbody tr").EvaluateAllAsync<string[]>("all => all.map(r => `${r.cells[0].innerText} ${r.querySelector('span').innerText}`)"));
-        Assert.Equal("objective=x0\t13.5\n-43.68 to 70.68\n\t15\n-48.53 to 78.53", (await page.Locator("#cross tbody tr").Nth(1).InnerTextAsync()).Trim());
+            await page.Locator("#axes tbody tr").EvaluateAllAsync<string[]>(
+                "all => all.map(r => `${r.cells[0].innerText} ${r.querySelector('span').innerText}`)"));
+        Assert.Equal(
+            "objective=x0\t13.5\n-43.68 to 70.68\n\t15\n-48.53 to 78.53",
+            (await page.Locator("#cross tbody tr").Nth(1).InnerTextAsync()).Trim());
         Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.True(await page.Locator(".wide:has(#axes)").EvaluateAsync<bool>("e => e.scrollWidth > e.clientWidth"));
         Assert.Equal(0, await (await _browser.Open(_file)).Locator("#axes").CountAsync());
@@ -130,7 +140,8 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     {
         var page = await _browser.Open(_file, scheme: scheme);
         Assert.Equal(background, await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
-        Assert.Equal(background, await page.Locator(".plot svg rect[fill=white]").First.EvaluateAsync<string>("e => getComputedStyle(e).fill"));
+        Assert.Equal(
+            background, await page.Locator(".plot svg rect[fill=white]").First.EvaluateAsync<string>("e => getComputedStyle(e).fill"));
     }
 
     [Fact]

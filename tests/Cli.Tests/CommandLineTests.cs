@@ -14,7 +14,10 @@ public sealed class CommandLineTests
         Assert.Equal("""{"eta":0,"clipSample":null}""", ddim["options"]!.ToJsonString());
         Assert.All(plugins, p => Assert.NotEqual("", (string)p!["description"]!));
         Assert.Equal(
-            ["clipping", "data", "executor", "grid", "guidance", "metric", "model", "objective", "sampler", "schedule", "task", "times", "tracking", "variance", "weighting"],
+            [
+                "clipping", "data", "executor", "grid", "guidance", "metric", "model", "objective", "sampler", "schedule", "task", "times",
+                "tracking", "variance", "weighting",
+            ],
             plugins.Select(p => (string)p!["kind"]!).Distinct().Order());
     }
 
@@ -22,7 +25,8 @@ public sealed class CommandLineTests
     public void OnePluginIsListedWithItsOptions() =>
         Assert.Equal(
             "schedule: how noise grows with time (default cosine)\n"
-            + "  vp-sde           continuous; the variance preserving SDE with linear beta(t) [Song et al. 2021, eq. 11 and appendix C; 003 continuous-time formulation]\n"
+            + "  vp-sde           continuous; the variance preserving SDE with linear beta(t) "
+            + "[Song et al. 2021, eq. 11 and appendix C; 003 continuous-time formulation]\n"
             + "    betaMin = 0.1: beta(0); a number above 0 to 1000\n"
             + "    betaMax = 20: beta(1); a number above 0 to 1000\n"
             + "    minTime = 0.001: t_eps, the smallest time that is trained and sampled; a number above 0 to below 1\n\n",
@@ -48,7 +52,9 @@ public sealed class CommandLineTests
     [InlineData("evaluate")]
     public void AFolderWithoutARunIsRefused(string command) =>
         Assert.Equal(
-            new Invocation(2, "", "There is no run in 'nowhere'. A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts.\n"),
+            new Invocation(
+                2, "",
+                "There is no run in 'nowhere'. A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts.\n"),
             Invocation.Of(command, "nowhere"));
 
     [Fact]
@@ -56,10 +62,14 @@ public sealed class CommandLineTests
     {
         var help = Invocation.Of("--help");
         Assert.Equal(0, help.ExitCode);
-        Assert.All(["run", "sweep", "resume", "sample", "evaluate", "validate", "plugins", "schema", "report", "sync"], c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
+        Assert.All(
+            ["run", "sweep", "resume", "sample", "evaluate", "validate", "plugins", "schema", "report", "sync"],
+            c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
     }
 
     [Fact]
     public void EveryPluginSaysWhatItIsAndWhereItComesFrom() =>
-        Assert.Empty(PluginSet.Create().All.Where(p => p.Description.Length == 0 || p.Source.Length == 0).Select(p => $"{p.Kind} {p.Name}"));
+        Assert.Empty(PluginSet.Create().All
+            .Where(p => p.Description.Length == 0 || p.Source.Length == 0)
+            .Select(p => $"{p.Kind} {p.Name}"));
 }

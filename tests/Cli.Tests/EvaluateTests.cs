@@ -56,7 +56,9 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(0, Invocation.Of("evaluate", _run.Path, "--metrics", "energy", "precision-recall").ExitCode);
         var results = Results();
         Assert.Equal(2, results.Count);
-        Assert.Equal(["energy", "energyHigh", "energyLow", "precision", "precisionHigh", "precisionLow", "recall", "recallHigh", "recallLow"], Metrics(results[0]).Keys);
+        Assert.Equal(
+            ["energy", "energyHigh", "energyLow", "precision", "precisionHigh", "precisionLow", "recall", "recallHigh", "recallLow"],
+            Metrics(results[0]).Keys);
         Assert.Equal(results[0].ToJsonString(), results[1].ToJsonString());
         Assert.Equal(RunRecord.Read(_run).Metrics["recall"], Metrics(results[0])["recall"]);
     }
@@ -94,7 +96,8 @@ public sealed class EvaluateTests : IDisposable
         bytes[^1] ^= 1;
         File.WriteAllBytes(file, bytes);
         Assert.Equal(0, Invocation.Of("evaluate", _run.Path).ExitCode);
-        Assert.Equal(("drawn", RunRecord.Read(_run).SamplesSha256), ((string)Results().Single()["samples"]!, (string)Results().Single()["sha256"]!));
+        var result = Results().Single();
+        Assert.Equal(("drawn", RunRecord.Read(_run).SamplesSha256), ((string)result["samples"]!, (string)result["sha256"]!));
     }
 
     [Fact]
@@ -110,7 +113,8 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public void ATableThatAMetricMakesIsKeptAndDrawn()
     {
-        var evaluation = Invocation.Of("evaluate", _run.Path, "--set", """metrics=[{"name":"elbo","samples":4,"times":3,"repetitions":1}]""");
+        var evaluation = Invocation.Of(
+            "evaluate", _run.Path, "--set", """metrics=[{"name":"elbo","samples":4,"times":3,"repetitions":1}]""");
         Assert.Equal((0, ""), (evaluation.ExitCode, evaluation.Error));
         var folder = Assert.Single(Directory.GetDirectories(_run.Evaluations));
         Assert.True(File.Exists(Path.Combine(folder, "elbo-terms.npy")));
@@ -123,22 +127,37 @@ public sealed class EvaluateTests : IDisposable
     {
         var known = string.Join(", ", PluginSet.Create().Of(PluginKinds.Metric).Select(p => p.Name));
         Assert.Equal(
-            new Invocation(2, "", $"There is no metric 'fied'; allowed: {known}. Did you mean 'fid'?\nThere is no metric 'precission-recall'; allowed: {known}. Did you mean 'precision-recall'?\n"),
+            new Invocation(
+                2, "",
+                $"There is no metric 'fied'; allowed: {known}. Did you mean 'fid'?\n"
+                + $"There is no metric 'precission-recall'; allowed: {known}. Did you mean 'precision-recall'?\n"),
             Invocation.Of("evaluate", _run.Path, "--metrics", "fied", "precission-recall"));
         Assert.Equal(
-            new Invocation(2, "", "The experiment has 2 problems:\n"
-                + "  --set metrics=[\"fid\",\"modes\"]: metrics.0: the metric 'fid' needs its key 'torchScript', the path of the Inception export; the metric 'frechet' works without. The data is 'moons'.\n"
-                + "  --set metrics=[\"fid\",\"modes\"]: metrics.1: the metric 'modes' needs data that is drawn from a known mixture. The data is 'moons'.\n"),
+            new Invocation(
+                2, "",
+                "The experiment has 2 problems:\n"
+                + "  --set metrics=[\"fid\",\"modes\"]: metrics.0: the metric 'fid' needs its key 'torchScript', "
+                + "the path of the Inception export; the metric 'frechet' works without. The data is 'moons'.\n"
+                + "  --set metrics=[\"fid\",\"modes\"]: metrics.1: the metric 'modes' needs data that is drawn from a known mixture. "
+                + "The data is 'moons'.\n"),
             Invocation.Of("evaluate", _run.Path, "--metrics", "fid", "modes"));
-        Assert.Contains("model: is part of what the network was trained with", Invocation.Of("evaluate", _run.Path, "--set", "model.width=8").Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "model: is part of what the network was trained with",
+            Invocation.Of("evaluate", _run.Path, "--set", "model.width=8").Error,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_run.Evaluations));
     }
 
     private Dictionary<string, string> Snapshot() =>
-        Directory.GetFiles(_run.Path, "*", SearchOption.AllDirectories).ToDictionary(f => f, f => Convert.ToHexString(File.ReadAllBytes(f)));
+        Directory.GetFiles(_run.Path, "*", SearchOption.AllDirectories)
+            .ToDictionary(f => f, f => Convert.ToHexString(File.ReadAllBytes(f)));
 
     private List<JsonNode> Results() =>
-        [.. Directory.GetDirectories(_run.Evaluations).Order().Select(d => JsonNode.Parse(File.ReadAllText(Path.Combine(d, "result.json")))!)];
+    [
+        .. Directory.GetDirectories(_run.Evaluations)
+            .Order()
+            .Select(d => JsonNode.Parse(File.ReadAllText(Path.Combine(d, "result.json")))!),
+    ];
 
     private static SortedDictionary<string, double> Metrics(JsonNode result) =>
         new(result["metrics"]!.AsObject().ToDictionary(m => m.Key, m => (double)m.Value!), StringComparer.Ordinal);
@@ -149,7 +168,8 @@ public sealed class EvaluateTests : IDisposable
 
         public string? Refusal(IDataSource source) => null;
 
-        public IReadOnlyDictionary<string, double> Measure(MetricInput input) => new Dictionary<string, double> { ["samplesSeen"] = input.Samples.Count };
+        public IReadOnlyDictionary<string, double> Measure(MetricInput input) =>
+            new Dictionary<string, double> { ["samplesSeen"] = input.Samples.Count };
     }
 
     private sealed class NoSampling : IRunObserver

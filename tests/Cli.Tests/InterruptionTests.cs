@@ -15,7 +15,11 @@ public sealed class InterruptionTests
         var file = folder.File("long.json", """{ "data": "moons", "model": "mlp", "threads": 1, "training": { "steps": 10000000 } }""");
         // The tests' own runtime configuration: beside them the command lies without the assemblies that ASP.NET Core brings along.
         var tests = Path.ChangeExtension(typeof(InterruptionTests).Assembly.Location, null);
-        string[] program = ["exec", "--runtimeconfig", $"{tests}.runtimeconfig.json", "--depsfile", $"{tests}.deps.json", typeof(CommandLine).Assembly.Location];
+        string[] program =
+        [
+            "exec", "--runtimeconfig", $"{tests}.runtimeconfig.json", "--depsfile", $"{tests}.deps.json",
+            typeof(CommandLine).Assembly.Location,
+        ];
         var start = new ProcessStartInfo("dotnet", [.. program, "run", file, "--set", $"output={folder.Path}"])
         {
             RedirectStandardOutput = true,
@@ -34,6 +38,9 @@ public sealed class InterruptionTests
         var record = RunRecord.Read(run);
         Assert.Equal(RunStatus.Interrupted, record.Status);
         Assert.Equal(record.Step, CheckpointStore.StepOf(new CheckpointStore(run.Checkpoints, 1).Latest!));
-        Assert.EndsWith($"Interrupted at training step {record.Step}; the checkpoint is written. Go on with: diffusion resume {run.Path}\n", rest, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"Interrupted at training step {record.Step}; the checkpoint is written. Go on with: diffusion resume {run.Path}\n",
+            rest,
+            StringComparison.Ordinal);
     }
 }

@@ -19,7 +19,9 @@ public sealed partial class ReadmeTests
         foreach (var kind in PluginKinds.All)
         {
             var row = Regex.Match(Readme, $@"^\| {kind.Name} \| (.*) \|$", RegexOptions.Multiline).Groups[1].Value;
-            Assert.Equal(catalog.Of(kind).Select(p => p.Name), Code().Matches(row).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                catalog.Of(kind).Select(p => p.Name),
+                Code().Matches(row).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal));
         }
     }
 
@@ -28,7 +30,8 @@ public sealed partial class ReadmeTests
     {
         var promised = Regex.Matches(Readme, @"^\| `diffusion ([a-z]+)", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
         var help = Invocation.Of("--help").Output;
-        var offered = Regex.Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..], "^  ([a-z]+) ", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
+        var commands = help[help.IndexOf("Commands:", StringComparison.Ordinal)..];
+        var offered = Regex.Matches(commands, "^  ([a-z]+) ", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
         Assert.Equal(offered.Order(), promised.Order());
     }
 
@@ -43,7 +46,9 @@ public sealed partial class ReadmeTests
         try
         {
             var reader = new ExperimentReader(PluginSet.Create());
-            Assert.Equal(ResolvedExperiment.Id(reader.Read(Path.Combine(folder, "quickstart.json"))), ResolvedExperiment.Id(reader.Read(file)));
+            Assert.Equal(
+                ResolvedExperiment.Id(reader.Read(Path.Combine(folder, "quickstart.json"))),
+                ResolvedExperiment.Id(reader.Read(file)));
         }
         finally
         {

@@ -37,7 +37,11 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(2, page.Split("data:image/png;base64,").Length - 1);
         // A metric's direction is read from the plugin; the number that it promises is one that it gives.
         var given = RunFolder.FindAll(_folder.Path).Select(RunRecord.Read).SelectMany(r => r.Metrics.Keys).ToHashSet();
-        Assert.Subset(given, new[] { "mmd", "sliced-w2" }.SelectMany(m => PluginSet.Create().Find(PluginKinds.Metric, m)!.Rankings).SelectMany(r => r.Numbers).ToHashSet());
+        var ranked = new[] { "mmd", "sliced-w2" }
+            .SelectMany(m => PluginSet.Create().Find(PluginKinds.Metric, m)!.Rankings)
+            .SelectMany(r => r.Numbers)
+            .ToHashSet();
+        Assert.Subset(given, ranked);
     }
 
     [Fact]
@@ -56,7 +60,9 @@ public sealed class ReportTests : IDisposable
         Assert.Equal((0, "", 0, ""), (report.ExitCode, report.Error, other.ExitCode, other.Error));
         Assert.Matches($"^'run=[0-9a-f]+' has the lowest slicedW2, .*baseline( '{variants[1].Name}')?\\. ", report.Output);
         Assert.Matches("^'run=[0-9a-f]+' has the lowest mmd, ", other.Output);
-        Assert.StartsWith($"| {variants[0].Name} | 1 | ", File.ReadLines(Path.Combine(sweep.Path, "report", "table.md")).Single(l => l.Contains(" baseline ", StringComparison.Ordinal) && l[0] == '|'), StringComparison.Ordinal);
+        var baselineRow = File.ReadLines(Path.Combine(sweep.Path, "report", "table.md"))
+            .Single(l => l.Contains(" baseline ", StringComparison.Ordinal) && l[0] == '|');
+        Assert.StartsWith($"| {variants[0].Name} | 1 | ", baselineRow, StringComparison.Ordinal);
         Assert.All(sweep.Read()!.Variants, v => Assert.Equal(VariantState.Finished, v.State));
     }
 
@@ -64,7 +70,9 @@ public sealed class ReportTests : IDisposable
     public void WhatCannotBeComparedIsRefused()
     {
         Assert.Equal(
-            new Invocation(2, "", "There is no run in 'nowhere'. A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts.\n"),
+            new Invocation(
+                2, "",
+                "There is no run in 'nowhere'. A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts.\n"),
             Invocation.Of("report", "nowhere"));
         Run("sampler=ddim");
         var name = $"tiny/{RunFolder.FindAll(_folder.Path)[0].Id}";
@@ -72,7 +80,10 @@ public sealed class ReportTests : IDisposable
             new Invocation(2, "", $"There is no variant 'tinny' to compare with. The variants are:\n  {name}\n"),
             Invocation.Of("report", _folder.Path, "--baseline", "tinny"));
         Assert.Equal(
-            new Invocation(2, "", "No metric 'slicedW3' ranks these runs. Did you mean 'slicedW2'? Allowed: coverage, energy, frechet, kid, mmd, precision, recall, slicedW2.\n"),
+            new Invocation(
+                2, "",
+                "No metric 'slicedW3' ranks these runs. Did you mean 'slicedW2'? "
+                + "Allowed: coverage, energy, frechet, kid, mmd, precision, recall, slicedW2.\n"),
             Invocation.Of("report", _folder.Path, "--metric", "slicedW3"));
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "report")));
     }

@@ -34,15 +34,22 @@ public sealed class RunTests : IDisposable
         Assert.Equal((RunStatus.Finished, 40, "tiny"), (record.Status, record.Step, record.Name));
         Assert.Equal(64, record.SamplesSha256!.Length);
         Assert.Equal(
-            ["coverage", "density", "diversity", "diversityReal", "energy", "frechet", "frechetRealHalves", "kid", "mmd", "precision", "recall", "slicedW2", "slicedW2Floor", "slicedW2FloorMax"],
+            [
+                "coverage", "density", "diversity", "diversityReal", "energy", "frechet", "frechetRealHalves", "kid", "mmd", "precision",
+                "recall", "slicedW2", "slicedW2Floor", "slicedW2FloorMax",
+            ],
             record.Metrics.Keys.Where(k => !k.EndsWith("Low", StringComparison.Ordinal) && !k.EndsWith("High", StringComparison.Ordinal)));
         Assert.Equal(5, record.FunctionEvaluations);
         // libtorch alone takes more than 50 MB.
         Assert.InRange(record.PeakMemoryBytes, 50_000_000, 20_000_000_000);
         Assert.True(record.StepsPerSecond > 0 && record.WallSeconds > 0);
         Assert.Equal(["step-00000030", "step-00000040"], Directory.GetDirectories(folder.Checkpoints).Select(Path.GetFileName).Order());
-        foreach (var file in new[] { "experiment.json", "environment.json", "events.jsonl", "run.json" }) Assert.True(File.Exists(folder.File(file)), file);
-        var losses = File.ReadLines(folder.EventsFile).Select(l => JsonNode.Parse(l)!).Where(e => (string)e["name"]! == "loss").Select(e => (long)e["step"]!);
+        foreach (var file in new[] { "experiment.json", "environment.json", "events.jsonl", "run.json" })
+            Assert.True(File.Exists(folder.File(file)), file);
+        var losses = File.ReadLines(folder.EventsFile)
+            .Select(l => JsonNode.Parse(l)!)
+            .Where(e => (string)e["name"]! == "loss")
+            .Select(e => (long)e["step"]!);
         Assert.Equal([5, 10, 15, 20, 25, 30, 35, 40], losses);
     }
 
@@ -57,10 +64,17 @@ public sealed class RunTests : IDisposable
         Assert.Equal(ResolvedExperiment.Id(experiment), ResolvedExperiment.Id(again));
     }
 
-    /// <summary>Also where training learns more than the network: the importance of times, here warmed up long before the interruption.</summary>
+    /// <summary>
+    /// Also where training learns more than the network: the importance of times, here warmed up long before the interruption.
+    /// </summary>
     [Theory]
     [InlineData]
-    [InlineData("schedule={\"name\":\"linear\",\"steps\":10}", "times={\"name\":\"importance\",\"history\":5}", "variance=learned", "sampler={\"name\":\"ancestral\",\"variance\":\"learned\"}", "weighting=min-snr")]
+    [InlineData(
+        "schedule={\"name\":\"linear\",\"steps\":10}",
+        "times={\"name\":\"importance\",\"history\":5}",
+        "variance=learned",
+        "sampler={\"name\":\"ancestral\",\"variance\":\"learned\"}",
+        "weighting=min-snr")]
     public void AnInterruptedRunThatIsResumedEqualsAnUninterruptedOneToTheBit(params string[] overrides)
     {
         var whole = Run("whole", new Watcher(), default, overrides);
@@ -94,7 +108,10 @@ public sealed class RunTests : IDisposable
         var same = Invocation.Of("sample", run.Folder.Path);
         var other = Invocation.Of("sample", run.Folder.Path, "--set", "sampler=ancestral", "--set", "sampling.count=10");
         Assert.Equal((0, 0), (same.ExitCode, other.ExitCode));
-        var results = Directory.GetDirectories(run.Folder.Samples).Order().Select(d => JsonNode.Parse(File.ReadAllText(Path.Combine(d, "result.json")))!).ToList();
+        var results = Directory.GetDirectories(run.Folder.Samples)
+            .Order()
+            .Select(d => JsonNode.Parse(File.ReadAllText(Path.Combine(d, "result.json")))!)
+            .ToList();
         Assert.Equal(2, results.Count);
         Assert.NotEqual(run.Record.SamplesSha256, (string)results[0]["sha256"]!);
         Assert.Equal(run.Record.SamplesSha256, (string)results[1]["sha256"]!);
@@ -104,10 +121,16 @@ public sealed class RunTests : IDisposable
     public void SampleRefusesWhatWouldNeedAnotherTraining()
     {
         var run = Run("tiny", new Watcher());
-        var sample = Invocation.Of("sample", run.Folder.Path, "--set", "model.width=32", "--set", "schedule=linear", "--set", "sampler=ancestral");
+        var sample = Invocation.Of(
+            "sample", run.Folder.Path, "--set", "model.width=32", "--set", "schedule=linear", "--set", "sampler=ancestral");
         const string Why = "is part of what the network was trained with and cannot change now. Use 'diffusion run' to train with it.";
         Assert.Equal(
-            new Invocation(2, "", $"The experiment has 2 problems:\n  {run.Folder.ExperimentFile}: schedule: {Why}\n  {run.Folder.ExperimentFile}: model: {Why}\n"), sample);
+            new Invocation(
+                2, "",
+                "The experiment has 2 problems:\n"
+                + $"  {run.Folder.ExperimentFile}: schedule: {Why}\n"
+                + $"  {run.Folder.ExperimentFile}: model: {Why}\n"),
+            sample);
     }
 
     [Fact]
@@ -115,20 +138,22 @@ public sealed class RunTests : IDisposable
     {
         var run = Invocation.Of(
             "run", _folder.File("tiny.json", Tiny), "--set", $"output={_folder.Path}", "--set", "training.learningRate=10",
-            "--set", "training.gradientClip=1e9", "--set", "training.warmUp=0", "--set", "training.steps=5000", "--set", "training.checkpointEvery=1",
-            "--set", "model.layers=60", "--set", "training.emaDecay=0");
+            "--set", "training.gradientClip=1e9", "--set", "training.warmUp=0", "--set", "training.steps=5000",
+            "--set", "training.checkpointEvery=1", "--set", "model.layers=60", "--set", "training.emaDecay=0");
         var folder = Assert.Single(RunFolder.FindAll(_folder.Path));
         var record = RunRecord.Read(folder);
         Assert.Equal((1, RunStatus.Failed), (run.ExitCode, record.Status));
         Assert.StartsWith("The loss is ", record.Error, StringComparison.Ordinal);
         Assert.Equal(record.Error + "\n", run.Error);
-        Assert.Contains($"The last good checkpoint is '{new CheckpointStore(folder.Checkpoints, 2).Latest}'.", record.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The last good checkpoint is '{new CheckpointStore(folder.Checkpoints, 2).Latest}'.", record.Error, StringComparison.Ordinal);
     }
 
     private RunOutcome Run(string name, Watcher observer, CancellationToken cancellation = default, params string[] overrides)
     {
         var catalog = PluginSet.Create();
-        var experiment = new ExperimentReader(catalog).Read(_folder.File("tiny.json", Tiny), [$"output={_folder.Path}", $"name={name}", .. overrides]);
+        var experiment = new ExperimentReader(catalog).Read(
+            _folder.File("tiny.json", Tiny), [$"output={_folder.Path}", $"name={name}", .. overrides]);
         return new ExperimentRunner(catalog, new RunPictures(), TimeProvider.System).Run(experiment, observer, cancellation);
     }
 

@@ -46,7 +46,8 @@ public sealed class ShippedExperimentsTests
     }
 
     private static JsonObject Read(string path) =>
-        (JsonObject)JsonNode.Parse(File.ReadAllText(path), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
+        (JsonObject)JsonNode.Parse(
+            File.ReadAllText(path), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
 
     /// <summary>The name of the data of an experiment, of the one that it extends, or of a sweep's base.</summary>
     private static string DataOf(string path) => DataOf(Read(path), Path.GetDirectoryName(path)!);

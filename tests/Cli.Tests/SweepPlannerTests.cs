@@ -7,7 +7,8 @@ namespace Diffusion.Cli.Tests;
 /// <summary>From a sweep file to its variants.</summary>
 public sealed class SweepPlannerTests : IDisposable
 {
-    private const string Base = """ "base": { "data": "moons", "model": "mlp", "guidance": [{ "name": "classifier-free", "scale": 1 }] } """;
+    private const string Base =
+        """ "base": { "data": "moons", "model": "mlp", "guidance": [{ "name": "classifier-free", "scale": 1 }] } """;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -16,7 +17,9 @@ public sealed class SweepPlannerTests : IDisposable
     [Fact]
     public void AValueMayBeAScalarANameAnObjectOrAnItemOfAList()
     {
-        var plan = Plan("""{ "list": { "a": { "training.steps": 7, "guidance.0.scale": 3 }, "b": { "sampler": { "name": "ddim", "eta": 0.5 }, "schedule": "linear" } } }""");
+        var plan = Plan(
+            """{ "list": { "a": { "training.steps": 7, "guidance.0.scale": 3 },"""
+            + """ "b": { "sampler": { "name": "ddim", "eta": 0.5 }, "schedule": "linear" } } }""");
 
         Assert.Equal(["a", "b"], plan.Variants.Select(v => v.Name));
         var (a, b) = (plan.Variants[0].Experiment, plan.Variants[1].Experiment);
@@ -62,7 +65,8 @@ public sealed class SweepPlannerTests : IDisposable
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var tens = string.Join(", ", Enumerable.Range(1, 10));
-        Assert.Equal(1000, Plan($$"""{ "axes": { "training.steps": [{{tens}}], "sampling.steps": [{{tens}}] }, "seeds": [{{tens}}] }""").Variants.Count);
+        var plan = Plan($$"""{ "axes": { "training.steps": [{{tens}}], "sampling.steps": [{{tens}}] }, "seeds": [{{tens}}] }""");
+        Assert.Equal(1000, plan.Variants.Count);
         // It takes two seconds of an idle machine; tests may share theirs.
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"{clock.Elapsed}");
     }

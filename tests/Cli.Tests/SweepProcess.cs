@@ -57,7 +57,9 @@ internal sealed class SweepProcess : IDisposable
     /// <summary>A run that a living process works on, or null.</summary>
     public static RunFolder? Running(string sweepFolder) =>
         !Directory.Exists(sweepFolder) ? null
-        : Directory.EnumerateDirectories(sweepFolder).Select(RunFolder.At).FirstOrDefault(r => VariantStates.Of(r).State == VariantState.Running && File.Exists(r.EventsFile));
+        : Directory.EnumerateDirectories(sweepFolder)
+            .Select(RunFolder.At)
+            .FirstOrDefault(r => VariantStates.Of(r).State == VariantState.Running && File.Exists(r.EventsFile));
 
     /// <summary>Kills the process that works on a run.</summary>
     public static void KillChild(RunFolder run)

@@ -28,24 +28,32 @@ public sealed class SweepTests : IDisposable
         Assert.Contains($"\n4 finished. {Sweep.RecordFile}\n", sweep.Output, StringComparison.Ordinal);
         var record = Sweep.Read()!;
         Assert.Equal(["sampler", "sampling.steps"], record.Axes);
-        Assert.Equal(["sampler=ddim, steps=3", "sampler=ddim, steps=5", "sampler=ddim(eta=0.5), steps=3", "sampler=ddim(eta=0.5), steps=5"], record.Variants.Select(v => v.Name));
+        Assert.Equal(
+            ["sampler=ddim, steps=3", "sampler=ddim, steps=5", "sampler=ddim(eta=0.5), steps=3", "sampler=ddim(eta=0.5), steps=5"],
+            record.Variants.Select(v => v.Name));
         Assert.All(record.Variants, v => Assert.Equal(VariantState.Finished, v.State));
         var trained = Assert.Single(record.Variants.Select(v => v.Trained).Distinct());
-        Assert.Equal(trained, Path.GetRelativePath(Sweep.Path, Assert.Single(Directory.GetDirectories(Path.Combine(Sweep.Path, "trained")))));
+        var onlyTrained = Assert.Single(Directory.GetDirectories(Path.Combine(Sweep.Path, "trained")));
+        Assert.Equal(trained, Path.GetRelativePath(Sweep.Path, onlyTrained));
         var training = new SharedTraining(Path.Combine(Sweep.Path, trained)).Record!;
         Assert.Equal((RunStatus.Finished, 30), (training.Status, training.Step));
 
         foreach (var variant in record.Variants)
         {
             var run = RunRecord.Read(RunFolder.Open(Path.Combine(Sweep.Path, variant.Run)));
-            Assert.Equal((RunStatus.Finished, 30, $"../{trained}", training.StepsPerSecond), (run.Status, run.Step, run.Trained, run.StepsPerSecond));
+            Assert.Equal(
+                (RunStatus.Finished, 30, $"../{trained}", training.StepsPerSecond),
+                (run.Status, run.Step, run.Trained, run.StepsPerSecond));
         }
 
         Assert.Equal(4, record.Variants.Select(v => Samples(v.Run)).Distinct().Count());
-        Assert.Equal([5, 10, 15, 20, 25, 30], EventReader.Series(EventReader.Read(RunFolder.Open(Path.Combine(Sweep.Path, record.Variants[3].Run)).EventsFile), "loss").Keys);
-        var plain = Invocation.Of("run", _folder.File("plain.json", $$"""{ "name": "plain", {{Base}} }"""), "--set", $"output={_folder.Path}");
+        var last = RunFolder.Open(Path.Combine(Sweep.Path, record.Variants[3].Run));
+        Assert.Equal([5, 10, 15, 20, 25, 30], EventReader.Series(EventReader.Read(last.EventsFile), "loss").Keys);
+        var plain = Invocation.Of(
+            "run", _folder.File("plain.json", $$"""{ "name": "plain", {{Base}} }"""), "--set", $"output={_folder.Path}");
         Assert.Equal(0, plain.ExitCode);
-        Assert.Equal(Samples(record.Variants[1].Run), RunRecord.Read(Assert.Single(RunFolder.FindAll(Path.Combine(_folder.Path, "plain")))).SamplesSha256);
+        var plainRun = Assert.Single(RunFolder.FindAll(Path.Combine(_folder.Path, "plain")));
+        Assert.Equal(Samples(record.Variants[1].Run), RunRecord.Read(plainRun).SamplesSha256);
         var more = Invocation.Of("sample", Path.Combine(Sweep.Path, record.Variants[0].Run), "--set", "sampling.count=10");
         Assert.Equal((0, ""), (more.ExitCode, more.Error));
     }
@@ -60,8 +68,13 @@ public sealed class SweepTests : IDisposable
         var dry = Run(file, "--dry-run");
         var again = Run(file);
 
-        Assert.Matches("^state        run           training      variant\nfinished     [0-9a-f]{12}  [0-9a-f]{12}  sampler=ddim\nwaiting      [0-9a-f]{12}  [0-9a-f]{12}  sampler=ancestral\n"
-            + "2 variants are 2 runs: 1 finished, 1 waiting. 1 of 1 trainings are done.\nAbout 00:00:[0-9]{2} left, [0-9]+ at a time.\n$", dry.Output);
+        Assert.Matches(
+            "^state        run           training      variant\n"
+            + "finished     [0-9a-f]{12}  [0-9a-f]{12}  sampler=ddim\n"
+            + "waiting      [0-9a-f]{12}  [0-9a-f]{12}  sampler=ancestral\n"
+            + "2 variants are 2 runs: 1 finished, 1 waiting. 1 of 1 trainings are done.\n"
+            + "About 00:00:[0-9]{2} left, [0-9]+ at a time.\n$",
+            dry.Output);
         Assert.Equal(0, again.ExitCode);
         Assert.DoesNotContain("  sampler=ddim", again.Output, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetLastWriteTimeUtc(Path.Combine(Sweep.Path, Sweep.Read()!.Variants[0].Run, "run.json")));
@@ -72,7 +85,9 @@ public sealed class SweepTests : IDisposable
     public void AFailedVariantLeavesTheOthersAloneAndIsTriedAgainWhenAsked()
     {
         // The step size of 1e4 makes the loss infinite.
-        var file = File("""{ "training.learningRate": [1e-3, 10] }""", """, "training": { "gradientClip": 1e9, "warmUp": 0, "emaDecay": 0, "steps": 400 }, "model": { "layers": 40 }""");
+        var file = File(
+            """{ "training.learningRate": [1e-3, 10] }""",
+            """, "training": { "gradientClip": 1e9, "warmUp": 0, "emaDecay": 0, "steps": 400 }, "model": { "layers": 40 }""");
         var first = Run(file);
         var second = Run(file);
         var third = Run(file, "--rerun", "failed");
@@ -95,17 +110,24 @@ public sealed class SweepTests : IDisposable
 
         Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
         Assert.Matches(
-            $"\n2 finished\\. {Sweep.RecordFile}\n'sampler=(ancestral' has the lowest mmd, .*; it is the baseline\\. |ddim' has the lowest mmd, .* of the baseline 'sampler=ancestral'\\. ).*\n"
-            + $"No metric 'mdm' ranks these runs\\. Did you mean 'mmd'\\? Allowed: mmd\\. 'mmd' takes its place\\.\n{Report("report.html")}\n$", sweep.Output);
+            $"\n2 finished\\. {Sweep.RecordFile}\n"
+            + "'sampler=(ancestral' has the lowest mmd, .*; it is the baseline\\. "
+            + "|ddim' has the lowest mmd, .* of the baseline 'sampler=ancestral'\\. ).*\n"
+            + "No metric 'mdm' ranks these runs\\. Did you mean 'mmd'\\? Allowed: mmd\\. 'mmd' takes its place\\.\n"
+            + $"{Report("report.html")}\n$",
+            sweep.Output);
         Assert.All(["report.html", "table.csv", "table.md"], name => Assert.True(System.IO.File.Exists(Report(name))));
-        Assert.Contains("| sampler=ancestral | 1 | ", System.IO.File.ReadLines(Report("table.md")).Single(l => l.Contains(" baseline |", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("| sampler=ancestral | 1 | ", BaselineRow(), StringComparison.Ordinal);
         Assert.Equal(("sampler=ancestral", "mdm"), (Sweep.Read()!.Baseline, Sweep.Read()!.Metric));
 
         // Nothing is left to run; what the file asks of its report may have changed.
         var again = Run(File("""{ "sampler": ["ddim", "ancestral"] }"""));
         Assert.Equal((0, ""), (again.ExitCode, again.Error));
         Assert.EndsWith($"\n{Report("report.html")}\n", again.Output, StringComparison.Ordinal);
-        Assert.StartsWith("| sampler=ddim | 1 | ", System.IO.File.ReadLines(Report("table.md")).Single(l => l.Contains(" baseline |", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith("| sampler=ddim | 1 | ", BaselineRow(), StringComparison.Ordinal);
+
+        string BaselineRow() =>
+            System.IO.File.ReadLines(Report("table.md")).Single(l => l.Contains(" baseline |", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -119,7 +141,8 @@ public sealed class SweepTests : IDisposable
 
         Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
         Assert.EndsWith(
-            $"\nThe report could not be written: The file '{Path.Combine(Sweep.Path, "report")}' already exists; 'diffusion report {Sweep.Path}' tries again.\n1 finished. {Sweep.RecordFile}\n",
+            $"\nThe report could not be written: The file '{Path.Combine(Sweep.Path, "report")}' already exists; "
+            + $"'diffusion report {Sweep.Path}' tries again.\n1 finished. {Sweep.RecordFile}\n",
             sweep.Output, StringComparison.Ordinal);
     }
 
@@ -144,7 +167,8 @@ public sealed class SweepTests : IDisposable
     {
         var dry = Run(
             File("""{ "sampler": ["ddim", "heun"] }"""), "--dry-run",
-            "--set", "executor.name=slurm", "--set", "executor.partition=gpu", "--set", "executor.gres=gpu:1", "--set", "executor.time=04:00:00");
+            "--set", "executor.name=slurm", "--set", "executor.partition=gpu",
+            "--set", "executor.gres=gpu:1", "--set", "executor.time=04:00:00");
         Assert.Equal((0, ""), (dry.ExitCode, dry.Error));
         Assert.EndsWith(" left, 32 at a time.\n", dry.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Sweep.Path));
@@ -202,11 +226,15 @@ public sealed class SweepTests : IDisposable
         RunFolder run;
         using (var sweep = new SweepProcess(file, _folder.Path))
         {
-            run = SweepProcess.Until(() => SweepProcess.Running(Sweep.Path) is { } r && EventReader.Read(r.EventsFile).Any(e => e.Name == "loss") ? r : null);
+            run = SweepProcess.Until(() =>
+                SweepProcess.Running(Sweep.Path) is { } r && EventReader.Read(r.EventsFile).Any(e => e.Name == "loss") ? r : null);
             sweep.Terminate();
             var (code, output) = sweep.Wait();
             Assert.Equal(130, code);
-            Assert.EndsWith($"1 interrupted, 1 waiting. {Sweep.RecordFile}\nInterrupted; the same command goes on.\n", output, StringComparison.Ordinal);
+            Assert.EndsWith(
+                $"1 interrupted, 1 waiting. {Sweep.RecordFile}\nInterrupted; the same command goes on.\n",
+                output,
+                StringComparison.Ordinal);
         }
 
         Assert.False(Directory.Exists(Path.Combine(Sweep.Path, "report")));
@@ -220,7 +248,11 @@ public sealed class SweepTests : IDisposable
     {
         var sweep = Run(File("""{ "sampler": ["ddim", "dimm"], "sampling.steps": [5, 0] }"""));
         Assert.Equal(2, sweep.ExitCode);
-        Assert.StartsWith($"The sweep has 2 problems:\n  {_folder.Path}/tiny.json: variants 'sampler=ddim, steps=0', 'sampler=dimm, steps=0': sampling.steps: ", sweep.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The sweep has 2 problems:\n"
+            + $"  {_folder.Path}/tiny.json: variants 'sampler=ddim, steps=0', 'sampler=dimm, steps=0': sampling.steps: ",
+            sweep.Error,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(Sweep.Path));
     }
 
@@ -231,7 +263,8 @@ public sealed class SweepTests : IDisposable
         return _folder.File("tiny.json", $$"""{ "base": { "extends": "base.json" {{more}} }, "axes": {{axes}} {{after}} }""");
     }
 
-    private Invocation Run(string file, params string[] arguments) => Invocation.Of(["sweep", file, "--set", $"output={_folder.Path}", .. arguments]);
+    private Invocation Run(string file, params string[] arguments) =>
+        Invocation.Of(["sweep", file, "--set", $"output={_folder.Path}", .. arguments]);
 
     private string Report(string name) => Path.Combine(Sweep.Path, "report", name);
 

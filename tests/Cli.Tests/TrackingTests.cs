@@ -30,7 +30,8 @@ public sealed class TrackingTests : IAsyncLifetime
     public void ARunIsReportedWhileItRuns()
     {
         var run = Invocation.Of(
-            "run", _folder.File("tiny.json", Tiny), "--set", $"output={_folder.Path}", "--set", "tracking=mlflow", "--set", $"tracking.uri={_server.Uri}");
+            "run", _folder.File("tiny.json", Tiny), "--set", $"output={_folder.Path}",
+            "--set", "tracking=mlflow", "--set", $"tracking.uri={_server.Uri}");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         AssertReported();
     }
@@ -49,7 +50,8 @@ public sealed class TrackingTests : IAsyncLifetime
     public void ASweepIsARunWithItsVariantsBelow()
     {
         var file = _folder.File("sweep.json", $$"""{ "name": "swept", "base": {{Tiny}}, "axes": { "sampler": ["ddim", "heun"] } }""");
-        var sweep = Invocation.Of("sweep", file, "--set", $"output={_folder.Path}", "--set", "tracking=mlflow", "--set", $"tracking.uri={_server.Uri}");
+        var sweep = Invocation.Of(
+            "sweep", file, "--set", $"output={_folder.Path}", "--set", "tracking=mlflow", "--set", $"tracking.uri={_server.Uri}");
         Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
         Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.Path, "swept", "report", "report.html")), Report());
         // The variants ended before the sweep; what they could not know then is told later.
@@ -66,7 +68,9 @@ public sealed class TrackingTests : IAsyncLifetime
         Assert.All(variants, r => Assert.Equal((parent.Id, "FINISHED"), (r.Tags["mlflow.parentRunId"], r.Status)));
     }
 
-    /// <summary>On a cluster the runs end while no sweep watches: its record and the server still say what was so when it started.</summary>
+    /// <summary>
+    /// On a cluster the runs end while no sweep watches: its record and the server still say what was so when it started.
+    /// </summary>
     [Fact]
     public void AReportTellsTheServerHowASweepEnded()
     {
@@ -101,7 +105,9 @@ public sealed class TrackingTests : IAsyncLifetime
 
         Assert.Equal(0, report.ExitCode);
         Assert.EndsWith($"{Path.Combine(folder, "report", "table.md")}\n", report.Output, StringComparison.Ordinal);
-        Assert.Matches($"^This run could not be reported to MLflow: [^\n]*; 'diffusion sync {folder} --uri {_server.Uri}' sends it later\\.\n$", report.Error);
+        Assert.Matches(
+            $"^This run could not be reported to MLflow: [^\n]*; 'diffusion sync {folder} --uri {_server.Uri}' sends it later\\.\n$",
+            report.Error);
     }
 
     [Fact]
@@ -122,7 +128,8 @@ public sealed class TrackingTests : IAsyncLifetime
     {
         var file = _folder.File("sweep.json", $$"""{ "name": "swept", "base": {{Tiny}}, "axes": { "sampler": ["ddim"] } }""");
         string[] uri = tracking == "mlflow" ? ["--set", $"tracking.uri={_server.Uri}"] : [];
-        Assert.Equal(0, Invocation.Of(["sweep", file, "--set", $"output={_folder.Path}", "--set", $"tracking={tracking}", .. uri]).ExitCode);
+        var sweep = Invocation.Of(["sweep", file, "--set", $"output={_folder.Path}", "--set", $"tracking={tracking}", .. uri]);
+        Assert.Equal(0, sweep.ExitCode);
     }
 
     private void AssertReported()

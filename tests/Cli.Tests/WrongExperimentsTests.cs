@@ -7,7 +7,8 @@ public sealed class WrongExperimentsTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void IsRefusedWithItsWholeMessageAndNothingWritten(string name) => WrongFile.IsRefused("WrongExperiments", name, "run", "experiment.json");
+    public void IsRefusedWithItsWholeMessageAndNothingWritten(string name) =>
+        WrongFile.IsRefused("WrongExperiments", name, "run", "experiment.json");
 
     [Fact]
     public void MissingFileIsRefused() =>
@@ -33,7 +34,9 @@ public sealed class WrongExperimentsTests
         try
         {
             Assert.Equal(
-                "The experiment has a problem:\n  environment variable DIFFUSION__training__steps: training.steps: found 'x'; allowed: a whole number from 0 to 100000000.\n",
+                "The experiment has a problem:\n"
+                + "  environment variable DIFFUSION__training__steps: training.steps: found 'x'; "
+                + "allowed: a whole number from 0 to 100000000.\n",
                 Invocation.Of("validate", file).Error);
         }
         finally

@@ -36,13 +36,19 @@ public sealed class EveryCombinationTests : IDisposable
         var weak = _file.Run("weak", Untrained, "metrics=[\"mmd\"]").Folder.Path;
         foreach (var guidance in Names(PluginKinds.Guidance))
         foreach (var sampler in Names(PluginKinds.Sampler))
-            Sample([$"schedule={schedule}", $"objective={objective}", $"sampler={sampler}", .. OfSampler(sampler), $"guidance={guidance}", .. OfGuidance(guidance, weak)]);
+            Sample(
+            [
+                $"schedule={schedule}", $"objective={objective}",
+                $"sampler={sampler}", .. OfSampler(sampler),
+                $"guidance={guidance}", .. OfGuidance(guidance, weak),
+            ]);
     }
 
     public void Dispose() => _file.Dispose();
 
     /// <summary>In single precision a network that knows nothing can be rougher than the default tolerance.</summary>
-    private static string[] OfSampler(string sampler) => sampler == "rk45" ? ["sampler.relativeTolerance=1e-2", "sampler.absoluteTolerance=1e-2"] : [];
+    private static string[] OfSampler(string sampler) =>
+        sampler == "rk45" ? ["sampler.relativeTolerance=1e-2", "sampler.absoluteTolerance=1e-2"] : [];
 
     /// <summary>Only the oracle has a classifier to follow; a weaker model is a run.</summary>
     private static string[] OfGuidance(string guidance, string weak) => guidance switch
@@ -55,7 +61,8 @@ public sealed class EveryCombinationTests : IDisposable
     private void Sample(string[] choices)
     {
         using var scope = NewDisposeScope();
-        using var composition = new Framework.Experiments.Composition(_file.Read("combination", Untrained, choices), ExperimentFile.Catalog);
+        var experiment = _file.Read("combination", Untrained, choices);
+        using var composition = new Framework.Experiments.Composition(experiment, ExperimentFile.Catalog);
         using var streams = new RandomStreams(0);
         streams.SeedGlobal("initialisation");
         using var network = composition.CreateNetwork();
@@ -63,8 +70,10 @@ public sealed class EveryCombinationTests : IDisposable
         var loss = composition.Objective.Loss(network, new(data.Train.Values), composition.Schedule, streams["loss"]);
         Assert.True(float.IsFinite(loss.item<float>()), string.Join(' ', choices));
 
-        var drawing = new SampleDrawing(composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
-        var drawn = drawing.Draw(composition.Experiment.Sampling, streams, CPU, data.HeldOut, cancellation: TestContext.Current.CancellationToken);
+        var drawing = new SampleDrawing(
+            composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
+        var drawn = drawing.Draw(
+            composition.Experiment.Sampling, streams, CPU, data.HeldOut, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([6, 2], drawn.Samples.Values.shape);
         Assert.True(drawn.Samples.Values.isfinite().all().item<bool>(), string.Join(' ', choices));
         // Some samplers evaluate more than once a step; none of them less.

@@ -25,15 +25,20 @@ public sealed class GuidanceListTests : IDisposable
     {
         var conditional = Samples("guidance=none");
         Assert.Equal(0, Distance(conditional, Samples("""guidance={"name":"classifier","scale":1}""")), 1e-4);
-        Assert.Equal(0, Distance(conditional, Samples("""guidance=[{"name":"classifier","scale":0.5},{"name":"classifier","scale":0.5,"conditional":true}]""")), 1e-4);
+        var halves = Samples(
+            """guidance=[{"name":"classifier","scale":0.5},{"name":"classifier","scale":0.5,"conditional":true}]""");
+        Assert.Equal(0, Distance(conditional, halves), 1e-4);
         Assert.True(Distance(conditional, Samples("""guidance={"name":"classifier","scale":0.5}""")) > 0.1);
     }
 
-    /// <summary>Inside out: the first is applied to the network. Classifier-free guidance scales what stands before it, not what comes after.</summary>
+    /// <summary>
+    /// Inside out: the first is applied to the network. Classifier-free guidance scales what stands before it, not what comes after.
+    /// </summary>
     [Fact]
     public void TheOrderIsTheOneWritten()
     {
-        const string Free = """{"name":"classifier-free","scale":1}""", Classifier = """{"name":"classifier","scale":1,"conditional":true}""";
+        const string Free = """{"name":"classifier-free","scale":1}""";
+        const string Classifier = """{"name":"classifier","scale":1,"conditional":true}""";
         Assert.True(Distance(Samples($"guidance=[{Free},{Classifier}]"), Samples($"guidance=[{Classifier},{Free}]")) > 0.01);
     }
 
@@ -48,13 +53,15 @@ public sealed class GuidanceListTests : IDisposable
     {
         var json = ResolvedExperiment.ToJson(_file.Read("list", Oracle, overrides));
         Assert.Equal(JsonNode.Parse(resolved)!.ToJsonString(), json["guidance"]!.ToJsonString());
-        Assert.Equal(json["guidance"]!.ToJsonString(), ResolvedExperiment.ToJson(_file.Read("again", json.ToJsonString()))["guidance"]!.ToJsonString());
+        var again = ResolvedExperiment.ToJson(_file.Read("again", json.ToJsonString()));
+        Assert.Equal(json["guidance"]!.ToJsonString(), again["guidance"]!.ToJsonString());
     }
 
     [Fact]
     public void AProblemNamesTheItem()
     {
-        var problems = Assert.Throws<ExperimentException>(() => _file.Read("wrong", Oracle, "data=swiss-roll", "model=mlp", """guidance=["none","classifier-free"]""")).Problems;
+        var problems = Assert.Throws<ExperimentException>(() =>
+            _file.Read("wrong", Oracle, "data=swiss-roll", "model=mlp", """guidance=["none","classifier-free"]""")).Problems;
         Assert.Equal("guidance.1", Assert.Single(problems).Path);
     }
 

@@ -34,14 +34,24 @@ public sealed class LikelihoodTests : IDisposable
 
     /// <summary>Trained networks of every kind of variance and data can be differentiated and give finite numbers.</summary>
     [Theory]
-    [InlineData("""{ "data": "moons", "model": { "name": "mlp", "width": 8 }, "schedule": { "name": "linear", "steps": 20, "betaEnd": 0.4 }, "variance": "learned" }""", "elbo-terms.npy")]
-    [InlineData("""{ "data": "digits", "model": { "name": "unet", "channels": [8], "attention": [], "groups": 4 }, "schedule": "flow", "objective": "velocity" }""", "elbo-density.npy")]
+    [InlineData(
+        """{ "data": "moons", "model": { "name": "mlp", "width": 8 }, "schedule": { "name": "linear", "steps": 20, "betaEnd": 0.4 },"""
+        + """ "variance": "learned" }""",
+        "elbo-terms.npy")]
+    [InlineData(
+        """{ "data": "digits", "model": { "name": "unet", "channels": [8], "attention": [], "groups": 4 },"""
+        + """ "schedule": "flow", "objective": "velocity" }""",
+        "elbo-density.npy")]
     public void OfTrainedNetworksAreFinite(string json, string table)
     {
         var run = _file.Run("trained", json, "training.steps=3", "training.batchSize=16", "sampling.count=4", "sampling.steps=2", Both);
         var metrics = run.Record.Metrics!;
         Assert.Equal(
-            ["elboBits", "elboDenoising", "elboError", "elboNats", "elboPrior", "elboReconstruction", "nllBits", "nllError", "nllNats"], metrics.Keys.Order(StringComparer.Ordinal));
+            [
+                "elboBits", "elboDenoising", "elboError", "elboNats", "elboPrior", "elboReconstruction",
+                "nllBits", "nllError", "nllNats",
+            ],
+            metrics.Keys.Order(StringComparer.Ordinal));
         Assert.All(metrics.Values, v => Assert.True(double.IsFinite(v)));
         Assert.True(File.Exists(Path.Combine(run.Folder.Samples, table)));
     }
@@ -51,7 +61,10 @@ public sealed class LikelihoodTests : IDisposable
     public void OfASingleStepTheBoundHasNoTerms()
     {
         var run = _file.Run(
-            "single", """{ "data": { "name": "gaussian-mixture", "heldOut": 60 }, "model": "oracle", "objective": "v", "schedule": { "name": "linear", "steps": 1, "betaStart": 0.9 }, "sampling": { "count": 4, "steps": 1 } }""", Both);
+            "single",
+            """{ "data": { "name": "gaussian-mixture", "heldOut": 60 }, "model": "oracle", "objective": "v","""
+            + """ "schedule": { "name": "linear", "steps": 1, "betaStart": 0.9 }, "sampling": { "count": 4, "steps": 1 } }""",
+            Both);
         Assert.Equal(0, run.Record.Metrics!["elboDenoising"]);
         Assert.False(File.Exists(Path.Combine(run.Folder.Samples, "elbo-terms.npy")));
     }
@@ -59,8 +72,13 @@ public sealed class LikelihoodTests : IDisposable
     [Fact]
     public void AreOnlyMeasuredWhereTheyAreNamed()
     {
-        var run = _file.Run("unnamed", """{ "data": { "name": "gaussian-mixture", "heldOut": 20 }, "model": "oracle", "objective": "v", "sampling": { "count": 10, "steps": 2 } }""");
-        Assert.DoesNotContain(run.Record.Metrics!.Keys, k => k.StartsWith("elbo", StringComparison.Ordinal) || k.StartsWith("nll", StringComparison.Ordinal));
+        var run = _file.Run(
+            "unnamed",
+            """{ "data": { "name": "gaussian-mixture", "heldOut": 20 }, "model": "oracle", "objective": "v","""
+            + """ "sampling": { "count": 10, "steps": 2 } }""");
+        Assert.DoesNotContain(
+            run.Record.Metrics!.Keys,
+            k => k.StartsWith("elbo", StringComparison.Ordinal) || k.StartsWith("nll", StringComparison.Ordinal));
         Assert.Contains("meanError", run.Record.Metrics!.Keys);
     }
 

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Composition.Tests;
 
 /// <summary>
-/// Every schedule x objective x sampler x grid with the exact denoiser of a mixture of Gaussians. With one objective the samples must have the
-/// mixture's mean and covariance; with every other objective they must be the same samples, since an exact network gives the same x0
+/// Every schedule x objective x sampler x grid with the exact denoiser of a mixture of Gaussians. With one objective the samples must have
+/// the mixture's mean and covariance; with every other objective they must be the same samples, since an exact network gives the same x0
 /// whatever it predicts.
 /// </summary>
 public sealed class OracleTests : IDisposable
@@ -47,7 +47,8 @@ public sealed class OracleTests : IDisposable
         foreach (var grid in Names(PluginKinds.Grid))
         {
             var (mean, covariance) = Errors([.. Choices(schedule, Reference, sampler, grid, steps)]);
-            if (!(mean < 0.1) || !(covariance < 0.25)) wrong.Add($"{schedule} {sampler} {grid}: mean {mean:0.000}, covariance {covariance:0.000}");
+            if (!(mean < 0.1) || !(covariance < 0.25))
+                wrong.Add($"{schedule} {sampler} {grid}: mean {mean:0.000}, covariance {covariance:0.000}");
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
@@ -66,7 +67,8 @@ public sealed class OracleTests : IDisposable
             var reference = DrawInDouble([.. Choices(schedule, Reference, sampler, grid, 6)]);
             foreach (var objective in Names(PluginKinds.Objective).Where(o => o != Reference))
             {
-                double difference = (DrawInDouble([.. Choices(schedule, objective, sampler, grid, 6)]) - reference).abs().max().item<double>();
+                var samples = DrawInDouble([.. Choices(schedule, objective, sampler, grid, 6)]);
+                double difference = (samples - reference).abs().max().item<double>();
                 if (!(difference < tolerance)) wrong.Add($"{schedule} {objective} {sampler} {grid}: {difference:g3}");
             }
         }
@@ -88,17 +90,25 @@ public sealed class OracleTests : IDisposable
         }
 
         string Undetermined(string objective, string schedule) =>
-            $"the objective '{objective}' does not determine x0 at t = 1 of the schedule '{schedule}' (alpha = 0, sigma = 1). Use the objective 'v' or 'x0', or raise sampling.minLogSnr.";
+            $"the objective '{objective}' does not determine x0 at t = 1 of the schedule '{schedule}' (alpha = 0, sigma = 1). "
+            + "Use the objective 'v' or 'x0', or raise sampling.minLogSnr.";
         string Stuck(string sampler, string schedule) =>
-            $"the sampler '{sampler}' cannot start at noise alone, the last step of the schedule '{schedule}'. Use the sampler 'ddim' or 'ancestral', or raise sampling.minLogSnr.";
+            $"the sampler '{sampler}' cannot start at noise alone, the last step of the schedule '{schedule}'. "
+            + "Use the sampler 'ddim' or 'ancestral', or raise sampling.minLogSnr.";
         string[] withoutSignal = ["flow", "linear"];
         Assert.Equal(
             [
                 // Steps are trained to the last one; of continuous times the very last is never drawn.
                 Undetermined("edm", "flow"),
-                "the objective 'edm' is not finite at t = 1 of the schedule 'linear' (alpha = 0, sigma = 1). Use the objective 'v' or 'x0', or a schedule that ends less extremely.",
-                .. new[] { "epsilon", "score" }.SelectMany(objective => withoutSignal.Select(schedule => Undetermined(objective, schedule))),
-                .. withoutSignal.SelectMany(schedule => Names(PluginKinds.Sampler).Except(["ancestral", "ddim"]).Select(sampler => Stuck(sampler, schedule))).Order(StringComparer.Ordinal),
+                "the objective 'edm' is not finite at t = 1 of the schedule 'linear' (alpha = 0, sigma = 1). "
+                + "Use the objective 'v' or 'x0', or a schedule that ends less extremely.",
+                .. new[] { "epsilon", "score" }
+                    .SelectMany(objective => withoutSignal.Select(schedule => Undetermined(objective, schedule))),
+                .. withoutSignal
+                    .SelectMany(schedule => Names(PluginKinds.Sampler)
+                        .Except(["ancestral", "ddim"])
+                        .Select(sampler => Stuck(sampler, schedule)))
+                    .Order(StringComparer.Ordinal),
             ],
             refused);
     }
@@ -112,7 +122,8 @@ public sealed class OracleTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var composition = Compose(
-            "data.labels=true", "guidance=classifier", $"sampler={sampler}", "sampling.count=6000", "sampling.batchSize=6000", "sampling.steps=200", "schedule=vp-sde", "objective=v");
+            "data.labels=true", "guidance=classifier", $"sampler={sampler}",
+            "sampling.count=6000", "sampling.batchSize=6000", "sampling.steps=200", "schedule=vp-sde", "objective=v");
         var samples = Draw(composition);
         var mixture = composition.Data.Mixture!;
         for (int k = 0; k < 3; k++)
@@ -127,14 +138,20 @@ public sealed class OracleTests : IDisposable
         }
     }
 
-    /// <summary>Where nothing is asked, the classifier steers nothing: the modes have the data's shares. Where a class is asked, all samples are in its mode.</summary>
+    /// <summary>
+    /// Where nothing is asked, the classifier steers nothing: the modes have the data's shares.
+    /// Where a class is asked, all samples are in its mode.
+    /// </summary>
     [Fact]
     public void TheModesHaveTheirShares()
     {
         using var scope = NewDisposeScope();
-        using var guided = Compose("data.labels=true", "guidance=classifier", "sampler=ddim", "sampling.classes=[2]", "sampling.count=3000", "sampling.batchSize=3000", "objective=v");
+        using var guided = Compose(
+            "data.labels=true", "guidance=classifier", "sampler=ddim",
+            "sampling.classes=[2]", "sampling.count=3000", "sampling.batchSize=3000", "objective=v");
         Assert.Equal([0, 0, 1], Shares(Draw(guided).Values, guided.Data.Mixture!), (a, b) => Math.Abs(a - b) < 0.005);
-        using var composition = Compose("guidance=none", "sampler=ddim", "sampling.count=6000", "sampling.batchSize=6000", "sampling.steps=100", "objective=v");
+        using var composition = Compose(
+            "guidance=none", "sampler=ddim", "sampling.count=6000", "sampling.batchSize=6000", "sampling.steps=100", "objective=v");
         var shares = Shares(Draw(composition).Values, composition.Data.Mixture!);
         // Three standard errors of a share of 6,000 samples, and what the modes' overlap moves.
         Assert.Equal([0.5, 0.3, 0.2], shares, (a, b) => Math.Abs(a - b) < 0.025);
@@ -188,14 +205,18 @@ public sealed class OracleTests : IDisposable
         }
     }
 
-    private Framework.Experiments.Composition Compose(params string[] choices) => new(_file.Read("mixture", Mixture, choices), ExperimentFile.Catalog);
+    private Framework.Experiments.Composition Compose(params string[] choices) =>
+        new(_file.Read("mixture", Mixture, choices), ExperimentFile.Catalog);
 
     private static Samples Draw(Framework.Experiments.Composition composition)
     {
         using var streams = new RandomStreams(0);
         using var network = composition.CreateNetwork();
-        var drawing = new SampleDrawing(composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
-        return drawing.Draw(composition.Experiment.Sampling, streams, CPU, composition.Data.Load().HeldOut, cancellation: TestContext.Current.CancellationToken).Samples;
+        var drawing = new SampleDrawing(
+            composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
+        var heldOut = composition.Data.Load().HeldOut;
+        return drawing.Draw(
+            composition.Experiment.Sampling, streams, CPU, heldOut, cancellation: TestContext.Current.CancellationToken).Samples;
     }
 
     /// <summary>A few samples without the drawing's single precision.</summary>
@@ -208,7 +229,9 @@ public sealed class OracleTests : IDisposable
         var level = composition.Levels[0];
         var noise = Math.Sqrt(level.Alpha * level.Alpha + level.Sigma * level.Sigma) * randn([30, 2], dtype: float64, generator: random);
         var start = composition.Sampler is IInversion ? randn([30, 2], dtype: float64, generator: random) : noise;
-        return composition.Sampler.Sample(new(composition.Denoiser(network), composition.Schedule, composition.Levels, start, random, null)).MoveToOuterDisposeScope();
+        return composition.Sampler
+            .Sample(new(composition.Denoiser(network), composition.Schedule, composition.Levels, start, random, null))
+            .MoveToOuterDisposeScope();
     }
 
     private static IReadOnlyList<string> Names(PluginKind kind) => [.. ExperimentFile.Catalog.Of(kind).Select(p => p.Name)];

@@ -20,7 +20,8 @@ public sealed class TrainedRunTests : IDisposable
         }
         """;
 
-    private const string Oracle = $$"""{ "data": {{Mixture}}, "model": "oracle", "clipping": "none", "sampling": { "count": 600, "steps": 40 } }""";
+    private const string Oracle =
+        $$"""{ "data": {{Mixture}}, "model": "oracle", "clipping": "none", "sampling": { "count": 600, "steps": 40 } }""";
 
     private readonly ExperimentFile _file = new();
 
@@ -49,7 +50,10 @@ public sealed class TrainedRunTests : IDisposable
         Assert.InRange(guided.Record.Metrics["covarianceError"], 0, 0.1);
     }
 
-    /// <summary>Exact samples of a mixture whose parts are far apart: the classifier of another run sees the parts that were asked for, equally often.</summary>
+    /// <summary>
+    /// Exact samples of a mixture whose parts are far apart:
+    /// the classifier of another run sees the parts that were asked for, equally often.
+    /// </summary>
     [Fact]
     public void ATrainedClassifierGivesItsFeaturesToMetrics()
     {
@@ -58,8 +62,11 @@ public sealed class TrainedRunTests : IDisposable
         var metrics = _file.Run("oracle", Oracle, $"metrics=[{Metric("accuracy")},{Metric("inception-score")}]").Record.Metrics;
         Assert.InRange(metrics["accuracy"], 0.95, 1);
         Assert.InRange(metrics["inceptionScore"], 2.6, 3);
-        Assert.StartsWith("The experiment has a problem:", Assert.Throws<ExperimentException>(() =>
-            _file.Read("oracle", Oracle, $"metrics=[{Metric("kid").Replace("classifier/", "nowhere/", StringComparison.Ordinal)}]")).Message, StringComparison.Ordinal);
+        var wrong = Metric("kid").Replace("classifier/", "nowhere/", StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The experiment has a problem:",
+            Assert.Throws<ExperimentException>(() => _file.Read("oracle", Oracle, $"metrics=[{wrong}]")).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>(1 + w) D - w D = D: a model that is moved away from itself stays where it is.</summary>
@@ -89,7 +96,10 @@ public sealed class TrainedRunTests : IDisposable
             Refusal("guidance=classifier", $"guidance.run={classifier}"));
         _file.Run("classifier", Classifier, "training.steps=1", "seed=1");
         var above = Path.GetDirectoryName(classifier);
-        Assert.StartsWith($"There are 2 runs in '{above}'; name one of them: classifier/", Refusal("guidance=classifier", $"guidance.run={above}"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"There are 2 runs in '{above}'; name one of them: classifier/",
+            Refusal("guidance=classifier", $"guidance.run={above}"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class BoundPlotTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => new RunPictures().Draw(_folder.Run, "samples"));
 
         Assert.Equal(
-            $"'{_folder.Run.File("samples/elbo-density.npy")}' cannot be drawn: its shape is [3, 2], and a bound has rows of 4 numbers.", error.Message);
+            $"'{_folder.Run.File("samples/elbo-density.npy")}' cannot be drawn: its shape is [3, 2], and a bound has rows of 4 numbers.",
+            error.Message);
     }
 }

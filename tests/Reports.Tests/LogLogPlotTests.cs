@@ -30,7 +30,8 @@ public sealed class LogLogPlotTests : IDisposable
 
     [Fact]
     public void More_lines_than_colours_are_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Draw([.. Enumerable.Range(0, 9).Select(i => new NamedLine($"{i}", [(1, 1), (2, 2)]))]));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Draw([.. Enumerable.Range(0, 9).Select(i => new NamedLine($"{i}", [(1, 1), (2, 2)]))]));
 
     private SKBitmap Draw(params NamedLine[] lines)
     {

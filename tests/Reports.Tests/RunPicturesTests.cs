@@ -22,7 +22,8 @@ public sealed class RunPicturesTests : IDisposable
         byte[][] first = [.. paths.Select(File.ReadAllBytes)];
         var again = new RunPictures().Draw(_folder.Run, "samples");
 
-        Assert.Equal([_folder.Run.File("samples/final.png"), _folder.Run.File("samples/trajectory.png"), _folder.Run.File("loss.png")], paths);
+        Assert.Equal(
+            [_folder.Run.File("samples/final.png"), _folder.Run.File("samples/trajectory.png"), _folder.Run.File("loss.png")], paths);
         Assert.Equal(paths, again);
         Assert.Equal(first, again.Select(File.ReadAllBytes));
         Assert.Empty(Directory.EnumerateFiles(_folder.Run.Path, "*.partial", SearchOption.AllDirectories));
@@ -36,7 +37,8 @@ public sealed class RunPicturesTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => new RunPictures().Draw(_folder.Run, "samples"));
 
         Assert.Equal(
-            $"'{_folder.Run.File("samples/final.npy")}' cannot be drawn: its shape is [5, 3], and pictures are made of points [.., 2] or of images [.., 1 or 3, height, width].",
+            $"'{_folder.Run.File("samples/final.npy")}' cannot be drawn: its shape is [5, 3], "
+            + "and pictures are made of points [.., 2] or of images [.., 1 or 3, height, width].",
             error.Message);
     }
 
@@ -48,7 +50,8 @@ public sealed class RunPicturesTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(() => new RunPictures().Draw(_folder.Run, "samples"));
 
-        Assert.Equal($"'{_folder.Run.File("samples/final-labels.npy")}' holds 4 values where 5 are expected, one for each item.", error.Message);
+        Assert.Equal(
+            $"'{_folder.Run.File("samples/final-labels.npy")}' holds 4 values where 5 are expected, one for each item.", error.Message);
     }
 
     private void SaveAll(bool points)

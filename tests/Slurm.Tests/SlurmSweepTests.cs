@@ -22,8 +22,8 @@ public sealed partial class SlurmSweepTests : IDisposable
     }
 
     /// <summary>
-    /// One array; the task that gets SIGUSR1 is queued again and goes on from its checkpoint to the samples of an uninterrupted run; one task fails.
-    /// The job that waits for the array writes the report.
+    /// One array; the task that gets SIGUSR1 is queued again and goes on from its checkpoint to the samples of an uninterrupted run; one
+    /// task fails. The job that waits for the array writes the report.
     /// </summary>
     [Fact]
     public void EightVariantsAreOneArrayInWhichATaskIsQueuedAgainAndAnotherFails()
@@ -53,11 +53,13 @@ public sealed partial class SlurmSweepTests : IDisposable
         Assert.Contains($"\ntraining {interrupted + 1}/{LongSteps} ", words, StringComparison.Ordinal);
         var plain = Invocation.Of("run", run.ExperimentFile, "--set", $"output={_folder.Path}/plain");
         Assert.Equal(0, plain.ExitCode);
-        Assert.Equal(RunRecord.Read(Assert.Single(RunFolder.FindAll(Path.Combine(_folder.Path, "plain")))).SamplesSha256, RunRecord.Read(run).SamplesSha256);
+        var uninterrupted = Assert.Single(RunFolder.FindAll(Path.Combine(_folder.Path, "plain")));
+        Assert.Equal(RunRecord.Read(uninterrupted).SamplesSha256, RunRecord.Read(run).SamplesSha256);
 
         var page = Path.Combine(Sweep.Path, "report", "report.html");
         SweepProcess.Until(() => Cluster.Jobs(Sweep).Count == 0 ? "" : null);
-        Assert.Contains("1 of 8 runs is failed and left out.", File.ReadAllText(Path.Combine(Sweep.Path, "slurm", "report.log")), StringComparison.Ordinal);
+        var log = File.ReadAllText(Path.Combine(Sweep.Path, "slurm", "report.log"));
+        Assert.Contains("1 of 8 runs is failed and left out.", log, StringComparison.Ordinal);
         Assert.Contains("1 of 8 runs is failed and left out.", File.ReadAllText(page), StringComparison.Ordinal);
     }
 
@@ -82,10 +84,14 @@ public sealed partial class SlurmSweepTests : IDisposable
             var (code, output) = sweep.Wait();
             Assert.Equal(130, code);
             Assert.Contains(
-                $"The jobs on the cluster go on: {jobs.Single()}. The same command watches them again; 'scancel {jobs.Single()}' ends them.\n", output, StringComparison.Ordinal);
+                $"The jobs on the cluster go on: {jobs.Single()}. "
+                + $"The same command watches them again; 'scancel {jobs.Single()}' ends them.\n",
+                output,
+                StringComparison.Ordinal);
         }
 
-        using (var sweep = new SweepProcess(file, _folder.Path)) Assert.Contains("\n7 finished, 1 failed. ", sweep.Wait().Output, StringComparison.Ordinal);
+        using (var sweep = new SweepProcess(file, _folder.Path))
+            Assert.Contains("\n7 finished, 1 failed. ", sweep.Wait().Output, StringComparison.Ordinal);
         Assert.Equal(["array"], Directory.GetDirectories(Path.Combine(Sweep.Path, "slurm")).Select(Path.GetFileName));
     }
 
@@ -103,7 +109,8 @@ public sealed partial class SlurmSweepTests : IDisposable
 
         Assert.Equal(1, code);
         Assert.Contains("\n1 interrupted, 1 failed, 6 finished. ", output, StringComparison.Ordinal);
-        Assert.Contains($"Task {task} was ended by the cluster or its user; its run has a checkpoint.\n", Log(task), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Task {task} was ended by the cluster or its user; its run has a checkpoint.\n", Log(task), StringComparison.Ordinal);
         Assert.Equal(RunStatus.Interrupted, RunRecord.Read(run).Status);
         Assert.Matches(Interrupted(), File.ReadAllText(run.OutputFile));
     }
@@ -114,8 +121,11 @@ public sealed partial class SlurmSweepTests : IDisposable
     {
         Cluster.Require();
         var file = Write("eight.json", """{ "sampling.steps": [2, 3], "seed": [1, 2, 3, 4] }""", "axes", 100, "\"arraySize\": 3");
-        using (var sweep = new SweepProcess(file, _folder.Path)) Assert.Contains("\n8 finished. ", sweep.Wait().Output, StringComparison.Ordinal);
-        var lists = Directory.GetFiles(Sweep.Path, "runs.txt", SearchOption.AllDirectories).OrderBy(Path.GetDirectoryName, StringComparer.Ordinal).Select(f => File.ReadAllLines(f).Length);
+        using (var sweep = new SweepProcess(file, _folder.Path))
+            Assert.Contains("\n8 finished. ", sweep.Wait().Output, StringComparison.Ordinal);
+        var lists = Directory.GetFiles(Sweep.Path, "runs.txt", SearchOption.AllDirectories)
+            .OrderBy(Path.GetDirectoryName, StringComparer.Ordinal)
+            .Select(f => File.ReadAllLines(f).Length);
         Assert.Equal([3, 1, 3, 1], lists);
     }
 
@@ -148,7 +158,9 @@ public sealed partial class SlurmSweepTests : IDisposable
     {
         if (Sweep.Read() is not { } record) return null;
         var run = RunFolder.At(Path.Combine(Sweep.Path, record.Variants.Single(v => v.Name == variant).Run));
-        return File.Exists(run.OutputFile) && File.ReadAllText(run.OutputFile).Contains("training 1/", StringComparison.Ordinal) ? run : null;
+        bool started = File.Exists(run.OutputFile)
+            && File.ReadAllText(run.OutputFile).Contains("training 1/", StringComparison.Ordinal);
+        return started ? run : null;
     }
 
     private string? Log(string task)

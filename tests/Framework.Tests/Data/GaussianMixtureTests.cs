@@ -4,7 +4,9 @@ namespace Diffusion.Framework.Tests.Data;
 
 public sealed class GaussianMixtureTests
 {
-    /// <summary>Two components at -1 and 3 along the first axis: mean 2, variance 0.25 * 9 + 0.75 * 1 between them, plus their own.</summary>
+    /// <summary>
+    /// Two components at -1 and 3 along the first axis: mean 2, variance 0.25 * 9 + 0.75 * 1 between them, plus their own.
+    /// </summary>
     [Fact]
     public void HasTheMomentsOfItsComponents()
     {
@@ -18,7 +20,8 @@ public sealed class GaussianMixtureTests
     public void HasTheDensityOfItsComponents()
     {
         var mixture = new GaussianMixture([0.25, 0.75], [[-1, 1], [3, 1]], [0.5, 2]);
-        double first = Math.Exp(-(1.0 + 4) / (2 * 0.25)) / (2 * Math.PI * 0.25), second = Math.Exp(-(9.0 + 4) / (2 * 4)) / (2 * Math.PI * 4);
+        double first = Math.Exp(-(1.0 + 4) / (2 * 0.25)) / (2 * Math.PI * 0.25);
+        double second = Math.Exp(-(9.0 + 4) / (2 * 4)) / (2 * Math.PI * 4);
         Assert.Equal(Math.Log(0.25 * first + 0.75 * second), mixture.LogDensity([0, 3]), 1e-12);
         Assert.Equal(Math.Log(second), mixture.LogDensity([0, 3], 1), 1e-12);
         // Where every density underflows its logarithm does not.

@@ -25,7 +25,9 @@ public sealed class NpyTests : IDisposable
     {
         Npy.Write(_file, tensor(new long[] { 1, 2 }));
         var bytes = File.ReadAllBytes(_file);
-        Assert.Equal("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }".PadRight(117) + "\n", Encoding.ASCII.GetString(bytes, 10, 118));
+        Assert.Equal(
+            "{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }".PadRight(117) + "\n",
+            Encoding.ASCII.GetString(bytes, 10, 118));
         Assert.Equal(128 + 16, bytes.Length);
     }
 

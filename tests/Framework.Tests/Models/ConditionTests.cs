@@ -36,5 +36,6 @@ public sealed class ConditionTests
         Assert.Equal([2f, 2f, float.NaN, float.NaN], part.Vectors!.flatten().data<float>().ToArray());
     }
 
-    private static Condition Both(int count) => new(arange(count, dtype: int64), arange(count, dtype: float32).unsqueeze(1).expand(count, 2));
+    private static Condition Both(int count) =>
+        new(arange(count, dtype: int64), arange(count, dtype: float32).unsqueeze(1).expand(count, 2));
 }

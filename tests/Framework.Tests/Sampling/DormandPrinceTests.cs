@@ -22,7 +22,8 @@ public sealed class DormandPrinceTests
     [Fact]
     public void IsExactForPolynomialsOfDegreeFour()
     {
-        using var y = new DormandPrince(1, 1, 100).Integrate((u, y) => full_like(y, 5 * u * u * u * u - 3 * u * u), zeros(1, float64), 0, 2);
+        using var y = new DormandPrince(1, 1, 100)
+            .Integrate((u, y) => full_like(y, 5 * u * u * u * u - 3 * u * u), zeros(1, float64), 0, 2);
         Assert.Equal(32 - 8, y.item<double>(), 1e-12);
     }
 
@@ -61,7 +62,8 @@ public sealed class DormandPrinceTests
     [Fact]
     public void ADerivativeThatIsNotFiniteIsRefused() =>
         Assert.Equal(
-            "No step is short enough for the tolerances 1e-08 (relative) and 1e-08 (absolute) at u = 1, between 1 and 2. The derivative may not be finite there.",
+            "No step is short enough for the tolerances 1e-08 (relative) and 1e-08 (absolute) at u = 1, between 1 and 2. "
+            + "The derivative may not be finite there.",
             Assert.Throws<InvalidOperationException>(() => Solver.Integrate((u, y) => y * double.NaN, ones(1, float64), 1, 2)).Message);
 
     [Fact]

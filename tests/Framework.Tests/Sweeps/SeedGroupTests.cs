@@ -30,5 +30,6 @@ public sealed class SeedGroupTests
     }
 
     private static IReadOnlyList<SeedGroup> Groups(params (string Name, string Settings)[] variants) =>
-        SeedGroup.Of("ring", variants.Select(v => new VariantRecord(v.Name, JsonNode.Parse(v.Settings)!.AsObject(), "run", "trained/0", VariantState.Waiting, null)));
+        SeedGroup.Of("ring", variants.Select(v =>
+            new VariantRecord(v.Name, JsonNode.Parse(v.Settings)!.AsObject(), "run", "trained/0", VariantState.Waiting, null)));
 }

@@ -46,7 +46,9 @@ public sealed class SweepFolderTests : IDisposable
 
         Assert.Equal(
             [
-                ("done", VariantState.Finished, null), ("broken", VariantState.Failed, "The loss is NaN."), ("stopped", VariantState.Interrupted, null),
+                ("done", VariantState.Finished, null),
+                ("broken", VariantState.Failed, "The loss is NaN."),
+                ("stopped", VariantState.Interrupted, null),
                 ("dead", VariantState.Waiting, "Its process ended with exit code 137."),
             ],
             Sweep.Read()!.Variants.Select(v => (v.Name, v.State, v.Error)));
@@ -59,11 +61,13 @@ public sealed class SweepFolderTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
-    private static VariantRecord Variant(string name, VariantState state, string? error = null) => new(name, [], name, "trained/0", state, error);
+    private static VariantRecord Variant(string name, VariantState state, string? error = null) =>
+        new(name, [], name, "trained/0", state, error);
 
     private void Run(string id, RunStatus status, string? error = null)
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, id));
-        new RunRecord { Status = status, Name = "ring", Id = id, StartedAt = DateTimeOffset.UnixEpoch, Error = error }.Write(RunFolder.At(Path.Combine(_folder.Path, id)));
+        var record = new RunRecord { Status = status, Name = "ring", Id = id, StartedAt = DateTimeOffset.UnixEpoch, Error = error };
+        record.Write(RunFolder.At(Path.Combine(_folder.Path, id)));
     }
 }

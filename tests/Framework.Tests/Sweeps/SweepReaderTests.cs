@@ -60,7 +60,8 @@ public sealed class SweepReaderTests : IDisposable
     {
         var few = Read(Random(3)).Single();
         Assert.Equal(Texts(few), Texts(Read(Random(10)).Single()).Take(3));
-        var other = Read("""{ "random": { "count": 3, "axes": { "new": { "uniform": [0, 1] }, "log": { "logUniform": [1e-4, 1e-1] } } } }""").Single();
+        var other = Read(
+            """{ "random": { "count": 3, "axes": { "new": { "uniform": [0, 1] }, "log": { "logUniform": [1e-4, 1e-1] } } } }""").Single();
         Assert.Equal(few.Levels.Select(l => Value(l, "log")), other.Levels.Select(l => Value(l, "log")));
         Assert.NotEqual(Texts(few), Texts(Read(Random(3, seed: 1)).Single()));
     }
@@ -87,7 +88,8 @@ public sealed class SweepReaderTests : IDisposable
     [InlineData("""{ "name": "ddim", "eta": 0.5, "clipSample": true }""", "ddim(eta=0.5 clipSample=true)")]
     [InlineData("""[32, 64]""", "[32 64]")]
     [InlineData("null", "null")]
-    public void AValueIsNamedInFewCharacters(string json, string text) => Assert.Equal(text, new Setting("a", JsonNode.Parse(json)).ValueText);
+    public void AValueIsNamedInFewCharacters(string json, string text) =>
+        Assert.Equal(text, new Setting("a", JsonNode.Parse(json)).ValueText);
 
     private static string Random(int count, int seed = 0) => $$"""
         { "random": { "count": {{count}}, "seed": {{seed}}, "axes": {
@@ -97,7 +99,8 @@ public sealed class SweepReaderTests : IDisposable
     private static string Value(Level level, string path) => level.Settings.Single(s => s.Path == path).ValueText;
 
     private static IEnumerable<string> Texts(Factor factor) =>
-        factor.Levels.Select(l => (l.Name is null ? "" : $"{l.Name}: ") + string.Join(' ', l.Settings.Select(s => $"{s.Path}={s.ValueText}")));
+        factor.Levels.Select(l =>
+            (l.Name is null ? "" : $"{l.Name}: ") + string.Join(' ', l.Settings.Select(s => $"{s.Path}={s.ValueText}")));
 
     private IReadOnlyList<Factor> Read(string sweep) => Whole(sweep).Factors;
 

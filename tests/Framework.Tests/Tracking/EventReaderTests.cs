@@ -19,7 +19,9 @@ public sealed class EventReaderTests : IDisposable
 
         var events = EventReader.Read(_file).ToList();
 
-        Assert.Equal([("param", "model.width", "64", null), ("metric", "loss", "0.1", 10L)], events.Select(e => (e.Type, e.Name, e.Value, e.Step)));
+        Assert.Equal(
+            [("param", "model.width", "64", null), ("metric", "loss", "0.1", 10L)],
+            events.Select(e => (e.Type, e.Name, e.Value, e.Step)));
         Assert.Equal(0.1, events[1].Number);
     }
 

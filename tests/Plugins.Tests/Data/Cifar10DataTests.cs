@@ -38,10 +38,14 @@ public sealed class Cifar10DataTests : IDisposable
         Action load = () => new Cifar10Data(new() { Folder = _folder.Path }).Load();
 
         _folder.File("data_batch_3.bin", Images(3, 3).AsSpan(0, 3 * Record - 1));
-        Assert.Equal($"'{file}' is not made of whole images: expected a multiple of 3073 bytes, found 9218.", Assert.Throws<InvalidDataException>(load).Message);
+        Assert.Equal(
+            $"'{file}' is not made of whole images: expected a multiple of 3073 bytes, found 9218.",
+            Assert.Throws<InvalidDataException>(load).Message);
 
         _folder.File("data_batch_3.bin", [.. Images(3, 1), .. Images(12, 1)]);
-        Assert.Equal($"'{file}' has a label that is no class: expected 0 to 9 in image 1, found 12.", Assert.Throws<InvalidDataException>(load).Message);
+        Assert.Equal(
+            $"'{file}' has a label that is no class: expected 0 to 9 in image 1, found 12.",
+            Assert.Throws<InvalidDataException>(load).Message);
 
         File.Delete(file);
         var expected = $"'{file}' does not exist. Put the six files there, or name their folder in data.folder.";

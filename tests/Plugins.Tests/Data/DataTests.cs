@@ -6,7 +6,10 @@ namespace Diffusion.Plugins.Tests.Data;
 public sealed class DataTests
 {
     public static TheoryData<IDataSource> All =>
-        [new DigitsData(new()), new Mixture2dData(new() { Labels = true }), new MoonsData(new()), new SwissRollData(new()), new CheckerboardData(new())];
+    [
+        new DigitsData(new()), new Mixture2dData(new() { Labels = true }), new MoonsData(new()), new SwissRollData(new()),
+        new CheckerboardData(new()),
+    ];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -24,7 +27,10 @@ public sealed class DataTests
             if (source.Space.Range is { } range)
                 Assert.True(samples.Values.min().item<float>() >= range.Min && samples.Values.max().item<float>() <= range.Max);
             if (source.Space is { LevelWidth: { } width, Range: { } levels })
-                Assert.Equal(0, (samples.Values - levels.Min).div(width).sub((samples.Values - levels.Min).div(width).round()).abs().max().item<float>(), 1e-4);
+            {
+                var steps = (samples.Values - levels.Min).div(width);
+                Assert.Equal(0, steps.sub(steps.round()).abs().max().item<float>(), 1e-4);
+            }
         }
     }
 

@@ -25,7 +25,9 @@ public sealed class IdxDataTests : IDisposable
         var data = source.Load();
         Assert.Equal([1, 2, 3], source.Space.Shape);
         Assert.Equal((20, 5), (data.Train.Count, data.HeldOut.Count));
-        Assert.Equal([3 / 127.5f - 1, 4 / 127.5f - 1, 5 / 127.5f - 1, 6 / 127.5f - 1, 7 / 127.5f - 1, 8 / 127.5f - 1], data.Train.Values[3].flatten().data<float>().ToArray());
+        Assert.Equal(
+            [3 / 127.5f - 1, 4 / 127.5f - 1, 5 / 127.5f - 1, 6 / 127.5f - 1, 7 / 127.5f - 1, 8 / 127.5f - 1],
+            data.Train.Values[3].flatten().data<float>().ToArray());
         Assert.Equal([0, 1, 2, 3, 4], data.HeldOut.Labels!.data<long>().ToArray());
     }
 

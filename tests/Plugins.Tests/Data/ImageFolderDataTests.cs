@@ -43,7 +43,10 @@ public sealed class ImageFolderDataTests : IDisposable
     {
         Save("1.png", 2, 2, new SKColor(200, 100, 50));
         Save("2.png", 2, 2, new SKColor(200, 100, 50));
-        Assert.Equal(MathF.Round(0.299f * 200 + 0.587f * 100 + 0.114f * 50) / 127.5f - 1, Source(new() { Channels = 1 }).Load().Train.Values[0, 0, 0, 0].item<float>(), 1e-6f);
+        Assert.Equal(
+            MathF.Round(0.299f * 200 + 0.587f * 100 + 0.114f * 50) / 127.5f - 1,
+            Source(new() { Channels = 1 }).Load().Train.Values[0, 0, 0, 0].item<float>(),
+            1e-6f);
     }
 
     /// <summary>A wide picture whose middle is white: the cut leaves the middle alone.</summary>
@@ -64,14 +67,20 @@ public sealed class ImageFolderDataTests : IDisposable
     public void WhatIsWrongIsTold()
     {
         Refuses(new() { Folder = _folder.Path + "/none" }, $"The folder '{_folder.Path}/none' does not exist.");
-        Refuses(new(), $"The folder '{_folder.Path}' has no images: expected files that end in .png, .jpg, .jpeg, in it or in subfolders that name their classes.");
+        Refuses(
+            new(),
+            $"The folder '{_folder.Path}' has no images: expected files that end in .png, .jpg, .jpeg, "
+            + "in it or in subfolders that name their classes.");
 
         Save("1.png", 4, 4, SKColors.Red);
         Refuses(new(), "Samples cannot be held out: expected at least 2 samples, found 1.");
 
         Save("2.png", 5, 4, SKColors.Red);
         Save("3.png", 6, 4, SKColors.Red);
-        Refuses(new(), $"'{_folder.Path}/2.png' has another size than the images before it: expected 4 x 4 pixels, found 5 x 4. Set data.pixels to resize them.");
+        Refuses(
+            new(),
+            $"'{_folder.Path}/2.png' has another size than the images before it: expected 4 x 4 pixels, found 5 x 4. "
+            + "Set data.pixels to resize them.");
         Assert.Equal(3, Source(new() { Pixels = 4 }).Load().All.Count);
 
         _folder.File("2.png", "not an image"u8);
@@ -83,12 +92,16 @@ public sealed class ImageFolderDataTests : IDisposable
         Save("2.png", noise);
         var whole = File.ReadAllBytes(_folder.Path + "/2.png");
         _folder.File("2.png", whole.AsSpan(0, whole.Length / 2));
-        Refuses(new() { Pixels = 4 }, $"'{_folder.Path}/2.png' is cut short or damaged: expected 64 x 64 pixels, found fewer that can be decoded.");
+        Refuses(
+            new() { Pixels = 4 },
+            $"'{_folder.Path}/2.png' is cut short or damaged: expected 64 x 64 pixels, found fewer that can be decoded.");
     }
 
-    private void Refuses(ImageFolderOptions options, string message) => Assert.Equal(message, Assert.Throws<InvalidDataException>(() => Source(options).Load()).Message);
+    private void Refuses(ImageFolderOptions options, string message) =>
+        Assert.Equal(message, Assert.Throws<InvalidDataException>(() => Source(options).Load()).Message);
 
-    private ImageFolderData Source(ImageFolderOptions options) => new(options.Folder.Length > 0 ? options : options with { Folder = _folder.Path });
+    private ImageFolderData Source(ImageFolderOptions options) =>
+        new(options.Folder.Length > 0 ? options : options with { Folder = _folder.Path });
 
     private void Save(string name, int width, int height, SKColor color, SKEncodedImageFormat format = SKEncodedImageFormat.Png)
     {

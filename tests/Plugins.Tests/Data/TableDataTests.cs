@@ -52,7 +52,12 @@ public sealed class TableDataTests : IDisposable
     public void ArraysAreSamplesLabelsAndTargets()
     {
         var values = arange(24, dtype: float64).reshape(4, 3, 2);
-        using var source = new NpyData(new() { File = Save("x", values), Labels = Save("y", tensor(new long[] { 0, 1, 2, 1 })), Targets = Save("z", arange(4, dtype: float32).reshape(4, 1)) });
+        using var source = new NpyData(new()
+        {
+            File = Save("x", values),
+            Labels = Save("y", tensor(new long[] { 0, 1, 2, 1 })),
+            Targets = Save("z", arange(4, dtype: float32).reshape(4, 1)),
+        });
         Assert.Equal([3, 2], source.Space.Shape);
         Assert.Equal((3, 1), (source.Space.Classes, source.Space.VectorSize));
         var all = source.Load().All;
@@ -77,11 +82,16 @@ public sealed class TableDataTests : IDisposable
             return Assert.Throws<InvalidDataException>(source.Load).Message;
         }
 
-        string x = Save("x", zeros(4, 2)), flat = Save("flat", zeros(4)), three = Save("three", zeros(3, dtype: int64)), negative = Save("negative", tensor(new long[] { 0, -1, 0, 0 }));
+        string x = Save("x", zeros(4, 2)), flat = Save("flat", zeros(4));
+        string three = Save("three", zeros(3, dtype: int64)), negative = Save("negative", tensor(new long[] { 0, -1, 0, 0 }));
         Assert.Equal("'none.npy' does not exist.", Message(new() { File = "none.npy" }));
         Assert.Equal($"'{flat}' holds no samples: expected an array of shape [N, ...], found [4].", Message(new() { File = flat }));
-        Assert.Equal($"'{three}' does not belong to the samples: expected 1 dimensions with 4 rows, found the shape [3].", Message(new() { File = x, Labels = three }));
-        Assert.Equal($"'{negative}' has a label that is no class: expected 0 or more, found -1.", Message(new() { File = x, Labels = negative }));
+        Assert.Equal(
+            $"'{three}' does not belong to the samples: expected 1 dimensions with 4 rows, found the shape [3].",
+            Message(new() { File = x, Labels = three }));
+        Assert.Equal(
+            $"'{negative}' has a label that is no class: expected 0 or more, found -1.",
+            Message(new() { File = x, Labels = negative }));
         var damaged = _folder.File("damaged.npy", File.ReadAllBytes(x).AsSpan(0, 100));
         Assert.StartsWith($"'{damaged}' cannot be read: ", Message(new() { File = damaged }), StringComparison.Ordinal);
     }

@@ -25,7 +25,9 @@ public sealed class ClassifierFreeGuidanceTests
 
     [Fact]
     public void AsksNothingWhereNothingIsAsked() =>
-        Assert.Equal([10f], new ClassifierFreeGuidance(new()).Apply(new Labelled()).Denoise(zeros(1, 1), Level, null).data<float>().ToArray());
+        Assert.Equal(
+            [10f],
+            new ClassifierFreeGuidance(new()).Apply(new Labelled()).Denoise(zeros(1, 1), Level, null).data<float>().ToArray());
 
     /// <summary>Kynkaanniemi et al. 2024, eq. 3: outside of the interval the conditional estimate, ends included in it.</summary>
     [Theory]
@@ -34,7 +36,12 @@ public sealed class ClassifierFreeGuidanceTests
     [InlineData(0.51, 1, 11)]
     [InlineData(0, 0.49, 11)]
     public void GuidesOnlyInItsInterval(double from, double to, float first) =>
-        Assert.Equal(first, new ClassifierFreeGuidance(new() { Scale = 2, From = from, To = to }).Apply(new Labelled()).Denoise(zeros(2, 1), Level, Classes)[0, 0].item<float>());
+        Assert.Equal(
+            first,
+            new ClassifierFreeGuidance(new() { Scale = 2, From = from, To = to })
+                .Apply(new Labelled())
+                .Denoise(zeros(2, 1), Level, Classes)[0, 0]
+                .item<float>());
 
     /// <summary>Lin et al. 2024, eq. 15 and 16: sigma_pos / sigma_cfg scales the mix, and phi mixes that with the mix itself.</summary>
     [Theory]
@@ -42,7 +49,9 @@ public sealed class ClassifierFreeGuidanceTests
     [InlineData(0.7)]
     public void RescaleGivesTheMixTheConditionalDeviation(double phi)
     {
-        var guided = new ClassifierFreeGuidance(new() { Scale = 2, Rescale = phi }).Apply(new Spread()).Denoise(zeros(1, 4), Level, new(zeros(1, dtype: int64)));
+        var guided = new ClassifierFreeGuidance(new() { Scale = 2, Rescale = phi })
+            .Apply(new Spread())
+            .Denoise(zeros(1, 4), Level, new(zeros(1, dtype: int64)));
         // Conditional 0, 1, 2, 3 and unconditional 5, 5, 5, 5: the mix is 3 (0, 1, 2, 3) - 10, three times as wide.
         float[] expected = [.. new[] { 0.0, 1, 2, 3 }.Select(x => 3 * x - 10).Select(mix => (float)(phi * mix / 3 + (1 - phi) * mix))];
         Assert.Equal(expected, guided.flatten().data<float>().ToArray(), (x, y) => Math.Abs(x - y) < 1e-5);

@@ -21,14 +21,16 @@ public sealed class ClippingTests
     [Fact]
     public void StaticTakesTheRangeOfTheDataUnlessItHasABound()
     {
-        float[] Clip(double? bound, ValueRange? range) => Clipped(new StaticClipping(new() { Bound = bound }, new([1], Range: range)), 11, 12, -7);
+        float[] Clip(double? bound, ValueRange? range) =>
+            Clipped(new StaticClipping(new() { Bound = bound }, new([1], Range: range)), 11, 12, -7);
         Assert.Equal([11f, 11.5f, -1f], Clip(null, new(-1, 11.5)));
         Assert.Equal([3f, 3f, -3f], Clip(3, new(-1, 11.5)));
         Assert.Equal([11f, 12f, -7f], Clip(null, null));
     }
 
     /// <summary>
-    /// The 0.75-quantile of |-4|, 1, 2, 8 is 2 quarters between its neighbours, numpy's 'linear': position 0.75 * 3 = 2.25, so 4 + 0.25 (8 - 4) = 5.
+    /// The 0.75-quantile of |-4|, 1, 2, 8 is 2 quarters between its neighbours, numpy's 'linear':
+    /// position 0.75 * 3 = 2.25, so 4 + 0.25 (8 - 4) = 5.
     /// </summary>
     [Fact]
     public void DynamicScalesByTheSamplesOwnQuantile() =>

@@ -12,7 +12,10 @@ namespace Diffusion.Plugins.Tests.Models;
 /// <summary>The oracle against numerical integration over the clean samples.</summary>
 public sealed class MixturePosteriorTests
 {
-    private static readonly GaussianMixtureData Data = new(new() { Dimensions = 1, Weights = [0.2, 0.8], Means = [-1, 1.5], StandardDeviations = [0.3, 0.5], Labels = true });
+    private static readonly GaussianMixtureData Data = new(new()
+    {
+        Dimensions = 1, Weights = [0.2, 0.8], Means = [-1, 1.5], StandardDeviations = [0.3, 0.5], Labels = true,
+    });
 
     public static TheoryData<INoiseSchedule, IParameterization> Combinations => new()
     {
@@ -30,7 +33,8 @@ public sealed class MixturePosteriorTests
     {
         using var scope = NewDisposeScope();
         using var network = new OracleModel(Data, schedule, parameterization).Create(new(Data.Space));
-        var denoiser = new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance()).Denoiser(network, schedule);
+        var denoiser = new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
+            .Denoiser(network, schedule);
         foreach (var level in new[] { -6.0, -1, 0, 2, 6 }.Select(l => schedule.LevelAtLogSnr(l)))
         foreach (double x in new[] { -1.7, 0.1, 0.9 })
         {
@@ -48,7 +52,8 @@ public sealed class MixturePosteriorTests
         double numerator = 0, denominator = 0;
         for (double x0 = -6; x0 <= 6; x0 += 0.0005)
         {
-            double weight = Enumerable.Range(0, 2).Where(k => component is null || k == component).Sum(k => Density(x0, k)) * Likelihood(xt, x0, level);
+            double density = Enumerable.Range(0, 2).Where(k => component is null || k == component).Sum(k => Density(x0, k));
+            double weight = density * Likelihood(xt, x0, level);
             numerator += x0 * weight;
             denominator += weight;
         }
@@ -69,5 +74,6 @@ public sealed class MixturePosteriorTests
         return weight / deviation * Math.Exp(-0.5 * Math.Pow((x0 - mean) / deviation, 2));
     }
 
-    private static double Likelihood(double xt, double x0, NoiseLevel level) => Math.Exp(-0.5 * Math.Pow((xt - level.Alpha * x0) / level.Sigma, 2));
+    private static double Likelihood(double xt, double x0, NoiseLevel level) =>
+        Math.Exp(-0.5 * Math.Pow((xt - level.Alpha * x0) / level.Sigma, 2));
 }

@@ -45,11 +45,18 @@ public sealed class NetworkTests
     [Fact]
     public void UnetOfThePublishedSettingsHasThePublishedSize()
     {
-        using var network = new UnetModel(new() { Channels = [128, 256, 256, 256], Blocks = 2, Attention = [16], Middle = 2, Embedding = 4, Groups = 32, Dropout = 0.1 }).Create(new(new([3, 32, 32])));
+        var options = new UnetOptions
+        {
+            Channels = [128, 256, 256, 256], Blocks = 2, Attention = [16], Middle = 2, Embedding = 4, Groups = 32, Dropout = 0.1,
+        };
+        using var network = new UnetModel(options).Create(new(new([3, 32, 32])));
         Assert.Equal(35_746_307, network.parameters().Sum(p => p.NumberOfElements));
     }
 
-    /// <summary>A patch of p x p pixels adds channels at both ends and nothing else: 9 (p^2 - 1) weights for each channel in, and as many and a bias for each out.</summary>
+    /// <summary>
+    /// A patch of p x p pixels adds channels at both ends and nothing else:
+    /// 9 (p^2 - 1) weights for each channel in, and as many and a bias for each out.
+    /// </summary>
     [Fact]
     public void PatchesCostOnlyTheFirstAndTheLastConvolution()
     {

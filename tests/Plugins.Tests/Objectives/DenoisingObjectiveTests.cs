@@ -9,7 +9,9 @@ namespace Diffusion.Plugins.Tests.Objectives;
 
 public sealed class DenoisingObjectiveTests
 {
-    /// <summary>With lambda = sigma^2 the score loss of -F/sigma is the eps loss of F (theory: sigma^2 (s + eps/sigma)^2 = (eps - F)^2).</summary>
+    /// <summary>
+    /// With lambda = sigma^2 the score loss of -F/sigma is the eps loss of F (theory: sigma^2 (s + eps/sigma)^2 = (eps - F)^2).
+    /// </summary>
     [Fact]
     public void DsmWithSigma2EqualsTheSimpleEpsilonLoss()
     {
@@ -59,7 +61,9 @@ public sealed class DenoisingObjectiveTests
             .Loss(network, new(x0), schedule, new Generator(7));
 
         using var random = new Generator(7);
-        var times = rand(64, dtype: float64, generator: random).data<double>().ToArray().Select(u => (1 + Math.Floor(u * 1000)) / 1000).ToArray();
+        var times = rand(64, dtype: float64, generator: random).data<double>().ToArray()
+            .Select(u => (1 + Math.Floor(u * 1000)) / 1000)
+            .ToArray();
         var eps = randn([64, 2], generator: random);
         Tensor Column(Func<double, double> of) => tensor(times.Select(of).ToArray(), dtype: float64).to(float32).unsqueeze(1);
         var xt = Column(schedule.Alpha) * x0 + Column(schedule.Sigma) * eps;

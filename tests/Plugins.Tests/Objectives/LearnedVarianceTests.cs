@@ -13,7 +13,9 @@ public sealed class LearnedVarianceTests
 {
     private static readonly INoiseSchedule Schedule = new LinearSchedule(new());
 
-    /// <summary>The divergence of two Gaussians by numerical integration of q log(q / p); the weight is for each of the thousand steps.</summary>
+    /// <summary>
+    /// The divergence of two Gaussians by numerical integration of q log(q / p); the weight is for each of the thousand steps.
+    /// </summary>
     [Theory]
     [InlineData(2, 0.3)]
     [InlineData(500, 0.0)]
@@ -28,7 +30,8 @@ public sealed class LearnedVarianceTests
         double posterior = beta * (1 - before) / (1 - abar);
         double distance = Math.Sqrt(before) * beta / (1 - abar) * (X0 - Estimate);
         double variance = Math.Exp(fraction * Math.Log(beta) + (1 - fraction) * Math.Log(posterior));
-        Assert.Equal(Divergence(posterior, distance, variance), Loss(step, X0, Estimate, fraction), 1e-4 + 1e-4 * Math.Abs(Loss(step, X0, Estimate, fraction)));
+        double loss = Loss(step, X0, Estimate, fraction);
+        Assert.Equal(Divergence(posterior, distance, variance), loss, 1e-4 + 1e-4 * Math.Abs(loss));
     }
 
     /// <summary>At the first step it is -log N(x0; estimate, exp(v log beta_1 + (1 - v) log beta-tilde_2)).</summary>
@@ -52,8 +55,9 @@ public sealed class LearnedVarianceTests
         {
             var parameters = tensor(new[] { 0.2f, 0.4f }).requires_grad_(true);
             var network = new FunctionNetwork((x, t) => parameters.expand(x.shape[0], 2));
-            new DenoisingObjective(new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), new LearnedVariance(new() { Weight = weight }))
-                .Loss(network, new(randn([32, 1], generator: new Generator(1))), Schedule, new Generator(2)).backward();
+            var objective = new DenoisingObjective(
+                new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), new LearnedVariance(new() { Weight = weight }));
+            objective.Loss(network, new(randn([32, 1], generator: new Generator(1))), Schedule, new Generator(2)).backward();
             return parameters.grad!;
         }
 
@@ -77,10 +81,13 @@ public sealed class LearnedVarianceTests
         var level = Schedule.At(Step / 1000.0);
         var x0 = deviation * randn([20_000, 1], dtype: float64, generator: new Generator(3));
         var xt = level.Alpha * x0 + level.Sigma * randn([20_000, 1], dtype: float64, generator: new Generator(4));
+        double varianceOfXt = level.Alpha * level.Alpha * deviation * deviation + level.Sigma * level.Sigma;
         // E[x0 | x_t] for data N(0, d^2).
-        var estimate = xt * (level.Alpha * deviation * deviation / (level.Alpha * level.Alpha * deviation * deviation + level.Sigma * level.Sigma));
+        var estimate = xt * (level.Alpha * deviation * deviation / varianceOfXt);
         double At(double fraction) => new LearnedVariance(new())
-            .Loss(new([.. Enumerable.Repeat(level, 20_000)], Schedule, x0, estimate), full([20_000, 1], fraction, dtype: float64)).mean().item<double>();
+            .Loss(new([.. Enumerable.Repeat(level, 20_000)], Schedule, x0, estimate), full([20_000, 1], fraction, dtype: float64))
+            .mean()
+            .item<double>();
         Assert.Equal(best, new[] { -0.2, 0, 0.2, 0.5, 0.8, 1, 1.2 }.MinBy(At), 1e-9);
     }
 
@@ -155,8 +162,9 @@ public sealed class LearnedVarianceTests
         using var scope = NewDisposeScope();
         INoiseSchedule[] schedules =
         [
-            new LinearSchedule(new()), new CosineSchedule(new()), new CosineSchedule(new() { Steps = 1 }), new VpSdeSchedule(new()), new SubVpSdeSchedule(new()), new VeSdeSchedule(new()),
-            new EdmSchedule(new()), new FlowSchedule(new()), new LogSnrLinearSchedule(new()), new SigmoidSchedule(new()), new ScaledLinearSchedule(new()),
+            new LinearSchedule(new()), new CosineSchedule(new()), new CosineSchedule(new() { Steps = 1 }),
+            new VpSdeSchedule(new()), new SubVpSdeSchedule(new()), new VeSdeSchedule(new()), new EdmSchedule(new()),
+            new FlowSchedule(new()), new LogSnrLinearSchedule(new()), new SigmoidSchedule(new()), new ScaledLinearSchedule(new()),
         ];
         foreach (var schedule in schedules)
         {
@@ -178,11 +186,14 @@ public sealed class LearnedVarianceTests
             return cat([0.1 * x, full_like(x, 0.5)], 1);
         });
         var variance = new LearnedVariance(new());
-        var denoiser = new DenoisingObjective(new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), variance).Denoiser(network, Schedule);
+        var denoiser = new DenoisingObjective(new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), variance)
+            .Denoiser(network, Schedule);
         var (xt, level) = (randn([5, 2], generator: new Generator(5)), Schedule.At(0.5));
         var x0 = denoiser.Denoise(xt, level, null);
         Assert.True(allclose(x0, (xt - level.Sigma * 0.1 * xt) / level.Alpha, 1e-5, 1e-5));
-        Assert.Equal(Enumerable.Repeat(0.75f, 10), denoiser.As<ILearnedVariance>()!.VarianceFraction(xt, level, null).flatten().data<float>().ToArray());
+        Assert.Equal(
+            Enumerable.Repeat(0.75f, 10),
+            denoiser.As<ILearnedVariance>()!.VarianceFraction(xt, level, null).flatten().data<float>().ToArray());
         Assert.Equal(1, calls);
         denoiser.As<ILearnedVariance>()!.VarianceFraction(xt, Schedule.At(0.4), null).Dispose();
         Assert.Equal(2, calls);
@@ -194,7 +205,9 @@ public sealed class LearnedVarianceTests
         using var scope = NewDisposeScope();
         var level = Schedule.At(step / 1000.0);
         Tensor One(double x) => full([1, 1], x, dtype: float64);
-        return new LearnedVariance(new() { Weight = 1 }).Loss(new([level], Schedule, One(x0), One(estimate)), One(fraction)).item<double>() / 1000;
+        return new LearnedVariance(new() { Weight = 1 })
+            .Loss(new([level], Schedule, One(x0), One(estimate)), One(fraction))
+            .item<double>() / 1000;
     }
 
     private static double Divergence(double variance, double distance, double other)

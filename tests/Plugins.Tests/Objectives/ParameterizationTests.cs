@@ -21,7 +21,8 @@ public sealed class ParameterizationTests
         // Karras et al. 2022, eq. 7 and table 1: x0 = c_skip y + c_out F with y = x_t / alpha and sigma_data = 0.5.
         {
             new EdmParameterization(new()),
-            (l, xt, output) => 0.25 / (l.NoiseRatio * l.NoiseRatio + 0.25) * xt / l.Alpha + l.NoiseRatio * 0.5 / Math.Sqrt(l.NoiseRatio * l.NoiseRatio + 0.25) * output
+            (l, xt, output) => 0.25 / (l.NoiseRatio * l.NoiseRatio + 0.25) * xt / l.Alpha
+                + l.NoiseRatio * 0.5 / Math.Sqrt(l.NoiseRatio * l.NoiseRatio + 0.25) * output
         },
     };
 
@@ -59,7 +60,8 @@ public sealed class ParameterizationTests
     {
         INoiseSchedule schedule = new VpSdeSchedule(new());
         var level = schedule.At(0.4);
-        double Weight(ScoreLambda lambda) => ((IParameterization)new ScoreParameterization(new() { Lambda = lambda })).SimpleWeight(level, schedule);
+        double Weight(ScoreLambda lambda) =>
+            ((IParameterization)new ScoreParameterization(new() { Lambda = lambda })).SimpleWeight(level, schedule);
         Assert.Equal(1 - Math.Pow(level.Alpha, 2), Weight(ScoreLambda.Sigma2), 1e-14);
         Assert.Equal(0.1 + 0.4 * 19.9, Weight(ScoreLambda.G2), 1e-14);
         Assert.Equal(1, Weight(ScoreLambda.One));

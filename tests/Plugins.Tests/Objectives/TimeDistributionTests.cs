@@ -26,7 +26,9 @@ public sealed class TimeDistributionTests
     public void LogNormalHasItsMoments()
     {
         INoiseSchedule schedule = new EdmSchedule(new());
-        var logs = new LogNormalTimes(new()).Sample(Count, schedule, new Generator(2)).Select(t => Math.Log(schedule.At(t).NoiseRatio)).ToArray();
+        var logs = new LogNormalTimes(new()).Sample(Count, schedule, new Generator(2))
+            .Select(t => Math.Log(schedule.At(t).NoiseRatio))
+            .ToArray();
         Assert.Equal(-1.2, logs.Average(), 0.025);
         Assert.Equal(1.2, Math.Sqrt(logs.Average(x => (x + 1.2) * (x + 1.2))), 0.018);
         var steps = new LogNormalTimes(new()).Sample(1000, new LinearSchedule(new()), new Generator(2));
@@ -42,7 +44,9 @@ public sealed class TimeDistributionTests
     {
         DiscreteSchedule schedule = new LinearSchedule(new() { Steps = 8, BetaStart = 0.02, BetaEnd = 0.5 });
         var options = new LogNormalOptions { Mean = 0, StandardDeviation = 1.5 };
-        var counts = new LogNormalTimes(options).Sample(Count, schedule, new Generator(2)).CountBy(t => (int)Math.Round(t * 8)).ToDictionary();
+        var counts = new LogNormalTimes(options).Sample(Count, schedule, new Generator(2))
+            .CountBy(t => (int)Math.Round(t * 8))
+            .ToDictionary();
         double[] logAbar = [0, .. Enumerable.Range(1, 8).Select(i => schedule.Betas.Take(i).Sum(b => Math.Log(1 - b)))];
         // log abar is linear between two steps; sigma^2 / alpha^2 = 1 / abar - 1.
         double Below(double position)
@@ -63,7 +67,9 @@ public sealed class TimeDistributionTests
     public void LogitNormalHasItsQuantiles()
     {
         var schedule = new FlowSchedule(new());
-        var times = new LogitNormalTimes(new()).Sample(Count, schedule, new Generator(3)).Select(t => (t - schedule.MinTime) / (schedule.MaxTime - schedule.MinTime)).ToArray();
+        var times = new LogitNormalTimes(new()).Sample(Count, schedule, new Generator(3))
+            .Select(t => (t - schedule.MinTime) / (schedule.MaxTime - schedule.MinTime))
+            .ToArray();
         Assert.Equal(0.5, times.Count(t => t < 0.5) / (double)Count, 0.011);
         Assert.Equal(0.841345, times.Count(t => t < 1 / (1 + Math.Exp(-1))) / (double)Count, 0.008);
         Assert.Equal(0.158655, times.Count(t => t < 1 / (1 + Math.Exp(1))) / (double)Count, 0.008);
@@ -125,7 +131,8 @@ public sealed class TimeDistributionTests
     [Fact]
     public void LogitNormalStaysWithinTheScheduleAtAnyDeviation()
     {
-        var steps = new LogitNormalTimes(new() { StandardDeviation = 100 }).Sample(1000, new LinearSchedule(new() { Steps = 10 }), new Generator(9));
+        var steps = new LogitNormalTimes(new() { StandardDeviation = 100 })
+            .Sample(1000, new LinearSchedule(new() { Steps = 10 }), new Generator(9));
         Assert.Equal((0.1, 1.0), (steps.Min(), steps.Max()));
     }
 

@@ -68,8 +68,9 @@ public sealed class WeightingTests
 
     public static TheoryData<IWeighting> All =>
     [
-        new SimpleWeighting(), new VlbWeighting(), new SnrWeighting(), new TruncatedSnrWeighting(), new MinSnrWeighting(new()), new P2Weighting(new()),
-        new EdmWeighting(new()), .. Enum.GetValues<ScoreLambda>().Select(l => new DsmWeighting(new() { Lambda = l })),
+        new SimpleWeighting(), new VlbWeighting(), new SnrWeighting(), new TruncatedSnrWeighting(), new MinSnrWeighting(new()),
+        new P2Weighting(new()), new EdmWeighting(new()),
+        .. Enum.GetValues<ScoreLambda>().Select(l => new DsmWeighting(new() { Lambda = l })),
     ];
 
     /// <summary>In single precision, at every time that the default schedules train, the ends included as far as they are drawn.</summary>
@@ -79,10 +80,14 @@ public sealed class WeightingTests
     {
         INoiseSchedule[] schedules =
         [
-            .. Schedules, new ScaledLinearSchedule(new()), new SigmoidSchedule(new()), new LogSnrLinearSchedule(new()), new SubVpSdeSchedule(new()), new VeSdeSchedule(new()),
+            .. Schedules, new ScaledLinearSchedule(new()), new SigmoidSchedule(new()), new LogSnrLinearSchedule(new()),
+            new SubVpSdeSchedule(new()), new VeSdeSchedule(new()),
         ];
         foreach (var schedule in schedules)
-        foreach (var level in Enumerable.Range(0, 1000).Select(i => i / 1000.0).Append(Math.BitDecrement(1)).Select(u => schedule.At(schedule.TimeAt(u))))
+        foreach (var level in Enumerable.Range(0, 1000)
+            .Select(i => i / 1000.0)
+            .Append(Math.BitDecrement(1))
+            .Select(u => schedule.At(schedule.TimeAt(u))))
         foreach (var (name, parameterization, _) in Parameterizations)
         {
             float weight = (float)weighting.WeightOfOutput(parameterization, level, schedule);
@@ -98,7 +103,9 @@ public sealed class WeightingTests
         {
             Assert.Equal(1, new SimpleWeighting().WeightOfOutput(new EpsilonParameterization(), level, schedule));
             Assert.Equal(1, new SimpleWeighting().WeightOfOutput(new VParameterization(), level, schedule));
-            Assert.Equal(level.Sigma * level.Sigma, new SimpleWeighting().WeightOfOutput(new ScoreParameterization(new()), level, schedule));
+            Assert.Equal(
+                level.Sigma * level.Sigma,
+                new SimpleWeighting().WeightOfOutput(new ScoreParameterization(new()), level, schedule));
             Assert.Equal(
                 schedule.DiffusionSquared(level.Time),
                 new SimpleWeighting().WeightOfOutput(new ScoreParameterization(new() { Lambda = ScoreLambda.G2 }), level, schedule));
@@ -115,7 +122,8 @@ public sealed class WeightingTests
         {
             AssertRelative(
                 new SimpleWeighting().WeightOfOutput(new ScoreParameterization(new() { Lambda = lambda }), level, schedule),
-                new DsmWeighting(new() { Lambda = lambda }).WeightOfOutput(new ScoreParameterization(new() { Lambda = ScoreLambda.One }), level, schedule),
+                new DsmWeighting(new() { Lambda = lambda })
+                    .WeightOfOutput(new ScoreParameterization(new() { Lambda = ScoreLambda.One }), level, schedule),
                 1e-12);
         }
     }
@@ -181,7 +189,8 @@ public sealed class WeightingTests
     }
 
     private static IEnumerable<NoiseLevel> Levels(INoiseSchedule schedule) =>
-        Enumerable.Range(1, 19).Select(i => schedule.At(schedule.Nearest(schedule.MinTime + i / 20.0 * (schedule.MaxTime - schedule.MinTime))));
+        Enumerable.Range(1, 19)
+            .Select(i => schedule.At(schedule.Nearest(schedule.MinTime + i / 20.0 * (schedule.MaxTime - schedule.MinTime))));
 
     private static void AssertRelative(double expected, double actual, double tolerance) =>
         Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Abs(expected), $"expected {expected:r}, found {actual:r}");

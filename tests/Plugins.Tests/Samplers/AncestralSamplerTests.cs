@@ -42,7 +42,8 @@ public sealed class AncestralSamplerTests
     {
         var problem = Problem(Data, LogSnrLevels.Uniform(Schedule, 3, -8, 8));
         Assert.Equal(
-            "The sampler 'ancestral' with the variance 'learned' needs a network that has learned the variance of its steps, and this one has not. Use the variance 'posterior' or 'beta', or train with a learned variance.",
+            "The sampler 'ancestral' with the variance 'learned' needs a network that has learned the variance of its steps, "
+            + "and this one has not. Use the variance 'posterior' or 'beta', or train with a learned variance.",
             Assert.Throws<InvalidOperationException>(() => Sample(AncestralVariance.Learned, problem)).Message);
     }
 

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Samplers;
 
-/// <summary>Measured orders: the slope of log error against log steps, in float64, against the exact path to a level that is not clean.</summary>
+/// <summary>
+/// Measured orders: the slope of log error against log steps, in float64, against the exact path to a level that is not clean.
+/// </summary>
 public sealed class ConvergenceTests
 {
     private static readonly GaussianData Data = new(0.8, 0.5);
@@ -43,7 +45,8 @@ public sealed class ConvergenceTests
             var ddim = new DdimSampler(new()).Sample(problem, TestContext.Current.CancellationToken);
             foreach (var method in Enum.GetValues<DpmMethod>())
             {
-                var dpm = new DpmSolverPlusPlusSampler(new() { Order = 1, Method = method }).Sample(problem, TestContext.Current.CancellationToken);
+                var dpm = new DpmSolverPlusPlusSampler(new() { Order = 1, Method = method })
+                    .Sample(problem, TestContext.Current.CancellationToken);
                 Assert.Equal(0, (dpm - ddim).abs().max().item<double>(), 1e-12);
             }
         }

@@ -51,8 +51,12 @@ public sealed class DdimInversionSamplerTests
     [Fact]
     public void FixedPointIterationsMakeTheWayBackExact()
     {
-        double Error(int iterations) =>
-            (new DdimInversionSampler(new() { Iterations = iterations }).Sample(Problem(100), TestContext.Current.CancellationToken) - Originals).abs().max().item<double>();
+        double Error(int iterations)
+        {
+            var sampler = new DdimInversionSampler(new() { Iterations = iterations });
+            return (sampler.Sample(Problem(100), TestContext.Current.CancellationToken) - Originals).abs().max().item<double>();
+        }
+
         Assert.InRange(Error(0), 1e-2, 1);
         Assert.InRange(Error(20), 0, 1e-9);
     }

@@ -38,7 +38,8 @@ public sealed class DpmSolverPlusPlusSamplerTests
         {
             var levels = LogSnrLevels.Uniform(schedule, 20, -7, 8, clean: true);
             var sde = Sample(new() { Order = 1, Noise = DpmNoise.Sde }, Problem(schedule, levels, Data.Points(levels[0])));
-            var ancestral = new AncestralSampler(new()).Sample(Problem(schedule, levels, Data.Points(levels[0])), TestContext.Current.CancellationToken);
+            var ancestral = new AncestralSampler(new())
+                .Sample(Problem(schedule, levels, Data.Points(levels[0])), TestContext.Current.CancellationToken);
             Assert.Equal(0, (sde - ancestral).abs().max().item<double>(), 1e-12);
         }
     }
@@ -61,7 +62,8 @@ public sealed class DpmSolverPlusPlusSamplerTests
             before = x0;
         }
 
-        Assert.Equal(x, Sample(new() { Noise = DpmNoise.Sde }, Problem(FunctionSchedule.Edm, levels, tensor(3.0).reshape(1, 1))).item<double>(), 1e-12);
+        var sample = Sample(new() { Noise = DpmNoise.Sde }, Problem(FunctionSchedule.Edm, levels, tensor(3.0).reshape(1, 1)));
+        Assert.Equal(x, sample.item<double>(), 1e-12);
     }
 
     /// <summary>Two levels that coincide leave no step to extrapolate from.</summary>
@@ -80,7 +82,9 @@ public sealed class DpmSolverPlusPlusSamplerTests
     {
         var options = new DpmSolverPlusPlusOptions { Method = DpmMethod.Singlestep, Noise = DpmNoise.Sde };
         var problem = Assert.Single(options.Validate(new ValidationContext(options)));
-        Assert.Equal("found 'sde' with the method 'singlestep', which is deterministic; use the noise 'none' or the method 'multistep'", problem.ErrorMessage);
+        Assert.Equal(
+            "found 'sde' with the method 'singlestep', which is deterministic; use the noise 'none' or the method 'multistep'",
+            problem.ErrorMessage);
         Assert.Equal(["Noise"], problem.MemberNames);
         Assert.Empty(new DpmSolverPlusPlusOptions { Noise = DpmNoise.Sde }.Validate(new ValidationContext(options)));
     }

@@ -34,7 +34,8 @@ public sealed class EulerAncestralSamplerTests
         var levels = LogSnrLevels.Uniform(schedule, 30, -7, 8, clean: true);
         var problem = new SamplingProblem(data, schedule, levels, data.Points(levels[0]), new Generator(3), null);
         var euler = new EulerAncestralSampler(new() { Eta = eta }).Sample(problem, TestContext.Current.CancellationToken);
-        var ddim = new DdimSampler(new() { Eta = eta }).Sample(problem with { Random = new Generator(3) }, TestContext.Current.CancellationToken);
+        var ddim = new DdimSampler(new() { Eta = eta })
+            .Sample(problem with { Random = new Generator(3) }, TestContext.Current.CancellationToken);
         Assert.Equal(0, (euler - ddim).abs().max().item<double>(), 1e-12);
     }
 }

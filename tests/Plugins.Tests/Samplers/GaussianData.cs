@@ -24,7 +24,8 @@ public sealed class GaussianData(double mean, double deviation) : IDenoiser
     public Tensor Flow(Tensor x, NoiseLevel t, NoiseLevel s) => Mean(s) + Deviation(s) / Deviation(t) * (x - Mean(t));
 
     /// <summary>Exact samples at a level.</summary>
-    public Tensor Draw(int count, NoiseLevel level) => Mean(level) + Deviation(level) * randn([count, 1], dtype: float64, generator: new Generator(1));
+    public Tensor Draw(int count, NoiseLevel level) =>
+        Mean(level) + Deviation(level) * randn([count, 1], dtype: float64, generator: new Generator(1));
 
     /// <summary>Nine points from four deviations below to four above.</summary>
     public Tensor Points(NoiseLevel level) => Mean(level) + Deviation(level) * linspace(-4, 4, 9, dtype: float64).reshape(9, 1);

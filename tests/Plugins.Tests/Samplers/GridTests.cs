@@ -65,7 +65,11 @@ public sealed class GridTests
         var levels = new KarrasGrid(new()).Build(new EdmSchedule(new()), 18);
         Assert.Equal(19, levels.Count);
         for (int i = 0; i < 18; i++)
-            Assert.Equal(Math.Pow(Math.Pow(80, 1 / 7.0) + i / 17.0 * (Math.Pow(0.002, 1 / 7.0) - Math.Pow(80, 1 / 7.0)), 7), levels[i].Sigma, 1e-9);
+        {
+            double root = Math.Pow(80, 1 / 7.0) + i / 17.0 * (Math.Pow(0.002, 1 / 7.0) - Math.Pow(80, 1 / 7.0));
+            Assert.Equal(Math.Pow(root, 7), levels[i].Sigma, 1e-9);
+        }
+
         Assert.Equal(NoiseLevel.Clean, levels[18]);
     }
 
@@ -82,7 +86,8 @@ public sealed class GridTests
     public void QuadraticStepsGrowWithTheTime()
     {
         var times = new QuadraticGrid().Build(Continuous, 5).Select(l => l.Time);
-        Assert.Equal(new[] { 1, 0.75 * 0.75, 0.25, 0.0625, 0 }.Select(u => 0.001 + u * 0.999).Append(0), times, (a, b) => Math.Abs(a - b) < 1e-12);
+        var expected = new[] { 1, 0.75 * 0.75, 0.25, 0.0625, 0 }.Select(u => 0.001 + u * 0.999).Append(0);
+        Assert.Equal(expected, times, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     [Fact]
@@ -93,7 +98,10 @@ public sealed class GridTests
     }
 
     public static TheoryData<ITimeGrid> All =>
-        [new LeadingGrid(), new TrailingGrid(), new LinspaceGrid(), new QuadraticGrid(), new LogSnrGrid(), new KarrasGrid(new()), new ExplicitGrid(new())];
+    [
+        new LeadingGrid(), new TrailingGrid(), new LinspaceGrid(), new QuadraticGrid(), new LogSnrGrid(), new KarrasGrid(new()),
+        new ExplicitGrid(new()),
+    ];
 
     /// <summary>Levels fall, none comes twice, and the last is clean, on long and short schedules of every kind.</summary>
     [Theory]
@@ -101,7 +109,10 @@ public sealed class GridTests
     public void EveryGridFalls(ITimeGrid grid)
     {
         INoiseSchedule[] schedules =
-            [Discrete, Continuous, new EdmSchedule(new()), new FlowSchedule(new()), new LinearSchedule(new() { Steps = 3 }), new CosineSchedule(new() { ZeroTerminalSnr = true })];
+        [
+            Discrete, Continuous, new EdmSchedule(new()), new FlowSchedule(new()),
+            new LinearSchedule(new() { Steps = 3 }), new CosineSchedule(new() { ZeroTerminalSnr = true }),
+        ];
         foreach (var schedule in schedules)
         foreach (int steps in new[] { 1, 2, 3, 50, 1000 }.Where(n => n <= (grid.MostSteps(schedule) ?? 1000)))
         {

@@ -42,7 +42,12 @@ public sealed class HeunSamplerTests
         {
             double gamma = sigmas[i] >= min && sigmas[i] <= (max ?? 1e9) ? Math.Min(churn / 3, Math.Sqrt(2) - 1) : 0;
             double hat = sigmas[i] * (1 + gamma);
-            if (gamma > 0) x += Math.Sqrt(hat * hat - sigmas[i] * sigmas[i]) * 1.1 * randn([1, 1], dtype: float64, generator: random).item<double>();
+            if (gamma > 0)
+            {
+                double z = randn([1, 1], dtype: float64, generator: random).item<double>();
+                x += Math.Sqrt(hat * hat - sigmas[i] * sigmas[i]) * 1.1 * z;
+            }
+
             double d = (x - x / (1 + hat * hat)) / hat, euler = x + (sigmas[i + 1] - hat) * d;
             double there = sigmas[i + 1] == 0 ? d : (euler - euler / (1 + sigmas[i + 1] * sigmas[i + 1])) / sigmas[i + 1];
             x += (sigmas[i + 1] - hat) * (d + there) / 2;
@@ -72,11 +77,13 @@ public sealed class HeunSamplerTests
         Assert.Equal("found 1; sMin is 2, so at least 2 is needed", problem.ErrorMessage);
     }
 
-    private static NoiseLevel[] Levels(params double[] sigmas) => [.. sigmas.Select(s => s == 0 ? NoiseLevel.Clean : new NoiseLevel(s, 1, s))];
+    private static NoiseLevel[] Levels(params double[] sigmas) =>
+        [.. sigmas.Select(s => s == 0 ? NoiseLevel.Clean : new NoiseLevel(s, 1, s))];
 
     private static double Sample(HeunOptions options, NoiseLevel[] levels, IDenoiser? denoiser = null)
     {
-        var problem = new SamplingProblem(denoiser ?? Data, FunctionSchedule.Edm, levels, tensor(3.0).reshape(1, 1), new Generator(2), null);
+        var problem = new SamplingProblem(
+            denoiser ?? Data, FunctionSchedule.Edm, levels, tensor(3.0).reshape(1, 1), new Generator(2), null);
         return new HeunSampler(options).Sample(problem, TestContext.Current.CancellationToken).item<double>();
     }
 }

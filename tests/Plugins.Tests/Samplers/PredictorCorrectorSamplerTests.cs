@@ -9,7 +9,10 @@ public sealed class PredictorCorrectorSamplerTests
 {
     private static readonly GaussianData Data = new(0.3, 0.6);
 
-    /// <summary>Algorithms 3 and 5 in scalars: (2 - sqrt(1 - beta)) x + beta s + sqrt(beta) z, then a Langevin step with 2 (1 - beta) (r |z| / |s|)^2.</summary>
+    /// <summary>
+    /// Algorithms 3 and 5 in scalars: (2 - sqrt(1 - beta)) x + beta s + sqrt(beta) z,
+    /// then a Langevin step with 2 (1 - beta) (r |z| / |s|)^2.
+    /// </summary>
     [Fact]
     public void OneStepIsThatOfThePaperOnVp()
     {

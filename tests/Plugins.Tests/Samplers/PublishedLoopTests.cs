@@ -42,11 +42,14 @@ public sealed class PublishedLoopTests
     [InlineData("v", 52.5302, 0.0684)]
     public void DdimInTenSteps(string objective, double sum, double mean)
     {
-        var sample = new DdimSampler(new() { ClipSample = 1 }).Sample(Problem(Denoiser(objective), new LeadingGrid(), 10), TestContext.Current.CancellationToken);
+        var sample = new DdimSampler(new() { ClipSample = 1 })
+            .Sample(Problem(Denoiser(objective), new LeadingGrid(), 10), TestContext.Current.CancellationToken);
         AssertSums(sum, mean, sample);
     }
 
-    /// <summary>test_scheduler_dpm_multi.py: ten steps of solver 2M, nothing clipped. Their last level is their step 0, which is not clean.</summary>
+    /// <summary>
+    /// test_scheduler_dpm_multi.py: ten steps of solver 2M, nothing clipped. Their last level is their step 0, which is not clean.
+    /// </summary>
     [Theory]
     [InlineData("epsilon", 0.3301)]
     [InlineData("v", 0.2251)]
@@ -71,7 +74,13 @@ public sealed class PublishedLoopTests
         double abar = 1;
         double[] ratios = [.. betas.Select(beta => Math.Sqrt((1 - (abar *= 1 - beta)) / abar))];
         double Ratio(double step) => ratios[(int)step] + (step - (int)step) * (ratios[Math.Min((int)step + 1, 1099)] - ratios[(int)step]);
-        NoiseLevel[] levels = [.. Enumerable.Range(0, 10).Select(k => 1099 - k * 1099 / 9.0).Select(step => new NoiseLevel(step, 1, Ratio(Math.Max(0, step)))), NoiseLevel.Clean];
+        NoiseLevel[] levels =
+        [
+            .. Enumerable.Range(0, 10)
+                .Select(k => 1099 - k * 1099 / 9.0)
+                .Select(step => new NoiseLevel(step, 1, Ratio(Math.Max(0, step)))),
+            NoiseLevel.Clean,
+        ];
         var denoiser = new FunctionDenoiser((x, level) =>
         {
             double t = Math.Max(0, level.Time), s = level.Sigma;
@@ -107,7 +116,8 @@ public sealed class PublishedLoopTests
     private static IDenoiser Denoiser(string objective)
     {
         IParameterization parameterization = objective == "v" ? new VParameterization() : new EpsilonParameterization();
-        return new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance()).Denoiser(Model, Schedule);
+        return new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
+            .Denoiser(Model, Schedule);
     }
 
     private static SamplingProblem Problem(IDenoiser denoiser, ITimeGrid grid, int steps) =>

@@ -39,9 +39,13 @@ public sealed class Rk45SamplerTests
     public void TooManyEvaluationsEndItWithASentence()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Sample(
-            new() { RelativeTolerance = 1e-9, AbsoluteTolerance = 1e-9, MaximumEvaluations = 20 }, LogSnrLevels.Uniform(Schedule, 1, -8, 8)));
+            new() { RelativeTolerance = 1e-9, AbsoluteTolerance = 1e-9, MaximumEvaluations = 20 },
+            LogSnrLevels.Uniform(Schedule, 1, -8, 8)));
         Assert.StartsWith(
-            "The tolerances 1e-09 (relative) and 1e-09 (absolute) need more than 20 evaluations: the integration from 4 to -4 has come to ", error.Message, StringComparison.Ordinal);
+            "The tolerances 1e-09 (relative) and 1e-09 (absolute) need more than 20 evaluations: "
+            + "the integration from 4 to -4 has come to ",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.EndsWith("Raise the tolerances or the limit.", error.Message, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,8 @@ public sealed class SamplerContractTests
 
     private static readonly FunctionSchedule[] Schedules =
     [
-        FunctionSchedule.VariancePreserving, FunctionSchedule.SubVariancePreserving, FunctionSchedule.VarianceExploding, FunctionSchedule.Edm, FunctionSchedule.Flow,
+        FunctionSchedule.VariancePreserving, FunctionSchedule.SubVariancePreserving, FunctionSchedule.VarianceExploding,
+        FunctionSchedule.Edm, FunctionSchedule.Flow,
     ];
 
     private static readonly Dictionary<string, ISampler> Samplers = new()
@@ -54,7 +55,8 @@ public sealed class SamplerContractTests
     [MemberData(nameof(Names))]
     public void StopsAtALevelThatIsNotClean(string name)
     {
-        foreach (var schedule in new[] { FunctionSchedule.Edm, FunctionSchedule.Flow }) AssertRecovers(name, schedule, LogSnrLevels.Uniform(schedule, 200, -9, 0));
+        foreach (var schedule in new[] { FunctionSchedule.Edm, FunctionSchedule.Flow })
+            AssertRecovers(name, schedule, LogSnrLevels.Uniform(schedule, 200, -9, 0));
     }
 
     [Theory]
@@ -145,7 +147,9 @@ public sealed class SamplerContractTests
         TestContext.Current.SendDiagnosticMessage($"{name} on {schedule}: mean off by {mean:f4} deviations, deviation times {ratio:f4}");
         double bias = name == "probability-flow-euler" ? 0.06 : 0.02;
         Assert.True(Math.Abs(mean) < 5 / Math.Sqrt(Count) + bias, $"{name} on {schedule}: the mean is off by {mean:f4} deviations");
-        Assert.True(Math.Abs(ratio - 1) < 5 / Math.Sqrt(2 * Count) + bias, $"{name} on {schedule}: the deviation is {ratio:f4} times the data's");
+        Assert.True(
+            Math.Abs(ratio - 1) < 5 / Math.Sqrt(2 * Count) + bias,
+            $"{name} on {schedule}: the deviation is {ratio:f4} times the data's");
     }
 
     private static SamplingProblem Problem(IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels, Tensor start) =>

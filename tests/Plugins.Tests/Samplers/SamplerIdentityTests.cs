@@ -13,7 +13,8 @@ public sealed class SamplerIdentityTests
         get
         {
             var data = new TheoryData<INoiseSchedule, ITimeGrid>();
-            foreach (INoiseSchedule schedule in new INoiseSchedule[] { new LinearSchedule(new()), new CosineSchedule(new()), new VpSdeSchedule(new()) })
+            INoiseSchedule[] schedules = [new LinearSchedule(new()), new CosineSchedule(new()), new VpSdeSchedule(new())];
+            foreach (INoiseSchedule schedule in schedules)
             foreach (ITimeGrid grid in new ITimeGrid[] { new LeadingGrid(), new TrailingGrid(), new LinspaceGrid() })
                 data.Add(schedule, grid);
             return data;
@@ -26,7 +27,8 @@ public sealed class SamplerIdentityTests
     {
         var problem = Problem(schedule, grid.Build(schedule, 20));
         var ddim = new DdimSampler(new() { Eta = 1 }).Sample(problem, TestContext.Current.CancellationToken);
-        var ancestral = new AncestralSampler(new()).Sample(problem with { Random = new Generator(3) }, TestContext.Current.CancellationToken);
+        var ancestral = new AncestralSampler(new())
+            .Sample(problem with { Random = new Generator(3) }, TestContext.Current.CancellationToken);
         Assert.Equal(0, (ddim - ancestral).abs().max().item<double>(), 1e-10);
     }
 
@@ -38,7 +40,8 @@ public sealed class SamplerIdentityTests
         INoiseSchedule levels = schedule;
         foreach (int i in new[] { 2, 10, 500, 1000 })
         {
-            double a = 1 - schedule.Betas[i - 1], abar = schedule.CumulativeSignalVariance(i), before = schedule.CumulativeSignalVariance(i - 1);
+            double a = 1 - schedule.Betas[i - 1];
+            double abar = schedule.CumulativeSignalVariance(i), before = schedule.CumulativeSignalVariance(i - 1);
             var posterior = Posterior.Between(levels.At((i - 1) / 1000.0), levels.At(i / 1000.0));
             Assert.Equal(Math.Sqrt(a) * (1 - before) / (1 - abar), posterior.FromXt, 1e-10);
             Assert.Equal(Math.Sqrt(before) * (1 - a) / (1 - abar), posterior.FromX0, 1e-10);
@@ -50,5 +53,7 @@ public sealed class SamplerIdentityTests
     }
 
     private static SamplingProblem Problem(INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels) =>
-        new(new GaussianData(0.3, 0.6), schedule, levels, randn([50, 3], dtype: float64, generator: new Generator(1)), new Generator(3), null);
+        new(
+            new GaussianData(0.3, 0.6), schedule, levels,
+            randn([50, 3], dtype: float64, generator: new Generator(1)), new Generator(3), null);
 }

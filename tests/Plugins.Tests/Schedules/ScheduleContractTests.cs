@@ -44,7 +44,10 @@ public sealed class ScheduleContractTests
             double drift = (Math.Log(schedule.Alpha(t + h)) - Math.Log(schedule.Alpha(t - h))) / (2 * h);
             double growth = (Math.Pow(schedule.Sigma(t + h), 2) - Math.Pow(schedule.Sigma(t - h), 2)) / (2 * h);
             Assert.Equal(drift, schedule.Drift(t), 1e-4 * (1 + Math.Abs(drift)));
-            Assert.Equal(growth - 2 * schedule.Drift(t) * Math.Pow(schedule.Sigma(t), 2), schedule.DiffusionSquared(t), 1e-4 * (1 + schedule.DiffusionSquared(t)));
+            Assert.Equal(
+                growth - 2 * schedule.Drift(t) * Math.Pow(schedule.Sigma(t), 2),
+                schedule.DiffusionSquared(t),
+                1e-4 * (1 + schedule.DiffusionSquared(t)));
         }
     }
 

@@ -37,12 +37,15 @@ public sealed class ZeroTerminalSnrTests
             INoiseSchedule times = schedule;
             Assert.Equal(1, schedule.Betas[^1]);
             Assert.Equal(new NoiseLevel(1, 0, 1), times.At(1));
-            Assert.Equal((double.NegativeInfinity, 0, double.PositiveInfinity), (times.At(1).LogSnr, times.At(1).Snr, times.At(1).NoiseRatio));
+            Assert.Equal(
+                (double.NegativeInfinity, 0, double.PositiveInfinity), (times.At(1).LogSnr, times.At(1).Snr, times.At(1).NoiseRatio));
             // Within the last step alpha falls along a line.
             Assert.Equal(schedule.Alpha(0.999) / 2, schedule.Alpha(0.9995), 1e-12);
             Assert.Equal(-1 / (1 - 0.9995), schedule.Drift(0.9995), 1e-6);
             var posterior = Posterior.Between(times.At(0.999), times.At(1));
-            Assert.Equal((0, schedule.Alpha(0.999), Math.Pow(schedule.Sigma(0.999), 2)), (posterior.FromXt, posterior.FromX0, posterior.Variance));
+            Assert.Equal(
+                (0, schedule.Alpha(0.999), Math.Pow(schedule.Sigma(0.999), 2)),
+                (posterior.FromXt, posterior.FromX0, posterior.Variance));
         }
     }
 

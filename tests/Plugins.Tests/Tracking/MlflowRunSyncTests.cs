@@ -38,7 +38,9 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
 
         Assert.Equal("moons", Assert.Single(_server.Store.Experiments.Keys));
         Assert.Equal(new Dictionary<string, string> { ["lr"] = "0.001" }, Stored.Params);
-        Assert.Equal([("loss", 1.0, 0L), ("loss", 0.5, 10L), ("loss", 1.0 / 3, 20L), ("mmd", 0.5, 30L)], Stored.Points.Select(p => (p.Key, p.Value, p.Step)));
+        Assert.Equal(
+            [("loss", 1.0, 0L), ("loss", 0.5, 10L), ("loss", 1.0 / 3, 20L), ("mmd", 0.5, 30L)],
+            Stored.Points.Select(p => (p.Key, p.Value, p.Step)));
         Assert.Equal(
             ["diffusion.id=abc123", "diffusion.samplesSha256=5a5a", "mlflow.runName=moons-abc123", "mlflow.source.git.commit=deadbeef",
                 "mlflow.source.name=diffusion", "mlflow.source.type=LOCAL", $"mlflow.user={Environment.UserName}"],
@@ -185,7 +187,8 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
         var sweep = new SweepFolder(Path.GetDirectoryName(_run.Folder.Path)!);
         sweep.Write(new("moons", null, "moons.json", [], [new("seed=0", [], _run.Folder.Id, "trained/0", VariantState.Finished, null)]));
         var report = Directory.CreateDirectory(Path.Combine(sweep.Path, "report")).FullName;
-        foreach (var name in new[] { "report.html", "table.csv", "table.md", "note.txt" }) await File.WriteAllBytesAsync(Path.Combine(report, name), [1], Token);
+        foreach (var name in new[] { "report.html", "table.csv", "table.md", "note.txt" })
+            await File.WriteAllBytesAsync(Path.Combine(report, name), [1], Token);
 
         await SendAsync(RunFolder.At(sweep.Path));
 
@@ -214,7 +217,8 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
         _server.Instead.Enqueue(c =>
         {
             // The run is created and the connection breaks.
-            var key = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(_run.Folder.File("mlflow.json")))![_server.Uri.AbsoluteUri]!["key"]!;
+            var kept = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(_run.Folder.File("mlflow.json")))!;
+            var key = kept[_server.Uri.AbsoluteUri]!["key"]!;
             var lost = new StoredRun("lost", "1");
             lost.Tags["diffusion.syncKey"] = (string)key!;
             _server.Store.Runs["lost"] = lost;

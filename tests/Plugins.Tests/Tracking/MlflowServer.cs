@@ -66,7 +66,8 @@ internal sealed class MlflowServer : IAsyncDisposable
         {
             context.Response.StatusCode = refusal.Status;
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(new JsonObject { ["error_code"] = refusal.Code, ["message"] = refusal.Message }.ToJsonString());
+            await context.Response.WriteAsync(
+                new JsonObject { ["error_code"] = refusal.Code, ["message"] = refusal.Message }.ToJsonString());
         }
     }
 

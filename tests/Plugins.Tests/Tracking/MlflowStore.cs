@@ -16,7 +16,8 @@ internal sealed partial class MlflowStore
     /// <summary>Hides the experiment from so many lookups, as when another run creates it in between.</summary>
     public int HiddenLookups { get; set; }
 
-    public StoredRun Run(string id) => Runs.GetValueOrDefault(id) ?? throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", $"Run with id={id} not found");
+    public StoredRun Run(string id) =>
+        Runs.GetValueOrDefault(id) ?? throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", $"Run with id={id} not found");
 
     public JsonObject GetExperiment(string name) => HiddenLookups-- <= 0 && Experiments.TryGetValue(name, out var id)
         ? new JsonObject { ["experiment"] = new JsonObject { ["experiment_id"] = id, ["name"] = name, ["lifecycle_stage"] = "active" } }
@@ -25,7 +26,8 @@ internal sealed partial class MlflowStore
     public JsonObject CreateExperiment(JsonObject body)
     {
         var name = (string)body["name"]!;
-        if (!Experiments.TryAdd(name, $"{Experiments.Count + 1}")) throw new Refusal(400, "RESOURCE_ALREADY_EXISTS", "Experiment already exists.");
+        if (!Experiments.TryAdd(name, $"{Experiments.Count + 1}"))
+            throw new Refusal(400, "RESOURCE_ALREADY_EXISTS", "Experiment already exists.");
         return new JsonObject { ["experiment_id"] = Experiments[name] };
     }
 
@@ -77,7 +79,8 @@ internal sealed partial class MlflowStore
         {
             var (key, value) = ((string)p!["key"]!, (string)p["value"]!);
             if (value.Length > 6000) throw Refusal.Invalid("a real server cuts this silently");
-            if (run.Params.TryGetValue(key, out var old) && old != value) throw Refusal.Invalid($"Changing param values is not allowed: {key}");
+            if (run.Params.TryGetValue(key, out var old) && old != value)
+                throw Refusal.Invalid($"Changing param values is not allowed: {key}");
         }
         if (parameters.Select(p => (string)p!["key"]!).Distinct().Count() != parameters.Count) throw Refusal.Invalid("duplicate params");
         var points = metrics.Select(m => ((string)m!["key"]!, Value(m["value"]!), Integer(m["timestamp"]), Integer(m["step"]))).ToList();
@@ -98,13 +101,14 @@ internal sealed partial class MlflowStore
     private static long Integer(JsonNode? node) =>
         node is JsonValue v && v.TryGetValue(out long value) ? value : throw Refusal.Invalid("a real server stores 0 for this time");
 
-    private static double Value(JsonNode node) => node.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : node.GetValue<string>() switch
-    {
-        "NaN" => double.NaN,
-        "Infinity" => double.PositiveInfinity,
-        "-Infinity" => double.NegativeInfinity,
-        _ => throw Refusal.Invalid("no number"),
-    };
+    private static double Value(JsonNode node) =>
+        node.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : node.GetValue<string>() switch
+        {
+            "NaN" => double.NaN,
+            "Infinity" => double.PositiveInfinity,
+            "-Infinity" => double.NegativeInfinity,
+            _ => throw Refusal.Invalid("no number"),
+        };
 
     [GeneratedRegex("^tags\\.`([^`]+)` = '([^']*)'$")]
     private static partial Regex TagFilter();

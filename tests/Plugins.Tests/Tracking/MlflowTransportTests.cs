@@ -50,7 +50,8 @@ public sealed class MlflowTransportTests : IAsyncLifetime
         for (int i = 0; i < 5; i++) _server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 503, "busy"));
         var error = await Assert.ThrowsAsync<MlflowException>(() => SendAsync());
         Assert.Equal(
-            $"the server at {_server.Uri} answered GET api/2.0/mlflow/experiments/get-by-name with 503 and no JSON; is it an MLflow server? It begins: 'busy'",
+            $"the server at {_server.Uri} answered GET api/2.0/mlflow/experiments/get-by-name with 503 and no JSON; "
+            + "is it an MLflow server? It begins: 'busy'",
             error.Message);
         Assert.Equal(4, _time.Waited.Count);
     }
@@ -61,8 +62,8 @@ public sealed class MlflowTransportTests : IAsyncLifetime
         _server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 404, "<!doctype html>\n<title>404 Not Found</title>"));
         var error = await Assert.ThrowsAsync<MlflowException>(() => SendAsync());
         Assert.Equal(
-            $"the server at {_server.Uri} answered GET api/2.0/mlflow/experiments/get-by-name with 404 and no JSON; is it an MLflow server? "
-            + "It begins: '<!doctype html> <title>404 Not Found</title>'",
+            $"the server at {_server.Uri} answered GET api/2.0/mlflow/experiments/get-by-name with 404 and no JSON; "
+            + "is it an MLflow server? It begins: '<!doctype html> <title>404 Not Found</title>'",
             error.Message);
     }
 
@@ -91,8 +92,11 @@ public sealed class MlflowTransportTests : IAsyncLifetime
     [Fact]
     public void An_address_that_is_not_HTTP_is_told()
     {
-        var error = Assert.Throws<MlflowException>(() => MlflowConnection.From(new MlflowOptions { Uri = "sqlite:///mlflow.db" }, _ => null));
-        Assert.Equal("the tracking URI 'sqlite:///mlflow.db' is no http or https address; 'mlflow server' opens a local store to HTTP", error.Message);
+        var error = Assert.Throws<MlflowException>(() =>
+            MlflowConnection.From(new MlflowOptions { Uri = "sqlite:///mlflow.db" }, _ => null));
+        Assert.Equal(
+            "the tracking URI 'sqlite:///mlflow.db' is no http or https address; 'mlflow server' opens a local store to HTTP",
+            error.Message);
     }
 
     private async Task SendAsync(params (string, string)[] environment)

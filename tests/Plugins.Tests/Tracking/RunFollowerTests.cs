@@ -17,7 +17,11 @@ public sealed class RunFollowerTests : IDisposable
         var uri = server.Uri;
         await server.DisposeAsync();
         _run.Events(log => log.Metric("loss", 1, 1));
-        var timing = new FollowTiming { Interval = TimeSpan.FromMilliseconds(1), Retry = new MlflowRetry { Attempts = 1, Delay = TimeSpan.Zero } };
+        var timing = new FollowTiming
+        {
+            Interval = TimeSpan.FromMilliseconds(1),
+            Retry = new MlflowRetry { Attempts = 1, Delay = TimeSpan.Zero },
+        };
 
         await using (new RunFollower(_run.Folder, RunFixture.Connection(uri), _warnings.Add, timing))
         {

@@ -9,9 +9,10 @@ public sealed class AxisComparisonTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// The differences of x0 from epsilon are -1 and -4 for one seed, -2 and -3 for the other: mean -2.5, s^2 = 5/3, t = -3.873 with 3 degrees of freedom, so p = 0.0305 by the t test.
-    /// Of the 256 resamples of the centred values, those that repeat one value (4) have a |t| at least as large, and of the others those of three
-    /// times 1.5 and once 0.5 (|t| = 5), in 4 orders and with either sign (8). So p = 12 / 256 by the bootstrap test, the larger one.
+    /// The differences of x0 from epsilon are -1 and -4 for one seed, -2 and -3 for the other: mean -2.5, s^2 = 5/3, t = -3.873 with 3
+    /// degrees of freedom, so p = 0.0305 by the t test.
+    /// Of the 256 resamples of the centred values, those that repeat one value (4) have a |t| at least as large, and of the others those of
+    /// three times 1.5 and once 0.5 (|t| = 5), in 4 orders and with either sign (8). So p = 12 / 256 by the bootstrap test, the larger one.
     /// </summary>
     [Fact]
     public void Values_are_compared_over_all_other_settings_and_seeds()
@@ -48,8 +49,10 @@ public sealed class AxisComparisonTests : IDisposable
     {
         _folder.TwoByTwo();
         Assert.EndsWith(
-            " Paired by schedule and seed, distance is significantly better with objective=x0 (difference -2.5 over 4 pairs, p = 0.047) than with objective=epsilon."
-            + " Paired by objective and seed, distance is significantly worse with schedule=cosine (difference 2.5 over 4 pairs, p = 0.047) than with schedule=linear.",
+            " Paired by schedule and seed, distance is significantly better with objective=x0 "
+            + "(difference -2.5 over 4 pairs, p = 0.047) than with objective=epsilon."
+            + " Paired by objective and seed, distance is significantly worse with schedule=cosine "
+            + "(difference 2.5 over 4 pairs, p = 0.047) than with schedule=linear.",
             Answer.Of(_folder.Compare()), StringComparison.Ordinal);
     }
 
@@ -65,7 +68,8 @@ public sealed class AxisComparisonTests : IDisposable
 
         Assert.Equal([null, 24.0 / 256, 24.0 / 256], comparison.Axes[0].Levels.Select(l => l.P));
         Assert.Equal(
-            ["Paired by schedule and seed, no objective differs significantly in distance from objective=epsilon; the smallest p is that of objective=x0 (difference -2.5 over 4 pairs, p = 0.094)."],
+            ["Paired by schedule and seed, no objective differs significantly in distance from objective=epsilon; "
+                + "the smallest p is that of objective=x0 (difference -2.5 over 4 pairs, p = 0.094)."],
             AxisAnswer.Of(comparison.Axes[0]));
     }
 
@@ -81,15 +85,17 @@ public sealed class AxisComparisonTests : IDisposable
         }
 
         Assert.Equal(
-            ["Paired by schedule and seed, distance is significantly better with objective=o-1 (difference -1 over 8 pairs, p below 0.0001) and worse with objective=o1 "
-                + "(difference 1 over 8 pairs, p below 0.0001), objective=o2 (difference 2 over 8 pairs, p below 0.0001), objective=o3 (difference 3 over 8 pairs, p below 0.0001), "
+            ["Paired by schedule and seed, distance is significantly better with objective=o-1 "
+                + "(difference -1 over 8 pairs, p below 0.0001) and worse with objective=o1 "
+                + "(difference 1 over 8 pairs, p below 0.0001), objective=o2 (difference 2 over 8 pairs, p below 0.0001), "
+                + "objective=o3 (difference 3 over 8 pairs, p below 0.0001), "
                 + "objective=o4 (difference 4 over 8 pairs, p below 0.0001) and 1 more than with objective=epsilon."],
             AxisAnswer.Of(_folder.Compare().Axes[0]));
     }
 
     /// <summary>
-    /// Differences -1 and -3 for one seed, -2 and -4 for the other: means -2 and -3, t = 5 with 1 degree of freedom, p = 2 / pi atan(1 / 5), above the
-    /// 12 / 256 of the pairs.
+    /// Differences -1 and -3 for one seed, -2 and -4 for the other: means -2 and -3, t = 5 with 1 degree of freedom,
+    /// p = 2 / pi atan(1 / 5), above the 12 / 256 of the pairs.
     /// </summary>
     [Fact]
     public void Seeds_that_differ_as_a_whole_raise_p()
@@ -129,7 +135,8 @@ public sealed class AxisComparisonTests : IDisposable
         _folder.Crossed("objective=x0, schedule=linear", 9, null);
         _folder.Crossed("objective=x0, schedule=cosine", null, 19);
         Assert.Equal(
-            ["Paired by schedule and seed, objective=x0 (difference -1 over 2 pairs, p = 0.5) does not differ significantly in distance from objective=epsilon. 2 pairs cannot show a difference: it takes at least 4."],
+            ["Paired by schedule and seed, objective=x0 (difference -1 over 2 pairs, p = 0.5) does not differ significantly "
+                + "in distance from objective=epsilon. 2 pairs cannot show a difference: it takes at least 4."],
             AxisAnswer.Of(_folder.Compare().Axes[0]));
     }
 
@@ -145,7 +152,8 @@ public sealed class AxisComparisonTests : IDisposable
         var axis = _folder.Compare().Axes[0];
 
         Assert.Equal(["objective=epsilon", "objective=x0"], axis.Levels.Select(l => l.Name));
-        Assert.Equal((3, 37.0 / 3, 2, -2), (axis.Levels[1].Runs, axis.Levels[1].Mean, axis.Levels[1].Pairs, axis.Levels[1].Difference!.Difference.Mean));
+        var x0 = axis.Levels[1];
+        Assert.Equal((3, 37.0 / 3, 2, -2), (x0.Runs, x0.Mean, x0.Pairs, x0.Difference!.Difference.Mean));
     }
 
     [Fact]

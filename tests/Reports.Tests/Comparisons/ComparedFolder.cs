@@ -23,7 +23,12 @@ public sealed class ComparedFolder : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>A run's folder, named by what it is.</summary>
-    public RunFolder Run(string id, string experiment, int evaluations = 10, RunStatus status = RunStatus.Finished, params (string Name, double Value)[] metrics)
+    public RunFolder Run(
+        string id,
+        string experiment,
+        int evaluations = 10,
+        RunStatus status = RunStatus.Finished,
+        params (string Name, double Value)[] metrics)
     {
         Directory.CreateDirectory(System.IO.Path.Combine(Path, id));
         var folder = RunFolder.At(System.IO.Path.Combine(Path, id));
@@ -31,8 +36,9 @@ public sealed class ComparedFolder : IDisposable
         RunFolder.WriteJson(folder.EnvironmentFile, new JsonObject { ["threads"] = 2, ["commandLine"] = $"diffusion resume {id}" });
         new RunRecord
         {
-            Status = status, Name = "test", Id = id, StartedAt = DateTimeOffset.UnixEpoch, EndedAt = DateTimeOffset.UnixEpoch, FunctionEvaluations = evaluations,
-            SamplesPerSecond = 100, Parameters = 1234, DataSha256 = "abc", Metrics = metrics.ToDictionary(m => m.Name, m => m.Value),
+            Status = status, Name = "test", Id = id, StartedAt = DateTimeOffset.UnixEpoch, EndedAt = DateTimeOffset.UnixEpoch,
+            FunctionEvaluations = evaluations, SamplesPerSecond = 100, Parameters = 1234, DataSha256 = "abc",
+            Metrics = metrics.ToDictionary(m => m.Name, m => m.Value),
         }.Write(folder);
         return folder;
     }
@@ -42,7 +48,13 @@ public sealed class ComparedFolder : IDisposable
     {
         foreach (var (seed, distance) in distances.Select((d, i) => (i, d)))
         {
-            Run($"{sampler}-{seed}", $$$"""{"seed":{{{seed}}},"sampler":{"name":"{{{sampler}}}"}}""", evaluations, RunStatus.Finished, ("distance", distance), ("floor", 0.1));
+            Run(
+                $"{sampler}-{seed}",
+                $$$"""{"seed":{{{seed}}},"sampler":{"name":"{{{sampler}}}"}}""",
+                evaluations,
+                RunStatus.Finished,
+                ("distance", distance),
+                ("floor", 0.1));
             AddVariant($"sampler={sampler}", seed, $"{sampler}-{seed}", VariantState.Finished);
         }
     }
@@ -50,7 +62,10 @@ public sealed class ComparedFolder : IDisposable
     /// <summary>A variant that has not been run.</summary>
     public void Waiting(string sampler, int seed) => AddVariant($"sampler={sampler}", seed, $"{sampler}-{seed}", VariantState.Waiting);
 
-    /// <summary>A variant with several settings, such as "objective=x0, schedule=linear": a run for each seed, 0, 1, ...; one without a distance has not been run.</summary>
+    /// <summary>
+    /// A variant with several settings, such as "objective=x0, schedule=linear": a run for each seed, 0, 1, ...;
+    /// one without a distance has not been run.
+    /// </summary>
     public void Crossed(string settings, params double?[] distances)
     {
         foreach (var (seed, distance) in distances.Select((d, i) => (i, d)))
@@ -93,6 +108,7 @@ public sealed class ComparedFolder : IDisposable
     {
         public string? Refusal(IDataSource source) => null;
 
-        public IReadOnlyDictionary<string, double> Measure(MetricInput input) => throw new InvalidOperationException("a report runs no metric");
+        public IReadOnlyDictionary<string, double> Measure(MetricInput input) =>
+            throw new InvalidOperationException("a report runs no metric");
     }
 }

@@ -55,7 +55,9 @@ public sealed class ComparisonTests : IDisposable
 
         Assert.True(comparison.Main!.IsMarked(comparison.Rows[1]));
         Assert.Equal(Verdict.Worse, comparison.Main[comparison.Rows[0]]!.Verdict);
-        Assert.Equal("'sampler=heun' has the lowest distance, 1.602; it is the baseline. Every other variant is significantly worse.", Answer.Of(comparison));
+        Assert.Equal(
+            "'sampler=heun' has the lowest distance, 1.602; it is the baseline. Every other variant is significantly worse.",
+            Answer.Of(comparison));
     }
 
     [Fact]
@@ -69,8 +71,10 @@ public sealed class ComparisonTests : IDisposable
         Assert.Equal(Verdict.NotSignificant, comparison.Main![comparison.Rows[1]]!.Verdict);
         Assert.False(comparison.Main.IsMarked(comparison.Rows[1]));
         Assert.Equal(
-            "'sampler=heun' has the lowest distance, 1.573, against 2.067 of the baseline 'sampler=ddim'. The difference over 3 seeds is -0.4933 "
-            + "(95 % interval -0.5313 to -0.4554, p = 0.11): not significant. 3 seeds cannot show a difference: it takes at least 4.", Answer.Of(comparison));
+            "'sampler=heun' has the lowest distance, 1.573, against 2.067 of the baseline 'sampler=ddim'. "
+            + "The difference over 3 seeds is -0.4933 (95 % interval -0.5313 to -0.4554, p = 0.11): not significant. "
+            + "3 seeds cannot show a difference: it takes at least 4.",
+            Answer.Of(comparison));
     }
 
     [Fact]
@@ -83,7 +87,8 @@ public sealed class ComparisonTests : IDisposable
 
         Assert.Null(comparison.Main![comparison.Rows[1]]!.Interval);
         Assert.Equal(
-            "'sampler=heun' has the lowest distance, 1.5, against 2 of the baseline 'sampler=ddim'. One seed cannot tell whether this is more than chance: it takes at least 4.",
+            "'sampler=heun' has the lowest distance, 1.5, against 2 of the baseline 'sampler=ddim'. "
+            + "One seed cannot tell whether this is more than chance: it takes at least 4.",
             Answer.Of(comparison));
     }
 
@@ -111,7 +116,10 @@ public sealed class ComparisonTests : IDisposable
 
         Assert.Equal("width=2", comparison.Main!.Best!.Name);
         Assert.Equal(Verdict.Better, comparison.Main[comparison.Rows[1]]!.Verdict);
-        Assert.StartsWith("'width=2' has the highest share, 0.722, against 0.52 of the baseline 'width=1'.", Answer.Of(comparison), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'width=2' has the highest share, 0.722, against 0.52 of the baseline 'width=1'.",
+            Answer.Of(comparison),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +158,8 @@ public sealed class ComparisonTests : IDisposable
         _folder.Variant("ddim", 10, 2.0);
         _folder.Variant("heun", 10, 2.0);
         Assert.Equal(
-            "There is no variant 'sampler=huen' to compare with. Did you mean 'sampler=heun'? The variants are:\n  sampler=ddim\n  sampler=heun",
+            "There is no variant 'sampler=huen' to compare with. Did you mean 'sampler=heun'? "
+            + "The variants are:\n  sampler=ddim\n  sampler=heun",
             Assert.Throws<ReportException>(() => _folder.Compare("sampler=huen")).Message);
     }
 
@@ -169,7 +178,8 @@ public sealed class ComparisonTests : IDisposable
     {
         _folder.Variant("ddim", 10, 2.0);
         Assert.Equal(
-            "No metric 'floor' ranks these runs. Allowed: distance.", Assert.Throws<ReportException>(() => _folder.Compare(metric: "floor")).Message);
+            "No metric 'floor' ranks these runs. Allowed: distance.",
+            Assert.Throws<ReportException>(() => _folder.Compare(metric: "floor")).Message);
     }
 
     [Fact]

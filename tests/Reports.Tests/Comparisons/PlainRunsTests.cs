@@ -18,7 +18,8 @@ public sealed class PlainRunsTests : IDisposable
 
         var runs = ComparedRuns.Read(_folder.Path);
 
-        Assert.Equal(["sampler=ddim, eta=0, steps=5", "sampler=ddim, eta=1, steps=5", "sampler=heun, steps=9"], runs.Rows.Select(r => r.Name));
+        Assert.Equal(
+            ["sampler=ddim, eta=0, steps=5", "sampler=ddim, eta=1, steps=5", "sampler=heun, steps=9"], runs.Rows.Select(r => r.Name));
         Assert.Equal(["sampler", "sampler.eta", "sampling.steps"], runs.Paths);
         Assert.Equal([2, 1, 1], runs.Rows.Select(r => r.Runs.Count));
         Assert.Equal(Path.GetFileName(_folder.Path), runs.Title);
@@ -29,11 +30,20 @@ public sealed class PlainRunsTests : IDisposable
     {
         _folder.Run("1", """{"seed":0,"training":{"steps":10},"sampling":{"steps":5}}""", metrics: ("distance", 1));
         _folder.Run("2", """{"seed":0,"training":{"steps":20},"sampling":{"steps":6}}""", metrics: ("distance", 2));
-        _folder.Run("3", """{"seed":0,"training":{"steps":20},"sampling":{"steps":6},"threads":3}""", status: Framework.Tracking.RunStatus.Failed);
+        _folder.Run(
+            "3",
+            """{"seed":0,"training":{"steps":20},"sampling":{"steps":6},"threads":3}""",
+            status: Framework.Tracking.RunStatus.Failed);
 
         var rows = ComparedRuns.Read(_folder.Path).Rows;
 
-        Assert.Equal(["training.steps=10, sampling.steps=5", "training.steps=20, sampling.steps=6", "training.steps=20, sampling.steps=6"], rows.Select(r => r.Name));
+        Assert.Equal(
+            [
+                "training.steps=10, sampling.steps=5",
+                "training.steps=20, sampling.steps=6",
+                "training.steps=20, sampling.steps=6",
+            ],
+            rows.Select(r => r.Name));
     }
 
     [Fact]

@@ -5,8 +5,8 @@ namespace Diffusion.Reports.Tests.Statistics;
 public sealed class BootstrapTestTests
 {
     /// <summary>
-    /// Two values a &lt; b: of the four resamples of the centred values, aa and bb have no spread and count, ab and ba have mean zero and do not,
-    /// unless the mean is zero itself.
+    /// Two values a &lt; b: of the four resamples of the centred values, aa and bb have no spread and count, ab and ba have mean zero and
+    /// do not, unless the mean is zero itself.
     /// </summary>
     [Theory]
     [InlineData(1, 3, 0.5)]
@@ -14,8 +14,8 @@ public sealed class BootstrapTestTests
     public void Two_values_are_counted_by_hand(double a, double b, double p) => Assert.Equal(p, BootstrapTest.P([a, b]), 1e-12);
 
     /// <summary>
-    /// Values 1, 2, 3 have t = 2 / (1 / sqrt 3) = 3.46. Of the 27 resamples of -1, 0, 1: three repeat one value and count. The most extreme of the others,
-    /// (1, 1, 0), has mean 2/3 and s = sqrt(1/3), so t = 2: it does not count.
+    /// Values 1, 2, 3 have t = 2 / (1 / sqrt 3) = 3.46. Of the 27 resamples of -1, 0, 1: three repeat one value and count. The most extreme
+    /// of the others, (1, 1, 0), has mean 2/3 and s = sqrt(1/3), so t = 2: it does not count.
     /// </summary>
     [Fact]
     public void Three_values_are_counted_by_hand() => Assert.Equal(3.0 / 27, BootstrapTest.P([1, 2, 3]), 1e-12);
@@ -44,7 +44,9 @@ public sealed class BootstrapTestTests
         Assert.Equal(p, BootstrapTest.P([.. values.Select(v => -1000 * v)]), 1e-12);
     }
 
-    /// <summary>Many normal values: close to the t test, whose p value for mean 0.5, s 1 and n 16 is 0.0639 (t = 2, 15 degrees of freedom).</summary>
+    /// <summary>
+    /// Many normal values: close to the t test, whose p value for mean 0.5, s 1 and n 16 is 0.0639 (t = 2, 15 degrees of freedom).
+    /// </summary>
     [Fact]
     public void For_many_values_it_nears_the_t_test()
     {

@@ -5,8 +5,8 @@ namespace Diffusion.Reports.Tests.Statistics;
 public sealed class PairedDifferenceTests
 {
     /// <summary>
-    /// Student's own data (1908, section 9): additional hours of sleep of ten patients by two drugs. He gives the mean difference 1.58; t is 4.0621
-    /// and p 0.00283 in every textbook.
+    /// Student's own data (1908, section 9): additional hours of sleep of ten patients by two drugs.
+    /// He gives the mean difference 1.58; t is 4.0621 and p 0.00283 in every textbook.
     /// </summary>
     [Fact]
     public void Students_sleep_data()
@@ -42,5 +42,6 @@ public sealed class PairedDifferenceTests
     [Fact]
     public void Equal_values_have_p_one() => Assert.Equal(1, PairedDifference.Of(BySeed(1, 2, 3), BySeed(1, 2, 3))!.P);
 
-    private static Dictionary<long, double> BySeed(params double[] values) => values.Select((v, i) => (v, i)).ToDictionary(p => (long)p.i, p => p.v);
+    private static Dictionary<long, double> BySeed(params double[] values) =>
+        values.Select((v, i) => (v, i)).ToDictionary(p => (long)p.i, p => p.v);
 }

@@ -4,7 +4,9 @@ namespace Diffusion.Reports.Tests.Statistics;
 
 public sealed class SeedMeanTests
 {
-    /// <summary>Against the printed table of Student's t (0.975 quantile): 12.706, 4.303, 2.776, 2.262 for 1, 2, 4, 9 degrees of freedom.</summary>
+    /// <summary>
+    /// Against the printed table of Student's t (0.975 quantile): 12.706, 4.303, 2.776, 2.262 for 1, 2, 4, 9 degrees of freedom.
+    /// </summary>
     [Theory]
     [InlineData(2, 12.706)]
     [InlineData(3, 4.303)]

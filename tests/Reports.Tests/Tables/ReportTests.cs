@@ -22,7 +22,9 @@ public sealed class ReportTests : IDisposable
         byte[][] first = [.. files.Select(File.ReadAllBytes)];
         Report.Write(_folder.Path, ComparedFolder.Catalog);
 
-        Assert.Equal(["note.txt", "report.html", "table.csv", "table.md"], Directory.GetFiles(Path.Combine(_folder.Path, "report")).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["note.txt", "report.html", "table.csv", "table.md"],
+            Directory.GetFiles(Path.Combine(_folder.Path, "report")).Select(Path.GetFileName).Order());
         Assert.Equal("mine", File.ReadAllText(note));
         Assert.Equal(first, files.Select(File.ReadAllBytes));
     }
@@ -36,9 +38,12 @@ public sealed class ReportTests : IDisposable
         var report = new SweepReport(ComparedFolder.Catalog).Write(new SweepFolder(_folder.Path));
 
         Assert.Equal(
-            ["'sampler=heun' has the lowest distance, 1.5; it is the baseline. 2 seeds cannot show a difference: it takes at least 4. Not told apart from 'sampler=heun': 'sampler=ddim'."],
+            ["'sampler=heun' has the lowest distance, 1.5; it is the baseline. 2 seeds cannot show a difference: it takes at least 4. "
+                + "Not told apart from 'sampler=heun': 'sampler=ddim'."],
             report.Sentences);
-        Assert.Equal(["report.html", "table.csv", "table.md"], report.Files.Select(f => Path.GetRelativePath(Path.Combine(_folder.Path, "report"), f)));
+        Assert.Equal(
+            ["report.html", "table.csv", "table.md"],
+            report.Files.Select(f => Path.GetRelativePath(Path.Combine(_folder.Path, "report"), f)));
         Assert.Contains("| sampler=heun | 2 | 1.5 [-4.853, 7.853] baseline |", File.ReadAllText(report.Files[2]), StringComparison.Ordinal);
     }
 
@@ -48,7 +53,9 @@ public sealed class ReportTests : IDisposable
         TwoVariants();
         Report.Write(_folder.Path, ComparedFolder.Catalog);
         Assert.Equal(
-            "variant,sampler,seeds,distance,distanceLow,distanceHigh,distanceDifference,distanceDifferenceLow,distanceDifferenceHigh,distanceP,distanceVerdict,floor,functionEvaluations,samplesPerSecond,parameters\n"
+            "variant,sampler,seeds,distance,distanceLow,distanceHigh,"
+            + "distanceDifference,distanceDifferenceLow,distanceDifferenceHigh,distanceP,distanceVerdict,"
+            + "floor,functionEvaluations,samplesPerSecond,parameters\n"
             + "sampler=ddim,ddim,2,2.5,-3.853102368,8.853102368,,,,,baseline,0.1,10,100,1234\n"
             + "sampler=heun,heun,2,1.5,-4.853102368,7.853102368,-1,-1,-1,0.5,,0.1,20,100,1234\n",
             Rounded(File.ReadAllText(Path.Combine(_folder.Path, "report", "table.csv"))));
@@ -60,9 +67,11 @@ public sealed class ReportTests : IDisposable
         _folder.Run("a", """{"seed":0,"classes":"a|\"b\""}""", metrics: ("distance", 1));
         _folder.Run("b", """{"seed":0,"classes":"c,d"}""", metrics: ("distance", 2));
         Report.Write(_folder.Path, ComparedFolder.Catalog);
-        Assert.Contains("\n\"classes=a|\"\"b\"\"\",\"a|\"\"b\"\"\",1,", File.ReadAllText(Path.Combine(_folder.Path, "report", "table.csv")), StringComparison.Ordinal);
-        Assert.Contains("\n\"classes=c,d\",\"c,d\",1,", File.ReadAllText(Path.Combine(_folder.Path, "report", "table.csv")), StringComparison.Ordinal);
-        Assert.Contains("\n| classes=a\\|\"b\" | 1 | 1 baseline | 10 |\n", File.ReadAllText(Path.Combine(_folder.Path, "report", "table.md")), StringComparison.Ordinal);
+        var csv = File.ReadAllText(Path.Combine(_folder.Path, "report", "table.csv"));
+        Assert.Contains("\n\"classes=a|\"\"b\"\"\",\"a|\"\"b\"\"\",1,", csv, StringComparison.Ordinal);
+        Assert.Contains("\n\"classes=c,d\",\"c,d\",1,", csv, StringComparison.Ordinal);
+        var markdown = File.ReadAllText(Path.Combine(_folder.Path, "report", "table.md"));
+        Assert.Contains("\n| classes=a\\|\"b\" | 1 | 1 baseline | 10 |\n", markdown, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +161,8 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void A_folder_without_runs_is_refused() =>
         Assert.Equal(
-            $"There is no run in '{_folder.Path}'. A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts.",
+            $"There is no run in '{_folder.Path}'. "
+            + "A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts.",
             Assert.Throws<RunNotFoundException>(() => Report.Write(_folder.Path, ComparedFolder.Catalog)).Message);
 
     private void TwoVariants()

@@ -11,7 +11,8 @@ public sealed class ShellTextTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The test uses a shell.");
         string[] words = ["plain", "two words", "it's", "$HOME `id` \\ \"x\" *", "'"];
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"printf '%s\\n' {ShellText.Quote(words)}"]) { RedirectStandardOutput = true })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("sh", ["-c", $"printf '%s\\n' {ShellText.Quote(words)}"]) { RedirectStandardOutput = true })!;
         Assert.Equal(words, shell.StandardOutput.ReadToEnd().TrimEnd('\n').Split('\n'));
     }
 }

@@ -6,7 +6,8 @@ public sealed class SlurmCommandTests
 {
     [Fact]
     public void AProgramThatIsNotThereIsNamed() => Assert.Equal(
-        "The executor 'slurm' needs the program 'sbatch-of-nowhere', which is not on this machine. Start the sweep where sbatch works, or use --set executor.name=local.",
+        "The executor 'slurm' needs the program 'sbatch-of-nowhere', which is not on this machine. "
+        + "Start the sweep where sbatch works, or use --set executor.name=local.",
         Assert.Throws<InvalidOperationException>(() => SlurmCommand.Run("sbatch-of-nowhere", ["--parsable"])).Message);
 
     [Fact]
@@ -14,7 +15,9 @@ public sealed class SlurmCommandTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The test uses a shell.");
         Assert.Equal(
-            "Slurm refused 'sh -c echo sbatch: error: invalid partition specified: gpu >&2; exit 1' with exit code 1: sbatch: error: invalid partition specified: gpu",
-            Assert.Throws<InvalidOperationException>(() => SlurmCommand.Run("sh", ["-c", "echo sbatch: error: invalid partition specified: gpu >&2; exit 1"])).Message);
+            "Slurm refused 'sh -c echo sbatch: error: invalid partition specified: gpu >&2; exit 1' with exit code 1: "
+            + "sbatch: error: invalid partition specified: gpu",
+            Assert.Throws<InvalidOperationException>(() =>
+                SlurmCommand.Run("sh", ["-c", "echo sbatch: error: invalid partition specified: gpu >&2; exit 1"])).Message);
     }
 }

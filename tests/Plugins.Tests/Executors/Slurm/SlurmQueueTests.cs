@@ -12,5 +12,9 @@ public sealed class SlurmQueueTests
             new QueuedTask(new("17", "/home/me/runs/a|b/slurm/array", 12), Started: false),
             new QueuedTask(new("19", "/home/me", 1), Started: true),
         ],
-        SlurmQueue.Parse("17|3|RUNNING|/home/me/runs/a|b/slurm/array\n17|12|PENDING|/home/me/runs/a|b/slurm/array\n18|N/A|RUNNING|/home/me\n19|1|COMPLETING|/home/me\n"));
+        SlurmQueue.Parse(
+            "17|3|RUNNING|/home/me/runs/a|b/slurm/array\n"
+            + "17|12|PENDING|/home/me/runs/a|b/slurm/array\n"
+            + "18|N/A|RUNNING|/home/me\n"
+            + "19|1|COMPLETING|/home/me\n"));
 }

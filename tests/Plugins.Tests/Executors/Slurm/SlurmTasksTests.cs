@@ -20,7 +20,11 @@ public sealed class SlurmTasksTests : IDisposable
 
         var found = SlurmTasks.InQueue(
             new SweepFolder(Path.Combine(_folder.Path, "toy")),
-            [new(second, true), new(new("6", Path.Combine(_folder.Path, "other", "slurm", "array"), 1), true), new(new("7", "/home/me", 1), true)]);
+            [
+                new(second, true),
+                new(new("6", Path.Combine(_folder.Path, "other", "slurm", "array"), 1), true),
+                new(new("7", "/home/me", 1), true),
+            ]);
 
         Assert.Equal([KeyValuePair.Create("/runs/toy/two", second)], found);
         Assert.Equal(("5_2", Path.Combine(array, "2.log")), (second.Name, second.LogFile));

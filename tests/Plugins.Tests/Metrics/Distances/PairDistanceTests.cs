@@ -22,7 +22,8 @@ public sealed class PairDistanceTests
     public void EnergyIsTheNaiveLoop()
     {
         double Kernel(double[] a, double[] b) => -Math.Sqrt(a.Zip(b, (p, q) => (p - q) * (p - q)).Sum());
-        Assert.Equal(Discrepancy(X, Y, Kernel), EnergyMetric.Energy(Tensor(X), Tensor(Y), ones([1, 23], dtype: float64), ones([1, 31], dtype: float64)).item<double>(), 1e-12);
+        var energy = EnergyMetric.Energy(Tensor(X), Tensor(Y), ones([1, 23], dtype: float64), ones([1, 31], dtype: float64));
+        Assert.Equal(Discrepancy(X, Y, Kernel), energy.item<double>(), 1e-12);
     }
 
     /// <summary>A resample in which a sample stands twice pairs it with all others twice, but not with its copy.</summary>
@@ -46,15 +47,21 @@ public sealed class PairDistanceTests
         }
 
         double expected = sum / pairs + Mean(Y, Y, Kernel, same: true) - 2 * between;
-        Assert.Equal(expected, EnergyMetric.Energy(Tensor(x), Tensor(Y), tensor(weights).unsqueeze(0), ones([1, 31], dtype: float64)).item<double>(), 1e-12);
+        var energy = EnergyMetric.Energy(Tensor(x), Tensor(Y), tensor(weights).unsqueeze(0), ones([1, 31], dtype: float64));
+        Assert.Equal(expected, energy.item<double>(), 1e-12);
     }
 
-    /// <summary>Twenty draws of two equal distributions: the mean KID is within three standard errors of 0, and intervals hold 0 as often as they should.</summary>
+    /// <summary>
+    /// Twenty draws of two equal distributions: the mean KID is within three standard errors of 0,
+    /// and intervals hold 0 as often as they should.
+    /// </summary>
     [Fact]
     public void KidOfEqualDistributionsIsZeroWithinItsError()
     {
         var random = new Generator(5);
-        var kids = Enumerable.Range(0, 20).Select(_ => KidMetric.Kid(randn([600, 8], generator: random), randn([600, 8], generator: random), 200, random)).ToList();
+        var kids = Enumerable.Range(0, 20)
+            .Select(_ => KidMetric.Kid(randn([600, 8], generator: random), randn([600, 8], generator: random), 200, random))
+            .ToList();
         double mean = kids.Average(k => k.Value);
         double error = Math.Sqrt(kids.Sum(k => (k.Value - mean) * (k.Value - mean)) / 19 / 20);
         Assert.InRange(mean, -3 * error, 3 * error);

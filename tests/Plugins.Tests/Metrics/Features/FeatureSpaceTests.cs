@@ -7,7 +7,8 @@ namespace Diffusion.Plugins.Tests.Metrics.Features;
 public sealed class FeatureSpaceTests : IDisposable
 {
     private readonly MetricHarness _harness = new();
-    private readonly Dataset _data = MetricHarness.Data(randn([1300, 4], generator: new Generator(1)) + 5, randn([200, 4], generator: new Generator(2)), "digest");
+    private readonly Dataset _data = MetricHarness.Data(
+        randn([1300, 4], generator: new Generator(1)) + 5, randn([200, 4], generator: new Generator(2)), "digest");
 
     public void Dispose() => _harness.Dispose();
 

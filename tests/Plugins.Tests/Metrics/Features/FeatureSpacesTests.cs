@@ -23,24 +23,35 @@ public sealed class FeatureSpacesTests : IDisposable
     public void WhatHasNoSuchFeaturesIsRefused()
     {
         var spaces = _harness.Spaces;
-        Assert.Equal("needs images of at least 4 x 4 pixels, but samples have shape [2]", spaces.Refusal(new() { Features = FeatureKind.Classifier }, Moons));
-        Assert.Equal("cannot find the file 'nowhere.pt' of its key 'torchScript'", spaces.Refusal(new() { TorchScript = "nowhere.pt" }, Digits));
+        Assert.Equal(
+            "needs images of at least 4 x 4 pixels, but samples have shape [2]",
+            spaces.Refusal(new() { Features = FeatureKind.Classifier }, Moons));
+        Assert.Equal(
+            "cannot find the file 'nowhere.pt' of its key 'torchScript'",
+            spaces.Refusal(new() { TorchScript = "nowhere.pt" }, Digits));
         Assert.Equal(
             "has the key 'torchScript', which needs images of 1 or 3 channels, but samples have shape [2]",
             spaces.Refusal(new() { TorchScript = typeof(FeatureSpacesTests).Assembly.Location }, Moons));
         Assert.Equal(
-            "cannot use its key 'run'. There is no run in 'nowhere'. A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts",
+            "cannot use its key 'run'. There is no run in 'nowhere'. "
+            + "A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts",
             spaces.Refusal(new() { Run = "nowhere" }, Digits));
-        Assert.Equal("needs a classifier, but its key 'features' is 'values'", spaces.RefusalOfProbabilities(new() { Features = FeatureKind.Values }, Digits));
+        Assert.Equal(
+            "needs a classifier, but its key 'features' is 'values'",
+            spaces.RefusalOfProbabilities(new() { Features = FeatureKind.Values }, Digits));
         Assert.Equal("needs images of at least 4 x 4 pixels, but samples have shape [2]", spaces.RefusalOfProbabilities(new(), Moons));
-        Assert.Equal("needs the data's classes, which the file of its key 'torchScript' does not tell", spaces.RefusalOfDataClasses(new() { TorchScript = "x.pt" }, Digits));
+        Assert.Equal(
+            "needs the data's classes, which the file of its key 'torchScript' does not tell",
+            spaces.RefusalOfDataClasses(new() { TorchScript = "x.pt" }, Digits));
     }
 
     [Fact]
     public void OnlyOneKindOfFeaturesMayBeNamed()
     {
         Assert.Empty(new FeatureOptions { Run = "r" }.Validate(null!));
-        Assert.Equal("name only one of the keys 'features', 'run' and 'torchScript'", Assert.Single(new KidOptions { Run = "r", TorchScript = "t" }.Validate(null!)).ErrorMessage);
+        Assert.Equal(
+            "name only one of the keys 'features', 'run' and 'torchScript'",
+            Assert.Single(new KidOptions { Run = "r", TorchScript = "t" }.Validate(null!)).ErrorMessage);
     }
 
     /// <summary>Metrics that ask for the same features share them: the same tensor comes back.</summary>

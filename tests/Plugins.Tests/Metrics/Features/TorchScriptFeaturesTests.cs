@@ -31,10 +31,15 @@ public sealed class TorchScriptFeaturesTests : IDisposable
 
         var colour = features.Probabilities(cat([full([1, 1, 4, 4], -1f), full([1, 2, 4, 4], 1f)], 1));
         double e = Math.E;
-        Assert.Equal([1 / (1 + 2 * e), e / (1 + 2 * e), e / (1 + 2 * e)], colour.data<float>().ToArray().Select(p => Math.Round((double)p, 6)), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(
+            [1 / (1 + 2 * e), e / (1 + 2 * e), e / (1 + 2 * e)],
+            colour.data<float>().ToArray().Select(p => Math.Round((double)p, 6)),
+            (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
-    /// <summary>Grey images of means m and m' have the features (m, m, m): the Frechet distance of two constant sets is 3 (m - m')^2.</summary>
+    /// <summary>
+    /// Grey images of means m and m' have the features (m, m, m): the Frechet distance of two constant sets is 3 (m - m')^2.
+    /// </summary>
     [Fact]
     public void FrechetDistanceIsInItsFeatures()
     {

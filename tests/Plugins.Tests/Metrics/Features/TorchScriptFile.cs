@@ -31,7 +31,12 @@ internal static class TorchScriptFile
     {
         using var archive = ZipFile.Open(file, ZipArchiveMode.Create);
         // A pickle: an object of the class with the attribute training = False; and an empty tuple of constants.
-        Add(archive, "data.pkl", [0x80, 2, .. "c__torch__\nTiny\n"u8, (byte)')', 0x81, (byte)'}', (byte)'X', 8, 0, 0, 0, .. "training"u8, 0x89, (byte)'s', (byte)'b', (byte)'.']);
+        Add(
+            archive, "data.pkl",
+            [
+                0x80, 2, .. "c__torch__\nTiny\n"u8, (byte)')', 0x81, (byte)'}',
+                (byte)'X', 8, 0, 0, 0, .. "training"u8, 0x89, (byte)'s', (byte)'b', (byte)'.',
+            ]);
         Add(archive, "code/__torch__.py", Encoding.UTF8.GetBytes(Code));
         Add(archive, "constants.pkl", [0x80, 2, (byte)')', (byte)'.']);
         Add(archive, "version", "3\n"u8.ToArray());

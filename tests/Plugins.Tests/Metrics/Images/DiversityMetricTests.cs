@@ -12,11 +12,13 @@ public sealed class DiversityMetricTests
     public void DiversityIsTheMeanDistanceWithinAClass()
     {
         var labels = arange(4000, dtype: int64) % 2;
-        var samples = new Samples((1 + 2 * labels).unsqueeze(1) * randn([4000, 1], generator: new Generator(3)) + 100 * labels.unsqueeze(1), labels);
+        var values = (1 + 2 * labels).unsqueeze(1) * randn([4000, 1], generator: new Generator(3)) + 100 * labels.unsqueeze(1);
+        var samples = new Samples(values, labels);
         using var streams = new RandomStreams(0);
         var measured = new DiversityMetric().Measure(new(samples, new Dataset(samples, samples.Slice(0, 3), ""), null!, streams));
         Assert.Equal(2 * 2 / Math.Sqrt(Math.PI), measured["diversity"], 0.04);
-        // Gini's mean difference of n normal numbers has the standard error 0.807 sigma / sqrt(n) (Nair 1936); the classes have sigma 1 and 3.
+        // Gini's mean difference of n normal numbers has the standard error 0.807 sigma / sqrt(n) (Nair 1936);
+        // the classes have sigma 1 and 3.
         double error = 0.807 * Math.Sqrt(1 + 9) / 2 / Math.Sqrt(2000);
         Assert.Equal(2 * 1.96 * error, measured["diversityHigh"] - measured["diversityLow"], 0.02);
         Assert.InRange(measured["diversity"], measured["diversityLow"], measured["diversityHigh"]);

@@ -28,6 +28,9 @@ public sealed class InceptionScoreMetricTests
         double[][] p = [[0.9, 0.1], [0.2, 0.8], [0.5, 0.5]];
         double[] q = [1.6 / 3, 1.4 / 3];
         double expected = Math.Exp(p.Average(row => row.Zip(q, (a, b) => a * Math.Log(a / b)).Sum()));
-        Assert.Equal(expected, InceptionScoreMetric.Score(tensor(new[,] { { 0.9, 0.1 }, { 0.2, 0.8 }, { 0.5, 0.5 } }), new Generator(1)).Value, 1e-12);
+        Assert.Equal(
+            expected,
+            InceptionScoreMetric.Score(tensor(new[,] { { 0.9, 0.1 }, { 0.2, 0.8 }, { 0.5, 0.5 } }), new Generator(1)).Value,
+            1e-12);
     }
 }

@@ -24,7 +24,9 @@ public sealed class NearestRealMetricTests : IDisposable
     public void EqualANaiveLoop()
     {
         var (a, b) = (randn([7, 1, 5, 5], generator: new Generator(1)), randn([300, 1, 5, 5], generator: new Generator(2)));
-        var expected = Enumerable.Range(0, 7).Select(i => Enumerable.Range(0, 300).Min(j => (a[i] - b[j]).to(float64).square().sum().sqrt().item<double>())).ToArray();
+        var expected = Enumerable.Range(0, 7)
+            .Select(i => Enumerable.Range(0, 300).Min(j => (a[i] - b[j]).to(float64).square().sum().sqrt().item<double>()))
+            .ToArray();
         var distances = NearestRealMetric.Distances(a, b).data<double>().ToArray();
         Assert.All(expected.Zip(distances), p => Assert.Equal(p.First, p.Second, 1e-12));
     }
@@ -45,5 +47,6 @@ public sealed class NearestRealMetricTests : IDisposable
         Assert.InRange(memorised["nearestRealRatioHigh"], 0.5, 0.6);
     }
 
-    private IReadOnlyDictionary<string, double> Measure(Samples samples, Dataset data) => new NearestRealMetric().Measure(_harness.Input(samples, data));
+    private IReadOnlyDictionary<string, double> Measure(Samples samples, Dataset data) =>
+        new NearestRealMetric().Measure(_harness.Input(samples, data));
 }

@@ -6,7 +6,9 @@ namespace Diffusion.Plugins.Tests.Metrics.Likelihood;
 
 public sealed class DecoderTests
 {
-    /// <summary>Ho et al. 2020, eq. 13: the probabilities of all levels have sum 1, wherever the mean is and however wide the Gaussian.</summary>
+    /// <summary>
+    /// Ho et al. 2020, eq. 13: the probabilities of all levels have sum 1, wherever the mean is and however wide the Gaussian.
+    /// </summary>
     [Theory]
     [InlineData(256, 0.1, 0.01)]
     [InlineData(256, -1.2, 0.3)]
@@ -34,14 +36,18 @@ public sealed class DecoderTests
         {
             double x = center - 1 / 16.0 + i / 8.0 / Parts;
             double weight = i is 0 or Parts ? 1 : i % 2 == 1 ? 4 : 2;
-            mass += weight / 3 / 8 / Parts * Math.Exp(-(x - mean) * (x - mean) / (2 * deviation * deviation)) / Math.Sqrt(2 * Math.PI) / deviation;
+            mass += weight / 3 / 8 / Parts * Math.Exp(-(x - mean) * (x - mean) / (2 * deviation * deviation))
+                / Math.Sqrt(2 * Math.PI) / deviation;
         }
 
         var space = new DataSpace([1], Range: new(-1, 1), Levels: 17);
-        Assert.Equal(-Math.Log(mass), NegativeLog(tensor(new[,] { { center } }), mean, deviation, space).item<double>(), 1e-9 * -Math.Log(mass) + 1e-9);
+        double negativeLog = NegativeLog(tensor(new[,] { { center } }), mean, deviation, space).item<double>();
+        Assert.Equal(-Math.Log(mass), negativeLog, 1e-9 * -Math.Log(mass) + 1e-9);
     }
 
-    /// <summary>Sixty deviations away, in either tail, Phi(-z) is phi(z) / z (1 - 1 / z^2 + 3 / z^4); the far border adds nothing.</summary>
+    /// <summary>
+    /// Sixty deviations away, in either tail, Phi(-z) is phi(z) / z (1 - 1 / z^2 + 3 / z^4); the far border adds nothing.
+    /// </summary>
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Tests.Metrics.Likelihood;
 
 /// <summary>
-/// Data N(m, s^2) with its exact denoiser: E |x0 - x0hat|^2 is the posterior's variance s^2 sigma^2 / (alpha^2 s^2 + sigma^2), which gives every part
-/// of the bound in closed form.
+/// Data N(m, s^2) with its exact denoiser: E |x0 - x0hat|^2 is the posterior's variance s^2 sigma^2 / (alpha^2 s^2 + sigma^2), which gives
+/// every part of the bound in closed form.
 /// </summary>
 public sealed class ElboMetricTests
 {
@@ -24,16 +24,19 @@ public sealed class ElboMetricTests
     public void PartsOfADiscreteScheduleAreTheClosedForms(int times, ElboVariance variance)
     {
         var schedule = new CosineSchedule(new() { Steps = 50 });
-        var measured = Measure(new() { Samples = 5000, Times = times, Repetitions = times < 50 ? 20 : 2, Variance = variance, BatchSize = 5000 }, schedule);
+        var measured = Measure(
+            new() { Samples = 5000, Times = times, Repetitions = times < 50 ? 20 : 2, Variance = variance, BatchSize = 5000 }, schedule);
         double abar1 = schedule.CumulativeSignalVariance(1), denoising = 0;
         for (int i = 2; i <= 50; i++)
         {
             double before = schedule.CumulativeSignalVariance(i - 1), after = schedule.CumulativeSignalVariance(i);
             double ratio = variance == ElboVariance.Beta ? (1 - before) / (1 - after) : 1;
-            denoising += 0.5 * ((ratio - 1 - Math.Log(ratio)) + ratio * (before / (1 - before) - after / (1 - after)) * PosteriorVariance(after));
+            denoising += 0.5
+                * ((ratio - 1 - Math.Log(ratio)) + ratio * (before / (1 - before) - after / (1 - after)) * PosteriorVariance(after));
         }
 
-        AssertParts(measured, 0.5 * (Math.Log(2 * Math.PI * (1 - abar1)) + PosteriorVariance(abar1) / (1 - abar1)), denoising, Prior(schedule.CumulativeSignalVariance(50)));
+        double reconstruction = 0.5 * (Math.Log(2 * Math.PI * (1 - abar1)) + PosteriorVariance(abar1) / (1 - abar1));
+        AssertParts(measured, reconstruction, denoising, Prior(schedule.CumulativeSignalVariance(50)));
     }
 
     /// <summary>int 1/2 SNR s^2 sigma^2 / (alpha^2 s^2 + sigma^2) dlambda = 1/2 log((1 + s^2 SNR_0) / (1 + s^2 SNR_1)).</summary>
@@ -45,14 +48,15 @@ public sealed class ElboMetricTests
         NoiseLevel first = schedule.At(1e-3), last = schedule.At(1);
         double sigma2 = first.Sigma * first.Sigma;
         double denoising = 0.5 * Math.Log((1 + Deviation * Deviation * first.Snr) / (1 + Deviation * Deviation * last.Snr));
-        AssertParts(measured, 0.5 * (Math.Log(2 * Math.PI * sigma2) + PosteriorVariance(1 - sigma2) / sigma2), denoising, Prior(last.Alpha * last.Alpha));
+        double reconstruction = 0.5 * (Math.Log(2 * Math.PI * sigma2) + PosteriorVariance(1 - sigma2) / sigma2);
+        AssertParts(measured, reconstruction, denoising, Prior(last.Alpha * last.Alpha));
         // With the exact denoiser the bound is tight in continuous time, but for the prior and the decoder.
         Assert.Equal(measured["nll"], measured["elboNats"], 4 * measured["elboError"] + 1e-3);
     }
 
     /// <summary>
-    /// More steps bring the bound closer to -log p where the reverse steps have the variance of wide data. With beta-tilde a part of the gap
-    /// stays: the noise doubles in the first step of any number.
+    /// More steps bring the bound closer to -log p where the reverse steps have the variance of wide data. With beta-tilde a part of the
+    /// gap stays: the noise doubles in the first step of any number.
     /// </summary>
     [Fact]
     public void TheBoundLiesAboveAndItsGapShrinksWithTheSteps()
@@ -60,7 +64,9 @@ public sealed class ElboMetricTests
         double before = double.PositiveInfinity;
         foreach (int steps in new[] { 4, 16, 64 })
         {
-            var measured = Measure(new() { Samples = 20_000, Times = 1000, BatchSize = 20_000, Repetitions = 2, Variance = ElboVariance.Beta }, new CosineSchedule(new() { Steps = steps }));
+            var measured = Measure(
+                new() { Samples = 20_000, Times = 1000, BatchSize = 20_000, Repetitions = 2, Variance = ElboVariance.Beta },
+                new CosineSchedule(new() { Steps = steps }));
             double gap = measured["elboNats"] - measured["nll"];
             Assert.InRange(gap, 0, 0.7 * before);
             before = gap;
@@ -81,7 +87,8 @@ public sealed class ElboMetricTests
         for (int i = 0; i < Experiments; i++)
         {
             using var streams = new RandomStreams(i);
-            var measured = new ElboMetric(new() { Times = times, Repetitions = 4 }).Measure(Measured.Input(all[i], denoiser, schedule, streams));
+            var measured = new ElboMetric(new() { Times = times, Repetitions = 4 })
+                .Measure(Measured.Input(all[i], denoiser, schedule, streams));
             nats.Add(measured["elboNats"]);
             errors.Add(measured["elboError"] * measured["elboError"]);
         }
@@ -95,7 +102,8 @@ public sealed class ElboMetricTests
     {
         using var streams = new RandomStreams(0);
         var schedule = new CosineSchedule(new() { Steps = 50 });
-        var input = Measured.Input(Measured.Gaussian(Mean, Deviation, 1000, Dimensions), new GaussianData(Mean, Deviation), schedule, streams);
+        var input = Measured.Input(
+            Measured.Gaussian(Mean, Deviation, 1000, Dimensions), new GaussianData(Mean, Deviation), schedule, streams);
         var measured = new ElboMetric(new() { Times = 100, Repetitions = 2 }).Measure(input);
         var table = input.Tables["elbo-terms"];
         Assert.Equal((49, 4), (table.GetLength(0), table.GetLength(1)));
@@ -105,13 +113,16 @@ public sealed class ElboMetricTests
         Assert.Equal(Math.Log(abar / (1 - abar)), table[0, 1], 1e-9);
     }
 
-    /// <summary>A denoiser that returns the data leaves the probability of its levels under the decoder, of which almost all is on the level itself.</summary>
+    /// <summary>
+    /// A denoiser that returns the data leaves the probability of its levels under the decoder, of which almost all is on the level itself.
+    /// </summary>
     [Fact]
     public void LevelsThatAreReconstructedCostNothing()
     {
         var levels = (arange(17, dtype: float64) / 8 - 1).reshape(17, 1);
         var measured = Measured.By(
-            new ElboMetric(new() { Times = 10 }), levels, new FunctionDenoiser((xt, _) => levels), new LinearSchedule(new()), new([1], Range: new(-1, 1), Levels: 17));
+            new ElboMetric(new() { Times = 10 }), levels, new FunctionDenoiser((xt, _) => levels), new LinearSchedule(new()),
+            new([1], Range: new(-1, 1), Levels: 17));
         // The border is 6.25 deviations of sqrt(1e-4) away.
         Assert.Equal(0, measured["elboReconstruction"], 1e-9);
         Assert.Equal(0, measured["elboDenoising"], 1e-12);

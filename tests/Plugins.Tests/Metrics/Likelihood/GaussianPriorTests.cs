@@ -26,7 +26,8 @@ public sealed class GaussianPriorTests
         double variance = (alpha * alpha) + (sigma * sigma), sum = 0, step = sigma / 500;
         for (double x = alpha * x0 - 12 * sigma; x < alpha * x0 + 12 * sigma; x += step)
         {
-            double logQ = -(x - alpha * x0) * (x - alpha * x0) / (2 * sigma * sigma) - Math.Log(sigma), logP = -x * x / (2 * variance) - Math.Log(variance) / 2;
+            double logQ = -(x - alpha * x0) * (x - alpha * x0) / (2 * sigma * sigma) - Math.Log(sigma);
+            double logP = -x * x / (2 * variance) - Math.Log(variance) / 2;
             sum += step * Math.Exp(logQ) / Math.Sqrt(2 * Math.PI) * (logQ - logP);
         }
 

@@ -38,10 +38,14 @@ public sealed class NllMetricTests
     {
         const int Count = 300;
         var mixture = new GaussianMixture([0.5, 0.3, 0.2], [[-1, -0.5], [1, -0.5], [0.5, 1.5]], [0.3, 0.4, 0.25]);
-        var source = new GaussianMixtureData(new() { Weights = [0.5, 0.3, 0.2], Means = [-1, -0.5, 1, -0.5, 0.5, 1.5], StandardDeviations = [0.3, 0.4, 0.25] });
+        var source = new GaussianMixtureData(new()
+        {
+            Weights = [0.5, 0.3, 0.2], Means = [-1, -0.5, 1, -0.5, 0.5, 1.5], StandardDeviations = [0.3, 0.4, 0.25],
+        });
         var parameterization = new VParameterization();
         using var oracle = new OracleModel(source, Of(schedule), parameterization).Create(new(source.Space));
-        var denoiser = new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance()).Denoiser(oracle, Of(schedule));
+        var denoiser = new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
+            .Denoiser(oracle, Of(schedule));
         var data = source.Load().HeldOut.Take(Count).Values;
         double expected = Enumerable.Range(0, Count).Average(i => -Math.Log(Enumerable.Range(0, 3).Sum(k =>
         {
@@ -73,7 +77,8 @@ public sealed class NllMetricTests
 
         var many = point.repeat(Draws, 1).requires_grad_(true);
         var random = new Generator(5);
-        var estimates = (rademacher ? HutchinsonTrace.Rademacher(many, random) : HutchinsonTrace.Gaussian(many, random)).Of(Function(many), many);
+        var trace = rademacher ? HutchinsonTrace.Rademacher(many, random) : HutchinsonTrace.Gaussian(many, random);
+        var estimates = trace.Of(Function(many), many);
         double error = estimates.std().item<double>() / Math.Sqrt(Draws);
         Assert.InRange(error, 1e-3, 0.05);
         Assert.Equal(exact, estimates.mean().item<double>(), 4 * error);
@@ -91,8 +96,8 @@ public sealed class NllMetricTests
     }
 
     /// <summary>
-    /// Bytes of N(m, s^2) in [-1, 1]: the density at the dequantised number, and log 127.5 nats for a level's width of 2 / 255 (8-bit bits per
-    /// dimension of a density are -log2 p + log2 127.5).
+    /// Bytes of N(m, s^2) in [-1, 1]: the density at the dequantised number, and log 127.5 nats for a level's width of 2 / 255 (8-bit bits
+    /// per dimension of a density are -log2 p + log2 127.5).
     /// </summary>
     [Fact]
     public void BytesCountTheWidthOfALevel()
@@ -117,7 +122,10 @@ public sealed class NllMetricTests
     {
         var error = Assert.Throws<InvalidOperationException>(() =>
             Measured.By(Metric(new()), zeros(4, 2), new FunctionDenoiser((xt, _) => zeros_like(xt)), Of("vp-sde")));
-        Assert.Equal("The metric 'nll' needs a model whose estimate of x0 can be differentiated with respect to x_t, and this one's has no gradient.", error.Message);
+        Assert.Equal(
+            "The metric 'nll' needs a model whose estimate of x0 can be differentiated with respect to x_t, "
+            + "and this one's has no gradient.",
+            error.Message);
     }
 
     private static NllMetric Metric(NllOptions options) => new(options, new MoonsData(new()));

@@ -33,21 +33,25 @@ public sealed class SteppedBoundTests
     [InlineData(1000, 0.7)]
     public void OtherVariancesHaveTheWholeDivergence(int step, double fraction)
     {
-        double before = Schedule.CumulativeSignalVariance(step - 1), after = Schedule.CumulativeSignalVariance(step), beta = Schedule.Betas[step - 1];
+        double before = Schedule.CumulativeSignalVariance(step - 1), after = Schedule.CumulativeSignalVariance(step);
+        double beta = Schedule.Betas[step - 1];
         double tilde = beta * (1 - before) / (1 - after);
         double distance = Math.Sqrt(before) * beta / (1 - after) * (X0 - Estimate);
         double variance = Math.Exp(fraction * Math.Log(beta) + (1 - fraction) * Math.Log(tilde));
         double sum = 0, width = Math.Sqrt(tilde) / 200;
         for (double x = -12 * Math.Sqrt(tilde); x < 12 * Math.Sqrt(tilde); x += width)
         {
-            double logQ = -x * x / (2 * tilde) - Math.Log(tilde) / 2, logP = -(x - distance) * (x - distance) / (2 * variance) - Math.Log(variance) / 2;
+            double logQ = -x * x / (2 * tilde) - Math.Log(tilde) / 2;
+            double logP = -(x - distance) * (x - distance) / (2 * variance) - Math.Log(variance) / 2;
             sum += width * Math.Exp(logQ) / Math.Sqrt(2 * Math.PI) * (logQ - logP);
         }
 
         Assert.Equal(sum, Term(step, fraction), 1e-6 + 1e-6 * Math.Abs(sum));
     }
 
-    /// <summary>The decoder's variance is beta_1; a learned one lies between that and the second step's beta-tilde, in logarithms.</summary>
+    /// <summary>
+    /// The decoder's variance is beta_1; a learned one lies between that and the second step's beta-tilde, in logarithms.
+    /// </summary>
     [Theory]
     [InlineData(null)]
     [InlineData(0.25)]

@@ -27,10 +27,15 @@ public sealed class ManifoldMetricTests : IDisposable
         Assert.InRange(measured["density"], 0.9, 1.1);
         Assert.Equal(0.5, measured["recall"], 0.05);
         Assert.InRange(measured["coverage"], 0.42, 0.51);
-        Assert.All(["precision", "density", "recall", "coverage"], name => Assert.InRange(measured[name], measured[name + "Low"], measured[name + "High"]));
+        Assert.All(
+            ["precision", "density", "recall", "coverage"],
+            name => Assert.InRange(measured[name], measured[name + "Low"], measured[name + "High"]));
     }
 
-    /// <summary>A quarter of the samples lie far away, each a little apart from the next: they are in no ball, and their own balls hold no real data.</summary>
+    /// <summary>
+    /// A quarter of the samples lie far away, each a little apart from the next:
+    /// they are in no ball, and their own balls hold no real data.
+    /// </summary>
     [Fact]
     public void SamplesOffTheManifoldLowerPrecisionAndDensityAlone()
     {
@@ -44,7 +49,9 @@ public sealed class ManifoldMetricTests : IDisposable
         Assert.InRange(measured["coverage"], 0.9, 1);
     }
 
-    /// <summary>Copies of the real data: each real sample lies in its own ball and, on average, in k more; every ball holds its centre.</summary>
+    /// <summary>
+    /// Copies of the real data: each real sample lies in its own ball and, on average, in k more; every ball holds its centre.
+    /// </summary>
     [Fact]
     public void CopiesHaveTheValuesOfEqualSets()
     {
@@ -55,14 +62,15 @@ public sealed class ManifoldMetricTests : IDisposable
     }
 
     /// <summary>
-    /// Equal distributions of equally many: a real sample's k nearest of all others are half real and half generated, so a ball holds k samples
-    /// on average, and none with probability 2^-k (Naeem et al. 2020, section 3.3).
+    /// Equal distributions of equally many: a real sample's k nearest of all others are half real and half generated, so a ball holds k
+    /// samples on average, and none with probability 2^-k (Naeem et al. 2020, section 3.3).
     /// </summary>
     [Fact]
     public void EqualDistributionsHaveTheExpectedDensityAndCoverage()
     {
         var real = randn([3000, 2], generator: new Generator(4));
-        var measured = Measure(randn([3000, 2], generator: new Generator(5)), MetricHarness.Data(real.narrow(0, 0, 2900), real.narrow(0, 2900, 100)));
+        var measured = Measure(
+            randn([3000, 2], generator: new Generator(5)), MetricHarness.Data(real.narrow(0, 0, 2900), real.narrow(0, 2900, 100)));
         Assert.Equal(1, measured["density"], 0.04);
         Assert.Equal(1 - Math.Pow(2, -5), measured["coverage"], 0.015);
     }
@@ -70,7 +78,8 @@ public sealed class ManifoldMetricTests : IDisposable
     private Dictionary<string, double> Measure(Tensor samples, Dataset data)
     {
         var input = _harness.Input(new(samples), data);
-        return new[] { new PrecisionRecallMetric(new(), _harness.Spaces).Measure(input), new DensityCoverageMetric(new(), _harness.Spaces).Measure(input) }
-            .SelectMany(m => m).ToDictionary();
+        var precisionRecall = new PrecisionRecallMetric(new(), _harness.Spaces).Measure(input);
+        var densityCoverage = new DensityCoverageMetric(new(), _harness.Spaces).Measure(input);
+        return new[] { precisionRecall, densityCoverage }.SelectMany(m => m).ToDictionary();
     }
 }

@@ -8,7 +8,9 @@ namespace Diffusion.Plugins.Tests.Metrics.Points;
 
 public sealed class MomentsMetricTests
 {
-    /// <summary>Samples at (1, 2) and (3, 2) against a mixture of mean (0.5, 0) and variance 1 + 0.25 along the first axis and 1 along the other.</summary>
+    /// <summary>
+    /// Samples at (1, 2) and (3, 2) against a mixture of mean (0.5, 0) and variance 1 + 0.25 along the first axis and 1 along the other.
+    /// </summary>
     [Fact]
     public void MomentsAreTheLargestErrors()
     {

@@ -16,7 +16,9 @@ public sealed class BootstrapTests
         Assert.Equal(weights.data<double>().ToArray(), Bootstrap.Weights(50, new Generator(1), 30).data<double>().ToArray());
     }
 
-    /// <summary>Of 0, 1, ..., 40 the percentiles 2.5 and 97.5 are 1 and 39; the mean is 20, so an estimate of 17 is moved from there.</summary>
+    /// <summary>
+    /// Of 0, 1, ..., 40 the percentiles 2.5 and 97.5 are 1 and 39; the mean is 20, so an estimate of 17 is moved from there.
+    /// </summary>
     [Fact]
     public void TheIntervalIsThePercentilesMovedByTheMeanDifference()
     {
@@ -25,7 +27,9 @@ public sealed class BootstrapTests
         Assert.Equal((17, 1 - 3, 39 - 3), (interval.Value, interval.Low, interval.High));
     }
 
-    /// <summary>The mean of 400 numbers of deviation 3 has the standard error 0.15; its 95 % interval is 1.96 of these to each side.</summary>
+    /// <summary>
+    /// The mean of 400 numbers of deviation 3 has the standard error 0.15; its 95 % interval is 1.96 of these to each side.
+    /// </summary>
     [Fact]
     public void TheIntervalOfAMeanIsTheNormalOne()
     {

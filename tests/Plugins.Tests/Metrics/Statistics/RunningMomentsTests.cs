@@ -6,8 +6,9 @@ namespace Diffusion.Plugins.Tests.Metrics.Statistics;
 public sealed class RunningMomentsTests
 {
     /// <summary>
-    /// Points at mean +- s_d sqrt((N - 1) / 2) along each of D axes, N = 2 D of them, have exactly this mean and the covariance diag(s^2), so the
-    /// distance of two such sets is |m1 - m2|^2 + sum (s1 - s2)^2. They come in batches of three, a large mean makes plain sums lose digits.
+    /// Points at mean +- s_d sqrt((N - 1) / 2) along each of D axes, N = 2 D of them, have exactly this mean and the covariance diag(s^2),
+    /// so the distance of two such sets is |m1 - m2|^2 + sum (s1 - s2)^2.
+    /// They come in batches of three, a large mean makes plain sums lose digits.
     /// </summary>
     [Fact]
     public void FrechetDistanceOfStreamedSamplesIsTheClosedForm()

@@ -67,7 +67,9 @@ public sealed class StatisticsCacheTests : IDisposable
             Assert.StartsWith("/xdg/diffusion/", StatisticsCache.OfUser().FileOf("a"), StringComparison.Ordinal);
             Set(null, null);
             Assert.StartsWith(
-                Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "diffusion"), StatisticsCache.OfUser().FileOf("a"), StringComparison.Ordinal);
+                Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "diffusion"),
+                StatisticsCache.OfUser().FileOf("a"),
+                StringComparison.Ordinal);
         }
         finally
         {
