@@ -38,12 +38,12 @@ internal sealed class OraclePath
     }
 
     /// <summary>
-    /// Data to noise and back, over the whole schedule: the error's root mean square, and the largest.
+    /// Data to noise and back, over the whole schedule with the default grid: the error's root mean square, and the largest.
     /// </summary>
-    public (double Rms, double Largest) InversionError(int steps, string grid = "trailing", int iterations = 0)
+    public (double Rms, double Largest) InversionError(int steps, int iterations = 0)
     {
         using var composition = Compose(
-            "sampler=ddim-inversion", $"sampler.iterations={iterations}", $"sampling.steps={steps}", $"grid={grid}");
+            "sampler=ddim-inversion", $"sampler.iterations={iterations}", $"sampling.steps={steps}", "grid=trailing");
         using var network = composition.CreateNetwork();
         var data = composition.Data.Load().HeldOut.Take(Samples).Values.to(float64);
         var back = composition.Sampler.Sample(
