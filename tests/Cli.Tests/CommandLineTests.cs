@@ -25,7 +25,7 @@ public sealed class CommandLineTests
     public void OnePluginIsListedWithItsOptions() =>
         Assert.Equal(
             "schedule: how noise grows with time (default cosine)\n"
-            + "  vp-sde           continuous; the variance preserving SDE with linear beta(t) "
+            + "  vp-sde continuous; the variance preserving SDE with linear beta(t) "
             + "[Song et al. 2021, eq. 11 and appendix C; 003 continuous-time formulation]\n"
             + "    betaMin = 0.1: beta(0); a number above 0 to 1000\n"
             + "    betaMax = 20: beta(1); a number above 0 to 1000\n"

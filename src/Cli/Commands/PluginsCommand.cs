@@ -56,9 +56,10 @@ internal static class PluginsCommand
         foreach (var group in plugins.GroupBy(p => p.Kind))
         {
             yield return $"{group.Key.Name}: {group.Key.Description}{(group.Key.Default is { } name ? $" (default {name})" : "")}";
+            int width = group.Max(p => p.Name.Length);
             foreach (var plugin in group)
             {
-                yield return $"  {plugin.Name,-16} {plugin.Description}{(plugin.Source.Length > 0 ? $" [{plugin.Source}]" : "")}";
+                yield return $"  {plugin.Name.PadRight(width)} {plugin.Description}{(plugin.Source.Length > 0 ? $" [{plugin.Source}]" : "")}";
                 var defaults = plugin.DefaultOptions is { } preset ? ResolvedExperiment.Node(preset) : [];
                 foreach (var option in Options(plugin))
                 {
