@@ -59,7 +59,8 @@ internal static class MetricCosts
 
             writes this page: {samples.Count:N0} samples of 28 x 28 pixels and 10 classes against {data.Train.Count:N0} training and {data.HeldOut.Count:N0}
             held-out images, on 2 threads, every interval included. "First" has the classifier's weights on disk and nothing else; "again" finds the
-            reference statistics too. The seconds of the processor are the sum over both threads, and depend less on what else the machine does.
+            reference statistics too; with nothing on disk the first row comes on top. The seconds of the processor are the sum over both threads, and
+            depend less on what else the machine does.
 
             | metric | first, seconds | processor | again, seconds | processor |
             | --- | --- | --- | --- | --- |

@@ -17,9 +17,10 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
         int halvings = options.Channels.Count - 1;
         int factor = options.Patch << halvings;
         if (space.Shape[1] % factor == 0 && space.Shape[2] % factor == 0) return null;
-        var patches = options.Patch == 1 ? "" : $"cuts images into patches of {options.Patch} x {options.Patch} pixels and ";
-        return $"{patches}halves {(options.Patch == 1 ? "images" : "the result")} {halvings} times "
-            + "(one less than model.channels has entries), "
+        var subject = options.Patch == 1
+            ? "halves images"
+            : $"cuts images into patches of {options.Patch} x {options.Patch} pixels and halves the result";
+        return $"{subject} {halvings} times (one less than model.channels has entries), "
             + $"but {space.Shape[1]} x {space.Shape[2]} pixels cannot be divided by {factor}";
     }
 
