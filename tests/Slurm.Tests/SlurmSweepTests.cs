@@ -36,7 +36,7 @@ public sealed partial class SlurmSweepTests : IDisposable
         Cluster.Run("scancel", "--signal=USR1", "--batch", task);
         // Slurm itself may add a line about the requeue as soon as it is asked for it.
         var said = SweepProcess.Until(() => Log(task)?.Split('\n') is { Length: > 1 } lines ? lines[0] : null);
-        Assert.Equal($"Task {task} is queued again; its run has a checkpoint.", said);
+        Assert.Equal($"Task {task} is queued again and goes on with its run.", said);
         // Slurm holds a task that was queued again for two minutes.
         var (code, output) = sweep.Wait();
 
@@ -110,7 +110,7 @@ public sealed partial class SlurmSweepTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("\n1 interrupted, 1 failed, 6 finished. ", output, StringComparison.Ordinal);
         Assert.Contains(
-            $"Task {task} was ended by the cluster or its user; its run has a checkpoint.\n", Log(task), StringComparison.Ordinal);
+            $"Task {task} was ended by the cluster or its user; the same sweep goes on with its run.\n", Log(task), StringComparison.Ordinal);
         Assert.Equal(RunStatus.Interrupted, RunRecord.Read(run).Status);
         Assert.Matches(Interrupted(), File.ReadAllText(run.OutputFile));
     }

@@ -45,7 +45,8 @@ internal sealed class UnetEncoder : nn.Module
     public IReadOnlyList<int> Channels { get; }
 
     /// <summary>
-    /// Every state of the way down, the smallest on top, and the activated embedding [B, EmbeddingWidth]; in the caller's dispose scope.
+    /// x [B, C, H, W] and time [B] to every state of the way down [B, Channels[i], h, w], the first with h = H / patch and w = W / patch,
+    /// the smallest on top, and the activated embedding [B, EmbeddingWidth]; in the caller's dispose scope.
     /// </summary>
     public (Stack<Tensor> States, Tensor Embedding) Apply(Tensor x, Tensor time, Condition? condition)
     {

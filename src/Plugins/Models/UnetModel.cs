@@ -8,7 +8,7 @@ namespace Diffusion.Plugins.Models;
 
 /// <summary>A U-Net for images: residual blocks with GroupNorm and SiLU, attention at chosen resolutions.</summary>
 [Description("U-Net with residual blocks and attention, for images")]
-[Source("Ho et al. 2020, appendix B; 001 network architecture")]
+[Source("Ho et al. 2020, appendix B; patches: Luhman and Luhman 2022; 001 network architecture")]
 public sealed class UnetModel(UnetOptions options) : IClassifierModel
 {
     public string? Refusal(DataSpace space)
@@ -31,8 +31,7 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
 
 public sealed record UnetOptions : IValidatableObject
 {
-    [Description(
-        "pixels on a side of the square patches that become one position, their pixels its channels (Luhman and Luhman 2022); 1 for none")]
+    [Description("pixels on a side of the square patches that become one position each, their pixels its channels; 1 for none")]
     [Range(1, 16)]
     public int Patch { get; init; } = 1;
 
@@ -42,7 +41,7 @@ public sealed record UnetOptions : IValidatableObject
     [Description("residual blocks at each resolution"), Range(1, 16)]
     public int Blocks { get; init; } = 1;
 
-    [Description("heights, in positions, at which attention is used")]
+    [Description("heights at which attention is used: of the image, divided by patch, or halved from there")]
     public IReadOnlyList<int> Attention { get; init; } = [4];
 
     [Description("blocks in the middle, at the smallest resolution; between two there is attention"), Range(1, 2)]

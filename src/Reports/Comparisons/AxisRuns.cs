@@ -2,8 +2,9 @@ namespace Diffusion.Reports.Comparisons;
 
 /// <summary>A metric of all finished runs that have one value of an axis.</summary>
 /// <param name="Name">Path and value: <c>objective=x0</c>.</param>
-/// <param name="ByBlock">The metric by what else tells the runs apart:
-/// the number of the combination of other settings, and the seed.</param>
+/// <param name="ByBlock">
+/// The metric by what else tells the runs apart: the number of the combination of other settings, and the seed.
+/// </param>
 internal sealed record AxisRuns(string Name, IReadOnlyDictionary<(int Combination, long Seed), double> ByBlock)
 {
     /// <param name="name">Path and value.</param>

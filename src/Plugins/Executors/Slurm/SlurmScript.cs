@@ -28,15 +28,15 @@ internal static class SlurmScript
         while wait "$run"; code=$?; kill -0 "$run" 2> /dev/null; do :; done
         if [ "$code" -gt 128 ]; then wait "$run"; code=$?; fi
 
-        # 143 is a run that was asked before it could listen.
+        # 143 is a run that was asked before it could listen; it has no checkpoint of this attempt.
         if [ -n "$asked" ] && { [ "$code" -eq 130 ] || [ "$code" -eq 143 ]; }; then
           # A task that is cancelled, or queued again by the cluster itself, is no longer RUNNING.
           if ! scontrol show job "$task" | grep -q JobState=RUNNING; then
-            echo "Task $task was ended by the cluster or its user; its run has a checkpoint."
+            echo "Task $task was ended by the cluster or its user; the same sweep goes on with its run."
           elif [ "${SLURM_RESTART_COUNT:-0}" -ge {{options.Restarts}} ]; then
-            echo "Task $task is not queued again after {{options.Restarts}} restarts; its run has a checkpoint."
+            echo "Task $task is not queued again after {{options.Restarts}} restarts; the same sweep goes on with its run."
           else
-            echo "Task $task is queued again; its run has a checkpoint."
+            echo "Task $task is queued again and goes on with its run."
             scontrol requeue "$task"
           fi
         fi
