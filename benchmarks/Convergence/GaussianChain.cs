@@ -1,6 +1,7 @@
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
+using Diffusion.Plugins.Metrics.Statistics;
 using Diffusion.Plugins.Samplers;
 using Diffusion.Plugins.Schedules;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using Diffusion.Framework.Data;
+using Diffusion.Plugins.Metrics.Statistics;
 
 namespace Diffusion.Composition.Tests;
 

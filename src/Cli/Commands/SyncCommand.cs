@@ -2,7 +2,8 @@ using System.CommandLine;
 using Diffusion.Cli.Display;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
-using Diffusion.Plugins.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
 
 namespace Diffusion.Cli.Commands;
 

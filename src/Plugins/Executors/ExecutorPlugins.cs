@@ -1,4 +1,6 @@
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Executors.Local;
+using Diffusion.Plugins.Executors.Slurm;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Executors;

@@ -1,5 +1,11 @@
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Distances;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Images;
 using Diffusion.Plugins.Metrics.Likelihood;
+using Diffusion.Plugins.Metrics.Manifold;
+using Diffusion.Plugins.Metrics.Points;
+using Diffusion.Plugins.Metrics.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Metrics;

@@ -1,4 +1,6 @@
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Tracking.Mlflow;
+using Diffusion.Plugins.Tracking.None;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Tracking;

@@ -4,6 +4,8 @@ using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Torch;
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Sampling;
+using Diffusion.Plugins.Metrics.Statistics;
 using Diffusion.Plugins.Models;
 using Diffusion.Plugins.Objectives;
 using Diffusion.Plugins.Schedules;

@@ -1,6 +1,8 @@
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
 using Microsoft.AspNetCore.Http;
 
 namespace Diffusion.Plugins.Tests.Tracking;

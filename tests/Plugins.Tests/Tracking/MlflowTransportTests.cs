@@ -1,4 +1,6 @@
 using Diffusion.Plugins.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
 using Microsoft.AspNetCore.Http;
 
 namespace Diffusion.Plugins.Tests.Tracking;

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
 
 namespace Diffusion.Plugins.Tests.Tracking;
 

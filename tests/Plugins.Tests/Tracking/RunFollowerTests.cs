@@ -1,5 +1,7 @@
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
 
 namespace Diffusion.Plugins.Tests.Tracking;
 

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sweeps;
 
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Local;
 
 /// <summary>A process for each run, several at a time; one that crashes leaves the others alone.</summary>
 [Description("processes of this machine, several at a time")]

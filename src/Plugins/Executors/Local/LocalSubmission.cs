@@ -1,6 +1,6 @@
 using Diffusion.Framework.Sweeps;
 
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Local;
 
 /// <summary>Runs in processes: each look starts as many as there is room for.</summary>
 internal sealed class LocalSubmission(IReadOnlyList<PreparedRun> runs, int places, Func<PreparedRun, RunProcess> start) : ISubmission

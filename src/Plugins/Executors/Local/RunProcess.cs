@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Local;
 
 /// <summary>
 /// The process of one run. The shell points its output at a file, not at a pipe to this process: the run goes on when the sweep is killed.

@@ -1,4 +1,4 @@
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Slurm;
 
 /// <summary>Text for a shell.</summary>
 internal static class ShellText

@@ -1,4 +1,4 @@
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Slurm;
 
 /// <summary>A job array in the queue.</summary>
 /// <param name="Job">Its number.</param>

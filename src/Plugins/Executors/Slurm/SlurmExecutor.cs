@@ -2,7 +2,7 @@ using System.ComponentModel;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sweeps;
 
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Slurm;
 
 /// <summary>
 /// Runs as tasks of job arrays. The jobs do not need the program that submitted them: stopped or killed, it finds them again

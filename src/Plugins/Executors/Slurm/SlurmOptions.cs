@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Slurm;
 
 /// <summary>Options of <see cref="SlurmExecutor"/>. Texts are handed to sbatch as they are.</summary>
 public sealed record SlurmOptions

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Slurm;
 
 /// <summary>The user's tasks that are in the queue, from one call of squeue however many there are.</summary>
 internal static class SlurmQueue

@@ -1,6 +1,6 @@
 using Diffusion.Framework.Sweeps;
 
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Slurm;
 
 /// <summary>The scripts that sbatch is given.</summary>
 internal static class SlurmScript

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Slurm;
 
 /// <summary>Hands the runs of a sweep to sbatch.</summary>
 internal sealed partial class SlurmSending(SlurmOptions options, ProgramCommand program, SweepFolder sweep)

@@ -1,6 +1,6 @@
 using Diffusion.Framework.Sweeps;
 
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Slurm;
 
 /// <summary>Tasks that are looked after: each look is one question to the cluster.</summary>
 internal sealed class SlurmSubmission(IReadOnlyList<SlurmTask> tasks) : ISubmission

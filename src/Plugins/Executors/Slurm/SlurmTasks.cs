@@ -1,6 +1,6 @@
 using Diffusion.Framework.Sweeps;
 
-namespace Diffusion.Plugins.Executors;
+namespace Diffusion.Plugins.Executors.Slurm;
 
 /// <summary>Finds the runs of a sweep among the tasks in the queue.</summary>
 internal static class SlurmTasks

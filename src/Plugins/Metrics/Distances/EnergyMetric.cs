@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>
 /// 2 E|x - y| - E|x - x'| - E|y - y'|, which is the squared maximum mean discrepancy with the kernel -|a - b| (Sejdinovic et al. 2013). The

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Statistics;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>
 /// The Frechet distance between samples and all real data in features, with its interval, beside yardsticks: real data against real data

@@ -1,7 +1,9 @@
 using Diffusion.Framework.Data;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>Frechet distances of other things than samples, to read a distance of samples by.</summary>
 internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)

@@ -1,7 +1,9 @@
 using Diffusion.Framework.Metrics;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>A distance that is a mean over pairs of samples and held-out real ones; both are resampled.</summary>
 /// <param name="name">Its name in the results.</param>

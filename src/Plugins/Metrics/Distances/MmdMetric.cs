@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>
 /// The unbiased estimate of the squared maximum mean discrepancy with a Gaussian kernel whose width is the median

@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>
 /// The sliced Wasserstein-2 distance to held-out data with its interval, beside its floor: the same distance between training and

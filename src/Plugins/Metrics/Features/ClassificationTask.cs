@@ -4,7 +4,7 @@ using Diffusion.Framework.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>Trains a classifier by cross entropy on images that are shifted by up to one pixel.</summary>
 internal sealed class ClassificationTask(ImageClassifier classifier) : ITrainingTask

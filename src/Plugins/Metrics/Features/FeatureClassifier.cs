@@ -2,9 +2,10 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Training;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>
 /// The classifier that judges samples: trained by the project on the real training images, independent of the experiment and

@@ -2,7 +2,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>A metric that compares samples in features.</summary>
 internal abstract class FeatureMetric(FeatureOptions options, FeatureSpaces spaces) : IMetric

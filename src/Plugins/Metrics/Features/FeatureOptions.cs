@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>In which features a metric compares samples; the same keys in every metric that compares features.</summary>
 public record FeatureOptions : IValidatableObject

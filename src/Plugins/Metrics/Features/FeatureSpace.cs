@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>
 /// Samples as features of one extractor, and the real data there. What was mapped once is kept as long as the samples are;

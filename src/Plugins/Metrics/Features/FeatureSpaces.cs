@@ -1,8 +1,9 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Running;
+using Diffusion.Plugins.Metrics.Statistics;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>The features that metrics ask for; metrics that ask for the same share them.</summary>
 internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns runs, StatisticsCache cache) : IDisposable

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>Maps samples to the features in which metrics compare them.</summary>
 internal interface IFeatureExtractor

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>A small convolutional classifier; its 64 penultimate activations are the features of the Frechet distance.</summary>
 internal sealed class ImageClassifier : nn.Module

@@ -4,7 +4,7 @@ using Diffusion.Framework.Noise;
 using Diffusion.Framework.Running;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>The last activations of a classifier that a run of its own trained, at the least noise of that run's schedule.</summary>
 internal sealed class RunFeatures(TrainedRun run) : IFeatureExtractor

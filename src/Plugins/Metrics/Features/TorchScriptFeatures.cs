@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Diffusion.Framework.Data;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>
 /// A feature network in a TorchScript file with the signature of the standard Inception export <c>inception-2015-12-05.pt</c>:

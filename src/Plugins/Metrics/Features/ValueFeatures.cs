@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>The numbers of a sample themselves: coordinates of points, pixels of images.</summary>
 internal sealed class ValueFeatures : IFeatureExtractor

@@ -2,9 +2,11 @@ using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Images;
 
 /// <summary>How often an independent classifier sees the class that was asked for.</summary>
 [Description("share of class-conditional samples that an independent classifier assigns to the asked class, with its interval")]

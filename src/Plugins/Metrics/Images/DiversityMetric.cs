@@ -2,9 +2,10 @@ using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Images;
 
 /// <summary>
 /// The mean distance |x - y| between two different samples of one class, averaged over the classes, beside the same of the real data.

@@ -2,9 +2,11 @@ using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Images;
 
 /// <summary>
 /// exp E KL(p(y | x) || p(y)) with the classes that a classifier sees, over all samples at once, beside that of held-out data. It is the

@@ -2,9 +2,10 @@ using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Images;
 
 /// <summary>
 /// Memorisation check: the mean distance of a sample to its nearest training image, beside that of held-out real images, which no model has

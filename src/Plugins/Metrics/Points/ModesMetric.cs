@@ -2,9 +2,10 @@ using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Points;
 
 /// <summary>Coverage of a known mixture: modes that are found, and the share of samples near a mode.</summary>
 [Description(

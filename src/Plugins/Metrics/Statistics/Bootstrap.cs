@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>
 /// Intervals of 95 % by resampling (Efron and Tibshirani 1993, section 13.3). A resample is the number of times that each sample was drawn,

@@ -1,4 +1,4 @@
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>A number with the bounds of its 95 % interval.</summary>
 internal readonly record struct Estimate(double Value, double Low, double High)

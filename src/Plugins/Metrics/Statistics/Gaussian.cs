@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>Mean [D] and covariance [D, D] of samples, in double precision.</summary>
 internal sealed record Gaussian(Tensor Mean, Tensor Covariance)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>
 /// Real and generated samples, each with the ball that reaches to its k-th nearest neighbour of its own kind; the union of the balls

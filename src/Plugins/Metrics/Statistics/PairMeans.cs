@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>
 /// Means of a kernel over pairs, for the samples and for every resample at once. The matrix of pairs is made in blocks of rows and never

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>
 /// Mean and covariance of a stream of batches, in double precision and with the memory of one batch: each batch's own moments are merged

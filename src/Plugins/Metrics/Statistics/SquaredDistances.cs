@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics;
+namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>Squared Euclidean distances of rows.</summary>
 internal static class SquaredDistances

@@ -1,4 +1,6 @@
-namespace Diffusion.Plugins.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
+
+namespace Diffusion.Plugins.Tracking.Mlflow;
 
 /// <summary>How often a run is looked at, and how long its end may wait for the server.</summary>
 internal sealed record FollowTiming

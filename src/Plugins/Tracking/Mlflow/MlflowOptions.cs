@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow;
 
 /// <summary>Where a run is reported. Credentials come from the environment only, so that they never end in a run folder.</summary>
 public sealed record MlflowOptions

@@ -1,6 +1,8 @@
 using Diffusion.Framework.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
+using Diffusion.Plugins.Tracking.Mlflow.Sync;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow;
 
 /// <summary>
 /// Sends from a run folder what the server does not have yet. Live reporting and <c>diffusion sync</c> both come through here.

@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
+using Diffusion.Plugins.Tracking.None;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow;
 
 /// <summary>Sends a run to an MLflow server while it goes on, from its folder.</summary>
 [Description("Reports to an MLflow server; what cannot be sent is kept for 'diffusion sync'.")]

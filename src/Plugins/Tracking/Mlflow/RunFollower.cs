@@ -1,6 +1,7 @@
 using Diffusion.Framework.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow;
 
 /// <summary>
 /// Repeats the sync of one run in the background. Nothing that goes wrong here reaches the run: the user gets one sentence.

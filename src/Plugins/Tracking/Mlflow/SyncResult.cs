@@ -1,4 +1,4 @@
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow;
 
 /// <summary>What one sync sent.</summary>
 /// <param name="RunUrl">The run's page on the server.</param>

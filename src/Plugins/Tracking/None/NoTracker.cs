@@ -2,7 +2,7 @@ using System.ComponentModel;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.None;
 
 /// <summary>Reports nothing: the run folder is all there is.</summary>
 [Description("Reports nowhere; the run folder keeps everything.")]

@@ -1,3 +1,5 @@
+using Diffusion.Plugins.Executors.Slurm;
+
 using System.Diagnostics;
 using Diffusion.Plugins.Executors;
 

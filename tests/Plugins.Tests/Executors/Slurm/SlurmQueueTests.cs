@@ -1,4 +1,5 @@
 using Diffusion.Plugins.Executors;
+using Diffusion.Plugins.Executors.Slurm;
 
 namespace Diffusion.Plugins.Tests.Executors.Slurm;
 

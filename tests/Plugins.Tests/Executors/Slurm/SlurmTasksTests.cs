@@ -1,5 +1,6 @@
 using Diffusion.Framework.Sweeps;
 using Diffusion.Plugins.Executors;
+using Diffusion.Plugins.Executors.Slurm;
 
 namespace Diffusion.Plugins.Tests.Executors.Slurm;
 

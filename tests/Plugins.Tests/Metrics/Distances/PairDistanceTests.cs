@@ -1,4 +1,5 @@
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Distances;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Distances;

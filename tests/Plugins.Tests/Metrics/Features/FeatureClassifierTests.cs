@@ -1,6 +1,8 @@
 using Diffusion.Framework.Metrics;
 using Diffusion.Plugins.Data;
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Images;
 
 namespace Diffusion.Plugins.Tests.Metrics.Features;
 

@@ -1,5 +1,6 @@
 using Diffusion.Framework.Data;
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Features;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Features;

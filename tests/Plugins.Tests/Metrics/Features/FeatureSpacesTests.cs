@@ -1,6 +1,8 @@
 using Diffusion.Framework.Data;
 using Diffusion.Plugins.Data;
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Distances;
+using Diffusion.Plugins.Metrics.Features;
 
 namespace Diffusion.Plugins.Tests.Metrics.Features;
 

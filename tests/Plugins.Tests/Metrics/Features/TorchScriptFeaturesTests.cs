@@ -1,5 +1,7 @@
 using Diffusion.Framework.Data;
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Distances;
+using Diffusion.Plugins.Metrics.Features;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Features;

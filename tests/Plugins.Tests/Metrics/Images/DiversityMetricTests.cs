@@ -1,6 +1,7 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Torch;
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Images;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Images;

@@ -1,5 +1,6 @@
 using Diffusion.Framework.Data;
 using Diffusion.Plugins.Metrics.Likelihood;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Likelihood;

@@ -2,6 +2,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Torch;
 using Diffusion.Plugins.Metrics.Likelihood;
+using Diffusion.Plugins.Metrics.Statistics;
 using Diffusion.Plugins.Schedules;
 using Diffusion.Plugins.Tests.Samplers;
 using static TorchSharp.torch;

@@ -3,6 +3,7 @@ using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Likelihood;

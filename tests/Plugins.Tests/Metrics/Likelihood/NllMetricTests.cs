@@ -4,6 +4,7 @@ using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Plugins.Data;
 using Diffusion.Plugins.Metrics.Likelihood;
+using Diffusion.Plugins.Metrics.Statistics;
 using Diffusion.Plugins.Models;
 using Diffusion.Plugins.Objectives;
 using Diffusion.Plugins.Schedules;

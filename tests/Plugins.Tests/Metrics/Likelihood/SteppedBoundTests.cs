@@ -3,6 +3,7 @@ using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Metrics.Likelihood;
+using Diffusion.Plugins.Metrics.Statistics;
 using Diffusion.Plugins.Schedules;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using Diffusion.Framework.Data;
 using Diffusion.Plugins.Data;
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Manifold;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Manifold;

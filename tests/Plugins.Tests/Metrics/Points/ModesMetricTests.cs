@@ -1,5 +1,6 @@
 using Diffusion.Plugins.Data;
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Points;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Points;

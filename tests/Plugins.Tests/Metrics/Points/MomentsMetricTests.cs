@@ -2,6 +2,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Torch;
 using Diffusion.Plugins.Data;
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Points;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Points;

@@ -1,4 +1,5 @@
 using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Statistics;
 
 namespace Diffusion.Plugins.Tests.Metrics.Statistics;
 

@@ -1,4 +1,4 @@
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>Where a server takes artifacts.</summary>
 internal static class MlflowArtifacts

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>Entries for one <c>runs/log-batch</c>; takes entries as long as the request stays within MLflow's limits.</summary>
 internal sealed class MlflowBatch

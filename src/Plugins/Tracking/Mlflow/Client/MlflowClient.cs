@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>The part of MLflow's REST API that a run needs.</summary>
 internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retry) : IDisposable

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>A server and how to reach it. Options come first, then MLflow's environment variables.</summary>
 public sealed record MlflowConnection

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Tracking;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>A point of a metric. Time in Unix milliseconds: MLflow stores a fractional one as 0.</summary>
 internal sealed record MlflowMetric(string Key, double Value, long Time, long Step)

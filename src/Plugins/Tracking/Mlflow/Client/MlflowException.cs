@@ -1,4 +1,4 @@
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>An MLflow server cannot be reached or refuses; the message is for the user.</summary>
 public sealed class MlflowException : Exception

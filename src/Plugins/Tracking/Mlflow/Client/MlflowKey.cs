@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>Names as MLflow takes them: letters, digits and <c>_ - . space /</c>, a plain relative path, at most 250 characters.</summary>
 internal static class MlflowKey

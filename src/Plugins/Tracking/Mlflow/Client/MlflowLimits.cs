@@ -1,4 +1,4 @@
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>What MLflow takes in one request or value, as servers 2.12 and 3.6 enforce it.</summary>
 internal static class MlflowLimits

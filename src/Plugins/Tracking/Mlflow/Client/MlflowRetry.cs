@@ -4,7 +4,7 @@ using Polly;
 using Polly.Retry;
 using Polly.Timeout;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>When a request is sent again: after 408, 429, 500, 502, 503, 504 and broken connections, later each time.</summary>
 internal sealed record MlflowRetry

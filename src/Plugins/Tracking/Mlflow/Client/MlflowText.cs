@@ -1,4 +1,4 @@
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>Values as MLflow takes them.</summary>
 internal static class MlflowText

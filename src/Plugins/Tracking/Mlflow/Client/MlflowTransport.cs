@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Polly.Timeout;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>Sends requests and turns every kind of failure into an <see cref="MlflowException"/>.</summary>
 internal sealed class MlflowTransport(MlflowConnection connection, MlflowRetry retry) : IDisposable

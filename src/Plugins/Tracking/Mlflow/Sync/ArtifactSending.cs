@@ -1,4 +1,6 @@
-namespace Diffusion.Plugins.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
+
+namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
 /// <summary>Sends pictures, records and reports that are new or have changed.</summary>
 internal static class ArtifactSending

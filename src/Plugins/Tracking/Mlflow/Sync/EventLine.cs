@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
 /// <summary>One complete line of <c>events.jsonl</c>.</summary>
 /// <param name="End">Position after the line's end, in bytes.</param>

@@ -1,4 +1,6 @@
-namespace Diffusion.Plugins.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
+
+namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
 /// <summary>Sends new params and metrics in full batches; the cursor moves with each batch.</summary>
 internal static class EventSending

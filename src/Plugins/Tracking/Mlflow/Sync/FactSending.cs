@@ -1,4 +1,6 @@
-namespace Diffusion.Plugins.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
+
+namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
 /// <summary>Sends the tags and the dataset, each when it is new.</summary>
 internal static class FactSending

@@ -1,4 +1,6 @@
-namespace Diffusion.Plugins.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
+
+namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
 /// <summary>Finds the run on the server or creates it.</summary>
 internal static class RunOpening

@@ -1,6 +1,7 @@
 using Diffusion.Framework.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
 /// <summary>Sends how the run stands and, when it has ended, its final metrics.</summary>
 internal static class StatusSending

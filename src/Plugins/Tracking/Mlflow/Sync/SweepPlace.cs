@@ -1,7 +1,7 @@
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
 /// <summary>Where a folder belongs in a sweep: it is the sweep's own, or of one of its runs.</summary>
 /// <param name="Sweep">The sweep's name.</param>

@@ -1,6 +1,7 @@
 using Diffusion.Framework.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
 /// <summary>Lets one process at a time send a run: two would both create it.</summary>
 internal static class SyncGate

@@ -1,6 +1,7 @@
 using Diffusion.Framework.Tracking;
+using Diffusion.Plugins.Tracking.Mlflow.Client;
 
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
 /// <summary>One sync under way: what is sent, to whom, and what came of it.</summary>
 internal sealed class SyncPass(MlflowClient client, RunFolder folder, SyncStateFile stateFile, RunFacts facts)

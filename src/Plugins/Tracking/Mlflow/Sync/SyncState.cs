@@ -1,4 +1,4 @@
-namespace Diffusion.Plugins.Tracking;
+namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
 /// <summary>What one server has of a run.</summary>
 internal sealed class SyncState
