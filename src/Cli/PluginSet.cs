@@ -5,6 +5,7 @@ using Diffusion.Plugins.Guidance;
 using Diffusion.Plugins.Metrics;
 using Diffusion.Plugins.Models;
 using Diffusion.Plugins.Objectives;
+using Diffusion.Plugins.Optimizers;
 using Diffusion.Plugins.Samplers;
 using Diffusion.Plugins.Schedules;
 using Diffusion.Plugins.Tasks;
@@ -25,6 +26,7 @@ public static class PluginSet
         .AddSchedulePlugins()
         .AddObjectivePlugins()
         .AddModelPlugins()
+        .AddOptimizerPlugins()
         .AddSamplerPlugins()
         .AddGuidancePlugins()
         .AddMetricPlugins()

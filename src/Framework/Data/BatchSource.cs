@@ -1,4 +1,3 @@
-using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
@@ -9,9 +8,9 @@ namespace Diffusion.Framework.Data;
 /// number n is the same whether training was interrupted or not.
 /// </summary>
 public sealed class BatchSource(
-    Samples data, int batchSize, RandomStreams streams, Device device, IAugmentation? augmentation = null) : IDisposable
+    Samples data, int batchSize, RandomStreams streams, Compute compute, IAugmentation? augmentation = null) : IDisposable
 {
-    private readonly Samples _data = data.To(device);
+    private readonly Samples _data = data.To(compute);
     private readonly int _batchSize = (int)Math.Min(batchSize, data.Count);
     private Tensor? _order;
     private long _epoch = -1;
@@ -20,15 +19,15 @@ public sealed class BatchSource(
     public long BatchesPerEpoch => _data.Count / _batchSize;
 
     /// <summary>Batch number <paramref name="step"/>, counted from 0 across epochs.</summary>
-    public TrainingBatch Batch(long step)
+    public Samples Batch(long step)
     {
         long epoch = Math.DivRem(step, BatchesPerEpoch, out long position);
         if (epoch != _epoch) Shuffle(epoch);
         using var index = _order!.narrow(0, position * _batchSize, _batchSize);
         var batch = _data.Select(index);
-        if (augmentation is null) return new(batch.Values, batch.Condition);
+        if (augmentation is null) return batch;
         using var random = streams.Fresh($"augmentation {step}");
-        return new(augmentation.Apply(batch.Values, random), batch.Condition);
+        return batch with { Values = augmentation.Apply(batch.Values, random) };
     }
 
     public void Dispose() => _order?.Dispose();
@@ -37,7 +36,7 @@ public sealed class BatchSource(
     {
         using var random = streams.Fresh($"data order {epoch}");
         _order?.Dispose();
-        _order = randperm(_data.Count, device: CPU, generator: random).to(device).DetachFromDisposeScope();
+        _order = randperm(_data.Count, device: CPU, generator: random).to(compute.Device).DetachFromDisposeScope();
         _epoch = epoch;
     }
 }

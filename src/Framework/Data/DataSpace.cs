@@ -2,17 +2,24 @@ namespace Diffusion.Framework.Data;
 
 /// <summary>What one sample of a data set is.</summary>
 /// <param name="Shape">Shape of one sample without the batch: [2] for points in the plane, [C, H, W] for images.</param>
-/// <param name="Classes">Number of classes, labelled 0..Classes - 1; 0 when the data has no labels.</param>
-/// <param name="Range">Smallest and largest possible value; null when unbounded.</param>
-/// <param name="VectorSize">How many numbers the target of each sample has, a continuous condition; 0 when there is none.</param>
-/// <param name="Levels">
-/// How many equally spaced values a number can have, both ends of <paramref name="Range"/> among them: 256 for images of bytes; 0 when it
-/// is continuous.
-/// </param>
-public sealed record DataSpace(IReadOnlyList<long> Shape, int Classes = 0, ValueRange? Range = null, int VectorSize = 0, int Levels = 0)
+/// <param name="Values">What its values are; continuous and unbounded by default.</param>
+/// <param name="Conditions">What can be asked of a sample; empty when nothing can.</param>
+public sealed record DataSpace(IReadOnlyList<long> Shape, SampleValues Values, params IReadOnlyList<ConditionSpace> Conditions)
 {
-    /// <summary>True when samples have a class or a target that can be asked for.</summary>
-    public bool HasCondition => Classes > 0 || VectorSize > 0;
+    /// <summary>A space of continuous, unbounded numbers.</summary>
+    public DataSpace(IReadOnlyList<long> shape, params IReadOnlyList<ConditionSpace> conditions)
+        : this(shape, new ContinuousValues(), conditions)
+    {
+    }
+
+    /// <summary>Number of classes, from 0 to Classes - 1; 0 when the data has none.</summary>
+    public int Classes => SizeOf(ConditionPart.Class);
+
+    /// <summary>How many numbers the target of each sample has; 0 when there is none.</summary>
+    public int TargetSize => SizeOf(ConditionPart.Target);
+
+    /// <summary>True when something can be asked of samples.</summary>
+    public bool HasCondition => Conditions.Count > 0;
 
     public bool IsImage => Shape.Count == 3;
 
@@ -21,11 +28,30 @@ public sealed record DataSpace(IReadOnlyList<long> Shape, int Classes = 0, Value
     /// <summary>How many numbers one sample has.</summary>
     public long Dimensions => Shape.Aggregate(1L, (product, size) => product * size);
 
-    /// <summary>The distance of two neighbouring values; null when numbers are continuous.</summary>
-    public double? LevelWidth => Levels > 1 && Range is { } range ? (range.Max - range.Min) / (Levels - 1) : null;
+    /// <summary>Smallest and largest possible value; null when unbounded or not continuous.</summary>
+    public ValueRange? Range => (Values as ContinuousValues)?.Range;
+
+    /// <summary>The distance of two neighbouring quantised values; null when numbers are not quantised.</summary>
+    public double? QuantisationWidth => (Values as ContinuousValues)?.QuantisationWidth;
+
+    /// <summary>The classes and targets that a data source may have, where there are any.</summary>
+    public static IReadOnlyList<ConditionSpace> Asked(int classes = 0, int targetSize = 0) =>
+    [
+        .. new ConditionSpace[] { new(ConditionPart.Class, classes), new(ConditionPart.Target, targetSize) }.Where(c => c.Size > 0),
+    ];
+
+    /// <summary>The size of a part; 0 when the data does not have it.</summary>
+    public int SizeOf(ConditionPart part) => Conditions.FirstOrDefault(c => c.Part == part).Size;
+
+    /// <summary>The same samples, of which nothing can be asked.</summary>
+    public DataSpace WithoutCondition() => this with { Conditions = [] };
+
+    /// <summary>True when samples of one are samples of the other: shape, values and conditions are alike.</summary>
+    public bool IsLike(DataSpace other) =>
+        Shape.SequenceEqual(other.Shape) && Values.Type == other.Values.Type && Conditions.SequenceEqual(other.Conditions);
+
+    /// <summary>The space in words, such as "of shape [1, 8, 8] with 10 classes".</summary>
+    public string Text => $"of shape {this} with {Classes} classes" + (TargetSize > 0 ? $" and targets of {TargetSize}" : "");
 
     public override string ToString() => $"[{string.Join(", ", Shape)}]";
 }
-
-/// <summary>A closed interval of values.</summary>
-public readonly record struct ValueRange(double Min, double Max);

@@ -1,10 +1,15 @@
+using Diffusion.Framework.Plugins;
+
 namespace Diffusion.Framework.Data;
 
 /// <summary>Where data comes from. Loading gives the same data every time.</summary>
 public interface IDataSource
 {
-    /// <summary>What a sample is; known without loading anything.</summary>
-    DataSpace Space { get; }
+    static readonly PluginKind<IDataSource> Kind = new("data", "what is learned", Effect.Training);
+
+    /// <summary>What a sample is. It may look at files, but loads no data.</summary>
+    /// <exception cref="InvalidDataException">When the files do not tell.</exception>
+    DataSpace Describe();
 
     /// <summary>True when the data is drawn from a mixture whose modes are known (see <see cref="Dataset.Modes"/>).</summary>
     bool HasModes => false;

@@ -1,20 +1,23 @@
-using Diffusion.Framework.Models;
+using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Data;
 
-/// <summary>Samples and, where there are classes or targets, what each of them is.</summary>
-/// <param name="Values">float32 of shape [N, ...].</param>
-/// <param name="Labels">int64 of shape [N], or null without classes.</param>
-/// <param name="Vectors">float32 of shape [N, V], or null without targets.</param>
-public sealed record Samples(Tensor Values, Tensor? Labels = null, Tensor? Vectors = null)
+/// <summary>Samples and, where the data has conditions, what each of them is.</summary>
+/// <param name="Values">[N, ...], of the type that the data's <see cref="DataSpace.Values"/> name.</param>
+/// <param name="Condition">What each sample is; null for data without conditions.</param>
+public sealed record Samples(Tensor Values, Condition? Condition = null)
 {
     public long Count => Values.shape[0];
 
-    public Condition? Condition => Labels is null && Vectors is null ? null : new Condition(Labels, Vectors);
+    /// <summary>The classes, int64 of shape [N]; null without classes.</summary>
+    public Tensor? Classes => Condition?[ConditionPart.Class];
+
+    /// <summary>The targets, float32 of shape [N, V]; null without targets.</summary>
+    public Tensor? Targets => Condition?[ConditionPart.Target];
 
     /// <summary>The tensors that there are.</summary>
-    public IEnumerable<Tensor> Tensors => new[] { Values, Labels, Vectors }.OfType<Tensor>();
+    public IEnumerable<Tensor> Tensors => Condition is null ? [Values] : [Values, .. Condition.Tensors];
 
     /// <summary>The samples at the given positions, int64 of shape [K].</summary>
     public Samples Select(Tensor index) => Map(x => x.index_select(0, index));
@@ -24,12 +27,11 @@ public sealed record Samples(Tensor Values, Tensor? Labels = null, Tensor? Vecto
 
     public Samples Slice(long start, long count) => Map(x => x.narrow(0, start, count));
 
-    public Samples Concat(Samples other) => new(cat([Values, other.Values]), Joined(Labels, other.Labels), Joined(Vectors, other.Vectors));
+    public Samples Concat(Samples other) => new(cat([Values, other.Values]), Condition?.Concat(other.Condition!));
 
-    public Samples To(Device device) => Map(x => x.to(device));
+    /// <summary>On a device; numbers that are not states or tokens in its precision.</summary>
+    public Samples To(Compute compute) => new(compute.Take(Values), Condition?.To(compute.Device));
 
-    private Samples Map(Func<Tensor, Tensor> map) =>
-        new(map(Values), Labels is null ? null : map(Labels), Vectors is null ? null : map(Vectors));
-
-    private static Tensor? Joined(Tensor? first, Tensor? second) => first is null || second is null ? null : cat([first, second]);
+    /// <summary>The same with every tensor replaced.</summary>
+    public Samples Map(Func<Tensor, Tensor> map) => new(map(Values), Condition?.Map(map));
 }

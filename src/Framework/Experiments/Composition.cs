@@ -1,98 +1,107 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
-using Diffusion.Framework.Models;
-using Diffusion.Framework.Noise;
-using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
-using Diffusion.Framework.Running;
-using Diffusion.Framework.Sampling;
-using Diffusion.Framework.Tracking;
+using Diffusion.Framework.Torch;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Experiments;
 
-/// <summary>An experiment's plugins, created. Nothing is loaded and no network is built until it is asked for.</summary>
+/// <summary>
+/// An experiment's plugins, created. Each is created when it is first asked for, and is the same object from then on. Nothing is loaded.
+/// </summary>
 public sealed class Composition : IDisposable
 {
     private readonly ServiceProvider _provider;
-    private IReadOnlyList<IGuidance>? _guidance;
+    private readonly Dictionary<PluginKind, IReadOnlyList<object>> _lists = [];
+    private readonly Stack<PluginDescriptor> _creating = new();
+    private DataSpace? _space;
 
-    public Composition(Experiment experiment, PluginCatalog catalog)
+    /// <param name="experiment">What is chosen.</param>
+    /// <param name="catalog">The plugins.</param>
+    /// <param name="compute">Where is computed; the CPU when absent.</param>
+    public Composition(Experiment experiment, PluginCatalog catalog, Compute? compute = null)
     {
-        Experiment = experiment;
+        (Experiment, Catalog, Compute) = (experiment, catalog, compute ?? Compute.Cpu);
         var services = catalog.NewServices();
-        foreach (var choice in experiment.Choices.Values.SelectMany(c => c).Where(c => c.Options is not null))
-            services.AddKeyedSingleton(choice.Plugin.OptionsType!, choice.Plugin.Name, choice.Options!);
-        services.AddSingleton(_ => Data.Space);
-        services.AddSingleton(_ => Data);
-        services.AddSingleton(_ => Schedule);
-        services.AddSingleton(_ => Parameterization);
-        services.AddSingleton(_ => Model);
-        services.AddSingleton(_ => new TrainedRuns(catalog));
+        foreach (var (kind, choices) in experiment.Choices.Where(c => !c.Key.IsList && c.Key != ITask.Kind))
+            services.AddSingleton(kind.Contract, provider => Create(choices[0], provider));
+        services.AddSingleton(_ => DescribeData());
+        services.AddSingleton(_ => new TrainedRuns(catalog, Compute));
+        services.AddSingleton(Compute);
+        services.AddSingleton(catalog);
         services.AddSingleton(this);
         _provider = services.BuildServiceProvider();
     }
 
     public Experiment Experiment { get; }
 
-    public IDataSource Data => Get<IDataSource>(PluginKinds.Data);
+    public PluginCatalog Catalog { get; }
 
-    public INoiseSchedule Schedule => Get<INoiseSchedule>(PluginKinds.Schedule);
+    /// <summary>Where the run computes and in which numbers.</summary>
+    public Compute Compute { get; }
 
-    public IParameterization Parameterization => Get<IParameterization>(PluginKinds.Objective);
+    public ITask Task => Experiment.Task;
 
-    public IWeighting Weighting => Get<IWeighting>(PluginKinds.Weighting);
+    public IDataSource Data => Get(IDataSource.Kind);
 
-    public ITimeDistribution Times => Get<ITimeDistribution>(PluginKinds.Times);
+    /// <summary>The runs that the experiment refers to.</summary>
+    public TrainedRuns Runs => _provider.GetRequiredService<TrainedRuns>();
 
-    public IObjective Objective => new DenoisingObjective(Parameterization, Weighting, Times, Variance);
+    /// <summary>The chosen plugin of a kind.</summary>
+    /// <exception cref="CircularPluginsException">When plugins need each other.</exception>
+    public T Get<T>(PluginKind<T> kind)
+        where T : class => kind == (object)ITask.Kind ? (T)Experiment.Task : _provider.GetRequiredService<T>();
 
-    public IReverseVariance Variance => Get<IReverseVariance>(PluginKinds.Variance);
-
-    public IModel Model => Get<IModel>(PluginKinds.Model);
-
-    /// <summary>A fresh network of the model, as the objective needs it.</summary>
-    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(Data.Space, Variance.IsLearned ? 2 : 1));
-
-    public ISampler Sampler => Get<ISampler>(PluginKinds.Sampler);
-
-    public IExperimentTask Task => Get<IExperimentTask>(PluginKinds.Task);
-
-    /// <summary>In the order in which they are applied. A plugin may stand in the list more than once, with its own options.</summary>
-    public IReadOnlyList<IGuidance> Guidance => _guidance ??= [.. Experiment.Choices[PluginKinds.Guidance].Select(Create<IGuidance>)];
-
-    public ITracker Tracker => Get<ITracker>(PluginKinds.Tracking);
+    /// <summary>The chosen plugins of a kind that is a list, in the order written. One may stand there more than once.</summary>
+    public IReadOnlyList<T> GetAll<T>(PluginKind<T> kind)
+        where T : class => List(kind, () => [.. Experiment.Choices[kind].Select(c => Create(c, _provider))]).Cast<T>().ToList();
 
     /// <summary>
-    /// The metrics that the experiment names, or, when it names none, all that suit its data and are not too slow for that.
+    /// The metrics that the experiment names, or, when it names none, all that suit its data and task and are not too slow for that;
+    /// none where the task reads no metrics.
     /// </summary>
-    public IReadOnlyList<IMetric> Metrics
+    public IReadOnlyList<(PluginDescriptor Plugin, IMetric Metric)> Metrics()
     {
-        get
-        {
-            var named = Experiment.Choices[PluginKinds.Metric];
-            return named.Count > 0
-                ? [.. named.Select(c => _provider.GetRequiredKeyedService<IMetric>(c.Plugin.Name))]
-                : [.. _provider.GetServices<PluginDescriptor>().Where(d => d.Kind == PluginKinds.Metric)
-                    .Select(d => _provider.GetRequiredKeyedService<IMetric>(d.Name)).Where(m => m.ByDefault && m.Refusal(Data) is null)];
-        }
+        if (!Experiment.Choices.TryGetValue(IMetric.Kind, out var named)) return [];
+        if (named.Count > 0) return [.. named.Select(c => c.Plugin).Zip(GetAll(IMetric.Kind))];
+        var all = List(IMetric.Kind, () => [.. Catalog.Of(IMetric.Kind).Select(p => Create(new(p, p.DefaultOptions), _provider))]);
+        return [.. Catalog.Of(IMetric.Kind).Zip(all.Cast<IMetric>()).Where(m => m.Second.ByDefault && Judges(m.Second) && m.Second.Refusal(Data) is null)];
     }
 
-    public ITimeGrid Grid => Get<ITimeGrid>(PluginKinds.Grid);
+    /// <summary>True when a metric judges what the task trains.</summary>
+    internal bool Judges(IMetric metric) => metric.ModelType is not { } type || Task.ModelType.IsAssignableTo(type);
 
-    /// <summary>The levels that the sampler visits.</summary>
-    public IReadOnlyList<NoiseLevel> Levels => NoiseFloor.Apply(
-        Grid.Build(Schedule, Experiment.Sampling.Steps), Schedule, Experiment.Sampling.MinLogSnr);
+    /// <summary>The options of a section.</summary>
+    public TOptions Options<TOptions>(OptionsSection<TOptions> section)
+        where TOptions : class, new() => Experiment.Get(section);
 
-    /// <summary>The network as an estimate of x0, guided, then clipped.</summary>
-    public IDenoiser Denoiser(INetwork network) => Get<IClipping>(PluginKinds.Clipping).Apply(
-        Guidance.Aggregate(Objective.Denoiser(network, Schedule), (denoiser, guidance) => guidance.Apply(denoiser)));
+    /// <summary>What a sample is. The data's files may be looked at once.</summary>
+    /// <exception cref="InvalidDataException">When they do not tell.</exception>
+    public DataSpace DescribeData() => _space ??= Data.Describe();
 
-    public void Dispose() => _provider.Dispose();
+    public void Dispose()
+    {
+        foreach (var plugin in _lists.Values.SelectMany(l => l).OfType<IDisposable>()) plugin.Dispose();
+        _provider.Dispose();
+    }
 
-    private T Create<T>(PluginChoice choice) =>
-        (T)ActivatorUtilities.CreateInstance(_provider, choice.Plugin.Implementation, choice.Options is { } options ? [options] : []);
+    private IReadOnlyList<object> List(PluginKind kind, Func<IReadOnlyList<object>> create)
+    {
+        if (!_lists.TryGetValue(kind, out var list)) _lists[kind] = list = create();
+        return list;
+    }
 
-    private T Get<T>(PluginKind kind)
-        where T : notnull => _provider.GetRequiredKeyedService<T>(Experiment[kind].Plugin.Name);
+    private object Create(PluginChoice choice, IServiceProvider provider)
+    {
+        if (_creating.Contains(choice.Plugin)) throw new CircularPluginsException([.. _creating.Reverse().SkipWhile(p => p != choice.Plugin)]);
+        _creating.Push(choice.Plugin);
+        try
+        {
+            return choice.Create<object>(provider);
+        }
+        finally
+        {
+            _creating.Pop();
+        }
+    }
 }

@@ -1,45 +1,96 @@
 using Diffusion.Framework.Plugins;
-using Diffusion.Framework.Sampling;
-using Diffusion.Framework.Training;
+using Diffusion.Framework.Tracking;
 using Microsoft.Extensions.Configuration;
 
 namespace Diffusion.Framework.Experiments;
 
-/// <summary>Turns an experiment file into a typed experiment, or into a list of everything that is wrong with it.</summary>
+/// <summary>
+/// Turns an experiment file into a typed experiment, or into a list of everything that is wrong with it. The task is chosen first: it says
+/// which other sections there are.
+/// </summary>
 public sealed class ExperimentReader(PluginCatalog catalog)
 {
-    private static readonly string[] Sections =
-        ["$schema", "extends", .. PluginKinds.OfExperiment.Select(k => k.Section), "training", "sampling"];
+    private static readonly string[] Besides = ["$schema", "extends", ResolvedExperiment.FormatKey, ResolvedExperiment.ProposedKey];
 
     private readonly PluginChooser _chooser = new(catalog);
+    private readonly OtherSections _others = new(catalog);
 
     /// <summary>Reads and checks a file. Nothing is written.</summary>
     /// <exception cref="ExperimentException">With all problems.</exception>
-    public Experiment Read(string file, IReadOnlyList<string>? overrides = null) => Read(ExperimentSource.Load(file, overrides ?? []));
+    public Experiment Read(string file, IReadOnlyList<string>? overrides = null) =>
+        Read(ExperimentSource.Load(file, catalog, overrides ?? []));
 
     /// <summary>Reads and checks settings that have been put together. Nothing is written.</summary>
+    /// <param name="source">The settings.</param>
+    /// <param name="planned">Runs that do not exist yet but will before this one starts, by their folder's absolute path.</param>
     /// <exception cref="ExperimentException">With all problems.</exception>
-    public Experiment Read(ExperimentSource source)
+    public Experiment Read(ExperimentSource source, IReadOnlyDictionary<string, Experiment>? planned = null) => Read(source, planned, []);
+
+    /// <summary>Reads the experiment of a run that another refers to.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="open">The folders through which it was reached, itself included.</param>
+    internal Experiment Read(RunFolder folder, IReadOnlyList<string> open) =>
+        Read(ExperimentSource.OfFile(folder.ExperimentFile, catalog), null, open);
+
+    private Experiment Read(ExperimentSource source, IReadOnlyDictionary<string, Experiment>? planned, IReadOnlyList<string> open)
     {
         var problems = source.Problems.ToList();
         if (problems.Count > 0) throw new ExperimentException(problems);
 
-        var binder = new OptionsBinder(source, problems);
-        var configuration = source.Build();
-        var general = (GeneralOptions)binder.Bind(typeof(GeneralOptions), configuration, Sections);
-        var choices = PluginKinds.OfExperiment.ToDictionary(k => k, k => _chooser.Choose(k, configuration.GetSection(k.Section), binder));
-        var training = (TrainingOptions)binder.Bind(typeof(TrainingOptions), Section(configuration, "training", binder));
-        var sampling = (SamplingOptions)binder.Bind(typeof(SamplingOptions), Section(configuration, "sampling", binder));
+        var experiment = Bind(source, problems);
         if (problems.Count > 0) throw new ExperimentException(problems);
-
-        var experiment = new Experiment(
-            general with { Name = general.Name ?? Path.GetFileNameWithoutExtension(source.File) }, choices, training, sampling);
-        problems.AddRange(CompositionRules.Check(experiment, catalog)
-            .Select(p => new Problem(source.WhereIs(p.Path.Replace('.', ':')), p.Path, p.Message)));
+        var references = new ReferenceRules(catalog, planned, open).Resolve(experiment);
+        problems.AddRange(references.Concat(ExperimentRules.Check(experiment, catalog)).Select(p => p with { Where = source.WhereIs(p.Path.Replace('.', ':')) }));
         return problems.Count == 0 ? experiment : throw new ExperimentException(problems);
     }
 
-    private static IConfigurationSection Section(IConfiguration configuration, string name, OptionsBinder binder)
+    private Experiment Bind(ExperimentSource source, List<Problem> problems)
+    {
+        var binder = new OptionsBinder(source, problems);
+        var task = ChooseTask(source.Build(), binder) is { } named ? named.Create<ITask>(_others.Services) : _others.DefaultTask;
+        source.Upgrade(task);
+        var configuration = source.Build();
+        var sections = Experiment.SectionsOf(task).ToList();
+        var foreign = _others.Besides(sections);
+        foreach (var key in foreign.Where(k => configuration.GetSection(k).Exists() && !source.IsOld(k)))
+            binder.Add(key, $"the task '{_others.NameOf(task)}' does not use this section; remove it.");
+        var general = (GeneralOptions)binder.Bind(
+            typeof(GeneralOptions), configuration, [.. Besides, .. sections.Select(s => s.Key)], foreign);
+        var choices = Choose([.. sections.OfType<PluginKind>()], configuration, binder);
+        var options = sections.OfType<OptionsSection>().ToDictionary(s => s, s => binder.Bind(s.OptionsType, Braces(configuration, s.Key, binder)));
+        return new(general with { Name = general.Name ?? Path.GetFileNameWithoutExtension(source.File) }, task, choices, options);
+    }
+
+    private PluginChoice? ChooseTask(IConfiguration configuration, OptionsBinder binder) =>
+        _chooser.Choose(ITask.Kind, configuration.GetSection(ITask.Kind.Key), binder.Silent()) is [var task] ? task : null;
+
+    /// <summary>What the experiment names, then what that proposes, then the defaults.</summary>
+    private Dictionary<PluginKind, IReadOnlyList<PluginChoice>> Choose(
+        IReadOnlyList<PluginKind> kinds, IConfiguration configuration, OptionsBinder binder)
+    {
+        var choices = new Dictionary<PluginKind, IReadOnlyList<PluginChoice>>();
+        foreach (var kind in kinds.OrderByDescending(k => configuration.GetSection(k.Key).Exists()))
+        {
+            var section = configuration.GetSection(kind.Key);
+            var proposal = section.Exists() ? null : choices.Values.SelectMany(c => c)
+                .SelectMany(c => c.Plugin.Proposals.Select(p => (By: c.Plugin, Proposal: p)))
+                .Where(p => p.Proposal.Key == kind.Key).Select(p => ((PluginDescriptor, ProposesAttribute)?)p).FirstOrDefault();
+            choices[kind] = proposal is ({ } by, { } proposed)
+                ? [.. new[] { _chooser.Propose(kind, proposed.Plugin, by, section, binder) }.OfType<PluginChoice>()]
+                : [.. _chooser.Choose(kind, section, binder).Select(c => Marked(c, configuration))];
+        }
+
+        return kinds.ToDictionary(k => k, k => choices[k]);
+    }
+
+    /// <summary>A choice that a resolved experiment tells to have been proposed is still told so.</summary>
+    private PluginChoice Marked(PluginChoice choice, IConfiguration configuration) =>
+        configuration[$"{ResolvedExperiment.ProposedKey}:{choice.Plugin.Kind.Key}"] is { } text
+        && catalog.All.FirstOrDefault(p => ResolvedExperiment.ProposerText(p) == text) is { } by
+        && by.Proposals.Any(p => p.Key == choice.Plugin.Kind.Key && p.Plugin == choice.Plugin.Name)
+            ? choice with { ProposedBy = by } : choice;
+
+    private static IConfigurationSection Braces(IConfiguration configuration, string name, OptionsBinder binder)
     {
         var section = configuration.GetSection(name);
         if (!string.IsNullOrEmpty(section.Value)) binder.Add(name, $"found '{section.Value}'; allowed: an object in braces.");

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Plugins;
-using Diffusion.Framework.Sampling;
-using Diffusion.Framework.Training;
 
 namespace Diffusion.Framework.Experiments;
 
@@ -20,10 +18,21 @@ public static class ExperimentSchema
                 ["description"] = "another experiment file whose settings are taken first; relative to this file",
             },
         };
+        properties[ResolvedExperiment.FormatKey] = new JsonObject
+        {
+            ["type"] = "integer",
+            ["description"] = "the format of a resolved experiment; written by the program",
+        };
+        properties[ResolvedExperiment.ProposedKey] = new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = "which sections a chosen plugin proposed; written by the program",
+        };
         AddOptions(properties, typeof(GeneralOptions));
-        foreach (var kind in PluginKinds.OfExperiment) properties[kind.Section] = Kind(kind, catalog);
-        properties["training"] = Options(typeof(TrainingOptions), "how the network is trained");
-        properties["sampling"] = Options(typeof(SamplingOptions), "how many samples are drawn, in how many steps");
+        foreach (var section in new OtherSections(catalog).All.GroupBy(s => s.Section.Key, s => s.Section))
+            properties[section.Key] = section.First() is PluginKind kind
+                ? Kind(kind, catalog)
+                : Options([.. section.OfType<OptionsSection>().Distinct()]);
         return new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
@@ -69,14 +78,15 @@ public static class ExperimentSchema
         return json;
     }
 
-    private static JsonObject Options(Type type, string description)
+    /// <summary>A section of options; where tasks have options of their own there, those of all of them.</summary>
+    private static JsonObject Options(IReadOnlyList<OptionsSection> sections)
     {
         var properties = new JsonObject();
-        AddOptions(properties, type);
+        foreach (var section in sections) AddOptions(properties, section.OptionsType);
         return new JsonObject
         {
             ["type"] = "object",
-            ["description"] = description,
+            ["description"] = sections[0].Description,
             ["properties"] = properties,
             ["additionalProperties"] = false,
         };

@@ -14,11 +14,15 @@ public sealed class ExperimentSource
     private readonly Dictionary<string, (string? Value, string Where)> _settings = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Problem> _problems = [];
 
-    private ExperimentSource(string file) => File = file;
+    private readonly PluginCatalog _catalog;
+    private readonly HashSet<string> _oldFiles = new(StringComparer.Ordinal);
+
+    private ExperimentSource(string file, PluginCatalog catalog) => (File, _catalog) = (file, catalog);
 
     private ExperimentSource(ExperimentSource other)
     {
-        File = other.File;
+        (File, _catalog) = (other.File, other._catalog);
+        _oldFiles = [.. other._oldFiles];
         _settings = new(other._settings, StringComparer.OrdinalIgnoreCase);
         _problems = [.. other._problems];
     }
@@ -31,19 +35,20 @@ public sealed class ExperimentSource
 
     /// <summary>Reads everything; problems are collected, not thrown.</summary>
     /// <param name="file">Path of a JSON file; comments and trailing commas are allowed.</param>
+    /// <param name="catalog">Knows the sections that name plugins.</param>
     /// <param name="overrides">Items <c>path=value</c>.</param>
-    public static ExperimentSource Load(string file, IReadOnlyList<string> overrides)
+    public static ExperimentSource Load(string file, PluginCatalog catalog, IReadOnlyList<string> overrides)
     {
-        var source = OfFile(file);
+        var source = OfFile(file, catalog);
         source.AddEnvironment();
         foreach (var item in overrides) source.Add(Layer.OfOverride(item, source._problems));
         return source;
     }
 
     /// <summary>A file and what it extends, without the environment.</summary>
-    public static ExperimentSource OfFile(string file)
+    public static ExperimentSource OfFile(string file, PluginCatalog catalog)
     {
-        var source = new ExperimentSource(file);
+        var source = new ExperimentSource(file, catalog);
         source.AddFile(file, "", []);
         return source;
     }
@@ -51,9 +56,10 @@ public sealed class ExperimentSource
     /// <summary>Settings that stand inside a file of another sort, and what they extend, without the environment.</summary>
     /// <param name="file">The file that they stand in.</param>
     /// <param name="settings">The content of an experiment file.</param>
-    public static ExperimentSource OfJson(string file, JsonObject settings)
+    /// <param name="catalog">Knows the sections that name plugins.</param>
+    public static ExperimentSource OfJson(string file, JsonObject settings, PluginCatalog catalog)
     {
-        var source = new ExperimentSource(file);
+        var source = new ExperimentSource(file, catalog);
         source.AddWithParents(file, Layer.OfJson(file, settings), []);
         return source;
     }
@@ -83,6 +89,34 @@ public sealed class ExperimentSource
         var copy = new ExperimentSource(this);
         foreach (var item in overrides) copy.Add(Layer.OfOverride(item, copy._problems));
         return copy;
+    }
+
+    /// <summary>A copy with another value at the configuration paths that have one of these.</summary>
+    /// <param name="replace">Gives the new value; null leaves the old one.</param>
+    public ExperimentSource WithValues(Func<string, string?> replace)
+    {
+        var copy = new ExperimentSource(this);
+        foreach (var (key, (value, where)) in _settings)
+            if (value is not null && replace(value) is { } other) copy._settings[key] = (other, where);
+        return copy;
+    }
+
+    /// <summary>The values that begin with a prefix.</summary>
+    public IEnumerable<string> ValuesWith(string prefix) =>
+        _settings.Values.Select(s => s.Value).OfType<string>().Where(v => v.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <summary>True when a setting stands in a run's folder that an earlier version made: what is no longer known there is passed over.</summary>
+    public bool IsOld(string key) => _oldFiles.Contains(WhereIs(key));
+
+    /// <summary>Lets a task bring the settings of such folders to those of this version.</summary>
+    internal void Upgrade(ITask task)
+    {
+        if (_oldFiles.Count == 0) return;
+        var values = _settings.Where(s => _oldFiles.Contains(s.Value.Where)).ToDictionary(s => s.Key, s => s.Value.Value);
+        var before = values.Keys.ToList();
+        task.Upgrade(values);
+        foreach (var key in before.Where(k => !values.ContainsKey(k))) _settings.Remove(key);
+        foreach (var (key, value) in values) _settings[key] = (value, WhereIs(key));
     }
 
     /// <summary>The settings as a configuration tree.</summary>
@@ -117,7 +151,9 @@ public sealed class ExperimentSource
             return;
         }
 
-        if (Read(file) is { } layer) AddWithParents(file, layer, [.. open, full]);
+        if (Read(file) is not { } layer) return;
+        if (IsOldRun(full, layer)) _oldFiles.Add(file);
+        AddWithParents(file, layer, [.. open, full]);
     }
 
     private void AddWithParents(string file, Layer layer, IReadOnlyList<string> open)
@@ -158,10 +194,12 @@ public sealed class ExperimentSource
 
     private void Add(Layer layer)
     {
+        foreach (var (key, value) in layer.Values.Where(v => v.Value is null)) Drop(key);
         // A path that goes into a list changes one item; a list that is given whole replaces the earlier one.
         var lists = layer.Values.Keys.Select(ListAround).OfType<string>().Distinct().Where(l => l.Length >= layer.Path.Length);
         foreach (var list in lists.ToList()) Drop(list);
-        foreach (var (key, value) in layer.Values.Select(v => (NameKey(v.Key, v.Value), v.Value)).OrderByDescending(v => IsName(v.Item1)))
+        var settings = layer.Values.Where(v => v.Value is not null || v.Key.Contains(':')).Select(v => (Renamed.Now(v.Key), v.Value));
+        foreach (var (key, value) in settings.Select(v => (NameKey(v.Item1, v.Value), v.Value)).OrderByDescending(v => IsName(v.Item1)))
         {
             if (IsName(key) && IsReplaced(key, value)) Drop(key[..^":name".Length]);
             _settings[key] = (value, layer.Where);
@@ -175,10 +213,18 @@ public sealed class ExperimentSource
     /// <summary>
     /// Both <c>"sampler": "ddim"</c> and <c>"sampler": { "name": "ddim" }</c> name a plugin; inside, only the second form is used.
     /// </summary>
-    private static string NameKey(string key, string? value) =>
-        !string.IsNullOrEmpty(value) && PluginKinds.All.Any(k => k.TakesOne && k.Section == key) ? key + ":name" : key;
+    private string NameKey(string key, string? value) =>
+        !string.IsNullOrEmpty(value) && _catalog.Kinds.Any(k => k.TakesOne && k.Key == key) ? key + ":name" : key;
 
-    private static bool IsName(string key) => PluginKinds.All.Any(k => k.TakesOne && key == k.Section + ":name");
+    private bool IsName(string key) => _catalog.Kinds.Any(k => k.TakesOne && key == k.Key + ":name");
+
+    /// <summary>True for the resolved experiment in a run's folder that names no format: the first had no number.</summary>
+    private static bool IsOldRun(string file, Layer layer) =>
+        Path.GetFileName(file) == "experiment.json"
+        && !layer.Values.ContainsKey(ResolvedExperiment.FormatKey)
+        && Path.GetDirectoryName(file) is { } folder
+        && new[] { "run.json", "checkpoints", "trained.json", "result.json", "training.json" }
+            .Any(name => Path.Exists(Path.Combine(folder, name)));
 
     /// <summary>The path of the list that a path such as <c>metrics:0:name</c> goes through, or null.</summary>
     private static string? ListAround(string key)

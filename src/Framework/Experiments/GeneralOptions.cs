@@ -1,15 +1,18 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Torch;
+using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Experiments;
 
 /// <summary>The keys of an experiment that stand outside its sections.</summary>
 public sealed record GeneralOptions : IValidatableObject
 {
-    [Description("names the folder of the experiment's runs; the file's name when absent")]
+    [Description("names the folder of the experiment's runs; the file's name when absent"), Affects(Effect.Nothing)]
     public string? Name { get; init; }
 
-    [Description("what the experiment shows, for its readers")]
+    [Description("what the experiment shows, for its readers"), Affects(Effect.Nothing)]
     public string? Description { get; init; }
 
     [Description("the one seed, from which every stream of random numbers is made")]
@@ -21,8 +24,19 @@ public sealed record GeneralOptions : IValidatableObject
     [Description("threads of libtorch; 0 takes one for each core. Results of different numbers differ in the sixth digit"), Range(0, 1024)]
     public int Threads { get; init; }
 
-    [Description("the folder of all runs")]
+    [Description("the type of parameters, data and states of solvers"), AllowedValues("float32", "float64")]
+    public string Precision { get; init; } = "float32";
+
+    [Description("the folder of all runs"), Affects(Effect.Nothing)]
     public string Output { get; init; } = "runs";
+
+    /// <summary>Sets the thread count and gives the place where is computed.</summary>
+    /// <exception cref="InvalidOperationException">When CUDA is asked for and there is none.</exception>
+    public Compute Prepare() => Prepare(Threads);
+
+    /// <summary>The same with another number of threads.</summary>
+    public Compute Prepare(int threads) =>
+        Compute.Prepare(Device, Precision == "float64" ? ScalarType.Float64 : ScalarType.Float32, threads);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.Configuration;
 
 namespace Diffusion.Framework.Experiments;
@@ -38,6 +39,12 @@ public sealed class OptionProperty
 
     public string Description => _property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
 
+    /// <summary>What the option can change, as far as it is known to be less than its section.</summary>
+    public Effect Effect => _property.GetCustomAttribute<AffectsAttribute>()?.Effect ?? Effect.Training;
+
+    /// <summary>True when it names another run.</summary>
+    public bool IsRun => ItemType.IsAssignableTo(typeof(RunReference));
+
     /// <summary>The allowed numbers, or null.</summary>
     public RangeAttribute? Range => _property.GetCustomAttribute<RangeAttribute>();
 
@@ -52,6 +59,7 @@ public sealed class OptionProperty
         get
         {
             if (Words is { } words) return "one of " + string.Join(", ", words);
+            if (IsRun) return "the folder of a run";
             var one = Type.GetTypeCode(ItemType) switch
             {
                 TypeCode.Int32 or TypeCode.Int64 => "a whole number",
@@ -130,6 +138,10 @@ public sealed class OptionProperty
         {
             int index = Words!.ToList().IndexOf(text);
             if (index >= 0) value = Enum.Parse(ItemType, Enum.GetNames(ItemType)[index]);
+        }
+        else if (IsRun)
+        {
+            if (text.Length > 0) value = Activator.CreateInstance(ItemType, text);
         }
         else
         {

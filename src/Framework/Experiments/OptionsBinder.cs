@@ -13,15 +13,19 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
     /// <param name="type">An options record with a parameterless constructor.</param>
     /// <param name="section">Where its keys are.</param>
     /// <param name="otherKeys">Keys that belong to somebody else.</param>
-    public object Bind(Type type, IConfiguration section, params string[] otherKeys)
+    public object Bind(Type type, IConfiguration section, params IReadOnlyList<string> otherKeys) => Bind(type, section, otherKeys, []);
+
+    /// <summary>The same, where some keys have been spoken of already.</summary>
+    public object Bind(Type type, IConfiguration section, IReadOnlyList<string> otherKeys, IReadOnlyList<string> told)
     {
         var options = Activator.CreateInstance(type)!;
         var properties = OptionProperty.Of(type);
         int before = problems.Count;
         foreach (var child in section.GetChildren())
         {
-            if (otherKeys.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) continue;
+            if (otherKeys.Concat(told).Contains(child.Key, StringComparer.OrdinalIgnoreCase)) continue;
             var property = properties.FirstOrDefault(p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null && source.IsOld(child.Path)) continue;
             if (property is null) Unknown(child, properties.Select(p => p.Name).Concat(otherKeys.Where(k => !k.StartsWith('$'))));
             else if (property.TryRead(child, out var value, out var error)) property.Set(options, value);
             else Add(child.Path, error);
@@ -30,6 +34,9 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
         if (problems.Count == before) CheckWhole(options, section);
         return options;
     }
+
+    /// <summary>A binder of the same settings that keeps its problems to itself.</summary>
+    public OptionsBinder Silent() => new(source, []);
 
     /// <summary>Notes a problem at a configuration path.</summary>
     public void Add(string key, string message) => problems.Add(new(source.WhereIs(key), key.Replace(':', '.'), message));

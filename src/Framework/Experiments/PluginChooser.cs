@@ -53,6 +53,10 @@ internal sealed class PluginChooser(PluginCatalog catalog)
             : binder.Bind(plugin.OptionsType, section, "name"));
     }
 
+    /// <summary>The plugin that another proposes for a kind of which the experiment says nothing.</summary>
+    public PluginChoice? Propose(PluginKind kind, string name, PluginDescriptor by, IConfigurationSection section, OptionsBinder binder) =>
+        ChooseOne(kind, section, name, binder) is { } choice ? choice with { ProposedBy = by } : null;
+
     private static object? Nothing(IConfigurationSection section, OptionsBinder binder)
     {
         binder.Bind(typeof(object), section, "name");

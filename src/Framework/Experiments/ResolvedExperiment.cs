@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -10,6 +8,12 @@ namespace Diffusion.Framework.Experiments;
 /// <summary>The JSON of an experiment with every default written out; reading it gives the same experiment again.</summary>
 public static class ResolvedExperiment
 {
+    /// <summary>The key of the format's number.</summary>
+    public const string FormatKey = "format";
+
+    /// <summary>The key that tells which sections a chosen plugin proposed: its kind and name by the section's key.</summary>
+    public const string ProposedKey = "proposed";
+
     private static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -18,35 +22,24 @@ public static class ResolvedExperiment
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>The keys that say where a run is kept and shown, not what it is.</summary>
-    public static readonly IReadOnlyList<string> NotIdentity = ["output", "description", "tracking", "name"];
-
     public static JsonObject ToJson(Experiment experiment)
     {
-        var json = Node(experiment.General);
-        foreach (var kind in PluginKinds.OfExperiment)
+        var json = new JsonObject { [FormatKey] = EngineRevision.Format };
+        foreach (var (key, value) in Node(experiment.General)) json[key] = value?.DeepClone();
+        foreach (var section in experiment.Sections)
         {
+            if (section is OptionsSection options) json[section.Key] = Node(experiment.Options[options]);
+            if (section is not PluginKind kind) continue;
             var choices = experiment.Choices[kind];
-            if (kind.TakesOne && choices.Count == 1) json[kind.Section] = Node(choices[0]);
-            else if (choices.Count > 0) json[kind.Section] = new JsonArray([.. choices.Select(Node)]);
+            if (kind.TakesOne && choices.Count == 1) json[kind.Key] = Node(choices[0]);
+            else if (choices.Count > 0) json[kind.Key] = new JsonArray([.. choices.Select(Node)]);
         }
 
-        json["training"] = Node(experiment.Training);
-        json["sampling"] = Node(experiment.Sampling);
+        var proposed = experiment.Choices.Values.SelectMany(c => c).Where(c => c.ProposedBy is not null)
+            .Select(c => KeyValuePair.Create(c.Plugin.Kind.Key, (JsonNode?)ProposerText(c.ProposedBy!))).ToList();
+        if (proposed.Count > 0) json[ProposedKey] = new JsonObject(proposed);
         return json;
     }
-
-    /// <summary>The identity of an experiment: 12 hexadecimal digits over everything that changes its results.</summary>
-    public static string Id(Experiment experiment)
-    {
-        var json = ToJson(experiment);
-        foreach (var key in NotIdentity) json.Remove(key);
-        return Hash(json);
-    }
-
-    /// <summary>12 hexadecimal digits over a JSON object.</summary>
-    internal static string Hash(JsonObject json) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())))[..12];
 
     /// <summary>The JSON of an options record, camelCase, without absent values.</summary>
     public static JsonObject Node(object options) => (JsonObject)JsonSerializer.SerializeToNode(options, options.GetType(), Format)!;
@@ -59,4 +52,6 @@ public static class ResolvedExperiment
         foreach (var (key, value) in Node(choice.Options)) json[key] = value?.DeepClone();
         return json;
     }
+
+    internal static string ProposerText(PluginDescriptor plugin) => $"{plugin.Kind.Name} {plugin.Name}";
 }

@@ -1,18 +1,21 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Models;
 
 /// <summary>A network architecture: builds networks for data of one space.</summary>
 public interface IModel
 {
+    static readonly PluginKind<IModel> Kind = new("model", "the network's architecture", Effect.Training);
+
     /// <summary>
     /// Why this architecture cannot work on a data space, as a clause that follows the model's name ("needs images, ...");
     /// null when it can.
     /// </summary>
     string? Refusal(DataSpace space);
 
-    /// <summary>True when its networks implement <see cref="INoisyClassifier"/>.</summary>
-    bool ClassifiesNoisySamples => false;
+    /// <summary>The exact classifier of noisy samples, where the distribution of the data gives one; null otherwise.</summary>
+    INoisyClassifier? ExactClassifier => null;
 
     /// <summary>False when its networks cannot give a second output.</summary>
     bool LearnsVariance => true;

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Models;
@@ -7,7 +8,7 @@ namespace Diffusion.Framework.Models;
 /// </summary>
 public abstract class NetworkModule(string name) : nn.Module(name), INetwork
 {
-    public virtual ScalarType Precision => ScalarType.Float32;
+    public virtual ScalarType Precision => parameters().First().dtype;
 
     public abstract Tensor Predict(Tensor x, Tensor time, Condition? condition);
 }

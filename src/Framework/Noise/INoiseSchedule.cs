@@ -1,3 +1,5 @@
+using Diffusion.Framework.Plugins;
+
 namespace Diffusion.Framework.Noise;
 
 /// <summary>
@@ -6,6 +8,11 @@ namespace Diffusion.Framework.Noise;
 /// </summary>
 public interface INoiseSchedule
 {
+    static readonly PluginKind<INoiseSchedule> Kind = new("schedule", "how noise grows with time", Effect.Training)
+    {
+        Default = "cosine",
+    };
+
     /// <summary>Signal scale at t in [<see cref="MinTime"/>, <see cref="MaxTime"/>].</summary>
     double Alpha(double t);
 
@@ -21,7 +28,7 @@ public interface INoiseSchedule
     /// <summary>The smallest time that is trained and sampled; 1/T of a discrete schedule.</summary>
     double MinTime { get; }
 
-    /// <summary>The time of (almost) pure noise: 1.</summary>
+    /// <summary>The time of (almost) pure noise: 1, or where time is the noise itself, as in EDM, the largest noise.</summary>
     double MaxTime { get; }
 
     /// <summary>T of a discrete schedule, whose times are i/T; null when time is continuous.</summary>

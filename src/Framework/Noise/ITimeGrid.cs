@@ -1,8 +1,15 @@
+using Diffusion.Framework.Plugins;
+
 namespace Diffusion.Framework.Noise;
 
 /// <summary>Chooses the noise levels that a sampler visits.</summary>
 public interface ITimeGrid
 {
+    static readonly PluginKind<ITimeGrid> Kind = new("grid", "which noise levels a sampler visits", Effect.Drawing)
+    {
+        Default = "trailing",
+    };
+
     /// <summary>
     /// The most steps that it makes of a schedule: those of a discrete one, unless it visits times between them. Null without a limit.
     /// </summary>

@@ -3,7 +3,7 @@ namespace Diffusion.Framework.Noise;
 /// <summary>
 /// How noisy a sample is at one time: <c>x_t = Alpha x0 + Sigma eps</c>, with eps standard normal. Double precision, on the host.
 /// </summary>
-/// <param name="Time">Time in [0, 1]; step i of a discrete schedule with T steps is i/T.</param>
+/// <param name="Time">Time of the schedule, from 0; step i of a discrete schedule with T steps is i/T.</param>
 /// <param name="Alpha">Signal scale, sqrt(abar) of a variance preserving schedule.</param>
 /// <param name="Sigma">Noise scale; 0 only at the clean level.</param>
 public readonly record struct NoiseLevel(double Time, double Alpha, double Sigma)

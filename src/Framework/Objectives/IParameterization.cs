@@ -1,10 +1,16 @@
 using Diffusion.Framework.Noise;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Objectives;
 
 /// <summary>What the network predicts: a linear combination of the clean sample and the noise.</summary>
 public interface IParameterization
 {
+    static readonly PluginKind<IParameterization> Kind = new("objective", "what the network predicts", Effect.Training)
+    {
+        Default = "epsilon",
+    };
+
     /// <summary>target = X0 x0 + Eps eps at one noise level.</summary>
     (double X0, double Eps) Target(NoiseLevel level);
 

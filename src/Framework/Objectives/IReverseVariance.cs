@@ -1,3 +1,4 @@
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Objectives;
@@ -5,14 +6,21 @@ namespace Diffusion.Framework.Objectives;
 /// <summary>Whether and how a network learns the variance of reverse steps.</summary>
 public interface IReverseVariance
 {
-    /// <summary>True when the network gives a second output, from which <see cref="Fraction"/> is made.</summary>
-    bool IsLearned { get; }
+    static readonly PluginKind<IReverseVariance> Kind = new(
+        "variance", "whether a network learns the variance of reverse steps", Effect.Training)
+    {
+        Default = "fixed",
+    };
+
+    /// <summary>How many tensors of a sample's shape the network gives: 1, or 2 when it learns the variance.</summary>
+    int Outputs { get; }
 
     /// <summary>
-    /// v of <c>log variance = v log var_ts + (1 - v) log beta-tilde</c>, from the network's second output, of the same shape.
+    /// v of <c>log variance = v log var_ts + (1 - v) log beta-tilde</c>, of the shape of a batch of samples, from everything that the
+    /// network gives, [B, Outputs C, ...]; null where it is not learned.
     /// </summary>
-    Tensor Fraction(Tensor output);
+    Tensor? Fraction(Tensor output);
 
-    /// <summary>What is added to the loss of each sample so that the variance is learned; [B].</summary>
-    Tensor Loss(ReverseSteps steps, Tensor fraction);
+    /// <summary>What is added to the loss of each sample so that the variance is learned, [B]; null where it is not.</summary>
+    Tensor? Loss(ReverseSteps steps, Tensor? fraction);
 }

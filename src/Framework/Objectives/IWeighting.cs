@@ -1,10 +1,17 @@
 using Diffusion.Framework.Noise;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Objectives;
 
 /// <summary>How much the loss at one noise level counts.</summary>
 public interface IWeighting
 {
+    static readonly PluginKind<IWeighting> Kind = new(
+        "weighting", "how much each noise level counts in the loss", Effect.Training)
+    {
+        Default = "simple",
+    };
+
     /// <summary>A factor of at least 0, of the squared error that <see cref="Error"/> names.</summary>
     double Weight(NoiseLevel level, INoiseSchedule schedule);
 

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
@@ -9,25 +10,16 @@ namespace Diffusion.Framework.Objectives;
 /// Turns a network's output into x0 with the inverse of its parameterization. The network works in its own precision; the
 /// combination is made in the precision of x_t.
 /// </summary>
-internal class NetworkDenoiser(INetwork network, IParameterization parameterization) : IDenoiser
+public sealed class NetworkDenoiser(INetwork network, IParameterization parameterization, IReverseVariance variance) : IDenoiser
 {
-    public Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition)
-    {
-        using var scope = NewDisposeScope();
-        var output = Output(xt, level, condition).narrow(1, 0, xt.shape[1]).to(xt.dtype);
-        var (fromXt, fromOutput) = parameterization.ToX0(level);
-        return (fromXt * xt + fromOutput * output).MoveToOuterDisposeScope();
-    }
-
-    public T? As<T>()
-        where T : class => this as T ?? network as T;
-
-    /// <summary>Everything that the network gives, in its own precision.</summary>
-    protected virtual Tensor Output(Tensor xt, NoiseLevel level, Condition? condition)
+    public Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
     {
         using var scope = NewDisposeScope();
         var time = full(xt.shape[0], parameterization.NetworkTime(level), dtype: network.Precision, device: xt.device);
         var input = (parameterization.InputScale(level) * xt).to(network.Precision);
-        return network.Predict(input, time, condition).MoveToOuterDisposeScope();
+        var output = network.Predict(input, time, condition);
+        var reading = parameterization.ToX0(level);
+        var x0 = reading.FromXt * xt + reading.FromOutput * output.narrow(1, 0, xt.shape[1]).to(xt.dtype);
+        return new Prediction(x0) { Xt = xt, Reading = reading, VarianceFraction = variance.Fraction(output) }.MoveToOuterDisposeScope();
     }
 }

@@ -9,17 +9,13 @@ public static class ParameterizationMath
     /// x0 = FromXt x_t + FromOutput out, by solving x_t = alpha x0 + sigma eps and out = a x0 + b eps:
     /// <c>x0 = (b x_t - sigma out) / (alpha b - sigma a)</c>. Infinite or NaN where the two equations do not determine x0.
     /// </summary>
-    public static (double FromXt, double FromOutput) ToX0(this IParameterization parameterization, NoiseLevel level)
+    public static OutputReading ToX0(this IParameterization parameterization, NoiseLevel level)
     {
         var (a, b) = parameterization.Target(level);
         double determinant = level.Alpha * b - level.Sigma * a;
-        return (b / determinant, -level.Sigma / determinant);
+        return new(b / determinant, -level.Sigma / determinant);
     }
 
     /// <summary>True where the network's output determines x0; false for epsilon at alpha = 0, say.</summary>
-    public static bool DeterminesX0(this IParameterization parameterization, NoiseLevel level)
-    {
-        var (fromXt, fromOutput) = parameterization.ToX0(level);
-        return double.IsFinite(fromXt) && double.IsFinite(fromOutput);
-    }
+    public static bool DeterminesX0(this IParameterization parameterization, NoiseLevel level) => parameterization.ToX0(level).IsFinite;
 }

@@ -7,5 +7,5 @@ namespace Diffusion.Framework.Objectives;
 /// <param name="Levels">The level of each sample.</param>
 /// <param name="Schedule">The schedule of the levels.</param>
 /// <param name="X0">The clean samples, [B, ...].</param>
-/// <param name="Estimate">The network's estimate of them, without gradients.</param>
-public sealed record ReverseSteps(IReadOnlyList<NoiseLevel> Levels, INoiseSchedule Schedule, Tensor X0, Tensor Estimate);
+/// <param name="Estimate">Makes the network's estimate of them, without gradients, in the caller's dispose scope.</param>
+public sealed record ReverseSteps(IReadOnlyList<NoiseLevel> Levels, INoiseSchedule Schedule, Tensor X0, Func<Tensor> Estimate);

@@ -11,10 +11,13 @@ public sealed class PluginCatalog
     public PluginCatalog(IServiceCollection services)
     {
         _services = Copy(services);
-        All = [.. _services
-            .Select(s => s.IsKeyedService ? null : s.ImplementationInstance).OfType<PluginDescriptor>()
-            .OrderBy(d => IndexOf(d.Kind)).ThenBy(d => d.Name, StringComparer.Ordinal)];
+        List<PluginDescriptor> plugins = [.. _services.Select(s => s.IsKeyedService ? null : s.ImplementationInstance).OfType<PluginDescriptor>()];
+        Kinds = [.. plugins.Select(p => p.Kind).Distinct()];
+        All = [.. Kinds.SelectMany(k => plugins.Where(p => p.Kind == k).OrderBy(p => p.Name, StringComparer.Ordinal))];
     }
+
+    /// <summary>The kinds of which there are plugins, in the order of registration.</summary>
+    public IReadOnlyList<PluginKind> Kinds { get; }
 
     /// <summary>Every plugin, by kind and name.</summary>
     public IReadOnlyList<PluginDescriptor> All { get; }
@@ -25,7 +28,7 @@ public sealed class PluginCatalog
     /// <summary>The plugin of a name, or null.</summary>
     public PluginDescriptor? Find(PluginKind kind, string name) => Of(kind).FirstOrDefault(d => d.Name == name);
 
-    /// <summary>A fresh copy of the registrations, to which a run adds its options and its own services.</summary>
+    /// <summary>A fresh copy of the registrations, to which a run adds its own services.</summary>
     public IServiceCollection NewServices() => Copy(_services);
 
     private static ServiceCollection Copy(IServiceCollection services)
@@ -34,6 +37,4 @@ public sealed class PluginCatalog
         foreach (var service in services) ((ICollection<ServiceDescriptor>)copy).Add(service);
         return copy;
     }
-
-    private static int IndexOf(PluginKind kind) => PluginKinds.All.TakeWhile(k => k != kind).Count();
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
-using Diffusion.Framework.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Plugins;
 
@@ -17,9 +17,16 @@ public sealed record PluginDescriptor(PluginKind Kind, string Name, Type Impleme
     /// <summary>The equation or paper that it implements; empty when there is none.</summary>
     public string Source => Implementation.GetCustomAttribute<SourceAttribute>()?.Reference ?? "";
 
-    /// <summary>Which of its numbers rank runs, and how; empty for a plugin that measures nothing.</summary>
-    public IEnumerable<BetterAttribute> Rankings => Implementation.GetCustomAttributes<BetterAttribute>();
+    /// <summary>The number of its definition; see <see cref="RevisionAttribute"/>.</summary>
+    public int Revision => Implementation.GetCustomAttribute<RevisionAttribute>()?.Number ?? RevisionAttribute.First;
+
+    /// <summary>The defaults that it proposes for other sections.</summary>
+    public IEnumerable<ProposesAttribute> Proposals => Implementation.GetCustomAttributes<ProposesAttribute>();
 
     /// <summary>Its options with every default, or null when it has none.</summary>
     public object? DefaultOptions => OptionsType is null ? null : Activator.CreateInstance(OptionsType);
+
+    /// <summary>A new plugin with these options; the rest of its constructor comes from the services.</summary>
+    public object Create(IServiceProvider services, object? options) =>
+        ActivatorUtilities.CreateInstance(services, Implementation, options is null ? [] : [options]);
 }

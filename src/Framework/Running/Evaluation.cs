@@ -1,10 +1,8 @@
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
-using Diffusion.Framework.Models;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Running;
@@ -26,24 +24,27 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
     /// <exception cref="InvalidOperationException">When the run draws no samples, or has no checkpoint.</exception>
     public EvaluationOutcome Run(RunFolder folder, Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
     {
-        using var run = TrainedRun.ForSampling(folder, experiment, catalog);
         using var scope = NewDisposeScope();
-        var device = ComputeDevice.Prepare(experiment.General.Device, experiment.General.Threads);
-        var network = (INetwork)run.Module().to(device);
-        var stage = new SampleStage(run.Composition, run.Composition.Data.Load(), observer);
-        var kept = Kept(run, new ExperimentReader(catalog).Read(folder.ExperimentFile));
+        using var run = TrainedRun.Changed(folder, experiment, catalog, experiment.General.Prepare());
+        run.RequireDrawing();
+        var own = new ExperimentReader(catalog).Read(folder.ExperimentFile);
+        var measurement = new Measurement(run.Composition, run.Composition.Data.Load(), run.Module(), observer);
+        var kept = run.Composition.Metrics().Any(m => m.Metric.NeedsSamples)
+            ? KeptSamples.Of(folder, run.Composition.DescribeData(), own, experiment)
+            : measurement.NoSamples();
 
-        var target = RunFolder.CreateUnused(folder.Evaluations, ResolvedExperiment.Id(experiment)[..8]);
+        var target = RunFolder.CreateUnused(folder.Evaluations, ExperimentIdentity.Id(experiment)[..8]);
         try
         {
             var result = kept is null
-                ? stage.Run(network, device, target, cancellation)
-                : OfKept(stage.Measure(kept, network, device, target), kept, folder);
+                ? measurement.Run(target, cancellation)
+                : OfKept(measurement.Measured(kept, target, cancellation), kept, folder);
             var samples = kept is null ? SamplesOrigin.Drawn : kept.Count == 0 ? SamplesOrigin.None : SamplesOrigin.Run;
             JsonObject json = ResolvedExperiment.Node(result);
-            (json["samples"], json["count"]) = (samples.ToString().ToLowerInvariant(), kept?.Count ?? experiment.Sampling.Count);
+            (json["samples"], json["count"]) = (samples.ToString().ToLowerInvariant(), kept?.Count ?? experiment.Drawing!.Count);
             RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
             RunFolder.WriteJson(Path.Combine(target, "result.json"), json);
+            if (samples != SamplesOrigin.Drawn && kept!.Count == (own.Drawing?.Count ?? 0)) Renewal.Of(folder, result);
             return new(target, result, samples, pictures.DrawOrWarn(folder, target, observer));
         }
         catch (OperationCanceledException)
@@ -53,17 +54,18 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
         }
     }
 
-    /// <summary>The samples that need not be drawn; null when they must be.</summary>
-    private static Samples? Kept(TrainedRun run, Experiment own) =>
-        run.Composition.Metrics.Any(m => m.NeedsSamples)
-            ? KeptSamples.Of(run.Folder, own, run.Composition.Experiment)
-            : new Samples(empty([0, .. run.Composition.Data.Space.Shape]));
-
-    private static TaskResult OfKept(IReadOnlyDictionary<string, double> metrics, Samples kept, RunFolder folder)
+    private static TaskResult OfKept(TaskResult measured, Samples kept, RunFolder folder)
     {
-        if (kept.Count == 0) return new(metrics);
+        if (kept.Count == 0) return measured;
         var record = RunRecord.Read(folder);
-        return new(metrics, Digest.Of(kept.Tensors), record.FunctionEvaluations, record.SamplesPerSecond, record.PeakMemoryBytes);
+        return measured with
+        {
+            Sha256 = Digest.Of(kept.Tensors),
+            FunctionEvaluations = record.FunctionEvaluations,
+            ClassifierEvaluations = record.ClassifierEvaluations,
+            SamplesPerSecond = record.SamplesPerSecond,
+            PeakMemoryBytes = record.PeakMemoryBytes,
+        };
     }
 }
 

@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
-using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Running;
@@ -12,12 +10,13 @@ namespace Diffusion.Framework.Running;
 public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures pictures, TimeProvider clock)
 {
     /// <summary>Runs an experiment in a new folder.</summary>
+    /// <exception cref="RunFailedException">When it ends with an error, which its folder keeps.</exception>
     public RunOutcome Run(Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
     {
-        var folder = RunFolder.Create(experiment.General.Output, experiment.Name, ResolvedExperiment.Id(experiment));
+        var folder = RunFolder.Create(experiment.General.Output, experiment.Name, ExperimentIdentity.Id(experiment));
         using var held = Hold(folder);
         RunFolder.WriteJson(folder.ExperimentFile, ResolvedExperiment.ToJson(experiment));
-        return Execute(experiment, folder, observer, 0, cancellation);
+        return Execute(experiment, folder, observer, null, cancellation);
     }
 
     /// <summary>
@@ -25,31 +24,29 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     /// is taken as it was resolved; the environment does not change it.
     /// </summary>
     /// <exception cref="RunInUseException">When another process works on the run.</exception>
+    /// <exception cref="RunFailedException">When it ends with an error, which its folder keeps.</exception>
     public RunOutcome Resume(RunFolder folder, IRunObserver observer, CancellationToken cancellation = default)
     {
         using var held = Hold(folder);
         var earlier = File.Exists(folder.RunFile) ? RunRecord.Read(folder) : null;
         if (earlier?.Status == RunStatus.Finished) return new(folder, earlier, []);
-        var experiment = new ExperimentReader(catalog).Read(ExperimentSource.OfFile(folder.ExperimentFile));
-        double before = earlier?.WallSeconds ?? 0;
-        return Execute(experiment, folder, observer, before, cancellation);
+        var experiment = new ExperimentReader(catalog).Read(ExperimentSource.OfFile(folder.ExperimentFile, catalog));
+        return Execute(experiment, folder, observer, earlier, cancellation);
     }
 
     /// <summary>
     /// Draws new samples from a run's newest checkpoint, with the run's experiment or a changed one, beside the run's own.
     /// </summary>
     /// <exception cref="ExperimentException">When the changed experiment would need another training.</exception>
-    /// <exception cref="InvalidOperationException">When the run has no checkpoint.</exception>
+    /// <exception cref="InvalidOperationException">When the run draws no samples, or has no checkpoint.</exception>
     public SampleOutcome Sample(RunFolder folder, Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
     {
-        using var run = TrainedRun.ForSampling(folder, experiment, catalog);
         using var scope = NewDisposeScope();
-        var device = ComputeDevice.Prepare(experiment.General.Device, experiment.General.Threads);
-        var module = run.Module().to(device);
-
-        var name = $"{experiment[PluginKinds.Sampler].Plugin.Name}-{ResolvedExperiment.Id(experiment)[..8]}";
+        using var run = TrainedRun.Changed(folder, experiment, catalog, experiment.General.Prepare());
+        run.RequireDrawing();
+        var name = $"{experiment.Task.DrawingName(experiment)}-{ExperimentIdentity.Id(experiment)[..8]}";
         var target = Path.Combine(folder.Samples, name);
-        var result = run.Composition.Task.Finish(module, run.Composition.Data.Load(), device, target, observer, cancellation);
+        var result = new Measurement(run.Composition, run.Composition.Data.Load(), run.Module(), observer).Run(target, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
         RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
         return new(target, result, pictures.DrawOrWarn(folder, target, observer));
@@ -58,73 +55,81 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     private static FolderLock Hold(RunFolder folder) => FolderLock.TryTake(folder.LockFile) ?? throw new RunInUseException(folder);
 
     private RunOutcome Execute(
-        Experiment experiment, RunFolder folder, IRunObserver observer, double secondsBefore, CancellationToken cancellation)
+        Experiment experiment, RunFolder folder, IRunObserver observer, RunRecord? earlier, CancellationToken cancellation)
     {
         long started = clock.GetTimestamp();
-        var record = new RunRecord { Status = RunStatus.Running, Name = experiment.Name, Id = folder.Id, StartedAt = clock.GetUtcNow() };
-        record.Write(folder);
-        using var composition = new Composition(experiment, catalog);
-        var following = composition.Tracker.Follow(folder, observer.Warn);
+        var state = new RunState(
+            new()
+            {
+                Format = EngineRevision.Format,
+                Status = RunStatus.Running,
+                Name = experiment.Name,
+                Id = folder.Id,
+                StartedAt = clock.GetUtcNow(),
+                Revisions = ExperimentIdentity.Revisions(experiment),
+                Uses = earlier?.Uses ?? [],
+            },
+            observer);
+        state.Record.Write(folder);
         IReadOnlyList<string> drawn = [];
+        IAsyncDisposable? following = null;
         try
         {
-            record = Work(composition, folder, record, observer, cancellation);
+            using var composition = new Composition(experiment, catalog, experiment.General.Prepare());
+            following = composition.Get(ITracker.Kind).Follow(folder, observer.Warn);
+            Work(composition, folder, state, cancellation);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            record = record with { Status = RunStatus.Interrupted };
+            state.Record = state.Record with { Status = RunStatus.Interrupted };
         }
         catch (Exception e)
         {
-            record = record with { Status = RunStatus.Failed, Error = e.Message };
-            throw;
+            File.WriteAllText(folder.ErrorFile, e + "\n");
+            state.Record = state.Record with { Status = RunStatus.Failed, Error = RunFailedException.FirstLine(e) };
+            throw new RunFailedException(folder, e);
         }
         finally
         {
-            record = record with { EndedAt = clock.GetUtcNow(), WallSeconds = secondsBefore + clock.GetElapsedTime(started).TotalSeconds };
-            if (record.Status == RunStatus.Finished) drawn = pictures.DrawOrWarn(folder, folder.Samples, observer);
-            record.Write(folder);
-            following.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            double seconds = (earlier?.WallSeconds ?? 0) + clock.GetElapsedTime(started).TotalSeconds;
+            state.Record = state.Record with { EndedAt = clock.GetUtcNow(), WallSeconds = seconds };
+            if (state.Record.Status == RunStatus.Finished) drawn = pictures.DrawOrWarn(folder, folder.Samples, observer);
+            state.Record.Write(folder);
+            following?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
 
-        return new(folder, record, drawn);
+        return new(folder, state.Record, drawn);
     }
 
-    private RunRecord Work(
-        Composition composition, RunFolder folder, RunRecord record, IRunObserver observer, CancellationToken cancellation)
+    private void Work(Composition composition, RunFolder folder, RunState state, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var experiment = composition.Experiment;
-        var device = ComputeDevice.Prepare(experiment.General.Device, experiment.General.Threads);
-        RunFolder.WriteJson(folder.EnvironmentFile, RunEnvironment.Describe(device));
+        RunFolder.WriteJson(folder.EnvironmentFile, RunEnvironment.Describe(composition.Compute.Device));
         using var events = new EventLog(folder.EventsFile, clock);
-        foreach (var (path, value) in Settings(ResolvedExperiment.ToJson(experiment), "")) events.Param(path, value);
+        foreach (var (path, value) in Settings(ResolvedExperiment.ToJson(composition.Experiment), "")) events.Param(path, value);
+        state.Record = state.Record with { Uses = UsedRuns.Check(composition, state.Record.Uses) };
 
         var data = composition.Data.Load();
-        using var streams = new RandomStreams(experiment.General.Seed);
-        streams.SeedGlobal("initialisation");
-        using var module = composition.Task.CreateModule();
-        module.to(device);
-        record = record with
+        state.Record = state.Record with { DataSha256 = data.Digest, Trained = folder.FindShared()?.RelativeTo(folder) };
+        var trained = new RunTraining(composition, data, folder, clock).Run(events, state, cancellation);
+        using var module = trained.Module;
+        state.Record = state.Record with { Step = trained.Step, StepsPerSecond = trained.StepsPerSecond };
+        if (!trained.Completed)
         {
-            DataSha256 = data.Digest,
-            Parameters = module.parameters().Sum(p => p.NumberOfElements),
-            Trained = folder.Shared?.RelativeTo(folder),
-        };
-        observer.Started(folder, record.Parameters);
+            state.Record = state.Record with { Status = RunStatus.Interrupted };
+            return;
+        }
 
-        var outcome = new TrainingStage(composition, data, device, streams, folder, clock).Run(module, events, observer, cancellation);
-        record = record with { Step = outcome.Step, StepsPerSecond = outcome.StepsPerSecond };
-        if (!outcome.Completed) return record with { Status = RunStatus.Interrupted };
-
-        var result = composition.Task.Finish(module, data, device, folder.Samples, observer, cancellation);
-        events.Results(result.Metrics, outcome.Step);
-        return record with
+        var result = new Measurement(composition, data, module, state).Run(folder.Samples, cancellation);
+        events.Results(result.Metrics, trained.Step);
+        state.Record = state.Record with
         {
             Status = RunStatus.Finished,
             Metrics = result.Metrics,
+            Revisions = state.Record.Revisions with { Metrics = result.Revisions },
             SamplesSha256 = result.Sha256,
             FunctionEvaluations = result.FunctionEvaluations,
+            ClassifierEvaluations = result.ClassifierEvaluations,
             SamplesPerSecond = result.SamplesPerSecond,
             PeakMemoryBytes = result.PeakMemoryBytes,
         };

@@ -1,45 +1,40 @@
-using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
-using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
+using TorchSharp;
 
 namespace Diffusion.Framework.Running;
 
 /// <summary>The samples that a run drew at its end, where another drawing would give the same.</summary>
 internal static class KeptSamples
 {
-    private static readonly string[] DrawnWith =
-    [
-        PluginKinds.Sampler.Section,
-        PluginKinds.Grid.Section,
-        PluginKinds.Guidance.Section,
-        PluginKinds.Clipping.Section,
-        "seed",
-        "sampling",
-    ];
+    // The names of the first format's files.
+    private static readonly Dictionary<ConditionPart, string> EarlierNames = new()
+    {
+        [ConditionPart.Class] = "final-labels.npy", [ConditionPart.Target] = "final-vectors.npy",
+    };
+
+    /// <summary>The file of what was asked of the samples.</summary>
+    public static string FileOf(string folder, ConditionPart part) => Path.Combine(folder, $"final-{part.Name}.npy");
 
     /// <summary>
     /// As many of the run's samples as an experiment asks for; null when it asks for more or for others, or when the files are not the
     /// samples that <c>run.json</c> tells of. In the caller's dispose scope.
     /// </summary>
     /// <param name="folder">The run.</param>
+    /// <param name="space">What a sample is.</param>
     /// <param name="drawn">The experiment with which its samples were drawn.</param>
     /// <param name="wanted">The experiment that asks.</param>
-    public static Samples? Of(RunFolder folder, Experiment drawn, Experiment wanted)
+    public static Samples? Of(RunFolder folder, DataSpace space, Experiment drawn, Experiment wanted)
     {
-        int count = wanted.Sampling.Count;
-        if (count > drawn.Sampling.Count || !File.Exists(folder.RunFile)) return null;
-        var asMany = wanted with { Sampling = wanted.Sampling with { Count = drawn.Sampling.Count } };
-        var (before, after) = (ResolvedExperiment.ToJson(drawn), ResolvedExperiment.ToJson(asMany));
-        if (!DrawnWith.All(s => JsonNode.DeepEquals(before[s], after[s]))) return null;
+        if (wanted.Drawing is not { } asked || drawn.Drawing is not { } had) return null;
+        if (asked.Count > had.Count || !File.Exists(folder.RunFile) || !ExperimentIdentity.DrawAlike(drawn, wanted)) return null;
         try
         {
             var samples = new Samples(
                 Npy.Read(Path.Combine(folder.Samples, "final.npy")),
-                Optional(folder, "final-labels.npy"),
-                Optional(folder, "final-vectors.npy"));
-            return RunRecord.Read(folder).SamplesSha256 == Digest.Of(samples.Tensors) ? samples.Take(count) : null;
+                Condition.Of(space.Conditions.Select(c => (c.Part, Optional(folder, c.Part)))));
+            return RunRecord.Read(folder).SamplesSha256 == Digest.Of(samples.Tensors) ? samples.Take(asked.Count) : null;
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
@@ -47,6 +42,10 @@ internal static class KeptSamples
         }
     }
 
-    private static TorchSharp.torch.Tensor? Optional(RunFolder folder, string name) =>
-        File.Exists(Path.Combine(folder.Samples, name)) ? Npy.Read(Path.Combine(folder.Samples, name)) : null;
+    private static torch.Tensor? Optional(RunFolder folder, ConditionPart part)
+    {
+        var file = FileOf(folder.Samples, part);
+        if (!File.Exists(file) && EarlierNames.TryGetValue(part, out var earlier)) file = Path.Combine(folder.Samples, earlier);
+        return File.Exists(file) ? Npy.Read(file) : null;
+    }
 }

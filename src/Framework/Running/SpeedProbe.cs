@@ -3,12 +3,11 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Running;
 
-/// <summary>Finds how fast an experiment trains on this machine, by training it for a moment. Nothing is kept.</summary>
+/// <summary>Finds how fast an experiment trains on this machine, by training its first stage for a moment. Nothing is kept.</summary>
 public static class SpeedProbe
 {
     private const int WarmUp = 3;
@@ -21,17 +20,18 @@ public static class SpeedProbe
     public static double? StepsPerSecond(Experiment experiment, PluginCatalog catalog, int threads)
     {
         using var scope = NewDisposeScope();
-        using var composition = new Composition(experiment, catalog);
-        var device = ComputeDevice.Prepare(experiment.General.Device, threads);
+        var compute = experiment.General.Prepare(threads);
+        using var composition = new Composition(experiment, catalog, compute);
         using var streams = new RandomStreams(experiment.General.Seed);
-        using var module = composition.Task.CreateModule();
-        if (experiment.Training.Steps == 0 || !module.parameters().Any() || Load(composition) is not { } data) return null;
-        module.to(device);
-        using var batches = new BatchSource(data.Train, experiment.Training.BatchSize, streams, device, data.Augmentation);
-        var task = composition.Task.Training(module, data.HeldOut.To(device));
-        new Trainer(experiment.Training with { Steps = WarmUp }).Run(task, batches, streams);
+        var stage = composition.Task.Stages(composition)[0];
+        using var module = compute.Take(stage.CreateModule());
+        if (stage.Options.Steps == 0 || !module.parameters().Any() || Load(composition) is not { } data) return null;
+        using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation);
+        var trainable = stage.Train(module, new(data.HeldOut.To(compute), null));
+        var optimizer = composition.Get(IOptimizer.Kind);
+        new Trainer(stage.Options with { Steps = WarmUp }, optimizer).Run(trainable, batches, streams);
         using var moment = new CancellationTokenSource(Moment);
-        return new Trainer(experiment.Training).Run(task, batches, streams, moment.Token).StepsPerSecond;
+        return new Trainer(stage.Options, optimizer).Run(trainable, batches, streams, moment.Token).StepsPerSecond;
     }
 
     private static Dataset? Load(Composition composition)

@@ -1,4 +1,4 @@
-using Diffusion.Framework.Models;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using static TorchSharp.torch;
 
@@ -12,8 +12,5 @@ public abstract class DelegatingDenoiser(IDenoiser inner) : IDenoiser
     /// <summary>The denoiser that this one wraps.</summary>
     protected IDenoiser Inner { get; } = inner;
 
-    public virtual Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition) => Inner.Denoise(xt, level, condition);
-
-    public virtual T? As<T>()
-        where T : class => this as T ?? Inner.As<T>();
+    public virtual Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition) => Inner.Predict(xt, level, condition);
 }

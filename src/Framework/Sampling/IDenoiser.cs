@@ -1,4 +1,4 @@
-using Diffusion.Framework.Models;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using static TorchSharp.torch;
 
@@ -7,15 +7,20 @@ namespace Diffusion.Framework.Sampling;
 /// <summary>Estimates the clean sample: the one thing that samplers and guidance know of a model.</summary>
 public interface IDenoiser
 {
-    /// <summary>The estimate of x0, of the shape of <paramref name="xt"/>.</summary>
+    /// <summary>The estimate of x0 and what else the network gives, in the caller's dispose scope.</summary>
     /// <param name="xt">Noisy samples at one level, [B, ...].</param>
     /// <param name="level">Their noise level; never the clean one.</param>
     /// <param name="condition">What is asked of each sample, or null.</param>
-    Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition);
+    Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition);
+}
 
-    /// <summary>
-    /// What else this denoiser, or one that it wraps, can do: an exact classifier, a learned variance. Null when none of them can.
-    /// </summary>
-    T? As<T>()
-        where T : class => this as T;
+/// <summary>For those who need the estimate alone.</summary>
+public static class Denoisers
+{
+    /// <summary>The estimate of x0, of the shape of <paramref name="xt"/>.</summary>
+    public static Tensor Denoise(this IDenoiser denoiser, Tensor xt, NoiseLevel level, Condition? condition)
+    {
+        using var scope = NewDisposeScope();
+        return denoiser.Predict(xt, level, condition).X0.MoveToOuterDisposeScope();
+    }
 }

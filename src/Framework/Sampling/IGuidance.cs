@@ -1,8 +1,16 @@
+using Diffusion.Framework.Plugins;
+
 namespace Diffusion.Framework.Sampling;
 
 /// <summary>Steers samples towards a condition. An experiment may name several; each steers what the one before it made.</summary>
 public interface IGuidance
 {
+    static readonly PluginKind<IGuidance> Kind = new(
+        "guidance", "how samples are steered towards what is asked; a list is applied in the order written", Effect.Drawing)
+    {
+        Default = "none", IsList = true,
+    };
+
     /// <summary>True when it needs something to be asked of samples: a class or a target.</summary>
     bool NeedsCondition => false;
 

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Sampling;
@@ -5,10 +6,18 @@ namespace Diffusion.Framework.Sampling;
 /// <summary>Turns noise back into samples.</summary>
 public interface ISampler
 {
+    static readonly PluginKind<ISampler> Kind = new("sampler", "how noise is turned back into samples", Effect.Drawing)
+    {
+        Default = "ddim",
+    };
+
+    /// <summary>What the start of its problem is.</summary>
+    SamplingStart Start => SamplingStart.Noise;
+
     /// <summary>True when it can leave a level without signal, alpha = 0, where sigma / alpha is infinite.</summary>
     bool StartsWithoutSignal => false;
 
-    /// <summary>True when it needs a denoiser with an <see cref="ILearnedVariance"/>.</summary>
+    /// <summary>True when it needs predictions with a <see cref="Prediction.VarianceFraction"/>.</summary>
     bool NeedsLearnedVariance => false;
 
     /// <summary>

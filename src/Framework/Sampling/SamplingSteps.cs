@@ -58,6 +58,10 @@ public static class SamplingSteps
     public static Tensor Denoise(this SamplingProblem problem, Tensor x, NoiseLevel level) =>
         problem.Denoiser.Denoise(x, level, problem.Condition).to(x.dtype);
 
+    /// <summary>Everything that the model says at a noisy level.</summary>
+    public static Prediction Predict(this SamplingProblem problem, Tensor x, NoiseLevel level) =>
+        problem.Denoiser.Predict(x, level, problem.Condition);
+
     /// <summary>eps = (x_t - alpha x0) / sigma.</summary>
     public static Tensor Noise(Tensor xt, Tensor x0, NoiseLevel level) => (xt - level.Alpha * x0) / level.Sigma;
 

@@ -1,12 +1,19 @@
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Sweeps;
 
 /// <summary>Reads the sections of a sweep file that say what varies.</summary>
-internal sealed class FactorReader(SweepJson json)
+internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
 {
     // These say where a run is kept and shown, not what it is; or belong to the sweep as a whole.
-    private static readonly string[] Fixed = ["$schema", "extends", "name", "description", "output", "tracking", "executor"];
+    private readonly HashSet<string> _fixed =
+    [
+        "$schema", "extends",
+        .. OptionProperty.Of(typeof(GeneralOptions)).Where(o => o.Effect == Effect.Nothing).Select(o => o.Name),
+        .. catalog.Kinds.Where(k => k.Effect == Effect.Nothing).Select(k => k.Key),
+    ];
 
     public IReadOnlyList<Factor> Read(JsonObject sweep)
     {
@@ -92,7 +99,7 @@ internal sealed class FactorReader(SweepJson json)
     {
         if (path.Length == 0 || path.Split('.').Any(p => p.Length == 0))
             json.Add(at, $"'{path}' is no path of an experiment, such as sampler.eta.");
-        else if (Fixed.Contains(path.Split('.')[0]))
+        else if (_fixed.Contains(path.Split('.')[0]))
             json.Add(at, $"'{path}' does not change what a run computes and cannot vary.");
     }
 }

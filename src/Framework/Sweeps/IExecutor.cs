@@ -1,3 +1,5 @@
+using Diffusion.Framework.Plugins;
+
 namespace Diffusion.Framework.Sweeps;
 
 /// <summary>
@@ -6,6 +8,11 @@ namespace Diffusion.Framework.Sweeps;
 /// </summary>
 public interface IExecutor
 {
+    static readonly PluginKind<IExecutor> Kind = new("executor", "where the runs of a sweep are computed", Effect.Nothing)
+    {
+        Default = "local",
+    };
+
     /// <summary>How many runs it computes at the same time, as far as it knows; for estimates.</summary>
     /// <param name="threads">Threads of a run; 0 when the experiments do not say.</param>
     int Places(int threads);
@@ -15,7 +22,7 @@ public interface IExecutor
 
     /// <summary>
     /// Takes runs over and returns at once. Each is computed by <c>diffusion resume FOLDER</c>, which is harmless when the run is finished
-    /// or in use elsewhere. Runs that share a training wait for the one that trains: see <see cref="PreparedRun.CanStart"/>.
+    /// or in use elsewhere. Runs that need others wait for them: see <see cref="PreparedRun.CanStart"/>.
     /// </summary>
     /// <param name="sweep">The sweep's folder, in which the executor may keep what it needs in a folder of its name.</param>
     /// <param name="runs">What is to be run; at least one.</param>

@@ -45,7 +45,7 @@ public sealed class SweepFolder(string path)
     public void Retry(Variant variant)
     {
         var training = Training(variant);
-        if (training.Record is { Status: RunStatus.Failed } failed) training.Write(failed with { Status = RunStatus.Interrupted });
+        if (training.ReadRecord() is { Status: RunStatus.Failed } failed) training.Write(failed with { Status = RunStatus.Interrupted });
     }
 
     /// <summary>Puts the runs and trainings of variants aside, so that they can be made anew. Those in use stay.</summary>
@@ -70,7 +70,7 @@ public sealed class SweepFolder(string path)
     {
         Directory.CreateDirectory(Path);
         using var held = FolderLock.TryTake(File("sweep.lock"));
-        if (held is not null) RunFolder.WriteJson(RecordFile, JsonSerializer.SerializeToNode(record, RunRecord.Format)!);
+        if (held is not null) RunFolder.WriteJson(RecordFile, JsonSerializer.SerializeToNode(record, RunRecord.Json)!);
     }
 
     /// <summary>The sweep's record, or null when the folder holds no sweep; a sweep file of the same name is no record.</summary>
@@ -78,7 +78,7 @@ public sealed class SweepFolder(string path)
         System.IO.File.Exists(RecordFile)
         && JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)) is JsonObject json
         && json["variants"] is JsonArray
-            ? json.Deserialize<SweepRecord>(RunRecord.Format)
+            ? json.Deserialize<SweepRecord>(RunRecord.Json)
             : null;
 
     /// <summary>

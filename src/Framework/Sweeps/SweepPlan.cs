@@ -1,4 +1,3 @@
-using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +15,9 @@ public sealed record SweepPlan(SweepDefinition Definition, IReadOnlyList<Variant
     /// <summary>One variant of each run: variants that resolve to the same experiment share it.</summary>
     public IReadOnlyList<Variant> Runs { get; } = [.. Variants.DistinctBy(v => v.Id)];
 
+    /// <summary>The runs of this sweep that a variant uses.</summary>
+    public IReadOnlyList<Variant> Needs(Variant variant) => [.. Runs.Where(r => variant.Uses.Contains(r.Id))];
+
     /// <summary>What a report shows as its rows.</summary>
     public IReadOnlyList<SeedGroup> SeedGroups => SeedGroup.Of(Folder.Name, Variants.Select(v => v.ToRecord()));
 
@@ -24,5 +26,5 @@ public sealed record SweepPlan(SweepDefinition Definition, IReadOnlyList<Variant
 
     /// <summary>Creates the executor. Its constructor may take its options and the <see cref="ProgramCommand"/>.</summary>
     public IExecutor CreateExecutor(PluginCatalog catalog, ProgramCommand program) =>
-        Executor.Create<IExecutor>(catalog.NewServices().AddSingleton(program));
+        Executor.Create<IExecutor>(catalog.NewServices().AddSingleton(program).BuildServiceProvider());
 }

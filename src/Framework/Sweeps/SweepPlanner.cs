@@ -18,7 +18,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
     /// <exception cref="ExperimentException">With all problems of the file and of every variant.</exception>
     public SweepPlan Plan(string file, IReadOnlyList<string>? overrides = null)
     {
-        var definition = SweepReader.Read(file);
+        var definition = SweepReader.Read(file, catalog);
         var (ofExecutor, ofVariants) = Split(overrides ?? []);
         var problems = new List<Problem>();
         Check(definition, ofVariants, problems);
@@ -34,7 +34,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
 
     private static (IReadOnlyList<string> OfExecutor, IReadOnlyList<string> OfVariants) Split(IReadOnlyList<string> overrides)
     {
-        var parts = overrides.ToLookup(o => PathOf(o).Split('.')[0] == PluginKinds.Executor.Section);
+        var parts = overrides.ToLookup(o => PathOf(o).Split('.')[0] == IExecutor.Kind.Key);
         return ([.. parts[true]], [.. parts[false]]);
     }
 
@@ -54,8 +54,8 @@ public sealed class SweepPlanner(PluginCatalog catalog)
     private PluginChoice? Choose(ExperimentSource source, List<Problem> problems)
     {
         problems.AddRange(source.Problems);
-        var section = source.Build().GetSection(PluginKinds.Executor.Section);
-        var chosen = new PluginChooser(catalog).Choose(PluginKinds.Executor, section, new OptionsBinder(source, problems));
+        var section = source.Build().GetSection(IExecutor.Kind.Key);
+        var chosen = new PluginChooser(catalog).Choose(IExecutor.Kind, section, new OptionsBinder(source, problems));
         return chosen is [var executor] ? executor : null;
     }
 
@@ -63,27 +63,18 @@ public sealed class SweepPlanner(PluginCatalog catalog)
     {
         var source = definition.Base.WithEnvironment().With(definition.File, "name", JsonValue.Create(definition.Name));
         var name = Expansion.Names(definition.Factors);
-        var variants = new List<Variant>();
-        var wrong = new List<(string Variant, Problem Problem)>();
         var kept = Kept(definition, problems);
-        foreach (var levels in kept)
+        var reading = new VariantReading(_reader, definition.File, [.. kept.Select(levels =>
         {
             IReadOnlyList<Setting> settings = [.. levels.SelectMany(l => l.Settings)];
-            try
-            {
-                // A whole section first, then what changes inside it.
-                var whole = settings
-                    .OrderBy(s => s.Path.Length)
-                    .Aggregate(source, (s, setting) => s.With(definition.File, setting.Path, setting.Value));
-                variants.Add(new(name(levels), settings, _reader.Read(whole.With(overrides))));
-            }
-            catch (ExperimentException e)
-            {
-                wrong.AddRange(e.Problems.Select(p => (name(levels), p)));
-            }
-        }
-
-        problems.AddRange(wrong.GroupBy(w => w.Problem, w => w.Variant)
+            // A whole section first, then what changes inside it.
+            var whole = settings
+                .OrderBy(s => s.Path.Length)
+                .Aggregate(source, (s, setting) => s.With(definition.File, setting.Path, setting.Value));
+            return new DraftVariant(name(levels), settings, whole.With(overrides));
+        })]);
+        var variants = reading.Read();
+        problems.AddRange(reading.Wrong.GroupBy(w => w.Problem, w => w.Variant)
             .Select(g => g.Key with { Where = $"{g.Key.Where}: {Which([.. g], kept.Count)}" }));
         return variants;
     }

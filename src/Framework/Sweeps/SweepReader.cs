@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Sweeps;
 
@@ -16,35 +17,35 @@ public static class SweepReader
 
     /// <summary>Reads a sweep file. The variants are not checked yet.</summary>
     /// <exception cref="ExperimentException">With everything that is wrong with the file itself.</exception>
-    public static SweepDefinition Read(string file)
+    public static SweepDefinition Read(string file, PluginCatalog catalog)
     {
         var json = new SweepJson(file);
         var sweep = json.Read();
         if (json.Problems.Count > 0) throw new ExperimentException(json.Problems, "sweep");
 
         json.OnlyKeys(sweep, "", Keys);
-        var factors = new FactorReader(json).Read(sweep);
+        var factors = new FactorReader(json, catalog).Read(sweep);
         var exclusions = Exclusions(json, sweep, factors);
         var executor = new JsonObject { ["executor"] = sweep["executor"]?.DeepClone() ?? new JsonObject() };
         var definition = new SweepDefinition(
             file,
             json.Scalar<string>(sweep["name"], "name", "a text") ?? Path.GetFileNameWithoutExtension(file),
             json.Scalar<string>(sweep["description"], "description", "a text"),
-            Base(json, sweep["base"], file), factors, exclusions,
+            Base(json, sweep["base"], file, catalog), factors, exclusions,
             json.Scalar<string>(sweep["baseline"], "baseline", "a text"),
             json.Scalar<string>(sweep["metric"], "metric", "a text"),
-            ExperimentSource.OfJson(file, executor));
+            ExperimentSource.OfJson(file, executor, catalog));
         var problems = json.Problems.Concat(definition.Base.Problems).ToList();
         return problems.Count == 0 ? definition : throw new ExperimentException(problems, "sweep");
     }
 
-    private static ExperimentSource Base(SweepJson json, JsonNode? node, string file)
+    private static ExperimentSource Base(SweepJson json, JsonNode? node, string file, PluginCatalog catalog)
     {
-        if (node is JsonObject settings) return ExperimentSource.OfJson(file, settings);
+        if (node is JsonObject settings) return ExperimentSource.OfJson(file, settings, catalog);
         if (node is JsonValue value && value.TryGetValue(out string? path))
         {
             var full = Path.Combine(Path.GetDirectoryName(file) ?? "", path);
-            if (File.Exists(full)) return ExperimentSource.OfFile(full);
+            if (File.Exists(full)) return ExperimentSource.OfFile(full, catalog);
             json.Add("base", $"'{full}' does not exist.");
         }
         else
@@ -54,7 +55,7 @@ public static class SweepReader
                 : $"found {node.ToJsonString()}; allowed: the path of an experiment file, or an experiment in braces.");
         }
 
-        return ExperimentSource.OfJson(file, []);
+        return ExperimentSource.OfJson(file, [], catalog);
     }
 
     private static IReadOnlyList<Exclusion> Exclusions(SweepJson json, JsonObject sweep, IReadOnlyList<Factor> factors)

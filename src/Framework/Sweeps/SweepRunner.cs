@@ -78,7 +78,7 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
         var variants = due.Where(plan.Folder.Prepare).ToList();
         _tried.UnionWith(variants.Select(v => v.Id));
         using var submission = executor.Submit(
-            plan.Folder, [.. variants.Select(v => new PreparedRun(plan.Folder.Run(v), v.Experiment.General.Threads))]);
+            plan.Folder, [.. variants.Select(v => new PreparedRun(plan.Folder.Run(v), v.Experiment.General.Threads, Needs(v)))]);
         using var ending = cancellation.Register(() => Leave(submission));
         IReadOnlyList<Placement> placements;
         do
@@ -89,6 +89,8 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
         while (placements.Any(p => p.State != PlacementState.Ended));
         Close(board, variants, placements, cancellation);
     }
+
+    private IReadOnlyList<RunFolder> Needs(Variant variant) => [.. plan.Needs(variant).Select(plan.Folder.Run)];
 
     private void Leave(ISubmission submission)
     {

@@ -38,7 +38,7 @@ public static class SweepSchema
             ["baseline"] = Of(
                 "string", "the variant, named without its seed, that the report compares the others with; the first when absent"),
             ["metric"] = Of("string", "the metric that the report leads with, by its name in run.json"),
-            ["executor"] = ExperimentSchema.Kind(PluginKinds.Executor, catalog),
+            ["executor"] = ExperimentSchema.Kind(IExecutor.Kind, catalog),
         },
         ["required"] = new JsonArray("base"),
         ["additionalProperties"] = false,

@@ -1,4 +1,3 @@
-using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Sweeps;
@@ -16,14 +15,14 @@ public sealed record SweepSpeed(double PerStep, double PerSampleStep, double Bes
     public static SweepSpeed? OfFinished(SweepBoard board)
     {
         var done = board.Runs.Where(p => p is { State: VariantState.Finished, Record: not null })
-            .Select(p => (Record: p.Record!, p.Variant.Experiment)).ToList();
+            .Select(p => (Record: p.Record!, p.Variant.Work)).ToList();
         if (done.Count == 0) return null;
         double perStep = Mean(done.Where(d => d.Record.StepsPerSecond > 0).Select(d => 1 / d.Record.StepsPerSecond));
         double perSampleStep = Mean(done
             .Where(d => d.Record.SamplesPerSecond > 0)
-            .Select(d => 1 / (d.Record.SamplesPerSecond * d.Experiment.Sampling.Steps)));
+            .Select(d => 1 / (d.Record.SamplesPerSecond * d.Work.StepsOfSample)));
         double besides = Mean(done.Select(d =>
-            Math.Max(0, d.Record.WallSeconds - perSampleStep * SampleSteps(d.Experiment) - OwnTraining(d.Record))));
+            Math.Max(0, d.Record.WallSeconds - perSampleStep * d.Work.SampleSteps - OwnTraining(d.Record))));
         return new(perStep, perSampleStep, besides);
     }
 
@@ -41,12 +40,10 @@ public sealed record SweepSpeed(double PerStep, double PerSampleStep, double Bes
     {
         var left = board.Runs.Where(p => p.State is not (VariantState.Finished or VariantState.Failed)).Select(p => p.Variant).ToList();
         double training = left.DistinctBy(v => v.TrainingId)
-            .Where(v => plan.Folder.Training(v).Record?.Status != RunStatus.Finished).Sum(v => PerStep * v.Experiment.Training.Steps);
-        double seconds = training + left.Sum(v => PerSampleStep * SampleSteps(v.Experiment) + Besides);
+            .Where(v => plan.Folder.Training(v).ReadRecord()?.Status != RunStatus.Finished).Sum(v => PerStep * v.Work.TrainingSteps);
+        double seconds = training + left.Sum(v => PerSampleStep * v.Work.SampleSteps + Besides);
         return TimeSpan.FromSeconds(seconds / Math.Min(places, Math.Max(1, left.Count)));
     }
-
-    private static double SampleSteps(Experiment experiment) => (double)experiment.Sampling.Count * experiment.Sampling.Steps;
 
     /// <summary>Time of the training, when it took place within this run.</summary>
     private static double OwnTraining(RunRecord record) =>

@@ -1,6 +1,7 @@
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Sweeps;
 
@@ -30,12 +31,12 @@ public static class SweepTracking
     /// </summary>
     private static ITracker Tracker(RunFolder run, PluginCatalog catalog)
     {
-        var source = ExperimentSource.OfFile(run.ExperimentFile);
+        var source = ExperimentSource.OfFile(run.ExperimentFile, catalog);
         List<Problem> problems = [.. source.Problems];
-        var section = source.Build().GetSection(PluginKinds.Tracking.Section);
-        var choices = new PluginChooser(catalog).Choose(PluginKinds.Tracking, section, new OptionsBinder(source, problems));
+        var section = source.Build().GetSection(ITracker.Kind.Key);
+        var choices = new PluginChooser(catalog).Choose(ITracker.Kind, section, new OptionsBinder(source, problems));
         return choices is [var chosen] && problems.Count == 0
-            ? chosen.Create<ITracker>(catalog.NewServices())
+            ? chosen.Create<ITracker>(catalog.NewServices().BuildServiceProvider())
             : throw new ExperimentException(problems);
     }
 }

@@ -6,13 +6,17 @@ namespace Diffusion.Framework.Sweeps;
 /// <param name="Name">What distinguishes it, such as <c>sampler=ddim, steps=10</c>.</param>
 /// <param name="Settings">What it changes in the base experiment.</param>
 /// <param name="Experiment">The whole experiment.</param>
-public sealed record Variant(string Name, IReadOnlyList<Setting> Settings, Experiment Experiment)
+/// <param name="Uses">Identities of the runs of the same sweep that it uses.</param>
+public sealed record Variant(string Name, IReadOnlyList<Setting> Settings, Experiment Experiment, IReadOnlyList<string> Uses)
 {
     /// <summary>Identity of the run. Two variants may resolve to one experiment; they share its run.</summary>
-    public string Id { get; } = ResolvedExperiment.Id(Experiment);
+    public string Id { get; } = ExperimentIdentity.Id(Experiment);
 
     /// <summary>Identity of the training. Variants that differ only in sampling share it.</summary>
-    public string TrainingId { get; } = TrainedPart.Id(Experiment);
+    public string TrainingId { get; } = ExperimentIdentity.TrainingId(Experiment);
+
+    /// <summary>How much there is to do.</summary>
+    public Work Work { get; } = Experiment.Task.Work(Experiment);
 
     /// <summary>What the sweep's record says of it.</summary>
     public VariantRecord ToRecord(VariantState state = VariantState.Waiting, string? error = null)

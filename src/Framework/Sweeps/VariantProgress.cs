@@ -24,7 +24,7 @@ public sealed record VariantProgress(
     private const int Tail = 4096;
 
     /// <summary>Training steps in all.</summary>
-    public int Steps => Variant.Experiment.Training.Steps;
+    public long Steps => Variant.Work.TrainingSteps;
 
     /// <summary>True when nothing more comes of it unless it is asked for: it is finished, has failed, or its process died.</summary>
     public bool HasEnded => State is VariantState.Finished or VariantState.Failed || Error is not null;
@@ -39,7 +39,7 @@ public sealed record VariantProgress(
             : null;
         if (events?["loss"].LastOrDefault() is not { Step: { } step } loss) return new(variant, state);
         double speed = events["stepsPerSecond"].LastOrDefault() is { } s ? double.Parse(s.Value, CultureInfo.InvariantCulture) : 0;
-        TimeSpan? left = speed > 0 ? TimeSpan.FromSeconds((variant.Experiment.Training.Steps - step) / speed) : null;
+        TimeSpan? left = speed > 0 ? TimeSpan.FromSeconds((variant.Work.TrainingSteps - step) / speed) : null;
         return new(variant, state, step, loss.Number, left);
     }
 }

@@ -1,3 +1,5 @@
+using Diffusion.Framework.Plugins;
+
 namespace Diffusion.Framework.Tracking;
 
 /// <summary>
@@ -6,6 +8,11 @@ namespace Diffusion.Framework.Tracking;
 /// </summary>
 public interface ITracker
 {
+    static readonly PluginKind<ITracker> Kind = new("tracking", "where a run is reported besides its folder", Effect.Nothing)
+    {
+        Default = "mlflow",
+    };
+
     /// <summary>
     /// Starts to follow a run. Disposing sends what is left, within a bounded time.
     /// </summary>

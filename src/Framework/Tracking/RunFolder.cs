@@ -34,11 +34,14 @@ public sealed class RunFolder
 
     public string RunFile => File("run.json");
 
+    /// <summary>The whole of the error that ended the run.</summary>
+    public string ErrorFile => File("error.txt");
+
     /// <summary>The training that this run shares with others, or null when it trains in its own folder.</summary>
-    public SharedTraining? Shared => SharedTraining.Of(Path);
+    public SharedTraining? FindShared() => SharedTraining.Of(Path);
 
     /// <summary>The run's checkpoints, or those of the training that it shares.</summary>
-    public string Checkpoints => Shared?.Checkpoints ?? File("checkpoints");
+    public string FindCheckpoints() => FindShared()?.Checkpoints ?? File("checkpoints");
 
     /// <summary>What the run's process prints, where something else than a user started it.</summary>
     public string OutputFile => File("output.log");
@@ -60,7 +63,7 @@ public sealed class RunFolder
     {
         var parent = System.IO.Path.GetFullPath(System.IO.Path.Combine(output, name));
         var folder = new RunFolder(CreateUnused(parent, id));
-        Directory.CreateDirectory(folder.Checkpoints);
+        Directory.CreateDirectory(folder.FindCheckpoints());
         Directory.CreateDirectory(folder.Samples);
         return folder;
     }

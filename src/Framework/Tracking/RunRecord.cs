@@ -7,7 +7,7 @@ namespace Diffusion.Framework.Tracking;
 /// <summary>How a run stands or ended: the content of <c>run.json</c>.</summary>
 public sealed record RunRecord
 {
-    internal static readonly JsonSerializerOptions Format = new()
+    internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -24,8 +24,17 @@ public sealed record RunRecord
 
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>What went wrong, when the run failed.</summary>
+    /// <summary>The format of the run's folder; folders of the first format name none.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>What went wrong, when the run failed: the first line of <c>error.txt</c>.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The revisions of what computed the run, and of each metric's definition, by the metric's plugin.</summary>
+    public RunRevisions Revisions { get; init; } = new();
+
+    /// <summary>The other runs that this one uses.</summary>
+    public IReadOnlyList<UsedRun> Uses { get; init; } = [];
 
     /// <summary>Training steps done.</summary>
     public long Step { get; init; }
@@ -51,20 +60,42 @@ public sealed record RunRecord
     /// <summary>From start to end; sessions of a resumed run are added up.</summary>
     public double WallSeconds { get; init; }
 
-    /// <summary>Evaluations of the denoiser for each sample.</summary>
+    /// <summary>Evaluations of networks for each sample; a batch of twice the size counts two.</summary>
     public int FunctionEvaluations { get; init; }
+
+    /// <summary>Evaluations of classifiers for each sample.</summary>
+    public int ClassifierEvaluations { get; init; }
 
     public double SamplesPerSecond { get; init; }
 
     /// <summary>The largest resident memory of the process while samples were drawn.</summary>
     public long PeakMemoryBytes { get; init; }
 
-    public void Write(RunFolder folder) => RunFolder.WriteJson(folder.RunFile, JsonSerializer.SerializeToNode(this, Format)!);
+    public void Write(RunFolder folder) => RunFolder.WriteJson(folder.RunFile, JsonSerializer.SerializeToNode(this, Json)!);
 
     /// <summary>Reads a run's record.</summary>
     public static RunRecord Read(RunFolder folder) =>
-        JsonNode.Parse(File.ReadAllText(folder.RunFile)).Deserialize<RunRecord>(Format)!;
+        JsonNode.Parse(File.ReadAllText(folder.RunFile)).Deserialize<RunRecord>(Json)!;
 }
+
+/// <summary>The revisions of what made a run's numbers. Numbers of different revisions are not ranked against each other.</summary>
+public sealed record RunRevisions
+{
+    /// <summary>Of what trained the weights: of the engine and of each plugin that has one of its own, as text.</summary>
+    public string Training { get; init; } = "1";
+
+    /// <summary>Of what drew the samples.</summary>
+    public string Drawing { get; init; } = "1";
+
+    /// <summary>Of the definition of each metric, by the name of its plugin. What is absent has the first.</summary>
+    public IReadOnlyDictionary<string, int> Metrics { get; init; } = new SortedDictionary<string, int>(StringComparer.Ordinal);
+}
+
+/// <summary>Another run that a run uses.</summary>
+/// <param name="Setting">The path of the setting that names it, such as <c>guidance.run</c>.</param>
+/// <param name="Id">Its identity.</param>
+/// <param name="WeightsSha256">SHA-256 of its weights; null where it has nothing to train.</param>
+public sealed record UsedRun(string Setting, string Id, string? WeightsSha256);
 
 /// <summary>How a run stands or ended.</summary>
 public enum RunStatus

@@ -26,13 +26,13 @@ public sealed class SharedTraining(string path)
     private string RecordFile => File("training.json");
 
     /// <summary>How the training stands, or null when it has not begun.</summary>
-    public TrainingRecord? Record =>
+    public TrainingRecord? ReadRecord() =>
         System.IO.File.Exists(RecordFile)
-            ? JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)).Deserialize<TrainingRecord>(RunRecord.Format)
+            ? JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)).Deserialize<TrainingRecord>(RunRecord.Json)
             : null;
 
     /// <summary>True when nothing is left to wait for: it is finished, or has failed.</summary>
-    public bool IsSettled => Record?.Status is RunStatus.Finished or RunStatus.Failed;
+    public bool IsSettled() => ReadRecord()?.Status is RunStatus.Finished or RunStatus.Failed;
 
     /// <summary>The training that a run shares, or null when it trains in its own folder.</summary>
     public static SharedTraining? Of(string runFolder)
@@ -49,7 +49,7 @@ public sealed class SharedTraining(string path)
     /// <summary>The path from a run's folder, with forward slashes.</summary>
     public string RelativeTo(RunFolder run) => System.IO.Path.GetRelativePath(run.Path, Path).Replace('\\', '/');
 
-    public void Write(TrainingRecord record) => RunFolder.WriteJson(RecordFile, JsonSerializer.SerializeToNode(record, RunRecord.Format)!);
+    public void Write(TrainingRecord record) => RunFolder.WriteJson(RecordFile, JsonSerializer.SerializeToNode(record, RunRecord.Json)!);
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -14,21 +14,24 @@ public sealed class CheckpointStore(string folder, int keep)
     private const string Prefix = "step-";
 
     /// <summary>The complete checkpoints' folders, oldest first.</summary>
-    public IReadOnlyList<string> All =>
+    public IReadOnlyList<string> FindAll() =>
         !Directory.Exists(folder) ? []
         : [.. Directory.EnumerateDirectories(folder, Prefix + "*")
             .Where(d => !d.EndsWith(".partial", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
 
     /// <summary>The newest complete checkpoint's folder, or null.</summary>
-    public string? Latest => All.Count == 0 ? null : All[^1];
+    public string? FindLatest() => FindAll() is [.., var latest] ? latest : null;
 
     /// <summary>The number of training steps behind a checkpoint.</summary>
     public static long StepOf(string checkpoint) =>
         long.Parse(Path.GetFileName(checkpoint)[Prefix.Length..], CultureInfo.InvariantCulture);
 
     /// <summary>Loads the averaged parameters, with which samples are drawn.</summary>
-    public static void LoadAverages(string checkpoint, nn.Module module) => module.load(Path.Combine(checkpoint, "average.dat"));
+    public static void LoadAverages(string checkpoint, nn.Module module) => module.load(AveragesOf(checkpoint));
+
+    /// <summary>The file of a checkpoint's averaged parameters.</summary>
+    public static string AveragesOf(string checkpoint) => Path.Combine(checkpoint, "average.dat");
 
     internal void Save(TrainerState state, RandomStreams streams)
     {
@@ -40,10 +43,10 @@ public sealed class CheckpointStore(string folder, int keep)
         state.Module.save(Path.Combine(partial, "network.dat"));
         state.Averages.Save(Path.Combine(partial, "average.dat"));
         state.Optimizer.save_state_dict(Path.Combine(partial, "optimizer.dat"));
-        if (state.OfTask is { } task) File.WriteAllBytes(Path.Combine(partial, "task.dat"), task.Save());
+        if (state.OfTrainable is { } trainable) File.WriteAllBytes(Path.Combine(partial, "task.dat"), trainable.Save());
         File.WriteAllText(Path.Combine(partial, "streams.json"), JsonSerializer.Serialize(streams.Save()));
         Directory.Move(partial, target);
-        foreach (var old in All.SkipLast(keep)) Directory.Delete(old, recursive: true);
+        foreach (var old in FindAll().SkipLast(keep)) Directory.Delete(old, recursive: true);
     }
 
     internal static void Load(string checkpoint, TrainerState state, RandomStreams streams)
@@ -53,7 +56,7 @@ public sealed class CheckpointStore(string folder, int keep)
         state.Optimizer.load_state_dict(Path.Combine(checkpoint, "optimizer.dat"));
         var saved = File.ReadAllText(Path.Combine(checkpoint, "streams.json"));
         streams.Restore(JsonSerializer.Deserialize<Dictionary<string, byte[]>>(saved)!);
-        state.OfTask?.Restore(File.ReadAllBytes(Path.Combine(checkpoint, "task.dat")));
+        state.OfTrainable?.Restore(File.ReadAllBytes(Path.Combine(checkpoint, "task.dat")));
         state.Step = StepOf(checkpoint);
     }
 }

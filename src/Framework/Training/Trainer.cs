@@ -6,46 +6,50 @@ using static TorchSharp.torch;
 namespace Diffusion.Framework.Training;
 
 /// <summary>
-/// The one training loop: AdamW, warm-up and cosine, gradient clipping, averaged parameters, evaluation, checkpoints. The
+/// The one training loop: learning rate, gradients and what changes them, optimizer, averaged parameters, evaluation, checkpoints. The
 /// module ends with its averaged parameters.
 /// </summary>
 /// <param name="options">How long and how fast.</param>
+/// <param name="optimizer">How parameters follow their gradients.</param>
 /// <param name="checkpoints">Where checkpoints go; null keeps none.</param>
 /// <param name="observer">Hears of losses and speed; null listens to nothing.</param>
-public sealed class Trainer(TrainingOptions options, CheckpointStore? checkpoints = null, ITrainingObserver? observer = null)
+public sealed class Trainer(
+    TrainingOptions options, IOptimizer optimizer, CheckpointStore? checkpoints = null, ITrainingObserver? observer = null)
 {
+    private readonly IReadOnlyList<IGradientTransform> _gradients = [new GradientClipping(options.GradientClip)];
+
     /// <summary>Trains from the newest checkpoint, or from the start when there is none.</summary>
     /// <exception cref="NonFiniteLossException">When the loss is not finite; the last good checkpoint stays.</exception>
-    public TrainingOutcome Run(ITrainingTask task, BatchSource batches, RandomStreams streams, CancellationToken cancellation = default)
+    public TrainingOutcome Run(ITrainable trainable, BatchSource batches, RandomStreams streams, CancellationToken cancellation = default)
     {
-        using var state = new TrainerState(task, options);
-        if (checkpoints?.Latest is { } latest) CheckpointStore.Load(latest, state, streams);
+        using var state = new TrainerState(trainable, options, optimizer);
+        if (checkpoints?.FindLatest() is { } latest) CheckpointStore.Load(latest, state, streams);
 
-        task.Module.train();
+        trainable.Module.train();
         var clock = new Stopwatch();
         long first = state.Step;
         while (state.Step < options.Steps && !cancellation.IsCancellationRequested)
         {
             clock.Start();
-            double loss = Step(task, state, batches, streams);
+            double loss = Step(trainable, state, batches, streams);
             clock.Stop();
             NativeHeap.TrimNowAndThen();
             double speed = (state.Step - first) / clock.Elapsed.TotalSeconds;
             observer?.Progress(new(state.Step, options.Steps, loss, speed));
             if (Every(options.LogEvery, state.Step)) Log(state.Step, loss, speed);
-            if (Every(options.EvaluateEvery, state.Step)) Evaluate(task, state);
+            if (Every(options.EvaluateEvery, state.Step)) Evaluate(trainable, state);
             if (Every(options.CheckpointEvery, state.Step)) checkpoints?.Save(state, streams);
         }
 
         bool completed = state.Step >= options.Steps;
-        if (completed && !Every(options.EvaluateEvery, state.Step)) Evaluate(task, state);
+        if (completed && !Every(options.EvaluateEvery, state.Step)) Evaluate(trainable, state);
         checkpoints?.Save(state, streams);
         if (options.EmaDecay > 0) state.Averages.Apply();
-        task.Module.eval();
+        trainable.Module.eval();
         return new(state.Step, completed, clock.Elapsed.TotalSeconds > 0 ? (state.Step - first) / clock.Elapsed.TotalSeconds : 0);
     }
 
-    private double Step(ITrainingTask task, TrainerState state, BatchSource batches, RandomStreams streams)
+    private double Step(ITrainable trainable, TrainerState state, BatchSource batches, RandomStreams streams)
     {
         using var scope = NewDisposeScope();
         // Dropout draws from the global generator: seeding it by step makes a resumed run repeat it.
@@ -54,11 +58,11 @@ public sealed class Trainer(TrainingOptions options, CheckpointStore? checkpoint
         foreach (var group in state.Optimizer.ParamGroups) group.LearningRate = rate;
 
         state.Optimizer.zero_grad();
-        using var loss = task.Loss(batches.Batch(state.Step), streams);
+        using var loss = trainable.Loss(batches.Batch(state.Step), streams);
         double value = loss.item<float>();
-        if (!double.IsFinite(value)) throw new NonFiniteLossException(state.Step, value, checkpoints?.Latest);
+        if (!double.IsFinite(value)) throw new NonFiniteLossException(state.Step, value, checkpoints?.FindLatest());
         loss.backward();
-        nn.utils.clip_grad_norm_(state.Module.parameters(), options.GradientClip);
+        foreach (var gradients in _gradients) gradients.Apply(state.Module.parameters());
         state.Optimizer.step();
         state.Averages.Update(state.Step);
         state.Step++;
@@ -72,13 +76,13 @@ public sealed class Trainer(TrainingOptions options, CheckpointStore? checkpoint
         observer?.Metric("stepsPerSecond", speed, step);
     }
 
-    private void Evaluate(ITrainingTask task, TrainerState state)
+    private void Evaluate(ITrainable trainable, TrainerState state)
     {
         using var noGradients = no_grad();
         using var averages = options.EmaDecay > 0 ? state.Averages.Use() : null;
-        task.Module.eval();
-        foreach (var (name, value) in task.Evaluate()) observer?.Metric(name, value, state.Step);
-        task.Module.train();
+        trainable.Module.eval();
+        foreach (var (name, value) in trainable.Evaluate()) observer?.Metric(name, value, state.Step);
+        trainable.Module.train();
     }
 
     private static bool Every(int interval, long step) => interval > 0 && step % interval == 0;

@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.optim;
 using OptimizerHelper = TorchSharp.Modules.OptimizerHelper;
 
 namespace Diffusion.Framework.Training;
@@ -7,18 +6,18 @@ namespace Diffusion.Framework.Training;
 /// <summary>Everything that a training step changes, besides the random streams.</summary>
 internal sealed class TrainerState : IDisposable
 {
-    public TrainerState(ITrainingTask task, TrainingOptions options)
+    public TrainerState(ITrainable trainable, TrainingOptions options, IOptimizer optimizer)
     {
-        Module = task.Module;
-        OfTask = task.State;
-        Optimizer = AdamW(Module.parameters(), lr: options.LearningRate, weight_decay: options.WeightDecay);
+        Module = trainable.Module;
+        OfTrainable = trainable.State;
+        Optimizer = optimizer.Create(Module.parameters(), options.LearningRate);
         Averages = new AveragedParameters(Module, options.EmaDecay);
     }
 
     public nn.Module Module { get; }
 
-    /// <summary>What the task changes besides the module, or null.</summary>
-    public IResumable? OfTask { get; }
+    /// <summary>What training changes besides the module, or null.</summary>
+    public IResumable? OfTrainable { get; }
 
     public OptimizerHelper Optimizer { get; }
 

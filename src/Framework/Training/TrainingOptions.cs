@@ -1,18 +1,22 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Training;
 
-/// <summary>The section <c>training</c> of an experiment.</summary>
-public sealed record TrainingOptions
+/// <summary>The section <c>training</c> of an experiment: one stage of training. Tasks may derive from it.</summary>
+public record TrainingOptions
 {
+    /// <summary>The section of a task that adds no options of its own.</summary>
+    public static readonly OptionsSection<TrainingOptions> Section = SectionOf<TrainingOptions>();
+
     [Description("optimizer steps; 0 trains nothing"), Range(0, 100_000_000)]
     public int Steps { get; init; } = 2000;
 
     [Description("samples in a batch; the whole data set when it is smaller"), Range(1, 1_000_000)]
     public int BatchSize { get; init; } = 128;
 
-    [Description("largest learning rate of AdamW"), Range(0, 10.0, MinimumIsExclusive = true)]
+    [Description("largest learning rate of the optimizer"), Range(0, 10.0, MinimumIsExclusive = true)]
     public double LearningRate { get; init; } = 1e-3;
 
     [Description("share of the steps over which the learning rate rises from 0"), Range(0, 1.0)]
@@ -20,9 +24,6 @@ public sealed record TrainingOptions
 
     [Description("how the learning rate goes on after the warm-up: to 0 along a cosine, or as it is")]
     public LearningRateDecay Decay { get; init; }
-
-    [Description("decoupled weight decay of AdamW"), Range(0, 10.0)]
-    public double WeightDecay { get; init; }
 
     [Description("largest norm of the gradient; longer ones are shortened to it"), Range(0, 1e9, MinimumIsExclusive = true)]
     public double GradientClip { get; init; } = 1;
@@ -33,19 +34,21 @@ public sealed record TrainingOptions
     [Range(0, 1.0, MaximumIsExclusive = true)]
     public double EmaDecay { get; init; } = 0.998;
 
-    [Description("probability with which a sample's condition is dropped, so that classifier-free guidance has an unconditional estimate")]
-    [Range(0, 1.0)]
-    public double ConditionDropout { get; init; } = 0.1;
-
-    [Description("steps between two log entries"), Range(1, int.MaxValue)]
+    [Description("steps between two log entries"), Range(1, int.MaxValue), Affects(Effect.Nothing)]
     public int LogEvery { get; init; } = 20;
 
     [Description("steps between two evaluations of the held-out loss; 0 evaluates only at the end"), Range(0, int.MaxValue)]
+    [Affects(Effect.Nothing)]
     public int EvaluateEvery { get; init; } = 500;
 
     [Description("steps between two checkpoints; 0 writes one only at the end"), Range(0, int.MaxValue)]
+    [Affects(Effect.Nothing)]
     public int CheckpointEvery { get; init; } = 1000;
 
-    [Description("how many of the newest checkpoints are kept"), Range(1, int.MaxValue)]
+    [Description("how many of the newest checkpoints are kept"), Range(1, int.MaxValue), Affects(Effect.Nothing)]
     public int KeepCheckpoints { get; init; } = 2;
+
+    /// <summary>The section <c>training</c> with the options of a task.</summary>
+    public static OptionsSection<TOptions> SectionOf<TOptions>()
+        where TOptions : TrainingOptions, new() => new("training", "how the network is trained", Effect.Training);
 }

@@ -10,7 +10,7 @@ namespace Diffusion.Plugins.Data;
 [Source("Grathwohl et al. 2019, section 4.1")]
 public sealed class CheckerboardData(PlaneOptions options) : PlaneData(options)
 {
-    public override DataSpace Space { get; } = new([2], Range: new(-2, 2));
+    public override DataSpace Describe() => new([2], new ContinuousValues(new(-2, 2)));
 
     protected override Samples Draw(int count, Generator random)
     {

@@ -17,14 +17,11 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
     private static readonly string[] Training = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")];
     private static readonly string[] Test = ["test_batch.bin"];
 
-    public DataSpace Space
+    public DataSpace Describe()
     {
-        get
-        {
-            // A file that is missing is told before anything is trained.
-            Files([.. Training, .. Test]);
-            return new(Shape, options.Labels ? Classes : 0, EightBitImages.Range, Levels: EightBitImages.Levels);
-        }
+        // A file that is missing is told before anything is trained.
+        Files([.. Training, .. Test]);
+        return new(Shape, EightBitImages.Values, DataSpace.Asked(options.Labels ? Classes : 0));
     }
 
     public Dataset Load() => options.ToDataset(Read(Training), () => Read(Test));

@@ -13,10 +13,9 @@ public sealed class CsvData(CsvOptions options) : IDataSource
 {
     private readonly Lazy<CsvTable> _table = new(() => new CsvTable(options.File));
 
-    public DataSpace Space => new(
+    public DataSpace Describe() => new(
         [SampleColumns.Count],
-        Labels() is { } labels ? (int)labels.Max() + 1 : 0,
-        VectorSize: options.Targets?.Count ?? 0);
+        DataSpace.Asked(Labels() is { } labels ? (int)labels.Max() + 1 : 0, options.Targets?.Count ?? 0));
 
     private IReadOnlyList<string> SampleColumns =>
         options.Columns ?? [.. _table.Value.Columns.Where(c => c != options.Label && options.Targets?.Contains(c) != true)];
@@ -26,8 +25,9 @@ public sealed class CsvData(CsvOptions options) : IDataSource
         using var scope = NewDisposeScope();
         var all = new Samples(
             Matrix(SampleColumns, options.Standardize),
-            Labels() is { } labels ? tensor(labels) : null,
-            options.Targets is { } targets ? Matrix(targets, options.Standardize) : null);
+            Condition.Of(
+                (ConditionPart.Class, Labels() is { } labels ? tensor(labels) : null),
+                (ConditionPart.Target, options.Targets is { } targets ? Matrix(targets, options.Standardize) : null)));
         var (train, heldOut) = TrainingSplit.Of(all, options.Validation, options.DataSeed);
         foreach (var kept in train.Tensors.Concat(heldOut.Tensors)) kept.MoveToOuterDisposeScope();
         return new(train, heldOut, Digest.Of(train.Tensors.Concat(heldOut.Tensors)));

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -5,16 +6,20 @@ namespace Diffusion.Plugins.Data;
 
 public static class DataPlugins
 {
-    public static IServiceCollection AddDataPlugins(this IServiceCollection services) => services
-        .AddData<DigitsData, DigitsOptions>("digits")
-        .AddData<Mixture2dData, Mixture2dOptions>("mixture2d")
-        .AddData<GaussianMixtureData, GaussianMixtureOptions>("gaussian-mixture")
-        .AddData<MoonsData, MoonsOptions>("moons")
-        .AddData<SwissRollData, SwissRollOptions>("swiss-roll")
-        .AddData<CheckerboardData, PlaneOptions>("checkerboard")
-        .AddData<IdxData, IdxOptions>("idx")
-        .AddData<Cifar10Data, Cifar10Options>("cifar10")
-        .AddData<ImageFolderData, ImageFolderOptions>("image-folder")
-        .AddData<NpyData, NpyOptions>("npy")
-        .AddData<CsvData, CsvOptions>("csv");
+    public static IServiceCollection AddDataPlugins(this IServiceCollection services)
+    {
+        services.For(IDataSource.Kind)
+            .Add<DigitsData, DigitsOptions>("digits")
+            .Add<Mixture2dData, Mixture2dOptions>("mixture2d")
+            .Add<GaussianMixtureData, GaussianMixtureOptions>("gaussian-mixture")
+            .Add<MoonsData, MoonsOptions>("moons")
+            .Add<SwissRollData, SwissRollOptions>("swiss-roll")
+            .Add<CheckerboardData, PlaneOptions>("checkerboard")
+            .Add<IdxData, IdxOptions>("idx")
+            .Add<Cifar10Data, Cifar10Options>("cifar10")
+            .Add<ImageFolderData, ImageFolderOptions>("image-folder")
+            .Add<NpyData, NpyOptions>("npy")
+            .Add<CsvData, CsvOptions>("csv");
+        return services;
+    }
 }

@@ -15,7 +15,7 @@ public sealed class DigitsData(DigitsOptions options) : IDataSource
 {
     private const int Pixels = 64;
 
-    public DataSpace Space { get; } = new([1, 8, 8], Classes: 10, Range: new(-1, 1), Levels: 17);
+    public DataSpace Describe() => new([1, 8, 8], new ContinuousValues(new(-1, 1), 17), DataSpace.Asked(10));
 
     public Dataset Load()
     {
@@ -28,7 +28,7 @@ public sealed class DigitsData(DigitsOptions options) : IDataSource
             .SelectMany(c => c.Where((_, k) => IsHeldOut(k)).Select(r => r.Index)));
         var train = ToSamples([.. rows.Where((_, i) => !heldOut.Contains(i))]);
         var rest = ToSamples([.. rows.Where((_, i) => heldOut.Contains(i))]);
-        return new(train, rest, Digest.Of(train.Values, train.Labels, rest.Values, rest.Labels));
+        return new(train, rest, Digest.Of(train.Tensors.Concat(rest.Tensors)));
     }
 
     private static List<byte[]> Read()
@@ -44,7 +44,7 @@ public sealed class DigitsData(DigitsOptions options) : IDataSource
     private static Samples ToSamples(IReadOnlyList<byte[]> rows)
     {
         using var pixels = tensor(rows.SelectMany(r => r.Take(Pixels)).Select(p => p / 8f - 1).ToArray(), dtype: float32);
-        return new(pixels.reshape(rows.Count, 1, 8, 8).clone(), tensor(rows.Select(r => (long)r[Pixels]).ToArray()));
+        return new(pixels.reshape(rows.Count, 1, 8, 8).clone(), Condition.OfClasses(tensor(rows.Select(r => (long)r[Pixels]).ToArray())));
     }
 }
 

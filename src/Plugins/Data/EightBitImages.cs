@@ -9,10 +9,8 @@ namespace Diffusion.Plugins.Data;
 /// <param name="Shape">[C, H, W] of an image.</param>
 internal sealed record EightBitImages(byte[] Pixels, IReadOnlyList<long> Labels, IReadOnlyList<long> Shape)
 {
-    public static readonly ValueRange Range = new(-1, 1);
-
-    /// <summary>A byte has so many values.</summary>
-    public const int Levels = 256;
+    /// <summary>256 values from -1 to 1.</summary>
+    public static readonly ContinuousValues Values = new(new(-1, 1), 256);
 
     public long Count => Labels.Count;
 
@@ -26,6 +24,6 @@ internal sealed record EightBitImages(byte[] Pixels, IReadOnlyList<long> Labels,
     {
         using var scope = NewDisposeScope();
         var values = tensor(Pixels, dtype: uint8).reshape([Count, .. Shape]).to(float32).div_(127.5f).sub_(1);
-        return new(values.MoveToOuterDisposeScope(), tensor(Labels.ToArray()).MoveToOuterDisposeScope());
+        return new(values.MoveToOuterDisposeScope(), Condition.OfClasses(tensor(Labels.ToArray()).MoveToOuterDisposeScope()));
     }
 }

@@ -14,7 +14,7 @@ public sealed class GaussianMixtureData(GaussianMixtureOptions options) : IDataS
 {
     private readonly double _totalWeight = options.Weights.Sum();
 
-    public DataSpace Space => new([options.Dimensions], options.Labels ? options.Weights.Count : 0);
+    public DataSpace Describe() => new([options.Dimensions], DataSpace.Asked(options.Labels ? options.Weights.Count : 0));
 
     public GaussianMixture Mixture => new(
         [.. options.Weights.Select(w => w / _totalWeight)],
@@ -39,7 +39,7 @@ public sealed class GaussianMixtureData(GaussianMixtureOptions options) : IDataS
         var noise = randn([count, options.Dimensions], dtype: float32, generator: random);
         return new(
             means.index_select(0, component) + deviations.index_select(0, component).unsqueeze(1) * noise,
-            options.Labels ? component : null);
+            options.Labels ? Condition.OfClasses(component) : null);
     }
 }
 

@@ -13,8 +13,8 @@ namespace Diffusion.Plugins.Data;
 [Source("LeCun et al. 1998; Xiao, Rasul and Vollgraf 2017")]
 public sealed class IdxData(IdxOptions options) : IDataSource
 {
-    public DataSpace Space => new(
-        Shape(Images("train")), options.Labels ? options.Classes : 0, EightBitImages.Range, Levels: EightBitImages.Levels);
+    public DataSpace Describe() => new(
+        Shape(Images("train")), EightBitImages.Values, DataSpace.Asked(options.Labels ? options.Classes : 0));
 
     public Dataset Load() => options.ToDataset(Read("train"), () => Read("t10k"));
 

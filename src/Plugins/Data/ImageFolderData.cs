@@ -12,23 +12,18 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
 {
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
 
-    public DataSpace Space
+    public DataSpace Describe()
     {
-        get
-        {
-            var size = options.Size ?? ImageFile.SizeOf(Files()[0].Path);
-            return new(
-                [options.Channels, size.Height, size.Width],
-                options.Labels ? Classes().Count : 0,
-                EightBitImages.Range,
-                Levels: EightBitImages.Levels);
-        }
+        var size = options.Size ?? ImageFile.SizeOf(Files()[0].Path);
+        return new(
+            [options.Channels, size.Height, size.Width], EightBitImages.Values, DataSpace.Asked(options.Labels ? Classes().Count : 0));
     }
 
     public Dataset Load()
     {
         var files = Files();
-        var shape = Space.Shape;
+        var space = Describe();
+        var shape = space.Shape;
         var target = ((int)shape[2], (int)shape[1]);
         var pixels = new byte[files.Count * shape.Aggregate(1L, (product, n) => product * n)];
         int length = pixels.Length / files.Count;
@@ -46,7 +41,7 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
             throw several.InnerExceptions.MinBy(e => e.Message, StringComparer.Ordinal)!;
         }
 
-        var known = Space.Classes > 0 ? options : options with { Labels = false };
+        var known = space.Classes > 0 ? options : options with { Labels = false };
         return known.ToDataset(new(pixels, [.. files.Select(f => f.Label)], shape), null);
     }
 

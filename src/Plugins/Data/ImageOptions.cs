@@ -33,7 +33,7 @@ public abstract record ImageOptions
         var (shown, heldOut) = test is not null && Validation is null
             ? (train.Take(Count).ToSamples(), test().ToSamples())
             : TrainingSplit.Of(train.Take(Count).ToSamples(), Validation ?? TrainingSplit.DefaultShare, DataSeed);
-        if (!Labels) (shown, heldOut) = (shown with { Labels = null }, heldOut with { Labels = null });
+        if (!Labels) (shown, heldOut) = (shown with { Condition = null }, heldOut with { Condition = null });
         foreach (var kept in shown.Tensors.Concat(heldOut.Tensors)) kept.MoveToOuterDisposeScope();
         return new(shown, heldOut, Digest.Of(shown.Tensors.Concat(heldOut.Tensors)), Augmentation: Flip ? new RandomFlip() : null);
     }

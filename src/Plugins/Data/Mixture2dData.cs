@@ -11,7 +11,7 @@ namespace Diffusion.Plugins.Data;
 [Source("Metz et al. 2017, section 3.1")]
 public sealed class Mixture2dData(Mixture2dOptions options) : PlaneData(options)
 {
-    public override DataSpace Space => new([2], Classes: options.Labels ? options.Modes : 0);
+    public override DataSpace Describe() => new([2], DataSpace.Asked(options.Labels ? options.Modes : 0));
 
     public override bool HasModes => true;
 
@@ -25,7 +25,9 @@ public sealed class Mixture2dData(Mixture2dOptions options) : PlaneData(options)
     protected override Samples Draw(int count, Generator random)
     {
         var labels = randint(0, options.Modes, count, dtype: int64, generator: random);
-        return new(Centers().index_select(0, labels) + Normal(count, options.StandardDeviation, random), options.Labels ? labels : null);
+        return new(
+            Centers().index_select(0, labels) + Normal(count, options.StandardDeviation, random),
+            options.Labels ? Condition.OfClasses(labels) : null);
     }
 
     protected override Modes Modes() => new(Centers(), options.StandardDeviation);

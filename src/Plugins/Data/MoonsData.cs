@@ -11,7 +11,7 @@ namespace Diffusion.Plugins.Data;
 [Source("Pedregosa et al. 2011, make_moons")]
 public sealed class MoonsData(MoonsOptions options) : PlaneData(options)
 {
-    public override DataSpace Space { get; } = new([2], Classes: 2);
+    public override DataSpace Describe() => new([2], Classes: 2);
 
     protected override Samples Draw(int count, Generator random)
     {

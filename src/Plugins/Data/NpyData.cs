@@ -13,12 +13,12 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
 {
     private readonly Lazy<Samples> _all = new(() => Read(options));
 
-    public DataSpace Space => new(
+    public DataSpace Describe() => new(
         [.. _all.Value.Values.shape.Skip(1)],
-        _all.Value.Labels is { } labels ? (int)labels.max().item<long>() + 1 : 0,
-        options.Range is [var min, var max] ? new ValueRange(min, max) : null,
-        (int)(_all.Value.Vectors?.shape[1] ?? 0),
-        options.Levels ?? 0);
+        new ContinuousValues(options.Range is [var min, var max] ? new ValueRange(min, max) : null, options.QuantisationLevels ?? 0),
+        DataSpace.Asked(
+            _all.Value.Classes is { } classes ? (int)classes.max().item<long>() + 1 : 0,
+            (int)(_all.Value.Targets?.shape[1] ?? 0)));
 
     public Dataset Load()
     {
@@ -48,7 +48,7 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
         var vectors = options.Targets is { } targets ? Array(targets, 2, count).to(float32) : null;
         if (labels is not null && labels.min().item<long>() is var least and < 0)
             throw new InvalidDataException($"'{options.Labels}' has a label that is no class: expected 0 or more, found {least}.");
-        return new(Kept(values.to(float32))!, Kept(labels), Kept(vectors));
+        return new(Kept(values.to(float32))!, Condition.Of((ConditionPart.Class, Kept(labels)), (ConditionPart.Target, Kept(vectors))));
     }
 
     private static Tensor? Kept(Tensor? tensor) => tensor?.clone().DetachFromDisposeScope();
@@ -83,7 +83,7 @@ public sealed record NpyOptions : IValidatableObject
         "how many equally spaced values a number can have, both ends of range among them: 256 for bytes; "
         + "absent for continuous data. Likelihoods are then of these values")]
     [Range(2, 65_536)]
-    public int? Levels { get; init; }
+    public int? QuantisationLevels { get; init; }
 
     [Description("share that is held out, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
     public double Validation { get; init; } = TrainingSplit.DefaultShare;
@@ -96,7 +96,7 @@ public sealed record NpyOptions : IValidatableObject
         if (File.Length == 0) yield return new("is missing; name a file .npy", [nameof(File)]);
         if (Range is not null && !(Range is [var min, var max] && min < max))
             yield return new("is no interval; write [smallest, largest]", [nameof(Range)]);
-        if (Levels is not null && Range is null)
-            yield return new("needs range, whose ends are the smallest and the largest of the values", [nameof(Levels)]);
+        if (QuantisationLevels is not null && Range is null)
+            yield return new("needs range, whose ends are the smallest and the largest of the values", [nameof(QuantisationLevels)]);
     }
 }

@@ -9,7 +9,7 @@ namespace Diffusion.Plugins.Data;
 /// <summary>Points in the plane, generated from a seed. Training and held-out points are independent draws.</summary>
 public abstract class PlaneData(PlaneOptions options) : IDataSource
 {
-    public virtual DataSpace Space { get; } = new([2]);
+    public virtual DataSpace Describe() => new([2]);
 
     public virtual bool HasModes => false;
 
@@ -21,7 +21,7 @@ public abstract class PlaneData(PlaneOptions options) : IDataSource
         using var streams = new RandomStreams(options.DataSeed);
         var train = Draw(options.Count, streams["train"]);
         var heldOut = Draw(options.HeldOut, streams["held out"]);
-        var dataset = new Dataset(train, heldOut, Digest.Of(train.Values, heldOut.Values, train.Vectors, heldOut.Vectors), Modes());
+        var dataset = new Dataset(train, heldOut, Digest.Of(train.Values, heldOut.Values, train.Targets, heldOut.Targets), Modes());
         foreach (var kept in train.Tensors.Concat(heldOut.Tensors).Append(dataset.Modes?.Centers)) kept?.MoveToOuterDisposeScope();
         return dataset;
     }

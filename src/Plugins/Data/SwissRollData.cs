@@ -13,7 +13,7 @@ public sealed class SwissRollData(SwissRollOptions options) : PlaneData(options)
 {
     private const double Largest = 4.5 * Math.PI, OuterRadius = 2;
 
-    public override DataSpace Space { get; } = new([2], VectorSize: options.Position ? 1 : 0);
+    public override DataSpace Describe() => new([2], DataSpace.Asked(targetSize: options.Position ? 1 : 0));
 
     protected override Samples Draw(int count, Generator random)
     {
@@ -21,7 +21,7 @@ public sealed class SwissRollData(SwissRollOptions options) : PlaneData(options)
         var angle = 1.5 * Math.PI * (1 + 2 * u);
         var radius = angle * (OuterRadius / Largest);
         var values = stack([radius * angle.cos(), radius * angle.sin()], 1) + Normal(count, options.Noise, random);
-        return new(values, Vectors: options.Position ? u.unsqueeze(1) : null);
+        return new(values, Condition.Of((ConditionPart.Target, options.Position ? u.unsqueeze(1) : null)));
     }
 }
 

@@ -1,4 +1,5 @@
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sweeps;
 using Diffusion.Plugins.Executors.Local;
 using Diffusion.Plugins.Executors.Slurm;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,9 @@ namespace Diffusion.Plugins.Executors;
 
 public static class ExecutorPlugins
 {
-    public static IServiceCollection AddExecutorPlugins(this IServiceCollection services) => services
-        .AddExecutor<LocalExecutor, LocalOptions>("local")
-        .AddExecutor<SlurmExecutor, SlurmOptions>("slurm");
+    public static IServiceCollection AddExecutorPlugins(this IServiceCollection services)
+    {
+        services.For(IExecutor.Kind).Add<LocalExecutor, LocalOptions>("local").Add<SlurmExecutor, SlurmOptions>("slurm");
+        return services;
+    }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
@@ -22,14 +23,17 @@ public sealed class ClassifierFreeGuidance(ClassifierFreeOptions options) : IGui
 
     private sealed class Guided(IDenoiser inner, ClassifierFreeOptions options) : DelegatingDenoiser(inner)
     {
-        public override Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition)
+        public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
         {
-            if (condition is null || !options.Contain(level)) return Inner.Denoise(xt, level, condition);
+            if (condition is null || !options.Contain(level)) return Inner.Predict(xt, level, condition);
             using var scope = NewDisposeScope();
             // Both estimates come from one call on a batch of twice the size.
-            var both = Inner.Denoise(cat([xt, xt]), level, condition.Concat(condition.Dropped())).chunk(2);
-            var mix = (1 + options.Scale) * both[0] - options.Scale * both[1];
-            return (options.Rescale == 0 ? mix : Rescaled(mix, both[0])).MoveToOuterDisposeScope();
+            var both = Inner.Predict(cat([xt, xt]), level, condition.Concat(condition.Dropped()));
+            long count = xt.shape[0];
+            var (asked, free) = (both.Slice(0, count), both.Slice(count, count));
+            var mix = (1 + options.Scale) * asked.X0 - options.Scale * free.X0;
+            var x0 = options.Rescale == 0 ? mix : Rescaled(mix, asked.X0);
+            return (asked.Including(free) with { X0 = x0, Xt = xt }).MoveToOuterDisposeScope();
         }
 
         private Tensor Rescaled(Tensor mix, Tensor conditional)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
@@ -19,15 +20,16 @@ public sealed class DynamicClipping(DynamicClippingOptions options) : IClipping
 
     private sealed class Clipped(IDenoiser inner, DynamicClippingOptions options) : DelegatingDenoiser(inner)
     {
-        public override Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition)
+        public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
         {
             using var scope = NewDisposeScope();
-            var x0 = Inner.Denoise(xt, level, condition);
+            var prediction = Inner.Predict(xt, level, condition);
+            var x0 = prediction.X0;
             var threshold = x0.flatten(1).abs()
                 .quantile(tensor(options.Quantile, dtype: x0.dtype, device: x0.device), dim: 1)
                 .clamp(options.Bound)
                 .reshape([-1, .. Enumerable.Repeat(1L, x0.shape.Length - 1)]);
-            return (x0.clamp(-threshold, threshold) * (options.Bound / threshold)).MoveToOuterDisposeScope();
+            return (prediction with { X0 = x0.clamp(-threshold, threshold) * (options.Bound / threshold) }).MoveToOuterDisposeScope();
         }
     }
 }

@@ -1,16 +1,22 @@
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Guidance;
 
 public static class GuidancePlugins
 {
-    public static IServiceCollection AddGuidancePlugins(this IServiceCollection services) => services
-        .AddGuidance<NoGuidance>("none")
-        .AddGuidance<ClassifierFreeGuidance, ClassifierFreeOptions>("classifier-free")
-        .AddGuidance<ClassifierGuidance, ClassifierGuidanceOptions>("classifier")
-        .AddGuidance<AutoGuidance, AutoGuidanceOptions>("autoguidance")
-        .AddClipping<NoClipping>("none")
-        .AddClipping<StaticClipping, StaticClippingOptions>("static")
-        .AddClipping<DynamicClipping, DynamicClippingOptions>("dynamic");
+    public static IServiceCollection AddGuidancePlugins(this IServiceCollection services)
+    {
+        services.For(IGuidance.Kind)
+            .Add<NoGuidance>("none")
+            .Add<ClassifierFreeGuidance, ClassifierFreeOptions>("classifier-free")
+            .Add<ClassifierGuidance, ClassifierGuidanceOptions>("classifier")
+            .Add<AutoGuidance, AutoGuidanceOptions>("autoguidance");
+        services.For(IClipping.Kind)
+            .Add<NoClipping>("none")
+            .Add<StaticClipping, StaticClippingOptions>("static")
+            .Add<DynamicClipping, DynamicClippingOptions>("dynamic");
+        return services;
+    }
 }

@@ -22,10 +22,11 @@ public sealed class StaticClipping(StaticClippingOptions options, DataSpace spac
 
     private sealed class Clipped(IDenoiser inner, ValueRange range) : DelegatingDenoiser(inner)
     {
-        public override Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition)
+        public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
         {
-            using var x0 = Inner.Denoise(xt, level, condition);
-            return x0.clamp(range.Min, range.Max);
+            var prediction = Inner.Predict(xt, level, condition);
+            using var x0 = prediction.X0;
+            return prediction with { X0 = x0.clamp(range.Min, range.Max) };
         }
     }
 }

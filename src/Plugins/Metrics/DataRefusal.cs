@@ -6,12 +6,12 @@ namespace Diffusion.Plugins.Metrics;
 internal static class DataRefusal
 {
     public static string? UnlessLabelledImages(IDataSource source) =>
-        UnlessImages(source) ?? (source.Space.Classes == 0 ? "needs labelled images, but the data has no classes" : null);
+        UnlessImages(source) ?? (source.Describe().Classes == 0 ? "needs labelled images, but the data has no classes" : null);
 
     public static string? UnlessImages(IDataSource source) =>
-        source.Space.IsImage && source.Space.Shape[1] >= 4 && source.Space.Shape[2] >= 4 ? null
-            : $"needs images of at least 4 x 4 pixels, but samples have shape {source.Space}";
+        source.Describe().IsImage && source.Describe().Shape[1] >= 4 && source.Describe().Shape[2] >= 4 ? null
+            : $"needs images of at least 4 x 4 pixels, but samples have shape {source.Describe()}";
 
     public static string? UnlessPlane(IDataSource source) =>
-        source.Space.IsPlane ? null : $"needs points in the plane, but samples have shape {source.Space}";
+        source.Describe().IsPlane ? null : $"needs points in the plane, but samples have shape {source.Describe()}";
 }

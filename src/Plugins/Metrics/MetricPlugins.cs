@@ -1,3 +1,4 @@
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Metrics.Distances;
 using Diffusion.Plugins.Metrics.Features;
@@ -12,24 +13,29 @@ namespace Diffusion.Plugins.Metrics;
 
 public static class MetricPlugins
 {
-    public static IServiceCollection AddMetricPlugins(this IServiceCollection services) => services
-        .AddSingleton(_ => StatisticsCache.OfUser())
-        .AddSingleton<FeatureClassifier>()
-        .AddSingleton<FeatureSpaces>()
-        .AddMetric<AccuracyMetric, FeatureOptions>("accuracy")
-        .AddMetric<FidMetric, FeatureOptions>("fid")
-        .AddMetric<FrechetMetric, FeatureOptions>("frechet")
-        .AddMetric<NearestRealMetric>("nearest-real")
-        .AddMetric<SlicedW2Metric, FeatureOptions>("sliced-w2")
-        .AddMetric<MmdMetric, FeatureOptions>("mmd")
-        .AddMetric<ModesMetric>("modes")
-        .AddMetric<DiversityMetric>("diversity")
-        .AddMetric<MomentsMetric>("moments")
-        .AddMetric<KidMetric, KidOptions>("kid")
-        .AddMetric<EnergyMetric, FeatureOptions>("energy")
-        .AddMetric<InceptionScoreMetric, FeatureOptions>("inception-score")
-        .AddMetric<PrecisionRecallMetric, PrecisionRecallOptions>("precision-recall")
-        .AddMetric<DensityCoverageMetric, DensityCoverageOptions>("density-coverage")
-        .AddMetric<ElboMetric, ElboOptions>("elbo")
-        .AddMetric<NllMetric, NllOptions>("nll");
+    public static IServiceCollection AddMetricPlugins(this IServiceCollection services)
+    {
+        services
+            .AddSingleton(_ => StatisticsCache.OfUser())
+            .AddSingleton<FeatureClassifier>()
+            .AddSingleton<FeatureSpaces>();
+        services.For(IMetric.Kind)
+            .Add<AccuracyMetric, FeatureOptions>("accuracy")
+            .Add<FidMetric, FeatureOptions>("fid")
+            .Add<FrechetMetric, FeatureOptions>("frechet")
+            .Add<NearestRealMetric>("nearest-real")
+            .Add<SlicedW2Metric, FeatureOptions>("sliced-w2")
+            .Add<MmdMetric, FeatureOptions>("mmd")
+            .Add<ModesMetric>("modes")
+            .Add<DiversityMetric>("diversity")
+            .Add<MomentsMetric>("moments")
+            .Add<KidMetric, KidOptions>("kid")
+            .Add<EnergyMetric, FeatureOptions>("energy")
+            .Add<InceptionScoreMetric, FeatureOptions>("inception-score")
+            .Add<PrecisionRecallMetric, PrecisionRecallOptions>("precision-recall")
+            .Add<DensityCoverageMetric, DensityCoverageOptions>("density-coverage")
+            .Add<ElboMetric, ElboOptions>("elbo")
+            .Add<NllMetric, NllOptions>("nll");
+        return services;
+    }
 }

@@ -10,22 +10,23 @@ namespace Diffusion.Plugins.Models;
 /// </summary>
 internal sealed class MixturePosterior(GaussianMixture mixture)
 {
-    private readonly Tensor _logWeights = Constant([.. mixture.Weights.Select(w => Math.Log(w))]);
-    private readonly Tensor _variances = Constant([.. mixture.StandardDeviations.Select(s => s * s)]);
-    private readonly Tensor _means = Constant([.. mixture.Means.SelectMany(m => m)])
+    private Tensor _logWeights = Constant([.. mixture.Weights.Select(w => Math.Log(w))]);
+    private Tensor _variances = Constant([.. mixture.StandardDeviations.Select(s => s * s)]);
+    private Tensor _means = Constant([.. mixture.Means.SelectMany(m => m)])
         .reshape(mixture.Components, mixture.Dimensions)
         .DetachFromDisposeScope();
 
-    /// <summary>log p(k | x_t), [B, K]; where a label is asked, only that component counts.</summary>
-    public Tensor LogProbabilities(Tensor xt, Tensor alpha, Tensor sigma, Tensor? labels = null)
+    /// <summary>log p(k | x_t), [B, K]; where a class is asked, only that component counts.</summary>
+    public Tensor LogProbabilities(Tensor xt, Tensor alpha, Tensor sigma, Tensor? classes = null)
     {
+        MoveTo(xt.device);
         using var scope = NewDisposeScope();
         var variance = alpha.square() * _variances + sigma.square();
         var squares = (xt.unsqueeze(1) - alpha.unsqueeze(2) * _means).square().sum(2);
         var log = _logWeights - mixture.Dimensions / 2.0 * variance.log() - squares / (2 * variance);
-        if (labels is not null)
+        if (classes is not null)
         {
-            var other = labels.unsqueeze(1).ge(0) & labels.unsqueeze(1).ne(arange(mixture.Components, dtype: int64, device: labels.device));
+            var other = classes.unsqueeze(1).ge(0) & classes.unsqueeze(1).ne(arange(mixture.Components, dtype: int64, device: classes.device));
             log = log.masked_fill(other, double.NegativeInfinity);
         }
 
@@ -33,14 +34,23 @@ internal sealed class MixturePosterior(GaussianMixture mixture)
     }
 
     /// <summary>E[x0 | x_t], [B, D].</summary>
-    public Tensor CleanMean(Tensor xt, Tensor alpha, Tensor sigma, Tensor? labels)
+    public Tensor CleanMean(Tensor xt, Tensor alpha, Tensor sigma, Tensor? classes)
     {
         using var scope = NewDisposeScope();
-        var probabilities = LogProbabilities(xt, alpha, sigma, labels).exp();
+        var probabilities = LogProbabilities(xt, alpha, sigma, classes).exp();
         var gain = alpha * _variances / (alpha.square() * _variances + sigma.square());
         // sum_k p_k (m_k + gain_k (x - alpha m_k)), without a tensor of size B x K x D.
         var pulled = probabilities * gain;
         return ((probabilities - alpha * pulled).matmul(_means) + pulled.sum(1, keepdim: true) * xt).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The constants follow the samples.</summary>
+    private void MoveTo(Device device)
+    {
+        if (_means.device == device) return;
+        (_logWeights, _variances, _means) = (Moved(_logWeights), Moved(_variances), Moved(_means));
+
+        Tensor Moved(Tensor constant) => constant.to(device).DetachFromDisposeScope();
     }
 
     private static Tensor Constant(double[] values) => tensor(values, dtype: float64).DetachFromDisposeScope();

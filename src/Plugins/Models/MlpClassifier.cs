@@ -13,7 +13,7 @@ internal sealed class MlpClassifier : ClassifierModule
 
     public MlpClassifier(MlpOptions options, DataSpace space) : base("mlp classifier")
     {
-        _trunk = new MlpTrunk(options, space with { Classes = 0, VectorSize = 0 });
+        _trunk = new MlpTrunk(options, space.WithoutCondition());
         _scores = nn.Linear(_trunk.Width, space.Classes);
         RegisterComponents();
     }

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Models;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -5,8 +6,12 @@ namespace Diffusion.Plugins.Models;
 
 public static class ModelPlugins
 {
-    public static IServiceCollection AddModelPlugins(this IServiceCollection services) => services
-        .AddModel<MlpModel, MlpOptions>("mlp")
-        .AddModel<UnetModel, UnetOptions>("unet")
-        .AddModel<OracleModel>("oracle");
+    public static IServiceCollection AddModelPlugins(this IServiceCollection services)
+    {
+        services.For(IModel.Kind)
+            .Add<MlpModel, MlpOptions>("mlp")
+            .Add<UnetModel, UnetOptions>("unet")
+            .Add<OracleModel>("oracle");
+        return services;
+    }
 }

@@ -12,12 +12,14 @@ namespace Diffusion.Plugins.Models;
 [Source("Robbins 1956 (Tweedie's formula); Karras et al. 2022, appendix B.3")]
 public sealed class OracleModel(IDataSource data, INoiseSchedule schedule, IParameterization parameterization) : IModel
 {
-    public bool ClassifiesNoisySamples => true;
+    public INoisyClassifier ExactClassifier => new OracleClassifier(Posterior, schedule);
 
     public bool LearnsVariance => false;
 
     public string? Refusal(DataSpace space) =>
         data.Mixture is null ? "needs data whose distribution is known: 'gaussian-mixture' or 'mixture2d'" : null;
 
-    public NetworkModule Create(NetworkShape shape) => new OracleNetwork(new MixturePosterior(data.Mixture!), schedule, parameterization);
+    public NetworkModule Create(NetworkShape shape) => new OracleNetwork(Posterior, schedule, parameterization);
+
+    private MixturePosterior Posterior => new(data.Mixture!);
 }

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
@@ -9,7 +10,7 @@ namespace Diffusion.Plugins.Models;
 /// A network without parameters whose output is the exact mean of its target, a E[x0 | x_t] + b E[eps | x_t], in double precision. It
 /// undoes the objective's scaling of the input and finds the level from the number that the objective gives its networks.
 /// </summary>
-internal sealed class OracleNetwork : NetworkModule, INoisyClassifier
+internal sealed class OracleNetwork : NetworkModule
 {
     private readonly MixturePosterior _posterior;
     private readonly INoiseSchedule _schedule;
@@ -28,21 +29,13 @@ internal sealed class OracleNetwork : NetworkModule, INoisyClassifier
     {
         using var scope = NewDisposeScope();
         var levels = Levels(time);
-        Tensor Column(Func<NoiseLevel, double> of) => tensor([.. levels.Select(of)], dtype: float64).reshape(-1, 1);
+        Tensor Column(Func<NoiseLevel, double> of) => tensor([.. levels.Select(of)], dtype: float64, device: x.device).reshape(-1, 1);
         var (alpha, sigma) = (Column(l => l.Alpha), Column(l => l.Sigma));
         var xt = x.to(float64) / Column(_parameterization.InputScale);
-        var x0 = _posterior.CleanMean(xt, alpha, sigma, condition?.Labels);
+        var x0 = _posterior.CleanMean(xt, alpha, sigma, condition?[ConditionPart.Class]);
         // a x0 + b (x_t - alpha x0) / sigma
         var fromX0 = Column(l => _parameterization.Target(l).X0 - _parameterization.Target(l).Eps * l.Alpha / l.Sigma);
         return (fromX0 * x0 + Column(l => _parameterization.Target(l).Eps / l.Sigma) * xt).to(x.dtype).MoveToOuterDisposeScope();
-    }
-
-    public Tensor LogProbabilities(Tensor xt, NoiseLevel level)
-    {
-        var (alpha, sigma) = (Column(level.Alpha), Column(level.Sigma));
-        return _posterior.LogProbabilities(xt.to(float64), alpha, sigma);
-
-        static Tensor Column(double value) => tensor([value], dtype: float64).reshape(1, 1);
     }
 
     /// <summary>The level of each sample, or a single one when all are alike, as they are in sampling.</summary>

@@ -28,9 +28,9 @@ internal sealed class TimeEmbedding : nn.Module
         _first = nn.Linear(width, output);
         _second = nn.Linear(output, output);
         if (space.Classes > 0) _classes = nn.Embedding(space.Classes + 1, output);
-        if (space.VectorSize > 0)
+        if (space.TargetSize > 0)
         {
-            _target = nn.Linear(space.VectorSize, output);
+            _target = nn.Linear(space.TargetSize, output);
             _noTarget = nn.Parameter(zeros(output));
         }
 
@@ -46,15 +46,16 @@ internal sealed class TimeEmbedding : nn.Module
         var embedding = _second.call(nn.functional.silu(_first.call(cat([angles.cos(), angles.sin()], 1))));
         if (_classes is not null)
         {
-            var labels = condition?.Labels ?? full(time.shape[0], Condition.Unconditional, dtype: int64, device: time.device);
-            embedding += _classes.call(labels + 1);
+            var classes = condition?[ConditionPart.Class] ?? full(time.shape[0], ConditionPart.NoClass, dtype: int64, device: time.device);
+            embedding += _classes.call(classes + 1);
         }
 
         if (_target is not null)
         {
-            var vectors = condition?.Vectors ?? full([time.shape[0], _target.in_features], double.NaN, dtype: float32, device: time.device);
-            var absent = vectors.isnan().any(1, keepdim: true);
-            embedding += where(absent, _noTarget!, _target.call(vectors.nan_to_num()));
+            var targets = (condition?[ConditionPart.Target] ?? full([time.shape[0], _target.in_features], double.NaN, device: time.device))
+                .to(embedding.dtype);
+            var absent = targets.isnan().any(1, keepdim: true);
+            embedding += where(absent, _noTarget!, _target.call(targets.nan_to_num()));
         }
 
         return embedding.MoveToOuterDisposeScope();

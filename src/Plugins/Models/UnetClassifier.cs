@@ -15,7 +15,7 @@ internal sealed class UnetClassifier : ClassifierModule
 
     public UnetClassifier(UnetOptions options, DataSpace space) : base("unet classifier")
     {
-        _encoder = new UnetEncoder(options, space with { Classes = 0, VectorSize = 0 });
+        _encoder = new UnetEncoder(options, space.WithoutCondition());
         int width = _encoder.Channels[^1];
         _middle = UnetStage.Middle(width, _encoder.EmbeddingWidth, options.Attends(space, options.Channels.Count - 1), options);
         _norm = Layers.Norm(options.Groups, width);

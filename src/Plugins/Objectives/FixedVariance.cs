@@ -10,9 +10,9 @@ namespace Diffusion.Plugins.Objectives;
 [Source("Ho et al. 2020, section 3.2")]
 public sealed class FixedVariance : IReverseVariance
 {
-    public bool IsLearned => false;
+    public int Outputs => 1;
 
-    public Tensor Fraction(Tensor output) => throw new NotSupportedException("A fixed variance has no fraction.");
+    public Tensor? Fraction(Tensor output) => null;
 
-    public Tensor Loss(ReverseSteps steps, Tensor fraction) => throw new NotSupportedException("A fixed variance has no loss.");
+    public Tensor? Loss(ReverseSteps steps, Tensor? fraction) => null;
 }

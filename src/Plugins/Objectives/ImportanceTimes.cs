@@ -4,6 +4,7 @@ using System.Text.Json;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Training;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Objectives;
@@ -14,10 +15,12 @@ namespace Diffusion.Plugins.Objectives;
 /// </summary>
 [Description("times whose loss is large more often, unbiased")]
 [Source("Nichol and Dhariwal 2021, eq. 18")]
-public sealed class ImportanceTimes(ImportanceOptions options) : IAdaptiveTimes
+public sealed class ImportanceTimes(ImportanceOptions options) : ITimeDistribution, IResumable
 {
     private List<double>[] _losses = [];
     private double[] _cumulative = [];
+
+    public IResumable State => this;
 
     public IReadOnlyList<double> Sample(int count, INoiseSchedule schedule, Generator random)
     {

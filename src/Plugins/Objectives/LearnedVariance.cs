@@ -17,20 +17,24 @@ namespace Diffusion.Plugins.Objectives;
 [Source("Nichol and Dhariwal 2021, eq. 15 and 16")]
 public sealed class LearnedVariance(LearnedVarianceOptions options) : IReverseVariance
 {
-    public bool IsLearned => true;
+    public int Outputs => 2;
 
-    public Tensor Fraction(Tensor output) => (output + 1) / 2;
+    public Tensor? Fraction(Tensor output)
+    {
+        using var second = output.narrow(1, output.shape[1] / 2, output.shape[1] / 2);
+        return (second + 1) / 2;
+    }
 
-    public Tensor Loss(ReverseSteps steps, Tensor fraction)
+    public Tensor? Loss(ReverseSteps steps, Tensor? fraction)
     {
         using var scope = NewDisposeScope();
         var schedule = steps.Schedule;
         var pairs = steps.Levels.Distinct().ToDictionary(l => l, l => Step.Before(l, schedule));
         var coefficients = new LevelCoefficients(steps.Levels, steps.X0);
         var logPosterior = coefficients.Column(l => Math.Log(pairs[l].PosteriorVariance));
-        var logVariance = fraction * coefficients.Column(l => Math.Log(pairs[l].ForwardVariance)) + (1 - fraction) * logPosterior;
+        var logVariance = fraction! * coefficients.Column(l => Math.Log(pairs[l].ForwardVariance)) + (1 - fraction) * logPosterior;
         // The means differ by the error of x0 alone, since both take x_t alike.
-        var squares = (coefficients.Column(l => pairs[l].FromX0) * (steps.X0 - steps.Estimate)).square() * (-logVariance).exp();
+        var squares = (coefficients.Column(l => pairs[l].FromX0) * (steps.X0 - steps.Estimate())).square() * (-logVariance).exp();
         var kl = 0.5 * (logVariance - logPosterior + (logPosterior - logVariance).exp() - 1 + squares);
         var density = 0.5 * (Math.Log(2 * Math.PI) + logVariance + squares);
         var first = coefficients.Column(l => pairs[l].IsFirst ? 1 : 0);

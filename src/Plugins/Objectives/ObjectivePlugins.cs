@@ -1,3 +1,4 @@
+using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -5,26 +6,33 @@ namespace Diffusion.Plugins.Objectives;
 
 public static class ObjectivePlugins
 {
-    public static IServiceCollection AddObjectivePlugins(this IServiceCollection services) => services
-        .AddObjective<X0Parameterization>("x0")
-        .AddObjective<EpsilonParameterization>("epsilon")
-        .AddObjective<ScoreParameterization, ScoreOptions>("score")
-        .AddObjective<VParameterization>("v")
-        .AddObjective<VelocityParameterization>("velocity")
-        .AddObjective<EdmParameterization, EdmParameterizationOptions>("edm")
-        .AddWeighting<SimpleWeighting>("simple")
-        .AddWeighting<VlbWeighting>("vlb")
-        .AddWeighting<SnrWeighting>("snr")
-        .AddWeighting<TruncatedSnrWeighting>("truncated-snr")
-        .AddWeighting<MinSnrWeighting, MinSnrOptions>("min-snr")
-        .AddWeighting<P2Weighting, P2Options>("p2")
-        .AddWeighting<DsmWeighting, ScoreOptions>("dsm")
-        .AddWeighting<EdmWeighting, EdmWeightingOptions>("edm")
-        .AddTimes<UniformTimes>("uniform")
-        .AddTimes<StratifiedTimes>("stratified")
-        .AddTimes<LogNormalTimes, LogNormalOptions>("log-normal")
-        .AddTimes<LogitNormalTimes, LogitNormalOptions>("logit-normal")
-        .AddTimes<ImportanceTimes, ImportanceOptions>("importance")
-        .AddVariance<FixedVariance>("fixed")
-        .AddVariance<LearnedVariance, LearnedVarianceOptions>("learned");
+    public static IServiceCollection AddObjectivePlugins(this IServiceCollection services)
+    {
+        services.For(IParameterization.Kind)
+            .Add<X0Parameterization>("x0")
+            .Add<EpsilonParameterization>("epsilon")
+            .Add<ScoreParameterization, ScoreOptions>("score")
+            .Add<VParameterization>("v")
+            .Add<VelocityParameterization>("velocity")
+            .Add<EdmParameterization, EdmParameterizationOptions>("edm");
+        services.For(IWeighting.Kind)
+            .Add<SimpleWeighting>("simple")
+            .Add<VlbWeighting>("vlb")
+            .Add<SnrWeighting>("snr")
+            .Add<TruncatedSnrWeighting>("truncated-snr")
+            .Add<MinSnrWeighting, MinSnrOptions>("min-snr")
+            .Add<P2Weighting, P2Options>("p2")
+            .Add<DsmWeighting, ScoreOptions>("dsm")
+            .Add<EdmWeighting, EdmWeightingOptions>("edm");
+        services.For(ITimeDistribution.Kind)
+            .Add<UniformTimes>("uniform")
+            .Add<StratifiedTimes>("stratified")
+            .Add<LogNormalTimes, LogNormalOptions>("log-normal")
+            .Add<LogitNormalTimes, LogitNormalOptions>("logit-normal")
+            .Add<ImportanceTimes, ImportanceOptions>("importance");
+        services.For(IReverseVariance.Kind)
+            .Add<FixedVariance>("fixed")
+            .Add<LearnedVariance, LearnedVarianceOptions>("learned");
+        return services;
+    }
 }

@@ -18,24 +18,23 @@ public sealed class AncestralSampler(AncestralOptions options) : ISampler
 
     public bool NeedsLearnedVariance => options.Variance == AncestralVariance.Learned;
 
-    public Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default)
-    {
-        var learned = NeedsLearnedVariance ? LearnedVariance(problem.Denoiser) : null;
-        return problem.Walk((x, x0, t, s) =>
+    public Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default) =>
+        problem.Walk((x, t, s) =>
         {
+            var prediction = problem.Predict(x, t);
+            var x0 = prediction.X0.to(x.dtype);
             var posterior = Posterior.Between(s, t);
             var mean = posterior.FromXt * x + posterior.FromX0 * x0;
             if (s.IsClean) return mean;
             double beta = ForwardStep.Between(s, t).Variance;
             var noise = problem.StandardNormal(x);
-            if (learned is null) return mean + Math.Sqrt(options.Variance == AncestralVariance.Beta ? beta : posterior.Variance) * noise;
-            var v = learned.VarianceFraction(x, t, problem.Condition).to(x.dtype);
+            if (!NeedsLearnedVariance) return mean + Math.Sqrt(options.Variance == AncestralVariance.Beta ? beta : posterior.Variance) * noise;
+            var v = Learned(prediction).to(x.dtype);
             return mean + ((v * Math.Log(beta) + (1 - v) * Math.Log(posterior.Variance)) / 2).exp() * noise;
         }, cancellation);
-    }
 
-    private static ILearnedVariance LearnedVariance(IDenoiser denoiser) =>
-        denoiser.As<ILearnedVariance>() ?? throw new InvalidOperationException(
+    private static Tensor Learned(Prediction prediction) =>
+        prediction.VarianceFraction ?? throw new InvalidOperationException(
             "The sampler 'ancestral' with the variance 'learned' needs a network that has learned the variance of its steps, "
             + "and this one has not. Use the variance 'posterior' or 'beta', or train with a learned variance.");
 }

@@ -15,8 +15,10 @@ namespace Diffusion.Plugins.Samplers;
 /// </summary>
 [Description("turns data into noise and back by deterministic DDIM; for reconstruction, not for drawing samples")]
 [Source("Song, Meng and Ermon 2021, section 4.3 and eq. 14; iterations: Pan et al. 2023, eq. 8")]
-public sealed class DdimInversionSampler(DdimInversionOptions options) : IInversion
+public sealed class DdimInversionSampler(DdimInversionOptions options) : ISampler
 {
+    public SamplingStart Start => SamplingStart.Data;
+
     /// <summary>The reconstruction of the problem's start, which is data at the last level.</summary>
     public Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default)
     {

@@ -1,26 +1,33 @@
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Samplers;
 
 public static class SamplerPlugins
 {
-    public static IServiceCollection AddSamplerPlugins(this IServiceCollection services) => services
-        .AddSampler<AncestralSampler, AncestralOptions>("ancestral")
-        .AddSampler<DdimSampler, DdimOptions>("ddim")
-        .AddSampler<DdimInversionSampler, DdimInversionOptions>("ddim-inversion")
-        .AddSampler<DpmSolverPlusPlusSampler, DpmSolverPlusPlusOptions>("dpm-solver++")
-        .AddSampler<EulerAncestralSampler, EulerAncestralOptions>("euler-ancestral")
-        .AddSampler<EulerMaruyamaSampler>("euler-maruyama")
-        .AddSampler<HeunSampler, HeunOptions>("heun")
-        .AddSampler<PredictorCorrectorSampler, PredictorCorrectorOptions>("predictor-corrector")
-        .AddSampler<ProbabilityFlowEulerSampler>("probability-flow-euler")
-        .AddSampler<Rk45Sampler, Rk45Options>("rk45")
-        .AddGrid<LeadingGrid>("leading")
-        .AddGrid<TrailingGrid>("trailing")
-        .AddGrid<LinspaceGrid>("linspace")
-        .AddGrid<QuadraticGrid>("quadratic")
-        .AddGrid<LogSnrGrid>("log-snr")
-        .AddGrid<KarrasGrid, KarrasOptions>("karras")
-        .AddGrid<ExplicitGrid, ExplicitOptions>("explicit");
+    public static IServiceCollection AddSamplerPlugins(this IServiceCollection services)
+    {
+        services.For(ISampler.Kind)
+            .Add<AncestralSampler, AncestralOptions>("ancestral")
+            .Add<DdimSampler, DdimOptions>("ddim")
+            .Add<DdimInversionSampler, DdimInversionOptions>("ddim-inversion")
+            .Add<DpmSolverPlusPlusSampler, DpmSolverPlusPlusOptions>("dpm-solver++")
+            .Add<EulerAncestralSampler, EulerAncestralOptions>("euler-ancestral")
+            .Add<EulerMaruyamaSampler>("euler-maruyama")
+            .Add<HeunSampler, HeunOptions>("heun")
+            .Add<PredictorCorrectorSampler, PredictorCorrectorOptions>("predictor-corrector")
+            .Add<ProbabilityFlowEulerSampler>("probability-flow-euler")
+            .Add<Rk45Sampler, Rk45Options>("rk45");
+        services.For(ITimeGrid.Kind)
+            .Add<LeadingGrid>("leading")
+            .Add<TrailingGrid>("trailing")
+            .Add<LinspaceGrid>("linspace")
+            .Add<QuadraticGrid>("quadratic")
+            .Add<LogSnrGrid>("log-snr")
+            .Add<KarrasGrid, KarrasOptions>("karras")
+            .Add<ExplicitGrid, ExplicitOptions>("explicit");
+        return services;
+    }
 }

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -5,15 +6,19 @@ namespace Diffusion.Plugins.Schedules;
 
 public static class SchedulePlugins
 {
-    public static IServiceCollection AddSchedulePlugins(this IServiceCollection services) => services
-        .AddSchedule<LinearSchedule, LinearOptions>("linear")
-        .AddSchedule<CosineSchedule, CosineOptions>("cosine")
-        .AddSchedule<ScaledLinearSchedule, ScaledLinearOptions>("scaled-linear")
-        .AddSchedule<SigmoidSchedule, SigmoidOptions>("sigmoid")
-        .AddSchedule<VpSdeSchedule, VpSdeOptions>("vp-sde")
-        .AddSchedule<SubVpSdeSchedule, SubVpSdeOptions>("sub-vp-sde")
-        .AddSchedule<VeSdeSchedule, VeSdeOptions>("ve-sde")
-        .AddSchedule<EdmSchedule, EdmOptions>("edm")
-        .AddSchedule<LogSnrLinearSchedule, LogSnrLinearOptions>("log-snr-linear")
-        .AddSchedule<FlowSchedule, FlowOptions>("flow");
+    public static IServiceCollection AddSchedulePlugins(this IServiceCollection services)
+    {
+        services.For(INoiseSchedule.Kind)
+            .Add<LinearSchedule, LinearOptions>("linear")
+            .Add<CosineSchedule, CosineOptions>("cosine")
+            .Add<ScaledLinearSchedule, ScaledLinearOptions>("scaled-linear")
+            .Add<SigmoidSchedule, SigmoidOptions>("sigmoid")
+            .Add<VpSdeSchedule, VpSdeOptions>("vp-sde")
+            .Add<SubVpSdeSchedule, SubVpSdeOptions>("sub-vp-sde")
+            .Add<VeSdeSchedule, VeSdeOptions>("ve-sde")
+            .Add<EdmSchedule, EdmOptions>("edm")
+            .Add<LogSnrLinearSchedule, LogSnrLinearOptions>("log-snr-linear")
+            .Add<FlowSchedule, FlowOptions>("flow");
+        return services;
+    }
 }

@@ -1,11 +1,18 @@
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Tasks.Classification;
+using Diffusion.Plugins.Tasks.Denoising;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Tasks;
 
 public static class TaskPlugins
 {
-    public static IServiceCollection AddTaskPlugins(this IServiceCollection services) => services
-        .AddTask<DenoisingExperiment>("denoising")
-        .AddTask<ClassifierExperiment>("classifier");
+    public static IServiceCollection AddTaskPlugins(this IServiceCollection services)
+    {
+        services.For(ITask.Kind)
+            .Add<DenoisingTask>("denoising")
+            .Add<ClassifierTask, ClassifierOptions>("classifier");
+        return services;
+    }
 }

@@ -39,7 +39,8 @@ internal sealed class LocalSubmission(IReadOnlyList<PreparedRun> runs, int place
     {
         var active = runs.Where((_, i) => _processes[i] is { HasEnded: false }).ToList();
         if (active.Count >= places) return null;
-        int next = Enumerable.Range(0, runs.Count).FirstOrDefault(i => _processes[i] is null && runs[i].CanStart(active), -1);
+        var waiting = runs.Where((_, i) => _processes[i] is null).ToList();
+        int next = Enumerable.Range(0, runs.Count).FirstOrDefault(i => _processes[i] is null && runs[i].CanStart(active, waiting), -1);
         return next < 0 ? null : next;
     }
 

@@ -6,8 +6,8 @@ namespace Diffusion.Plugins.Executors.Slurm;
 
 /// <summary>
 /// Runs as tasks of job arrays. The jobs do not need the program that submitted them: stopped or killed, it finds them again
-/// by their working folders, <c>slurm/array*</c> in the sweep's folder. Runs that need a training which another run makes
-/// are an array that waits for that one.
+/// by their working folders, <c>slurm/array*</c> in the sweep's folder. Runs that need what other runs make, a training or a finished
+/// run, are arrays that wait for those before.
 /// </summary>
 [Description("tasks of job arrays on a Slurm cluster; a job that waits for them writes the report")]
 [Source("Slurm 22.05, sbatch(1) and squeue(1)")]
@@ -29,11 +29,20 @@ public sealed class SlurmExecutor(SlurmOptions options, ProgramCommand program) 
     private List<SlurmArray> Send(SweepFolder sweep, IReadOnlyList<PreparedRun> runs)
     {
         var sending = new SlurmSending(options, program, sweep);
-        var first = new List<PreparedRun>();
-        foreach (var run in runs)
-            if (run.CanStart(first)) first.Add(run);
-        var arrays = sending.Arrays(first, []);
-        arrays.AddRange(sending.Arrays([.. runs.Except(first)], [.. arrays.Select(a => a.Job)]));
+        List<SlurmArray> arrays = [];
+        List<PreparedRun> left = [.. runs], sent = [];
+        while (left.Count > 0)
+        {
+            var layer = new List<PreparedRun>();
+            foreach (var run in left)
+                if (!run.Uses(left) && (run.SharesTraining(sent) || run.CanStart(layer, left))) layer.Add(run);
+            // What waits for a run that another process works on waits by itself.
+            if (layer.Count == 0) layer = [.. left];
+            arrays.AddRange(sending.Arrays(layer, [.. arrays.Select(a => a.Job)]));
+            sent.AddRange(layer);
+            left = [.. left.Except(layer)];
+        }
+
         sending.Report([.. arrays.Select(a => a.Job)]);
         return arrays;
     }

@@ -18,7 +18,7 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)
     {
         using var scope = NewDisposeScope();
         var features = cat([space.Of(data.Train.Values), space.Of(data.HeldOut.Values)]);
-        var classes = data.All.Labels is { } labels ? Classes(labels).ToList() : [arange(features.shape[0], dtype: int64)];
+        var classes = data.All.Classes is { } known ? Classes(known).ToList() : [arange(features.shape[0], dtype: int64)];
         return [Enumerable.Range(0, Splits).Average(_ =>
         {
             using var inner = NewDisposeScope();
@@ -35,13 +35,13 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)
     public double? ClassGaussians(Samples samples, FrechetReference real, Generator random)
     {
         var pixels = data.Train.Values;
-        if (samples.Labels is null || pixels.dim() != 4 || pixels[0].NumberOfElements > MostPixels) return null;
+        if (samples.Classes is null || pixels.dim() != 4 || pixels[0].NumberOfElements > MostPixels) return null;
         using var scope = NewDisposeScope();
-        var counts = samples.Labels.bincount(null).data<long>().ToArray();
+        var counts = samples.Classes.bincount(null).data<long>().ToArray();
         return space.Cached($"frechet-class-gaussians/{string.Join(",", counts)}", () =>
         {
             var all = data.All;
-            var images = Classes(all.Labels!).Take(counts.Length)
+            var images = Classes(all.Classes!).Take(counts.Length)
                 .Select((index, label) => Gaussian.Fit(all.Select(index).Values).Sample(counts[label], random)).ToArray();
             var drawn = cat(images)
                 .to(float32)

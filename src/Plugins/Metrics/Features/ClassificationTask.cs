@@ -1,4 +1,4 @@
-using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Training;
 using TorchSharp;
@@ -7,16 +7,16 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>Trains a classifier by cross entropy on images that are shifted by up to one pixel.</summary>
-internal sealed class ClassificationTask(ImageClassifier classifier) : ITrainingTask
+internal sealed class ClassificationTask(ImageClassifier classifier) : ITrainable
 {
     public nn.Module Module => classifier;
 
-    public Tensor Loss(TrainingBatch batch, RandomStreams streams)
+    public Tensor Loss(Samples batch, RandomStreams streams)
     {
         using var scope = NewDisposeScope();
         using var shifts = randint(-1, 2, [2], dtype: int64, generator: streams["shifts"]);
-        var shifted = Shift(batch.X0, shifts[0].item<long>(), shifts[1].item<long>());
-        return nn.functional.cross_entropy(classifier.Logits(shifted), batch.Condition!.Labels!).MoveToOuterDisposeScope();
+        var shifted = Shift(batch.Values, shifts[0].item<long>(), shifts[1].item<long>());
+        return nn.functional.cross_entropy(classifier.Logits(shifted), batch.Classes!).MoveToOuterDisposeScope();
     }
 
     public IReadOnlyDictionary<string, double> Evaluate() => new Dictionary<string, double>();

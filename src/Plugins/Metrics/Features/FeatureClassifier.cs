@@ -3,6 +3,7 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Training;
 using Diffusion.Plugins.Metrics.Statistics;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.Features;
@@ -15,8 +16,15 @@ internal sealed class FeatureClassifier(StatisticsCache cache) : IFeatureExtract
 {
     private static readonly TrainingOptions Options = new()
     {
-        Steps = 600, BatchSize = 128, LearningRate = 3e-3, WeightDecay = 1e-4, EmaDecay = 0.99, EvaluateEvery = 0, CheckpointEvery = 0,
+        Steps = 600, BatchSize = 128, LearningRate = 3e-3, EmaDecay = 0.99, EvaluateEvery = 0, CheckpointEvery = 0,
     };
+
+    /// <summary>AdamW of its own: the classifier must not change with the plugin of that name.</summary>
+    private sealed class WeightDecayingAdam : IOptimizer
+    {
+        public OptimizerHelper Create(IEnumerable<Parameter> parameters, double learningRate) =>
+            optim.AdamW(parameters, learningRate, weight_decay: 1e-4);
+    }
 
     private ImageClassifier? _classifier;
     private string? _digest;
@@ -32,7 +40,7 @@ internal sealed class FeatureClassifier(StatisticsCache cache) : IFeatureExtract
         using var scope = NewDisposeScope();
         using var streams = new RandomStreams(0);
         streams.SeedGlobal("classifier");
-        _classifier = new ImageClassifier([.. data.Train.Values.shape.Skip(1)], (int)data.Train.Labels!.max().item<long>() + 1);
+        _classifier = new ImageClassifier([.. data.Train.Values.shape.Skip(1)], (int)data.Train.Classes!.max().item<long>() + 1);
         using var weights = new MemoryStream(cache.Bytes(Key(data, _classifier), () => Train(_classifier, data, streams)));
         _classifier.load(weights);
         _digest = data.Digest;
@@ -53,8 +61,8 @@ internal sealed class FeatureClassifier(StatisticsCache cache) : IFeatureExtract
 
     private static byte[] Train(ImageClassifier classifier, Dataset data, RandomStreams streams)
     {
-        using var batches = new BatchSource(data.Train, Options.BatchSize, streams, CPU);
-        new Trainer(Options).Run(new ClassificationTask(classifier), batches, streams);
+        using var batches = new BatchSource(data.Train, Options.BatchSize, streams, Compute.Cpu);
+        new Trainer(Options, new WeightDecayingAdam()).Run(new ClassificationTask(classifier), batches, streams);
         using var weights = new MemoryStream();
         classifier.save(weights);
         return weights.ToArray();

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Models;
 
 namespace Diffusion.Plugins.Metrics.Features;
 
@@ -12,7 +14,7 @@ public record FeatureOptions : IValidatableObject
     public FeatureKind? Features { get; init; }
 
     [Description("folder of a run of the task 'classifier', whose activations are compared instead")]
-    public string? Run { get; init; }
+    public RunReference<INoisyClassifier>? Run { get; init; }
 
     [Description(
         "TorchScript file of a feature network with the signature of the Inception export inception-2015-12-05.pt: "

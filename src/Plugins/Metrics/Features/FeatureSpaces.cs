@@ -1,6 +1,6 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
-using Diffusion.Framework.Running;
+using Diffusion.Framework.Experiments;
 using Diffusion.Plugins.Metrics.Statistics;
 
 namespace Diffusion.Plugins.Metrics.Features;
@@ -13,14 +13,13 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
     /// <summary>Why samples of a source have no such features, as a clause that follows the metric's name; null when they have.</summary>
     public string? Refusal(FeatureOptions options, IDataSource source)
     {
-        if (options.Run is { } run)
-            return runs.Refusal<IClassifierTask>(run, source.Space) is { } why ? $"cannot use its key 'run'. {why.TrimEnd('.')}" : null;
+        if (options.Run is not null) return null;
         if (options.TorchScript is { } file) return ScriptRefusal(file, source);
         return options.Features switch
         {
             FeatureKind.Classifier => DataRefusal.UnlessLabelledImages(source),
             FeatureKind.Values => null,
-            _ => source.Space.IsImage && DataRefusal.UnlessLabelledImages(source) is { } clause
+            _ => source.Describe().IsImage && DataRefusal.UnlessLabelledImages(source) is { } clause
                 ? $"{clause}. Use its key 'features' with 'values', or 'torchScript'" : null,
         };
     }
@@ -42,7 +41,7 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
     /// <summary>The features of a measurement. This object keeps them.</summary>
     public FeatureSpace Of(FeatureOptions options, MetricInput input)
     {
-        var key = (options.Features, options.Run, options.TorchScript, input.Data.Digest);
+        var key = (options.Features, options.Run?.Path, options.TorchScript, input.Data.Digest);
         if (_spaces.TryGetValue(key, out var known)) return known.Space;
         var extractor = Extractor(options, input);
         var space = new FeatureSpace(extractor, input.Data, cache);
@@ -57,15 +56,15 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
 
     private IFeatureExtractor Extractor(FeatureOptions options, MetricInput input)
     {
-        if (options.Run is { } run) return new RunFeatures(runs.Open(run));
-        if (options.TorchScript is { } file) return new TorchScriptFeatures(file, input.Model.Space.Range!.Value, input.Model.Device);
+        if (options.Run is { } run) return new RunFeatures(runs.Open(run), runs.DigestOfWeights(run));
+        if (options.TorchScript is { } file) return new TorchScriptFeatures(file, input.Space.Range!.Value, input.Compute.Device);
         bool values = options.Features == FeatureKind.Values || (options.Features is null && input.Data.Train.Values.dim() != 4);
         return values ? new ValueFeatures() : classifier.For(input.Data);
     }
 
     private static string? ScriptRefusal(string file, IDataSource source) =>
         !File.Exists(file) ? $"cannot find the file '{file}' of its key 'torchScript'"
-        : !source.Space.IsImage || source.Space.Shape[0] is not (1 or 3)
-            ? $"has the key 'torchScript', which needs images of 1 or 3 channels, but samples have shape {source.Space}"
-        : source.Space.Range is null ? "has the key 'torchScript', which needs images of a known range" : null;
+        : !source.Describe().IsImage || source.Describe().Shape[0] is not (1 or 3)
+            ? $"has the key 'torchScript', which needs images of 1 or 3 channels, but samples have shape {source.Describe()}"
+        : source.Describe().Range is null ? "has the key 'torchScript', which needs images of a known range" : null;
 }

@@ -21,6 +21,6 @@ internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces space
         Bootstrap.Mean(Right(input.Samples), input.Streams["accuracy"]).AddTo(numbers, "accuracy");
         numbers["classifierHeldOutAccuracy"] = Right(input.Data.HeldOut).to(float64).mean().item<double>();
 
-        Tensor Right(Samples samples) => space.Probabilities(samples.Values).argmax(1).eq(samples.Labels!);
+        Tensor Right(Samples samples) => space.Probabilities(samples.Values).argmax(1).eq(samples.Classes!);
     }
 }

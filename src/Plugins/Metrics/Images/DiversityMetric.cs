@@ -28,7 +28,7 @@ public sealed class DiversityMetric : IMetric
     {
         using var scope = NewDisposeScope();
         var distances = new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt());
-        var labels = samples.Labels!;
+        var labels = samples.Classes!;
         var means = Enumerable.Range(0, (int)labels.max().item<long>() + 1).Select(k => samples.Values[labels.eq(k)].flatten(1).to(float64))
             .Where(x => x.shape[0] > 1).Select(x => distances.Within(x, Bootstrap.Weights(x.shape[0], random, resamples))).ToList();
         return means.Count == 0 ? default : Bootstrap.Interval(stack(means).mean([0]));

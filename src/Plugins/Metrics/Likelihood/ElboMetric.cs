@@ -4,6 +4,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.Likelihood;
@@ -23,7 +24,7 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
 
     public bool NeedsSamples => false;
 
-    public bool NeedsEveryLevel => true;
+    public Type ModelType => typeof(GaussianModel);
 
     public string? Refusal(IDataSource source) => null;
 
@@ -31,27 +32,28 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var (denoiser, schedule) = (input.Model.Denoiser, input.Model.Schedule);
+        var (denoiser, schedule, space) = (GaussianModel)input.Model;
         IBound bound = schedule.Steps is null
             ? new ContinuousBound(schedule)
-            : new SteppedBound(schedule, ReverseVariance.Of(options.Variance, denoiser));
+            : new SteppedBound(schedule, ReverseVariance.Of(options.Variance));
         var random = input.Streams["elbo"];
         var offsets = Enumerable.Range(0, options.Repetitions)
             .Select(_ => HeldOutBatches.ToArray(rand(options.Times, dtype: float64, generator: random))).ToList();
-        var tally = new BoundTally(input.Model.Space.Dimensions, options.Repetitions);
+        var tally = new BoundTally(space.Dimensions, options.Repetitions);
 
         HeldOutBatches.Visit(input, options, (x0, condition) =>
         {
             NoisySamples Noisy(NoiseLevel level)
             {
                 var xt = level.Alpha * x0 + level.Sigma * HeldOutBatches.Noise(x0, random);
-                return new(x0, xt, denoiser.Denoise(xt, level, condition).to(float64), level, condition);
+                var prediction = denoiser.Predict(xt, level, condition);
+                return new(x0, xt, prediction.X0.to(float64), level, prediction.VarianceFraction);
             }
 
             var prior = HeldOutBatches.ToArray(GaussianPrior.Divergence(x0, bound.Last));
             foreach (var (repetition, inStrata) in offsets.Index())
             {
-                var reconstruction = HeldOutBatches.ToArray(bound.Reconstruction(Noisy(bound.First), input.Model.Space));
+                var reconstruction = HeldOutBatches.ToArray(bound.Reconstruction(Noisy(bound.First), space));
                 var terms = bound.Levels(inStrata).Select(l =>
                 {
                     using var term = NewDisposeScope();

@@ -1,5 +1,5 @@
 using Diffusion.Framework.Metrics;
-using Diffusion.Framework.Models;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
@@ -18,7 +18,7 @@ internal static class HeldOutBatches
         for (long start = 0; start < count; start += options.BatchSize)
         {
             using var scope = NewDisposeScope();
-            var batch = input.Data.HeldOut.Slice(start, Math.Min(options.BatchSize, count - start)).To(input.Model.Device);
+            var batch = input.Data.HeldOut.Slice(start, Math.Min(options.BatchSize, count - start)).To(input.Compute);
             measure(batch.Values.to(float64), batch.Condition);
             NativeHeap.TrimNowAndThen();
         }

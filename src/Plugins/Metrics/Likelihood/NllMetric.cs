@@ -30,19 +30,20 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
 
     public bool NeedsSamples => false;
 
-    public bool NeedsEveryLevel => true;
+    public Type ModelType => typeof(GaussianModel);
 
     public string? Refusal(IDataSource data) => null;
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
         using var scope = NewDisposeScope();
-        var (schedule, space) = (input.Model.Schedule, input.Model.Space);
+        var model = (GaussianModel)input.Model;
+        var (schedule, space) = (model.Schedule, input.Space);
         var first = options.Noise is { } noise ? schedule.LevelAtNoiseRatio(noise) : schedule.At(schedule.MinTime);
         var solver = new DormandPrince(options.Tolerance, options.Tolerance, options.MaximumEvaluations);
-        var likelihood = new FlowLikelihood(input.Model.Denoiser, schedule, first, solver);
+        var likelihood = new FlowLikelihood(model.Denoiser, schedule, first, solver);
         var random = input.Streams["nll"];
-        double units = space.LevelWidth is { } width ? -Math.Log(width) : 0;
+        double units = space.QuantisationWidth is { } width ? -Math.Log(width) : 0;
         var nats = new List<double>();
 
         HeldOutBatches.Visit(input, options, (x0, condition) =>
@@ -67,14 +68,14 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
     /// <summary>-log of the true density in nats per dimension; of the component's own where samples are labelled.</summary>
     private static double Exact(GaussianMixture mixture, Samples samples)
     {
-        var labels = samples.Labels?.data<long>().ToArray();
+        var labels = samples.Classes?.data<long>().ToArray();
         var rows = HeldOutBatches.ToArray(samples.Values.flatten()).Chunk(mixture.Dimensions);
         return -rows.Select((x, i) => mixture.LogDensity(x, (int?)labels?[i])).Average() / mixture.Dimensions;
     }
 
     private static Tensor Dequantised(Tensor x0, DataSpace space, Generator random)
     {
-        if (space.LevelWidth is not { } width) return x0;
+        if (space.QuantisationWidth is not { } width) return x0;
         using var scope = NewDisposeScope();
         return (x0 + width * (rand(x0.shape, dtype: float64, generator: random) - 0.5).to(x0.device)).MoveToOuterDisposeScope();
     }

@@ -1,16 +1,14 @@
-using Diffusion.Framework.Sampling;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>The variance of a model's reverse steps.</summary>
 /// <param name="fraction">v of log variance = v log beta + (1 - v) log beta-tilde, where it is the same everywhere.</param>
-/// <param name="learned">Gives v instead, where the network has learned it.</param>
-internal sealed class ReverseVariance(double fraction, ILearnedVariance? learned)
+/// <param name="learned">True takes v from the network instead, where that has learned it.</param>
+internal sealed class ReverseVariance(double fraction, bool learned)
 {
-    /// <summary>The variance that an experiment chose for a denoiser.</summary>
-    public static ReverseVariance Of(ElboVariance choice, IDenoiser denoiser) =>
-        new(choice == ElboVariance.Beta ? 1 : 0, choice == ElboVariance.Auto ? denoiser.As<ILearnedVariance>() : null);
+    /// <summary>The variance that an experiment chose.</summary>
+    public static ReverseVariance Of(ElboVariance choice) => new(choice == ElboVariance.Beta ? 1 : 0, choice == ElboVariance.Auto);
 
     /// <summary>The logarithm of the variance, a number or of the shape of x_t.</summary>
     public Tensor Log(NoisySamples noisy, double logTilde, double logBeta) => Between(noisy, fraction, logTilde, logBeta);
@@ -21,8 +19,9 @@ internal sealed class ReverseVariance(double fraction, ILearnedVariance? learned
     private Tensor Between(NoisySamples noisy, double otherwise, double logTilde, double logBeta)
     {
         using var scope = NewDisposeScope();
-        var v = learned?.VarianceFraction(noisy.Xt, noisy.Level, noisy.Condition).to(float64)
-            ?? tensor(otherwise, dtype: float64, device: noisy.Xt.device);
+        var v = learned && noisy.VarianceFraction is { } known
+            ? known.to(float64)
+            : tensor(otherwise, dtype: float64, device: noisy.Xt.device);
         return (v * logBeta + (1 - v) * logTilde).MoveToOuterDisposeScope();
     }
 }

@@ -21,7 +21,7 @@ internal sealed class MomentsMetric(IDataSource source) : IMetric
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
         using var scope = NewDisposeScope();
-        var mixture = Asked(source.Mixture!, input.Samples.Labels);
+        var mixture = Asked(source.Mixture!, input.Samples.Classes);
         var samples = input.Samples.Values;
         var mean = tensor(mixture.Mean(), dtype: float64);
         var covariance = tensor(mixture.Covariance(), dtype: float64);
@@ -41,10 +41,10 @@ internal sealed class MomentsMetric(IDataSource source) : IMetric
     private static double Largest(Tensor errors) => errors.abs().max().item<double>();
 
     /// <summary>Where components are asked for, samples have the shares that were asked, not the data's.</summary>
-    private static GaussianMixture Asked(GaussianMixture mixture, Tensor? labels)
+    private static GaussianMixture Asked(GaussianMixture mixture, Tensor? classes)
     {
-        if (labels is null) return mixture;
-        using var counts = labels.bincount(null, mixture.Components).to(float64);
-        return mixture with { Weights = [.. counts.data<double>().ToArray().Select(c => c / labels.shape[0])] };
+        if (classes is null) return mixture;
+        using var counts = classes.bincount(null, mixture.Components).to(float64);
+        return mixture with { Weights = [.. counts.data<double>().ToArray().Select(c => c / classes.shape[0])] };
     }
 }

@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>
+/// What an experiment is, as far as its results go. It is made of the sections that its task reads, each setting as far as it can change
+/// something (<see cref="Effect"/>), the revisions of what computes, and in place of the path of another run that run's identity.
+/// </summary>
+/// <remarks>
+/// The rule for what stands outside the sections: <c>seed</c>, <c>device</c>, <c>threads</c> and <c>precision</c> change weights (the last
+/// three by rounding) and are part; names, descriptions, folders, tracking, intervals of logs, evaluations and checkpoints, and the number
+/// of kept checkpoints are not.
+/// </remarks>
+public static class ExperimentIdentity
+{
+    /// <summary>12 hexadecimal digits over everything that can change weights, samples or numbers.</summary>
+    public static string Id(Experiment experiment) => Hash(Part(experiment, Effect.Judging));
+
+    /// <summary>
+    /// The identity of what an experiment trains: equal for experiments that differ only in how samples are drawn and judged.
+    /// </summary>
+    public static string TrainingId(Experiment experiment) => Hash(Part(experiment, Effect.Training));
+
+    /// <summary>Refuses an experiment that a run's network was not trained for.</summary>
+    /// <exception cref="ExperimentException">With every section that differs.</exception>
+    public static void RequireSameTraining(Experiment trained, Experiment changed, RunFolder folder)
+    {
+        var problems = trained.Sections.Concat(changed.Sections).Where(s => s.Effect == Effect.Training).Select(s => s.Key).Distinct()
+            .Where(key => !JsonNode.DeepEquals(Part(trained, Effect.Training)[key], Part(changed, Effect.Training)[key]))
+            .Select(key => new Problem(
+                folder.ExperimentFile,
+                key,
+                "is part of what the network was trained with and cannot change now. Use 'diffusion run' to train with it."))
+            .ToList();
+        if (problems.Count > 0) throw new ExperimentException(problems);
+    }
+
+    /// <summary>The revisions of what trains and draws, as text that is equal where they are.</summary>
+    public static RunRevisions Revisions(Experiment experiment)
+    {
+        return new() { Training = Of(Effect.Training, EngineRevision.Training), Drawing = Of(Effect.Drawing, EngineRevision.Drawing) };
+
+        string Of(Effect effect, int engine) => string.Join(", ", experiment.Sections.OfType<PluginKind>()
+            .Where(k => k.Effect == effect).SelectMany(k => experiment.Choices[k])
+            .Where(c => c.Plugin.Revision != RevisionAttribute.First)
+            .Select(c => $"{c.Plugin.Kind.Name} {c.Plugin.Name} {c.Plugin.Revision}").Prepend($"{engine}"));
+    }
+
+    /// <summary>True when two experiments of one trained network draw the same samples, but for how many.</summary>
+    internal static bool DrawAlike(Experiment one, Experiment other)
+    {
+        JsonObject first = Drawn(one), second = Drawn(other);
+        return JsonNode.DeepEquals(first, second);
+
+        static JsonObject Drawn(Experiment experiment)
+        {
+            var part = Part(experiment, Effect.Drawing);
+            var keys = experiment.Sections.Where(s => s.Effect == Effect.Drawing).Select(s => s.Key).Concat(["seed", "precision"]);
+            var drawn = new JsonObject(keys.Select(k => KeyValuePair.Create(k, part[k]?.DeepClone())));
+            foreach (var section in experiment.Options.Where(o => o.Value is DrawingOptions)) ((JsonObject)drawn[section.Key.Key]!).Remove("count");
+            return drawn;
+        }
+    }
+
+    /// <summary>The settings that can change at least something, as JSON.</summary>
+    internal static JsonObject Part(Experiment experiment, Effect least)
+    {
+        var json = Settings(experiment.General, Effect.Training, least);
+        foreach (var section in experiment.Sections.Where(s => s.Effect >= least))
+        {
+            json[section.Key] = section switch
+            {
+                PluginKind kind => new JsonArray([.. experiment.Choices[kind].Select(c => Plugin(c, kind.Effect, least))]),
+                OptionsSection options => Settings(experiment.Options[options], options.Effect, least),
+                _ => null,
+            };
+        }
+
+        json["revisions"] = new JsonArray(
+            EngineRevision.Training, least <= Effect.Drawing ? EngineRevision.Drawing : null);
+        return json;
+    }
+
+    private static JsonObject Plugin(PluginChoice choice, Effect effect, Effect least)
+    {
+        var json = choice.Options is { } options ? Settings(options, effect, least) : [];
+        json["name"] = choice.Plugin.Name;
+        if (choice.Plugin.Revision != RevisionAttribute.First) json["revision"] = choice.Plugin.Revision;
+        return json;
+    }
+
+    private static JsonObject Settings(object options, Effect effect, Effect least)
+    {
+        var values = ResolvedExperiment.Node(options);
+        var json = new JsonObject();
+        foreach (var option in OptionProperty.Of(options.GetType()))
+        {
+            if ((option.Effect < effect ? option.Effect : effect) < least) continue;
+            json[option.Name] = option.Get(options) is RunReference reference ? reference.Id : values[option.Name]?.DeepClone();
+        }
+
+        return json;
+    }
+
+    private static string Hash(JsonObject json) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())))[..12];
+}

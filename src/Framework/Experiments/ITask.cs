@@ -1,0 +1,71 @@
+using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>
+/// What an experiment trains and what is made of it. A task owns its choices: it names the sections that it reads, the rules between them,
+/// the stages of its training, and what it does with the trained module. It is created before the other choices are read, so its
+/// constructor may take its options and what is registered, but nothing that the experiment chooses.
+/// </summary>
+public interface ITask
+{
+    static readonly PluginKind<ITask> Kind = new("task", "what is trained", Effect.Training) { Default = "denoising" };
+
+    /// <summary>The sections of an experiment that it reads besides those of every experiment, in the order in which they read best.</summary>
+    IReadOnlyList<Section> Sections { get; }
+
+    /// <summary>
+    /// What the trained module is to metrics and to other runs: the type of <see cref="CreateModel"/>'s result, such as a denoiser.
+    /// </summary>
+    Type ModelType { get; }
+
+    /// <summary>True when it draws samples.</summary>
+    bool Draws => false;
+
+    /// <summary>Brings the settings of a run that an earlier version made to those of this one.</summary>
+    /// <param name="settings">Values by configuration path, such as <c>objective:name</c>.</param>
+    void Upgrade(IDictionary<string, string?> settings)
+    {
+    }
+
+    /// <summary>
+    /// The choices that are each right but mean nothing together, each at the path of the one to change; <see cref="Problem.Where"/> is left
+    /// empty.
+    /// </summary>
+    IEnumerable<Problem> Check(Composition composition) => [];
+
+    /// <summary>How much there is to do, for estimates of time.</summary>
+    Work Work(Experiment experiment);
+
+    /// <summary>The stages of its training, in order; at least one. The module of the last is the result.</summary>
+    IReadOnlyList<Stage> Stages(Composition composition);
+
+    /// <summary>The trained module as metrics and other runs use it.</summary>
+    /// <param name="composition">The experiment's plugins.</param>
+    /// <param name="module">The module of the last stage, for evaluation.</param>
+    object CreateModel(Composition composition, nn.Module module);
+
+    /// <summary>What a drawing with these settings is called, in the names of folders.</summary>
+    string DrawingName(Experiment experiment) => "drawn";
+
+    /// <summary>Draws samples with the trained module. Called only where it <see cref="Draws"/>.</summary>
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    DrawnSamples Draw(Composition composition, nn.Module module, DrawingContext context) =>
+        throw new NotSupportedException("This task draws no samples.");
+
+    /// <summary>The task's own numbers about the trained module, by their names in <c>run.json</c>.</summary>
+    IReadOnlyDictionary<string, double> Measure(Composition composition, nn.Module module, DrawingContext context) =>
+        new Dictionary<string, double>();
+}
+
+/// <summary>How much an experiment has to do.</summary>
+/// <param name="TrainingSteps">Steps of training, over all stages.</param>
+/// <param name="BatchSize">Samples in a training batch.</param>
+/// <param name="Samples">Samples to be drawn.</param>
+/// <param name="StepsOfSample">Steps of each sample.</param>
+public readonly record struct Work(long TrainingSteps, int BatchSize, int Samples = 0, int StepsOfSample = 0)
+{
+    /// <summary>The steps of all samples.</summary>
+    public double SampleSteps => (double)Samples * StepsOfSample;
+}

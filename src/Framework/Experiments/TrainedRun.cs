@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Torch;
+using Diffusion.Framework.Tracking;
+using Diffusion.Framework.Training;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>A run whose trained module is used: to draw and measure again, or by another run. It owns its composition.</summary>
+public sealed class TrainedRun(RunFolder folder, Composition composition) : IDisposable
+{
+    private nn.Module? _module;
+    private object? _model;
+
+    public RunFolder Folder { get; } = folder;
+
+    public Composition Composition { get; } = composition;
+
+    /// <summary>A run that is used with a changed experiment.</summary>
+    /// <exception cref="ExperimentException">When the changed experiment would need another training.</exception>
+    public static TrainedRun Changed(RunFolder folder, Experiment experiment, PluginCatalog catalog, Compute compute)
+    {
+        ExperimentIdentity.RequireSameTraining(new ExperimentReader(catalog).Read(folder.ExperimentFile), experiment, folder);
+        return new(folder, new Composition(experiment, catalog, compute));
+    }
+
+    /// <summary>The newest checkpoint's folder of the last stage, or null before the first.</summary>
+    public string? FindCheckpoint()
+    {
+        var stages = Composition.Task.Stages(Composition);
+        return new CheckpointStore(Folder.CheckpointsOf(stages, stages.Count - 1), 1).FindLatest();
+    }
+
+    /// <summary>Refuses a run that draws no samples.</summary>
+    /// <exception cref="InvalidOperationException">When it does not.</exception>
+    public void RequireDrawing()
+    {
+        if (Composition.Task.Draws) return;
+        throw new InvalidOperationException(
+            $"The run in '{Folder.Path}' draws no samples: its task is '{Composition.Experiment[ITask.Kind].Plugin.Name}'.");
+    }
+
+    /// <summary>True for a finished run without any checkpoint, such as the oracle's.</summary>
+    public bool HasNothingToTrain() => File.Exists(Folder.RunFile) && RunRecord.Read(Folder) is { Status: RunStatus.Finished, Parameters: 0 };
+
+    /// <summary>The module with averaged parameters, for evaluation, where the run computes. This object keeps it.</summary>
+    /// <exception cref="InvalidOperationException">When the run has no checkpoint.</exception>
+    public nn.Module Module()
+    {
+        if (_module is not null) return _module;
+        _module = Composition.Task.Stages(Composition)[^1].CreateModule();
+        // The oracle has nothing to load.
+        if (_module.parameters().Any()) CheckpointStore.LoadAverages(RequireCheckpoint(), _module);
+        Composition.Compute.Take(_module);
+        // Parameters outlive the caller's dispose scope by themselves; buffers do not.
+        foreach (var (_, buffer) in _module.named_buffers()) buffer.DetachFromDisposeScope();
+        _module.eval();
+        return _module;
+    }
+
+    /// <summary>What the module is to metrics and other runs.</summary>
+    public object Model() => _model ??= Composition.Task.CreateModel(Composition, Module());
+
+    /// <summary>SHA-256 of the file of the averaged parameters; null where there is nothing to train.</summary>
+    public string? DigestOfWeights()
+    {
+        if (FindCheckpoint() is not { } checkpoint) return null;
+        using var file = File.OpenRead(CheckpointStore.AveragesOf(checkpoint));
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    public void Dispose()
+    {
+        _module?.Dispose();
+        Composition.Dispose();
+    }
+
+    private string RequireCheckpoint() => FindCheckpoint() ?? throw new InvalidOperationException(
+        $"The run in '{Folder.Path}' has no checkpoint. 'diffusion resume {Folder.Path}' goes on with it.");
+}

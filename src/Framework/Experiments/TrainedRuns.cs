@@ -1,0 +1,41 @@
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Torch;
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Framework.Experiments;
+
+/// <summary>Opens the trained runs that an experiment refers to: a classifier to follow, a weaker model to move away from.</summary>
+public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDisposable
+{
+    private readonly Dictionary<string, TrainedRun> _open = new(StringComparer.Ordinal);
+
+    /// <summary>What the other run has trained, where this run computes. This object keeps it.</summary>
+    /// <exception cref="RunNotFoundException">When there is none, or there are several.</exception>
+    /// <exception cref="ExperimentException">When its experiment cannot be read.</exception>
+    public TModel Open<TModel>(RunReference<TModel> reference)
+        where TModel : class => (TModel)Run(reference).Model();
+
+    /// <summary>SHA-256 of the weights that a reference gives; null where the other run has nothing to train.</summary>
+    public string? DigestOfWeights(RunReference reference) => Run(reference).DigestOfWeights();
+
+    /// <summary>The run at a path: its folder, or a folder above that holds no other run.</summary>
+    /// <exception cref="RunNotFoundException">When there is none, or there are several.</exception>
+    public static RunFolder Find(string path)
+    {
+        var folders = RunFolder.FindAll(path);
+        return folders.Count == 1 ? folders[0]
+            : throw (folders.Count == 0 ? new RunNotFoundException(path) : new RunNotFoundException(path, folders));
+    }
+
+    public void Dispose()
+    {
+        foreach (var run in _open.Values) run.Dispose();
+    }
+
+    private TrainedRun Run(RunReference reference)
+    {
+        if (_open.TryGetValue(reference.Path, out var run)) return run;
+        var folder = Find(reference.Path);
+        return _open[reference.Path] = new(folder, new Composition(new ExperimentReader(catalog).Read(folder.ExperimentFile), catalog, compute));
+    }
+}

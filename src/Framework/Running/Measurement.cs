@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Torch;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Running;
+
+/// <summary>Uses a trained module: draws samples where the task draws any, keeps them as arrays, and measures.</summary>
+/// <param name="composition">The experiment's plugins.</param>
+/// <param name="data">The data, on the CPU.</param>
+/// <param name="module">The trained module, for evaluation, where the run computes.</param>
+/// <param name="observer">Shows progress.</param>
+public sealed class Measurement(Composition composition, Dataset data, nn.Module module, IRunObserver observer)
+{
+    // Metrics draw their own random numbers from a seed that no experiment changes, so that runs are measured alike.
+    private const long MetricSeed = 0;
+    private const int RealPoints = 2000;
+
+    /// <summary>Draws, keeps and measures.</summary>
+    /// <param name="folder">Where the arrays go.</param>
+    /// <param name="cancellation">Ends the drawing between two steps.</param>
+    public TaskResult Run(string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        if (composition.Experiment.Drawing is not { } options) return Measured(NoSamples(), folder, cancellation);
+        using var streams = new RandomStreams(composition.Experiment.General.Seed);
+        using var memory = new PeakMemory();
+        var clock = Stopwatch.StartNew();
+        observer.Sampling(0, options.Count);
+        var drawn = composition.Task.Draw(
+            composition, module, new(data, streams, done => observer.Sampling(done, options.Count), cancellation));
+        double seconds = clock.Elapsed.TotalSeconds;
+        long peak = memory.Bytes;
+        Save(drawn, folder);
+        return Measured(drawn.Samples, folder, cancellation) with
+        {
+            Sha256 = Digest.Of(drawn.Samples.Tensors),
+            FunctionEvaluations = drawn.FunctionEvaluations,
+            ClassifierEvaluations = drawn.ClassifierEvaluations,
+            SamplesPerSecond = options.Count / seconds,
+            PeakMemoryBytes = peak,
+        };
+    }
+
+    /// <summary>Measures samples that were drawn already. The tables that metrics make go into the folder.</summary>
+    public TaskResult Measured(Samples samples, string folder, CancellationToken cancellation = default)
+    {
+        observer.Stage("measuring");
+        using var scope = NewDisposeScope();
+        using var own = new RandomStreams(MetricSeed);
+        var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        var revisions = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (name, value) in composition.Task.Measure(composition, module, new(data, own, _ => { }, cancellation)))
+            metrics[name] = value;
+        var judged = composition.Metrics();
+        var model = judged.Count > 0 ? composition.Task.CreateModel(composition, module) : null;
+        foreach (var (plugin, metric) in judged)
+        {
+            using var streams = new RandomStreams(MetricSeed);
+            var input = new MetricInput(samples, data, composition.DescribeData(), model!, composition.Compute, streams);
+            foreach (var (name, value) in metric.Measure(input)) metrics[name] = value;
+            foreach (var (name, table) in input.Tables) Npy.Write(Path.Combine(folder, $"{name}.npy"), tensor(table, dtype: float64));
+            revisions[plugin.Name] = plugin.Revision;
+        }
+
+        return new(metrics, revisions);
+    }
+
+    /// <summary>What is measured where no samples are needed.</summary>
+    public Samples NoSamples()
+    {
+        var space = composition.DescribeData();
+        return new(empty([0, .. space.Shape], dtype: space.Values.Type));
+    }
+
+    private void Save(DrawnSamples drawn, string folder)
+    {
+        Npy.Write(Path.Combine(folder, "final.npy"), drawn.Samples.Values);
+        foreach (var (part, values) in drawn.Samples.Condition?.Parts ?? []) Npy.Write(KeptSamples.FileOf(folder, part), values);
+        foreach (var (name, array) in drawn.Recordings) Npy.Write(Path.Combine(folder, $"{name}.npy"), array);
+        if (!composition.DescribeData().IsPlane) return;
+        using var real = data.HeldOut.Take(RealPoints).Values.clone();
+        Npy.Write(Path.Combine(folder, "real.npy"), real);
+    }
+}

@@ -1,0 +1,35 @@
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Framework.Running;
+
+/// <summary>
+/// Brings the numbers in a run's record up to a later definition of their metrics, once they have been measured again on the run's own
+/// samples. The earlier record stays beside it.
+/// </summary>
+internal static class Renewal
+{
+    /// <summary>Replaces the numbers of metrics whose definition has changed since; nothing where none has.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="measured">Numbers of the run's own samples, or of its model.</param>
+    public static void Of(RunFolder folder, TaskResult measured)
+    {
+        if (!File.Exists(folder.RunFile)) return;
+        var record = RunRecord.Read(folder);
+        var before = record.Revisions.Metrics;
+        if (record.Status != RunStatus.Finished || !measured.Revisions.Any(m => before.GetValueOrDefault(m.Key, 1) < m.Value)) return;
+
+        for (int n = 1; ; n++)
+        {
+            var copy = folder.File($"run-before-{n}.json");
+            if (File.Exists(copy)) continue;
+            File.Copy(folder.RunFile, copy);
+            break;
+        }
+
+        var metrics = new SortedDictionary<string, double>(record.Metrics.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, value) in measured.Metrics) metrics[name] = value;
+        var revisions = new SortedDictionary<string, int>(before.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, revision) in measured.Revisions) revisions[name] = revision;
+        (record with { Metrics = metrics, Revisions = record.Revisions with { Metrics = revisions } }).Write(folder);
+    }
+}

@@ -1,0 +1,174 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Torch;
+using Diffusion.Framework.Tracking;
+using Diffusion.Framework.Training;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Running;
+
+/// <summary>
+/// Trains an experiment's module, stage by stage, in the run's folder, or takes part in a training that several runs share. Stages count
+/// their steps one after the other in what is shown and logged.
+/// </summary>
+internal sealed class RunTraining(Composition composition, Dataset data, RunFolder folder, TimeProvider clock)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+
+    private readonly IReadOnlyList<Stage> _stages = composition.Task.Stages(composition);
+
+    /// <summary>Trains, or loads what another run has trained. The module ends with its averaged parameters; the caller owns it.</summary>
+    /// <exception cref="InvalidOperationException">When the shared training has failed.</exception>
+    /// <exception cref="OperationCanceledException">When cancelled while another run trains.</exception>
+    public TrainedModule Run(EventLog events, IRunObserver observer, CancellationToken cancellation)
+    {
+        using var first = new RandomStreams(composition.Experiment.General.Seed);
+        var module = Create(_stages[0], first);
+        observer.Started(folder, Parameters(module));
+        var own = new TrainingObserver(events, observer);
+        if (folder.FindShared() is not { } shared) return Train(module, first, own, cancellation);
+
+        Directory.CreateDirectory(shared.Path);
+        using var turn = Wait(shared, observer, cancellation);
+        events.Copy(shared.EventsFile);
+        if (shared.ReadRecord() is { Status: RunStatus.Failed, Error: var error })
+            throw new InvalidOperationException(
+                $"The training in '{shared.Path}', which this run shares with others, has failed: {error} "
+                + "'diffusion sweep FILE --rerun failed' tries it again.");
+        if (shared.ReadRecord() is { Status: RunStatus.Finished } finished)
+            return new(Finished(module), finished.Step, Completed: true, finished.StepsPerSecond);
+        return TrainShared(shared, module, first, own, cancellation);
+    }
+
+    /// <summary>The lock of the shared training, or null as soon as nothing is left to train.</summary>
+    private static FolderLock? Wait(SharedTraining shared, IRunObserver observer, CancellationToken cancellation)
+    {
+        for (bool told = false; !shared.IsSettled(); told = true)
+        {
+            if (FolderLock.TryTake(shared.LockFile) is { } held) return held;
+            if (!told) observer.Stage("waiting for another run to train the network");
+            cancellation.WaitHandle.WaitOne(LookAgain);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return null;
+    }
+
+    private TrainedModule TrainShared(
+        SharedTraining shared, nn.Module module, RandomStreams streams, TrainingObserver own, CancellationToken cancellation)
+    {
+        long started = clock.GetTimestamp();
+        double before = shared.ReadRecord()?.Seconds ?? 0;
+        TrainingRecord Stand(RunStatus status, TrainedModule? trained, string? error = null) =>
+            new(status, trained?.Step ?? 0, trained?.StepsPerSecond ?? 0, before + clock.GetElapsedTime(started).TotalSeconds, error);
+
+        RunFolder.WriteJson(shared.ExperimentFile, ResolvedExperiment.ToJson(composition.Experiment));
+        shared.Write(Stand(RunStatus.Running, null));
+        try
+        {
+            using var events = new EventLog(shared.EventsFile, clock);
+            var trained = Train(module, streams, own.And(events), cancellation);
+            shared.Write(Stand(trained.Completed ? RunStatus.Finished : RunStatus.Interrupted, trained));
+            return trained;
+        }
+        catch (Exception e)
+        {
+            shared.Write(Stand(RunStatus.Failed, null, e.Message));
+            throw;
+        }
+    }
+
+    private TrainedModule Train(nn.Module module, RandomStreams streams, TrainingObserver observer, CancellationToken cancellation)
+    {
+        long total = _stages.Sum(s => (long)s.Options.Steps), before = 0;
+        TrainingOutcome outcome = new(0, Completed: true, 0);
+        nn.Module? earlier = null;
+        for (int i = 0; i < _stages.Count; i++)
+        {
+            var (stage, ofStage) = (_stages[i], i == 0 ? streams : new RandomStreams(streams.SeedOf($"stage {_stages[i].Name}")));
+            if (i > 0) module = Create(stage, ofStage);
+            var checkpoints = new CheckpointStore(folder.CheckpointsOf(_stages, i), stage.Options.KeepCheckpoints);
+            // The oracle has nothing to train, and a stage that is done has nothing left.
+            if (module.parameters().Any() && !(i + 1 < _stages.Count && IsDone(stage, checkpoints)))
+                outcome = TrainStage(stage, module, earlier, ofStage, checkpoints, observer.Shifted(before, total), cancellation);
+            else if (module.parameters().Any())
+                CheckpointStore.LoadAverages(checkpoints.FindLatest()!, module);
+            module.eval();
+            if (i > 0) ofStage.Dispose();
+            if (!outcome.Completed) return new(module, before + outcome.Step, Completed: false, outcome.StepsPerSecond);
+            if (i + 1 < _stages.Count) before += stage.Options.Steps;
+            earlier?.Dispose();
+            earlier = i + 1 < _stages.Count ? module : null;
+        }
+
+        return new(module, before + outcome.Step, Completed: true, outcome.StepsPerSecond);
+    }
+
+    private TrainingOutcome TrainStage(
+        Stage stage, nn.Module module, nn.Module? before, RandomStreams streams, CheckpointStore checkpoints, TrainingObserver observer,
+        CancellationToken cancellation)
+    {
+        var compute = composition.Compute;
+        using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation);
+        var trainable = stage.Train(module, new(data.HeldOut.To(compute), before));
+        return new Trainer(stage.Options, composition.Get(IOptimizer.Kind), checkpoints, observer)
+            .Run(trainable, batches, streams, cancellation);
+    }
+
+    private static bool IsDone(Stage stage, CheckpointStore checkpoints) =>
+        checkpoints.FindLatest() is { } latest && CheckpointStore.StepOf(latest) >= stage.Options.Steps;
+
+    /// <summary>The module of the last stage as another run has trained it.</summary>
+    private nn.Module Finished(nn.Module first)
+    {
+        var module = first;
+        if (_stages.Count > 1)
+        {
+            first.Dispose();
+            module = composition.Compute.Take(_stages[^1].CreateModule());
+        }
+
+        if (module.parameters().Any())
+            CheckpointStore.LoadAverages(new CheckpointStore(folder.CheckpointsOf(_stages, _stages.Count - 1), 1).FindLatest()!, module);
+        module.eval();
+        return module;
+    }
+
+    private nn.Module Create(Stage stage, RandomStreams streams)
+    {
+        streams.SeedGlobal("initialisation");
+        return composition.Compute.Take(stage.CreateModule());
+    }
+
+    private static long Parameters(nn.Module module) => module.parameters().Sum(p => p.NumberOfElements);
+
+    /// <summary>Writes metrics to one or more logs; progress goes to the run's observer.</summary>
+    private sealed class TrainingObserver(IReadOnlyList<EventLog> logs, IRunObserver observer, long before = 0, long total = 0)
+        : ITrainingObserver
+    {
+        public TrainingObserver(EventLog log, IRunObserver observer)
+            : this([log], observer)
+        {
+        }
+
+        public TrainingObserver And(EventLog log) => new([.. logs, log], observer, before, total);
+
+        /// <summary>The same for a stage that comes after so many steps.</summary>
+        public TrainingObserver Shifted(long stepsBefore, long stepsInAll) => new(logs, observer, stepsBefore, stepsInAll);
+
+        public void Metric(string name, double value, long step)
+        {
+            foreach (var log in logs) log.Metric(name, value, before + step);
+        }
+
+        public void Progress(TrainingProgress progress) =>
+            observer.Training(progress with { Step = before + progress.Step, Steps = total });
+    }
+}
+
+/// <summary>A module that training has ended with.</summary>
+/// <param name="Module">With its averaged parameters, for evaluation.</param>
+/// <param name="Step">Steps done in all, over all stages.</param>
+/// <param name="Completed">False when it was cancelled before the last step.</param>
+/// <param name="StepsPerSecond">Mean speed of this session's steps of the last stage.</param>
+internal sealed record TrainedModule(nn.Module Module, long Step, bool Completed, double StepsPerSecond);

@@ -1,0 +1,96 @@
+using System.ComponentModel;
+using System.Globalization;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Training;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tasks.Classification;
+
+/// <summary>Trains a classifier of noisy samples, for classifier guidance of other runs, and measures it on held-out data.</summary>
+[Description("a classifier of noisy samples, which classifier guidance of another run can follow")]
+[Source("Dhariwal and Nichol 2021, section 4; 001 classifier guidance")]
+[Better(Better.Higher, "accuracy", "accuracyClean")]
+[Better(Better.Lower, "crossEntropy")]
+public sealed class ClassifierTask(ClassifierOptions options, IEnumerable<PluginDescriptor> plugins) : ITask
+{
+    // Held-out samples are few; each is judged at this many random times.
+    private const int Repetitions = 10;
+
+    public IReadOnlyList<Section> Sections { get; } =
+        [INoiseSchedule.Kind, ITimeDistribution.Kind, IModel.Kind, IOptimizer.Kind, TrainingOptions.Section];
+
+    public Type ModelType => typeof(INoisyClassifier);
+
+    public Work Work(Experiment experiment)
+    {
+        var training = experiment.Get(TrainingOptions.Section);
+        return new(training.Steps, training.BatchSize);
+    }
+
+    public IEnumerable<Problem> Check(Composition composition)
+    {
+        string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;
+
+        var space = composition.DescribeData();
+        if (composition.Get(IModel.Kind).Refusal(space) is { } why)
+            yield return new("", "model", $"the model '{Name(IModel.Kind)}' {why}. The data is '{Name(IDataSource.Kind)}'.");
+        if (space.Classes == 0)
+            yield return new("", "data", $"the task 'classifier' needs classes, but the data '{Name(IDataSource.Kind)}' has none.");
+        else if (space.Values is not ContinuousValues)
+            yield return new("", "data",
+                $"the task 'classifier' needs continuous numbers, but the data '{Name(IDataSource.Kind)}' has {space.Values}.");
+        else if (composition.Get(IModel.Kind) is not IClassifierModel)
+            yield return new("", "model",
+                $"the model '{Name(IModel.Kind)}' cannot be trained to tell classes; allowed: {string.Join(", ", Classifiers)}.");
+        else if (composition.Get(ITimeDistribution.Kind).State is not null)
+            yield return new("", "times",
+                $"the task 'classifier' does not tell its losses to the times '{Name(ITimeDistribution.Kind)}'. Use the times 'uniform'.");
+    }
+
+    public IReadOnlyList<Stage> Stages(Composition composition) =>
+    [
+        new("classifier", composition.Options(TrainingOptions.Section),
+            () => ((IClassifierModel)composition.Get(IModel.Kind)).CreateClassifier(composition.DescribeData()),
+            (module, context) => Training(composition, module, context.HeldOut)),
+    ];
+
+    public object CreateModel(Composition composition, nn.Module module) =>
+        new NoisyClassifier((ClassifierModule)module, options, composition.Get(INoiseSchedule.Kind));
+
+    public IReadOnlyDictionary<string, double> Measure(Composition composition, nn.Module module, DrawingContext context)
+    {
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        var heldOut = context.Data.HeldOut.To(composition.Compute);
+        var repeated = Enumerable.Repeat(heldOut, Repetitions).Aggregate((all, more) => all.Concat(more));
+        var noisy = Training(composition, module, repeated).Evaluate();
+        var classifier = (NoisyClassifier)CreateModel(composition, module);
+        var clean = Batches.Map(heldOut.Values, x => classifier.LogProbabilities(x, classifier.LeastNoise));
+        return new SortedDictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["accuracy"] = noisy["accuracyHeldOut"],
+            ["accuracyClean"] = clean.argmax(1).eq(heldOut.Classes!).to(float64).mean().item<double>(),
+            ["crossEntropy"] = noisy["lossHeldOut"],
+        };
+    }
+
+    /// <summary>An earlier version told the classifier of the noise as its section <c>objective</c> did.</summary>
+    public void Upgrade(IDictionary<string, string?> settings)
+    {
+        if (!settings.TryGetValue("objective:name", out var objective) || objective != "edm") return;
+        settings["task:noise"] = "logNoise";
+        settings["task:dataDeviation"] = settings.TryGetValue("objective:sigmaData", out var d) ? d : 0.5.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private ClassifierTraining Training(Composition composition, nn.Module module, Samples heldOut) => new(
+        (ClassifierModule)module, options, composition.Get(ITimeDistribution.Kind), composition.Get(INoiseSchedule.Kind), heldOut);
+
+    private IEnumerable<string> Classifiers =>
+        plugins.Where(p => p.Implementation.IsAssignableTo(typeof(IClassifierModel))).Select(p => p.Name).Order();
+}

@@ -1,0 +1,48 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Torch;
+using Diffusion.Framework.Training;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tasks.Classification;
+
+/// <summary>Cross entropy of p(y | x_t), with x_t = alpha x0 + sigma eps at random times.</summary>
+internal sealed class ClassifierTraining(
+    ClassifierModule classifier, ClassifierOptions options, ITimeDistribution times, INoiseSchedule schedule, Samples heldOut) : ITrainable
+{
+    public nn.Module Module => classifier;
+
+    public Tensor Loss(Samples batch, RandomStreams streams)
+    {
+        using var scope = NewDisposeScope();
+        var (x, time) = Noisy(batch.Values, streams["times and noise"]);
+        return nn.functional.cross_entropy(classifier.Logits(x, time), batch.Classes!).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Loss and accuracy on held-out data, with the same times and noise every time.</summary>
+    public IReadOnlyDictionary<string, double> Evaluate()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator(0, CPU);
+        var (x, time) = Noisy(heldOut.Values, random);
+        var index = arange(x.shape[0], dtype: int64, device: x.device);
+        var logits = Batches.Map(index, i => classifier.Logits(x.index_select(0, i), time.index_select(0, i)));
+        return new Dictionary<string, double>
+        {
+            ["lossHeldOut"] = nn.functional.cross_entropy(logits, heldOut.Classes!).to(float64).item<double>(),
+            ["accuracyHeldOut"] = logits.argmax(1).eq(heldOut.Classes!).to(float64).mean().item<double>(),
+        };
+    }
+
+    /// <summary>Noisy samples as the network sees them, and the numbers by which it knows their noise.</summary>
+    private (Tensor X, Tensor Time) Noisy(Tensor x0, Generator random)
+    {
+        var levels = times.Sample((int)x0.shape[0], schedule, random).Select(schedule.At).ToArray();
+        var eps = randn(x0.shape, dtype: x0.dtype, generator: random).to(x0.device);
+        var coefficients = new LevelCoefficients(levels, x0);
+        var xt = coefficients.Column(l => l.Alpha) * x0 + coefficients.Column(l => l.Sigma) * eps;
+        return (coefficients.Column(options.InputScale) * xt, coefficients.Vector(options.NetworkTime));
+    }
+}

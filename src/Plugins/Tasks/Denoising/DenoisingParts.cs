@@ -1,0 +1,59 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Sampling;
+
+namespace Diffusion.Plugins.Tasks.Denoising;
+
+/// <summary>The choices of Gaussian denoising, put together.</summary>
+public sealed class DenoisingParts(Composition composition)
+{
+    public Composition Composition => composition;
+
+    public INoiseSchedule Schedule => composition.Get(INoiseSchedule.Kind);
+
+    public IParameterization Parameterization => composition.Get(IParameterization.Kind);
+
+    public IWeighting Weighting => composition.Get(IWeighting.Kind);
+
+    public ITimeDistribution Times => composition.Get(ITimeDistribution.Kind);
+
+    public IReverseVariance Variance => composition.Get(IReverseVariance.Kind);
+
+    public IModel Model => composition.Get(IModel.Kind);
+
+    public ISampler Sampler => composition.Get(ISampler.Kind);
+
+    public ITimeGrid Grid => composition.Get(ITimeGrid.Kind);
+
+    public IClipping Clipping => composition.Get(IClipping.Kind);
+
+    /// <summary>In the order in which they are applied.</summary>
+    public IReadOnlyList<IGuidance> Guidance => composition.GetAll(IGuidance.Kind);
+
+    public SamplingOptions Sampling => composition.Options(SamplingOptions.Section);
+
+    public DenoisingTrainingOptions Training => composition.Options(DenoisingTrainingOptions.Section);
+
+    /// <summary>The levels that the sampler visits.</summary>
+    public IReadOnlyList<NoiseLevel> Levels() => NoiseFloor.Apply(Grid.Build(Schedule, Sampling.Steps), Schedule, Sampling.MinLogSnr);
+
+    /// <summary>A fresh network of the model, as the objective needs it.</summary>
+    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeData(), Variance.Outputs));
+
+    /// <summary>What the network is trained with.</summary>
+    public DenoisingLoss CreateLoss() => new(Parameterization, Weighting, Times, Variance);
+
+    /// <summary>The network as an estimate of x0, neither guided nor clipped.</summary>
+    public IDenoiser PlainDenoiser(INetwork network) => new NetworkDenoiser(network, Parameterization, Variance);
+
+    /// <summary>The network as an estimate of x0, guided, then clipped.</summary>
+    public IDenoiser Denoiser(INetwork network) =>
+        Clipping.Apply(Guidance.Aggregate(PlainDenoiser(network), (denoiser, guidance) => guidance.Apply(denoiser)));
+
+    /// <summary>A drawing of samples with a trained network.</summary>
+    public SampleDrawing CreateDrawing(INetwork network) =>
+        new(Sampler, Denoiser(network), Schedule, Levels(), composition.DescribeData(), composition.Compute);
+}

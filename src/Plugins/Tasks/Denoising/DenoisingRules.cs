@@ -1,0 +1,181 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
+
+namespace Diffusion.Plugins.Tasks.Denoising;
+
+/// <summary>Refuses choices of Gaussian denoising that are each right but mean nothing together, by name.</summary>
+internal sealed class DenoisingRules(Composition composition)
+{
+    private readonly DenoisingParts _parts = new(composition);
+    private readonly DataSpace _space = composition.DescribeData();
+
+    /// <summary>The problems, each at the path of the part that should change.</summary>
+    public IEnumerable<Problem> Check() => All().OfType<Problem>();
+
+    private IEnumerable<Problem?> All()
+    {
+        yield return DataIsContinuous();
+        yield return ModelSuitsData();
+        foreach (var problem in GuidanceCanSteer()) yield return problem;
+        yield return VarianceIsLearned();
+        yield return LossIsFinite();
+        yield return ClassesExist();
+        yield return TargetsFit();
+        foreach (var problem in MetricsFindX0()) yield return problem;
+        yield return ScheduleIsSampledInItsSteps() ?? ObjectiveIsFinite() ?? OutputDeterminesX0() ?? SamplerLeavesTheStart();
+    }
+
+    private string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;
+
+    private Problem? DataIsContinuous() => _space.Values is ContinuousValues ? null
+        : new("", "data", $"the task '{Name(ITask.Kind)}' needs continuous numbers, but the data '{Name(IDataSource.Kind)}' has {_space.Values}.");
+
+    private Problem? ModelSuitsData() =>
+        _parts.Model.Refusal(_space) is { } why
+            ? new("", "model", $"the model '{Name(IModel.Kind)}' {why}. The data is '{Name(IDataSource.Kind)}'.")
+            : null;
+
+    private IEnumerable<Problem> GuidanceCanSteer()
+    {
+        var named = composition.Experiment.Choices[IGuidance.Kind];
+        for (int i = 0; i < named.Count; i++)
+        {
+            var (guidance, name, data) = (_parts.Guidance[i], named[i].Plugin.Name, Name(IDataSource.Kind));
+            var why = guidance.NeedsCondition && !_space.HasCondition
+                ? $"the guidance '{name}' needs classes or targets, but the data '{data}' has neither. "
+                    + "Use the guidance 'none' or labelled data."
+                : guidance.NeedsClasses && _space.Classes == 0
+                ? $"the guidance '{name}' needs classes, but the data '{data}' has none. Use the guidance 'none' or labelled data."
+                : guidance.Refusal;
+            if (why is not null) yield return new("", named.Count == 1 ? "guidance" : $"guidance.{i}", why);
+        }
+    }
+
+    private bool IsVarianceLearned => _parts.Variance.Outputs > 1;
+
+    private Problem? VarianceIsLearned() =>
+        _parts.Sampler.NeedsLearnedVariance && !IsVarianceLearned
+            ? new("", "sampler.variance",
+                $"the sampler '{Name(ISampler.Kind)}' needs a network that learned its variance. "
+                + "Train with \"variance\": \"learned\", or use the sampler's variance 'posterior' or 'beta'.")
+            : IsVarianceLearned && !_parts.Model.LearnsVariance
+            ? new("", "variance",
+                $"the model '{Name(IModel.Kind)}' cannot learn a variance. Use the variance 'fixed' or another model.")
+            : null;
+
+    /// <summary>
+    /// Both ends of the trained times: numbers that are not finite, in the single precision of the loss, are nowhere else.
+    /// </summary>
+    private IEnumerable<NoiseLevel> TrainedEnds() =>
+        new[] { 0, Math.BitDecrement(1) }.Select(_parts.Schedule.TimeAt).Select(_parts.Schedule.At);
+
+    private string Where(NoiseLevel level) =>
+        $"at t = {level.Time:0.####} of the schedule '{Name(INoiseSchedule.Kind)}' "
+        + $"(alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3})";
+
+    private Problem? ObjectiveIsFinite()
+    {
+        foreach (var level in TrainedEnds())
+        {
+            var (x0, eps) = _parts.Parameterization.Target(level);
+            double[] numbers = [x0, eps, _parts.Parameterization.InputScale(level), _parts.Parameterization.NetworkTime(level)];
+            if (!numbers.All(n => float.IsFinite((float)n)))
+                return new("", "objective",
+                    $"the objective '{Name(IParameterization.Kind)}' is not finite {Where(level)}. "
+                    + "Use the objective 'v' or 'x0', or a schedule that ends less extremely.");
+        }
+
+        return null;
+    }
+
+    private Problem? LossIsFinite()
+    {
+        foreach (var level in TrainedEnds())
+        {
+            if (!float.IsFinite((float)_parts.Weighting.WeightOfOutput(_parts.Parameterization, level, _parts.Schedule)))
+                return new("", "weighting",
+                    $"the weighting '{Name(IWeighting.Kind)}' is not finite "
+                    + $"for the objective '{Name(IParameterization.Kind)}' {Where(level)}. "
+                    + "Use another weighting or objective, or a schedule that ends less extremely.");
+            if (IsVarianceLearned && !float.IsFinite((float)_parts.Parameterization.ToX0(level).FromOutput))
+                return new("", "variance",
+                    $"the variance '{Name(IReverseVariance.Kind)}' needs an estimate of x0, "
+                    + $"which the objective '{Name(IParameterization.Kind)}' does not give {Where(level)}. "
+                    + "Use the objective 'v' or 'x0', or the variance 'fixed'.");
+        }
+
+        return null;
+    }
+
+    private Problem? ClassesExist()
+    {
+        if (_parts.Sampling.Classes is not { } classes) return null;
+        int known = _space.Classes;
+        if (known == 0) return new("", "sampling.classes", $"the data '{Name(IDataSource.Kind)}' has no classes; remove this key.");
+        if (classes.Count == 0) return new("", "sampling.classes", "is an empty list; name a class or remove this key.");
+        var wrong = classes.Where(k => k < 0 || k >= known).ToList();
+        return wrong.Count == 0 ? null
+            : new("", "sampling.classes",
+                $"found {string.Join(", ", wrong)}; the data '{Name(IDataSource.Kind)}' has the classes 0 to {known - 1}.");
+    }
+
+    private Problem? TargetsFit()
+    {
+        if (_parts.Sampling.Targets is not { } numbers) return null;
+        int size = _space.TargetSize;
+        if (size == 0) return new("", "sampling.targets", $"the data '{Name(IDataSource.Kind)}' has no targets; remove this key.");
+        return numbers.Count > 0 && numbers.Count % size == 0 ? null
+            : new("", "sampling.targets",
+                $"found {numbers.Count} numbers; the data '{Name(IDataSource.Kind)}' has targets of {size}, "
+                + $"so a multiple of {size} is allowed.");
+    }
+
+    /// <summary>A metric of the model asks it for x0 at every level of the schedule, not only at those of the grid.</summary>
+    private IEnumerable<Problem> MetricsFindX0()
+    {
+        var named = composition.Experiment.Choices[IMetric.Kind];
+        for (int i = 0; i < named.Count; i++)
+        {
+            if (composition.GetAll(IMetric.Kind)[i].ModelType != typeof(GaussianModel)) continue;
+            if (TrainedEnds().Where(l => !_parts.Parameterization.DeterminesX0(l)).ToList() is [var level, ..])
+                yield return new("", $"metrics.{i}",
+                    $"the metric '{named[i].Plugin.Name}' needs x0 at every level, "
+                    + $"which the objective '{Name(IParameterization.Kind)}' does not determine {Where(level)}. "
+                    + "Use the objective 'v' or 'x0', or another schedule.");
+        }
+    }
+
+    private Problem? ScheduleIsSampledInItsSteps() =>
+        _parts.Grid.MostSteps(_parts.Schedule) is { } total && _parts.Sampling.Steps > total
+            ? new("", "sampling.steps",
+                $"found {_parts.Sampling.Steps}; the schedule '{Name(INoiseSchedule.Kind)}' has {total} steps, "
+                + $"so at most {total} are allowed.")
+            : null;
+
+    private Problem? SamplerLeavesTheStart() =>
+        _parts.Levels()[0].Alpha == 0 && !_parts.Sampler.StartsWithoutSignal
+            ? new("", "sampler",
+                $"the sampler '{Name(ISampler.Kind)}' cannot start at noise alone, "
+                + $"the last step of the schedule '{Name(INoiseSchedule.Kind)}'. "
+                + "Use the sampler 'ddim' or 'ancestral', or raise sampling.minLogSnr.")
+            : null;
+
+    private Problem? OutputDeterminesX0()
+    {
+        foreach (var level in _parts.Levels().Where(l => !l.IsClean))
+        {
+            if (!_parts.Parameterization.DeterminesX0(level))
+                return new("", "objective",
+                    $"the objective '{Name(IParameterization.Kind)}' does not determine x0 {Where(level)}. "
+                    + "Use the objective 'v' or 'x0', or raise sampling.minLogSnr.");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Training;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tasks.Denoising;
+
+/// <summary>Trains a network to undo Gaussian noise, then draws samples with it and measures them.</summary>
+[Description("a network that removes noise, from which samples are drawn")]
+[Source("001 Algorithms 1 and 2")]
+public sealed class DenoisingTask : ITask
+{
+    public IReadOnlyList<Section> Sections { get; } =
+    [
+        INoiseSchedule.Kind, IParameterization.Kind, IWeighting.Kind, ITimeDistribution.Kind, IReverseVariance.Kind, IModel.Kind,
+        IOptimizer.Kind, ISampler.Kind, ITimeGrid.Kind, IGuidance.Kind, IClipping.Kind, IMetric.Kind,
+        DenoisingTrainingOptions.Section, SamplingOptions.Section,
+    ];
+
+    public Type ModelType => typeof(GaussianModel);
+
+    public bool Draws => true;
+
+    public IEnumerable<Problem> Check(Composition composition) => new DenoisingRules(composition).Check();
+
+    public Work Work(Experiment experiment)
+    {
+        var (training, sampling) = (experiment.Get(DenoisingTrainingOptions.Section), experiment.Get(SamplingOptions.Section));
+        return new(training.Steps, training.BatchSize, sampling.Count, sampling.Steps);
+    }
+
+    public IReadOnlyList<Stage> Stages(Composition composition)
+    {
+        var parts = new DenoisingParts(composition);
+        return [new("denoising", parts.Training, parts.CreateNetwork, (module, context) =>
+            new DenoisingTraining((NetworkModule)module, parts, context.HeldOut))];
+    }
+
+    public object CreateModel(Composition composition, nn.Module module)
+    {
+        var parts = new DenoisingParts(composition);
+        return new GaussianModel(parts.PlainDenoiser((NetworkModule)module), parts.Schedule, composition.DescribeData());
+    }
+
+    public string DrawingName(Experiment experiment) => experiment[ISampler.Kind].Plugin.Name;
+
+    public DrawnSamples Draw(Composition composition, nn.Module module, DrawingContext context)
+    {
+        var parts = new DenoisingParts(composition);
+        return parts.CreateDrawing((NetworkModule)module)
+            .Draw(parts.Sampling, context.Streams, context.Data.HeldOut, context.Progress, context.Cancellation);
+    }
+}

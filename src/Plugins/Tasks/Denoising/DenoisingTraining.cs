@@ -1,0 +1,39 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Torch;
+using Diffusion.Framework.Training;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tasks.Denoising;
+
+/// <summary>Trains a network to undo noise.</summary>
+/// <param name="network">The network.</param>
+/// <param name="parts">Its loss and the noise.</param>
+/// <param name="heldOut">Data for the held-out loss, on the network's device.</param>
+public sealed class DenoisingTraining(NetworkModule network, DenoisingParts parts, Samples heldOut) : ITrainable
+{
+    private const int EvaluationSamples = 1024;
+
+    private readonly DenoisingLoss _loss = parts.CreateLoss();
+
+    public nn.Module Module => network;
+
+    public IResumable? State => parts.Times.State;
+
+    public Tensor Loss(Samples batch, RandomStreams streams)
+    {
+        double dropout = parts.Training.ConditionDropout;
+        var condition = dropout > 0 ? batch.Condition?.DroppedAtRandom(dropout, streams["condition dropout"]) : batch.Condition;
+        return _loss.Of(network, batch with { Condition = condition }, parts.Schedule, streams["times and noise"]);
+    }
+
+    /// <summary>The loss on held-out data, with the same random numbers every time; times that adapt may still change.</summary>
+    public IReadOnlyDictionary<string, double> Evaluate()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator(0, CPU);
+        using var loss = _loss.Of(network, heldOut.Take(EvaluationSamples), parts.Schedule, random);
+        return new Dictionary<string, double> { ["lossHeldOut"] = loss.to(float64).item<double>() };
+    }
+}
