@@ -1,3 +1,4 @@
+using Diffusion.Framework.Metrics;
 using Diffusion.Reports.Statistics;
 
 namespace Diffusion.Reports.Comparisons;
@@ -68,9 +69,5 @@ public sealed class MetricComparison
 
     /// <summary>The metric's own interval, where it gives one and there is one seed.</summary>
     private Interval? OverSamples(ComparedRow row) =>
-        row.Finished is [{ Record.Metrics: var m }]
-        && m.TryGetValue(Metric.Name + "Low", out double low)
-        && m.TryGetValue(Metric.Name + "High", out double high)
-            ? new(low, high)
-            : null;
+        row.Finished is [{ Record.Metrics: var m }] && IntervalNames.Of(m, Metric.Name) is var (low, high) ? new(low, high) : null;
 }
