@@ -21,7 +21,7 @@ public sealed class MetricComparison
         Best = Ranked.OrderBy(r => metric.Loss(_cells[r].Seeds.Mean)).FirstOrDefault();
         if (Best is null) return;
         var others = _cells.Keys.Where(r => r != Best && r != baseline);
-        OnPar = [.. Against(others, Best).Where(t => t.Value.P >= Tested.Level).Select(t => t.Key)];
+        OnPar = [.. Against(others, Best).Where(t => t.Value.P >= Tested.Threshold).Select(t => t.Key)];
     }
 
     public RankedMetric Metric { get; }
