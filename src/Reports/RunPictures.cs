@@ -78,7 +78,6 @@ public sealed class RunPictures : IRunPictures
 
     private static bool Loss(RunFolder folder, string picture)
     {
-        if (!File.Exists(folder.EventsFile)) return false;
         var events = EventReader.Read(folder.EventsFile).ToList();
         return LossCurve.Draw(picture, EventReader.Series(events, "loss"), EventReader.Series(events, "lossHeldOut"));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
 using Spectre.Console;
@@ -63,7 +64,7 @@ internal static class RunText
         [("samples per second", result.SamplesPerSecond), ("peak memory in MB", result.PeakMemoryBytes / BytesInMb)];
 
     /// <summary>
-    /// A metric <c>x</c> with <c>xLow</c> and <c>xHigh</c> is one row. A run that trained nothing, or drew nothing, has no speed of it.
+    /// A metric and the bounds of its interval are one row. A run that trained nothing, or drew nothing, has no speed of it.
     /// </summary>
     private static void Table(IReadOnlyDictionary<string, double> metrics, IEnumerable<(string Name, double Value)> speeds)
     {
@@ -71,12 +72,10 @@ internal static class RunText
             .AddColumn("metric")
             .AddColumn(new TableColumn("value").RightAligned())
             .AddColumn(new TableColumn("95 % interval").RightAligned());
-        bool IsBound(string name) => new[] { "Low", "High" }
-            .Any(end => name.EndsWith(end, StringComparison.Ordinal) && metrics.ContainsKey(name[..^end.Length]));
-        foreach (var (name, value) in metrics.Where(m => !IsBound(m.Key)))
+        foreach (var (name, value) in metrics.Where(m => !IntervalNames.IsBound(m.Key, metrics.Keys)))
         {
-            bool hasInterval = metrics.TryGetValue(name + "Low", out double low);
-            table.AddRow(name, Number(value), hasInterval ? $"{Number(low)} to {Number(metrics[name + "High"])}" : "");
+            var interval = IntervalNames.Of(metrics, name) is var (low, high) ? $"{Number(low)} to {Number(high)}" : "";
+            table.AddRow(name, Number(value), interval);
         }
 
         foreach (var (name, value) in speeds.Where(s => s.Value > 0)) table.AddRow(name, Number(value), "");

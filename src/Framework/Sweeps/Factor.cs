@@ -1,17 +1,17 @@
 namespace Diffusion.Framework.Sweeps;
 
 /// <summary>
-/// One independent choice of a sweep; the product of all factors' levels is the sweep. The words are those of the design of experiments.
+/// One independent choice of a sweep; the product of all factors' values is the sweep. The word is that of the design of experiments.
 /// </summary>
 /// <param name="Path">Where it stands in the sweep file, such as <c>axes.sampler</c>.</param>
-/// <param name="Levels">What may be chosen.</param>
-public sealed record Factor(string Path, IReadOnlyList<Level> Levels)
+/// <param name="Values">What may be chosen.</param>
+public sealed record Factor(string Path, IReadOnlyList<FactorValue> Values)
 {
     /// <summary>The paths of the experiment that it sets.</summary>
-    public IEnumerable<string> Settings => Levels.SelectMany(l => l.Settings).Select(s => s.Path).Distinct();
+    public IEnumerable<string> Settings => Values.SelectMany(v => v.Settings).Select(s => s.Path).Distinct();
 }
 
 /// <summary>One choice of a factor.</summary>
 /// <param name="Name">Its own name, or null when its settings name it.</param>
 /// <param name="Settings">What it sets.</param>
-public sealed record Level(string? Name, IReadOnlyList<Setting> Settings);
+public sealed record FactorValue(string? Name, IReadOnlyList<Setting> Settings);

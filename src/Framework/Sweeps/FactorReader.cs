@@ -35,7 +35,7 @@ internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
     {
         var at = $"axes.{path}";
         Check(path, at);
-        return new(at, [.. json.List(values, at).Select(v => new Level(null, [new(path, v)]))]);
+        return new(at, [.. json.List(values, at).Select(v => new FactorValue(null, [new(path, v)]))]);
     }
 
     /// <summary>One group of axes that move together, or a list of groups.</summary>
@@ -50,21 +50,21 @@ internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
     {
         var axes = group.Select(a => Axis(a.Key, a.Value) with { Path = $"{at}.{a.Key}" }).ToList();
         if (axes.Count == 0) return new(at, []);
-        if (axes.Select(a => a.Levels.Count).Distinct().Count() > 1)
+        if (axes.Select(a => a.Values.Count).Distinct().Count() > 1)
         {
-            var found = string.Join(", ", group.Zip(axes).Select(p => $"{p.First.Key} of {p.Second.Levels.Count}"));
+            var found = string.Join(", ", group.Zip(axes).Select(p => $"{p.First.Key} of {p.Second.Values.Count}"));
             json.Add(at, $"its axes move together and must be of one length; found {found}.");
         }
 
-        var levels = Enumerable.Range(0, axes.Min(a => a.Levels.Count))
-            .Select(i => new Level(null, [.. axes.SelectMany(a => a.Levels[i].Settings)]));
-        return new(at, [.. levels]);
+        var values = Enumerable.Range(0, axes.Min(a => a.Values.Count))
+            .Select(i => new FactorValue(null, [.. axes.SelectMany(a => a.Values[i].Settings)]));
+        return new(at, [.. values]);
     }
 
     private IEnumerable<Factor> Named(JsonNode? list)
     {
         if (list is null) yield break;
-        yield return new("list", [.. json.Object(list, "list").Select(v => new Level(v.Key, Settings(v.Value, $"list.{v.Key}")))]);
+        yield return new("list", [.. json.Object(list, "list").Select(v => new FactorValue(v.Key, Settings(v.Value, $"list.{v.Key}")))]);
     }
 
     private IReadOnlyList<Setting> Settings(JsonNode? node, string at)
@@ -85,14 +85,15 @@ internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
         var axes = new RandomAxisReader(json).Read(json.Object(section["axes"], "random.axes"));
         foreach (var axis in axes) Check(axis.Path, $"random.axes.{axis.Path}");
         var drawn = axes.Select(a => a.Draw(Math.Max(count, 0), seed)).ToList();
-        yield return new("random", [.. Enumerable.Range(0, Math.Max(count, 0)).Select(i => new Level(null, [.. drawn.Select(d => d[i])]))]);
+        var values = Enumerable.Range(0, Math.Max(count, 0)).Select(i => new FactorValue(null, [.. drawn.Select(d => d[i])]));
+        yield return new("random", [.. values]);
     }
 
     private IEnumerable<Factor> Seeds(JsonNode? seeds)
     {
         if (seeds is null) yield break;
         yield return new("seeds", [.. json.List(seeds, "seeds").Select((s, i) =>
-            new Level(null, [new("seed", JsonValue.Create(json.Scalar<long>(s, $"seeds.{i}", "a whole number")))]))]);
+            new FactorValue(null, [new("seed", JsonValue.Create(json.Scalar<long>(s, $"seeds.{i}", "a whole number")))]))]);
     }
 
     private void Check(string path, string at)

@@ -44,7 +44,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
     {
         var factors = definition.Factors;
         if (factors.Count == 0) problems.Add(new(definition.File, "", "nothing varies; add axes, zip, list, random or seeds."));
-        foreach (var empty in factors.Where(f => f.Levels.Count == 0))
+        foreach (var empty in factors.Where(f => f.Values.Count == 0))
             problems.Add(new(definition.File, empty.Path, "is empty; name something that varies or remove this key."));
         if (Expansion.Count(factors) > Most) problems.Add(new(definition.File, "", $"has more than {Most} variants."));
         foreach (var item in overrides.Where(o => factors.SelectMany(f => f.Settings).Contains(PathOf(o))))
@@ -64,14 +64,14 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         var source = definition.Base.WithEnvironment().With(definition.File, "name", JsonValue.Create(definition.Name));
         var name = Expansion.Names(definition.Factors);
         var kept = Kept(definition, problems);
-        var reading = new VariantReading(_reader, definition.File, [.. kept.Select(levels =>
+        var reading = new VariantReading(_reader, definition.File, [.. kept.Select(values =>
         {
-            IReadOnlyList<Setting> settings = [.. levels.SelectMany(l => l.Settings)];
+            IReadOnlyList<Setting> settings = [.. values.SelectMany(v => v.Settings)];
             // A whole section first, then what changes inside it.
             var whole = settings
                 .OrderBy(s => s.Path.Length)
                 .Aggregate(source, (s, setting) => s.With(definition.File, setting.Path, setting.Value));
-            return new DraftVariant(name(levels), settings, whole.With(overrides));
+            return new DraftVariant(name(values), settings, whole.With(overrides));
         })]);
         var variants = reading.Read();
         problems.AddRange(reading.Wrong.GroupBy(w => w.Problem, w => w.Variant)
@@ -80,18 +80,18 @@ public sealed class SweepPlanner(PluginCatalog catalog)
     }
 
     /// <summary>The product of the factors without what is excluded; an exclusion that does nothing is a mistake.</summary>
-    private static IReadOnlyList<IReadOnlyList<Level>> Kept(SweepDefinition definition, List<Problem> problems)
+    private static IReadOnlyList<IReadOnlyList<FactorValue>> Kept(SweepDefinition definition, List<Problem> problems)
     {
         var holding = new HashSet<Exclusion>();
-        bool Excluded(IReadOnlyList<Level> levels)
+        bool Excluded(IReadOnlyList<FactorValue> values)
         {
-            IReadOnlyList<Setting> settings = [.. levels.SelectMany(l => l.Settings)];
+            IReadOnlyList<Setting> settings = [.. values.SelectMany(v => v.Settings)];
             var found = definition.Exclusions.Where(e => e.Holds(settings)).ToList();
             holding.UnionWith(found);
             return found.Count > 0;
         }
 
-        var kept = Expansion.Product(definition.Factors).Where(levels => !Excluded(levels)).ToList();
+        var kept = Expansion.Product(definition.Factors).Where(values => !Excluded(values)).ToList();
         if (kept.Count == 0) problems.Add(new(definition.File, "exclude", "leaves nothing."));
         foreach (var idle in definition.Exclusions.Except(holding))
             problems.Add(new(definition.File, idle.Path, "no variant is like this, so it leaves nothing out."));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Sweeps;
@@ -34,11 +33,9 @@ public sealed record VariantProgress(
     {
         var (state, record) = VariantStates.Of(run);
         if (state != VariantState.Running) return new(variant, state, record?.Step ?? 0, Record: record, Error: record?.Error);
-        var events = File.Exists(run.EventsFile)
-            ? EventReader.ReadTail(run.EventsFile, Tail).Where(e => e.Type == "metric").ToLookup(e => e.Name)
-            : null;
-        if (events?["loss"].LastOrDefault() is not { Step: { } step } loss) return new(variant, state);
-        double speed = events["stepsPerSecond"].LastOrDefault() is { } s ? double.Parse(s.Value, CultureInfo.InvariantCulture) : 0;
+        var events = EventReader.ReadTail(run.EventsFile, Tail).Where(e => e.Type == "metric").ToLookup(e => e.Name);
+        if (events["loss"].LastOrDefault() is not { Step: { } step } loss) return new(variant, state);
+        double speed = events["stepsPerSecond"].LastOrDefault()?.Number ?? 0;
         TimeSpan? left = speed > 0 ? TimeSpan.FromSeconds((variant.Work.TrainingSteps - step) / speed) : null;
         return new(variant, state, step, loss.Number, left);
     }

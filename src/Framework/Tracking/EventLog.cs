@@ -42,12 +42,11 @@ public sealed class EventLog : IDisposable
     /// <summary>A setting of the run.</summary>
     public void Param(string name, string value) => Write("param", name, JsonValue.Create(value), null);
 
-    /// <summary>Appends the lines of another log that are not in this one yet, with the times they have there.</summary>
+    /// <summary>Appends the events of another log that are not in this one yet, with the times they have there.</summary>
     public void Copy(string other)
     {
-        if (!File.Exists(other)) return;
-        var known = Lines(_file).ToHashSet(StringComparer.Ordinal);
-        foreach (var line in Lines(other).Where(l => !known.Contains(l)).ToList()) _writer.WriteLine(line);
+        var known = Events(_file).ToHashSet(StringComparer.Ordinal);
+        foreach (var line in Events(other).Where(l => !known.Contains(l)).ToList()) _writer.WriteLine(line);
     }
 
     public void Dispose() => _writer.Dispose();
@@ -67,11 +66,8 @@ public sealed class EventLog : IDisposable
         return stream.ReadByte() == '\n';
     }
 
-    private static IEnumerable<string> Lines(string file)
-    {
-        using var reader = new StreamReader(File.Open(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        while (reader.ReadLine() is { } line) yield return line;
-    }
+    private static IEnumerable<string> Events(string file) =>
+        EventReader.Lines(file).Where(l => l.Event is not null).Select(l => l.Text);
 
     private void Write(string type, string name, JsonNode value, long? step)
     {

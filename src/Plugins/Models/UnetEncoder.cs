@@ -25,11 +25,11 @@ internal sealed class UnetEncoder : nn.Module
 
         int width = channels[0];
         var skips = new List<int> { width };
-        for (int level = 0; level < channels.Count; level++)
+        for (int resolution = 0; resolution < channels.Count; resolution++)
         {
-            for (int i = 0; i < _blocks; i++, width = channels[level], skips.Add(width))
-                _down.Add(new(width, channels[level], EmbeddingWidth, options.Attends(space, level), options));
-            if (level + 1 == channels.Count) break;
+            for (int i = 0; i < _blocks; i++, width = channels[resolution], skips.Add(width))
+                _down.Add(new(width, channels[resolution], EmbeddingWidth, options.Attends(space, resolution), options));
+            if (resolution + 1 == channels.Count) break;
             _shrink.Add(nn.Conv2d(width, width, 3, stride: 2, padding: 1));
             skips.Add(width);
         }
@@ -53,10 +53,10 @@ internal sealed class UnetEncoder : nn.Module
         var embedding = nn.functional.silu(_embedding.Embed(time, condition));
         var h = _input.call(nn.functional.pixel_unshuffle(x, _patch));
         var states = new Stack<Tensor>([h]);
-        for (int level = 0; level <= _shrink.Count; level++)
+        for (int resolution = 0; resolution <= _shrink.Count; resolution++)
         {
-            for (int i = 0; i < _blocks; i++) states.Push(h = _down[level * _blocks + i].Apply(h, embedding));
-            if (level < _shrink.Count) states.Push(h = _shrink[level].call(h));
+            for (int i = 0; i < _blocks; i++) states.Push(h = _down[resolution * _blocks + i].Apply(h, embedding));
+            if (resolution < _shrink.Count) states.Push(h = _shrink[resolution].call(h));
         }
 
         return (states, embedding);

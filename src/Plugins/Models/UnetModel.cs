@@ -56,8 +56,8 @@ public sealed record UnetOptions : IValidatableObject
     [Description("probability of dropping an activation inside residual blocks"), Range(0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; }
 
-    /// <summary>True where images halved <paramref name="level"/> times have attention.</summary>
-    internal bool Attends(DataSpace space, int level) => Attention.Contains((int)(space.Shape[1] / Patch >> level));
+    /// <summary>True where images halved <paramref name="resolution"/> times have attention.</summary>
+    internal bool Attends(DataSpace space, int resolution) => Attention.Contains((int)(space.Shape[1] / Patch >> resolution));
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

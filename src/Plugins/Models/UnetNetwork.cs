@@ -25,11 +25,12 @@ internal sealed class UnetNetwork : NetworkModule
         var skips = new Stack<int>(_encoder.Channels);
         int width = skips.Peek();
         _middle = UnetStage.Middle(width, _encoder.EmbeddingWidth, options.Attends(space, channels.Count - 1), options);
-        for (int level = channels.Count - 1; level >= 0; level--)
+        for (int resolution = channels.Count - 1; resolution >= 0; resolution--)
         {
-            for (int i = 0; i <= _blocks; i++, width = channels[level])
-                _up.Add(new(width + skips.Pop(), channels[level], _encoder.EmbeddingWidth, options.Attends(space, level), options));
-            if (level == 0) break;
+            bool attends = options.Attends(space, resolution);
+            for (int i = 0; i <= _blocks; i++, width = channels[resolution])
+                _up.Add(new(width + skips.Pop(), channels[resolution], _encoder.EmbeddingWidth, attends, options));
+            if (resolution == 0) break;
             _grow.Add(nn.Conv2d(width, width, 3, padding: 1));
         }
 
@@ -43,11 +44,11 @@ internal sealed class UnetNetwork : NetworkModule
         using var scope = NewDisposeScope();
         var (skips, embedding) = _encoder.Apply(x, time, condition);
         var h = _middle.Aggregate(skips.Peek(), (x, stage) => stage.Apply(x, embedding));
-        for (int level = 0; level <= _grow.Count; level++)
+        for (int resolution = 0; resolution <= _grow.Count; resolution++)
         {
-            for (int i = 0; i <= _blocks; i++) h = _up[level * (_blocks + 1) + i].Apply(cat([h, skips.Pop()], 1), embedding);
-            if (level < _grow.Count)
-                h = _grow[level].call(nn.functional.interpolate(h, scale_factor: [2, 2], mode: InterpolationMode.Nearest));
+            for (int i = 0; i <= _blocks; i++) h = _up[resolution * (_blocks + 1) + i].Apply(cat([h, skips.Pop()], 1), embedding);
+            if (resolution < _grow.Count)
+                h = _grow[resolution].call(nn.functional.interpolate(h, scale_factor: [2, 2], mode: InterpolationMode.Nearest));
         }
 
         return nn.functional.pixel_shuffle(_output.call(nn.functional.silu(_norm.call(h))), _patch).MoveToOuterDisposeScope();

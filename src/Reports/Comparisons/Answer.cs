@@ -59,13 +59,13 @@ internal static class Answer
     /// <summary>Says so where the number of seeds alone rules out a significant difference.</summary>
     private static string CanReach(MetricComparison main, int seeds)
     {
-        int needed = BootstrapTest.Needed(main.Comparisons, Tested.Level);
+        int needed = BootstrapTest.Needed(main.Comparisons, Tested.Threshold);
         return seeds >= needed ? "" : $" {seeds} seeds cannot show a difference: {Compared(main)} {needed}.";
     }
 
     private static string Untestable(MetricComparison main, MetricCell cell) => cell.Seeds.Count == 1
         ? "One seed cannot tell whether this is more than chance: "
-            + $"{Compared(main)} {BootstrapTest.Needed(Math.Max(1, main.Comparisons), Tested.Level)}."
+            + $"{Compared(main)} {BootstrapTest.Needed(Math.Max(1, main.Comparisons), Tested.Threshold)}."
         : "They have fewer than two seeds in common, so the difference cannot be tested.";
 
     private static string Compared(MetricComparison main) =>

@@ -13,8 +13,8 @@ internal static class AxisAnswer
     public static IEnumerable<string> Of(AxisComparison axis)
     {
         var tested = axis.Compared
-            .Where(l => l.Difference is not null)
-            .OrderBy(l => axis.Metric.Loss(l.Difference!.Difference.Mean))
+            .Where(v => v.Difference is not null)
+            .OrderBy(v => axis.Metric.Loss(v.Difference!.Difference.Mean))
             .ToList();
         if (tested.Count == 0) yield break;
         var pairs = $"Paired by {Pairing(axis)}, ";
@@ -24,33 +24,33 @@ internal static class AxisAnswer
             : $"{pairs}{None(axis, tested)}{CanReach(tested)}";
 
         IEnumerable<string> Parts(string word, Verdict verdict) =>
-            tested.Where(l => l.Verdict == verdict).ToList() is { Count: > 0 } levels ? [$"{word} with {List(levels)}"] : [];
+            tested.Where(v => v.Verdict == verdict).ToList() is { Count: > 0 } values ? [$"{word} with {List(values)}"] : [];
     }
 
     /// <summary>What the runs of a pair have in common.</summary>
     public static string Pairing(AxisComparison axis) =>
         $"{(axis.Others.Count > Named ? "all other settings" : string.Join(", ", axis.Others))} and seed";
 
-    private static string None(AxisComparison axis, IReadOnlyList<AxisLevel> tested) => tested is [var only]
+    private static string None(AxisComparison axis, IReadOnlyList<AxisValue> tested) => tested is [var only]
         ? $"{Facts(only)} does not differ significantly in {axis.Metric.Name} from {axis.Baseline.Name}."
         : $"no {axis.Path} differs significantly in {axis.Metric.Name} from {axis.Baseline.Name}; "
-            + $"the smallest p is that of {Facts(tested.MinBy(l => l.P)!)}.";
+            + $"the smallest p is that of {Facts(tested.MinBy(v => v.P)!)}.";
 
     /// <summary>Says so where the number of pairs alone rules out a significant difference.</summary>
-    private static string CanReach(IReadOnlyList<AxisLevel> tested)
+    private static string CanReach(IReadOnlyList<AxisValue> tested)
     {
-        int needed = BootstrapTest.Needed(tested.Count, Tested.Level), most = tested.Max(l => l.Pairs);
+        int needed = BootstrapTest.Needed(tested.Count, Tested.Threshold), most = tested.Max(v => v.Pairs);
         return most >= needed ? "" : $" {most} pairs cannot show a difference: it takes at least {needed}.";
     }
 
-    private static string List(IReadOnlyList<AxisLevel> levels)
+    private static string List(IReadOnlyList<AxisValue> values)
     {
-        string[] more = levels.Count > Named ? [$"{levels.Count - Named} more"] : [];
-        string[] names = [.. levels.Take(Named).Select(Facts), .. more];
+        string[] more = values.Count > Named ? [$"{values.Count - Named} more"] : [];
+        string[] names = [.. values.Take(Named).Select(Facts), .. more];
         return names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
     }
 
-    private static string Facts(AxisLevel level) =>
-        $"{level.Name} (difference {NumberText.Of(level.Difference!.Difference.Mean)} "
-        + $"over {level.Pairs} pairs, {NumberText.PFact(level.P!.Value)})";
+    private static string Facts(AxisValue value) =>
+        $"{value.Name} (difference {NumberText.Of(value.Difference!.Difference.Mean)} "
+        + $"over {value.Pairs} pairs, {NumberText.PFact(value.P!.Value)})";
 }

@@ -9,10 +9,10 @@ namespace Diffusion.Reports.Comparisons;
 public sealed class AxisComparison
 {
     private AxisComparison(
-        RankedMetric metric, string path, IReadOnlyList<string> others, IReadOnlyList<AxisLevel> levels, AxisLevel baseline)
+        RankedMetric metric, string path, IReadOnlyList<string> others, IReadOnlyList<AxisValue> values, AxisValue baseline)
     {
-        (Metric, Path, Others, Levels, Baseline) = (metric, path, others, levels, baseline);
-        Best = levels.Where(l => l == baseline || l.Difference is not null).MinBy(l => metric.Loss(l.Difference?.Difference.Mean ?? 0))!;
+        (Metric, Path, Others, Values, Baseline) = (metric, path, others, values, baseline);
+        Best = values.Where(v => v == baseline || v.Difference is not null).MinBy(v => metric.Loss(v.Difference?.Difference.Mean ?? 0))!;
     }
 
     public RankedMetric Metric { get; }
@@ -24,16 +24,16 @@ public sealed class AxisComparison
     public IReadOnlyList<string> Others { get; }
 
     /// <summary>Its values, in the order of the rows. One without a pair is left out.</summary>
-    public IReadOnlyList<AxisLevel> Levels { get; }
+    public IReadOnlyList<AxisValue> Values { get; }
 
     /// <summary>The value that the baseline has.</summary>
-    public AxisLevel Baseline { get; }
+    public AxisValue Baseline { get; }
 
     /// <summary>The value with the best difference from the baseline's, by chance or not.</summary>
-    public AxisLevel Best { get; }
+    public AxisValue Best { get; }
 
     /// <summary>The values but the baseline's.</summary>
-    public IEnumerable<AxisLevel> Compared => Levels.Where(l => l != Baseline);
+    public IEnumerable<AxisValue> Compared => Values.Where(v => v != Baseline);
 
     /// <summary>
     /// Every axis that says more than the rows do: one of its values is paired with the baseline's under at least two combinations of the
@@ -53,11 +53,11 @@ public sealed class AxisComparison
     /// True for the best value when that is no matter of chance: it is significantly better than the baseline's or, when it is the
     /// baseline's, all others are worse.
     /// </summary>
-    public bool IsMarked(AxisLevel level) =>
-        level == Best && (level == Baseline ? Compared.All(l => l.Verdict == Verdict.Worse) : level.Verdict == Verdict.Better);
+    public bool IsMarked(AxisValue value) =>
+        value == Best && (value == Baseline ? Compared.All(v => v.Verdict == Verdict.Worse) : value.Verdict == Verdict.Better);
 
     /// <summary>True where a row has a value of this axis.</summary>
-    internal bool Has(ComparedRow row, AxisLevel level) => row.Settings.TryGetValue(Path, out var value) && level.Name == Name(Path, value);
+    internal bool Has(ComparedRow row, AxisValue value) => row.Settings.TryGetValue(Path, out var own) && value.Name == Name(Path, own);
 
     private static string Name(string path, string value) => $"{path}={value}";
 
@@ -74,20 +74,20 @@ public sealed class AxisComparison
         string Combination(ComparedRow row) =>
             string.Join('\n', others.Select(o => row.Settings.TryGetValue(o, out var value) ? Name(o, value) : ""));
         var numbers = rows.Select(Combination).Distinct().Select((c, i) => (c, i)).ToDictionary(c => c.c, c => c.i, StringComparer.Ordinal);
-        var values = rows.Where(r => r.Settings.ContainsKey(path)).GroupBy(r => Name(path, r.Settings[path]))
+        var runs = rows.Where(r => r.Settings.ContainsKey(path)).GroupBy(r => Name(path, r.Settings[path]))
             .Select(g => AxisRuns.Of(g.Key, metric.Name, g, r => numbers[Combination(r)])).ToList();
-        var own = values.First(v => v.Name == Name(path, baseline.Settings[path]));
-        var paired = values.Where(v => v == own || v.CommonWith(own).Count > 0).ToList();
-        if (!paired.Any(v => v != own && v.CommonWith(own).DistinctBy(b => b.Combination).Count() > 1)) return null;
+        var own = runs.First(r => r.Name == Name(path, baseline.Settings[path]));
+        var paired = runs.Where(r => r == own || r.CommonWith(own).Count > 0).ToList();
+        if (!paired.Any(r => r != own && r.CommonWith(own).DistinctBy(b => b.Combination).Count() > 1)) return null;
 
-        var tested = Tested.All(paired.Where(v => v != own), v => PairedDifference.OfBlocks(v.ByBlock, own.ByBlock));
-        var levels = paired.ToDictionary(
-            v => v,
-            v => Level(v, v == own ? 0 : v.CommonWith(own).Count, tested.GetValueOrDefault(v), metric));
-        return new(metric, path, others, [.. paired.Select(v => levels[v])], levels[own]);
+        var tested = Tested.All(paired.Where(r => r != own), r => PairedDifference.OfBlocks(r.ByBlock, own.ByBlock));
+        var values = paired.ToDictionary(
+            r => r,
+            r => Value(r, r == own ? 0 : r.CommonWith(own).Count, tested.GetValueOrDefault(r), metric));
+        return new(metric, path, others, [.. paired.Select(r => values[r])], values[own]);
     }
 
-    private static AxisLevel Level(AxisRuns runs, int pairs, Tested? tested, RankedMetric metric) => new(
+    private static AxisValue Value(AxisRuns runs, int pairs, Tested? tested, RankedMetric metric) => new(
         runs.Name,
         runs.ByBlock.Count,
         runs.ByBlock.Values.Average(),

@@ -1,4 +1,5 @@
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Reports.Statistics;
 
@@ -30,7 +31,7 @@ public sealed class Comparison
         Unmet = unmet;
         Metrics = [.. ranked.OrderByDescending(m => m == main).Select(m => new MetricComparison(m, runs.Rows, Baseline))];
         Axes = Main is null ? [] : AxisComparison.All(Main.Metric, runs.Rows, Baseline);
-        Yardsticks = [.. names.Where(n => !all.ContainsKey(n) && !IsBound(n, names))];
+        Yardsticks = [.. names.Where(n => !all.ContainsKey(n) && !IntervalNames.IsBound(n, names))];
     }
 
     public ComparedRuns Runs { get; }
@@ -103,9 +104,4 @@ public sealed class Comparison
             ?? throw new ReportException(
                 $"No metric '{name}' ranks these runs.{NearestName.Hint(name, ranked.Select(m => m.Name))} "
                 + $"Allowed: {string.Join(", ", ranked.Select(m => m.Name))}.");
-
-    /// <summary>True for the bounds of another number's interval.</summary>
-    private static bool IsBound(string name, IReadOnlyList<string> names) =>
-        (name.EndsWith("Low", StringComparison.Ordinal) && names.Contains(name[..^3]))
-        || (name.EndsWith("High", StringComparison.Ordinal) && names.Contains(name[..^4]));
 }

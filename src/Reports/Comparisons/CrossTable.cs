@@ -14,6 +14,6 @@ internal sealed record CrossTable(AxisComparison Down, AxisComparison Across, Me
         ? new(down, across, comparison.Main!, [.. comparison.Rows.Where(r => comparison.Main![r] is not null)]) : null;
 
     /// <summary>The cell of two values; null where no run is finished.</summary>
-    public MetricCell? this[AxisLevel down, AxisLevel across] =>
+    public MetricCell? this[AxisValue down, AxisValue across] =>
         Cells.FirstOrDefault(r => Down.Has(r, down) && Across.Has(r, across)) is { } row ? Main[row] : null;
 }

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Metrics;
 using Diffusion.Reports.Statistics;
 
 namespace Diffusion.Reports.Comparisons;
@@ -20,7 +21,7 @@ public sealed class MetricComparison
         Best = Ranked.OrderBy(r => metric.Loss(_cells[r].Seeds.Mean)).FirstOrDefault();
         if (Best is null) return;
         var others = _cells.Keys.Where(r => r != Best && r != baseline);
-        OnPar = [.. Against(others, Best).Where(t => t.Value.P >= Tested.Level).Select(t => t.Key)];
+        OnPar = [.. Against(others, Best).Where(t => t.Value.P >= Tested.Threshold).Select(t => t.Key)];
     }
 
     public RankedMetric Metric { get; }
@@ -68,9 +69,5 @@ public sealed class MetricComparison
 
     /// <summary>The metric's own interval, where it gives one and there is one seed.</summary>
     private Interval? OverSamples(ComparedRow row) =>
-        row.Finished is [{ Record.Metrics: var m }]
-        && m.TryGetValue(Metric.Name + "Low", out double low)
-        && m.TryGetValue(Metric.Name + "High", out double high)
-            ? new(low, high)
-            : null;
+        row.Finished is [{ Record.Metrics: var m }] && IntervalNames.Of(m, Metric.Name) is var (low, high) ? new(low, high) : null;
 }

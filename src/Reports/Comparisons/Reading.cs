@@ -18,7 +18,7 @@ internal static class Reading
         int tests = comparison.Main?.Comparisons ?? 0;
         return "Numbers are means over seeds with their 95 % interval (Student's t). "
             + $"A variant is called better or worse than the baseline '{comparison.Baseline.Name}' "
-            + $"where its difference, paired by seed, has p below {Tested.Level}. "
+            + $"where its difference, paired by seed, has p below {Tested.Threshold}. "
             + "p is the larger one of a paired t test and of a bootstrap test of the studentised mean, "
             + "raised for the number of variants (Holm). "
             + "Only a variant that is so is marked best. "

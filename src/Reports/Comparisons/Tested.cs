@@ -8,7 +8,7 @@ namespace Diffusion.Reports.Comparisons;
 public sealed record Tested(PairedDifference Difference, double P)
 {
     /// <summary>Differences whose p is below it are called significant.</summary>
-    public const double Level = 0.05;
+    public const double Threshold = 0.05;
 
     /// <summary>The differences of several items, tested together; what cannot be tested is left out.</summary>
     internal static Dictionary<T, Tested> All<T>(IEnumerable<T> items, Func<T, PairedDifference?> difference)
@@ -21,5 +21,5 @@ public sealed record Tested(PairedDifference Difference, double P)
 
     /// <summary>What the test says of a metric.</summary>
     public Verdict Judge(RankedMetric metric) =>
-        P >= Level ? Verdict.NotSignificant : metric.Loss(Difference.Difference.Mean) < 0 ? Verdict.Better : Verdict.Worse;
+        P >= Threshold ? Verdict.NotSignificant : metric.Loss(Difference.Difference.Mean) < 0 ? Verdict.Better : Verdict.Worse;
 }

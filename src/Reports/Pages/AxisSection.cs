@@ -12,7 +12,7 @@ internal static class AxisSection
         <div class="wide" tabindex="0" role="region" aria-label="Table of axes">
         <table id="axes">
         <thead><tr>{Html.Each(Headers(comparison.Main!.Metric), Header)}</tr></thead>
-        {Html.Each(comparison.Axes, a => Html.Of($"<tbody>{Html.Each(a.Levels, l => Level(a, l))}</tbody>"))}
+        {Html.Each(comparison.Axes, a => Html.Of($"<tbody>{Html.Each(a.Values, v => Value(a, v))}</tbody>"))}
         </table>
         </div>
         <p class="note">{Reading.OfAxes(comparison)}</p>
@@ -33,35 +33,35 @@ internal static class AxisSection
     private static Html Header((string Name, string Note) header) =>
         Html.Of($"""<th scope="col">{header.Name}<small>{header.Note}</small></th>""");
 
-    private static Html Level(AxisComparison axis, AxisLevel level) => Html.Of($"""
-        <tr><th scope="row">{level.Name}</th>{Mean(axis, level)}{Test(level)}
-        <td class="number">{(level == axis.Baseline ? "" : level.Pairs)}</td><td class="number">{level.Runs}</td></tr>
+    private static Html Value(AxisComparison axis, AxisValue value) => Html.Of($"""
+        <tr><th scope="row">{value.Name}</th>{Mean(axis, value)}{Test(value)}
+        <td class="number">{(value == axis.Baseline ? "" : value.Pairs)}</td><td class="number">{value.Runs}</td></tr>
         """);
 
-    private static Html Mean(AxisComparison axis, AxisLevel level) =>
-        Html.Of($"""<td class="number">{NumberText.Of(level.Mean)}{Marks.Of(VerdictText.Of(axis, level))}</td>""");
+    private static Html Mean(AxisComparison axis, AxisValue value) =>
+        Html.Of($"""<td class="number">{NumberText.Of(value.Mean)}{Marks.Of(VerdictText.Of(axis, value))}</td>""");
 
-    private static Html Test(AxisLevel level)
+    private static Html Test(AxisValue value)
     {
-        if (level.Difference is not { Difference: var d }) return Html.Of($"<td></td><td></td>");
+        if (value.Difference is not { Difference: var d }) return Html.Of($"<td></td><td></td>");
         var difference = Html.Of($"{NumberText.Of(d.Mean)}{Marks.Range(d.Interval)}");
-        return Html.Of($"""<td class="number">{difference}</td><td class="number">{NumberText.P(level.P!.Value)}</td>""");
+        return Html.Of($"""<td class="number">{difference}</td><td class="number">{NumberText.P(value.P!.Value)}</td>""");
     }
 
     private static Html Cross(CrossTable cross) => Html.Of($"""
         <div class="wide" tabindex="0" role="region" aria-label="Table of {cross.Down.Path} by {cross.Across.Path}">
         <table id="cross">
-        <thead><tr><th scope="col">{cross.Main.Metric.Name}</th>{Html.Each(cross.Across.Levels, Column)}</tr></thead>
-        <tbody>{Html.Each(cross.Down.Levels, down => Row(cross, down))}</tbody>
+        <thead><tr><th scope="col">{cross.Main.Metric.Name}</th>{Html.Each(cross.Across.Values, Column)}</tr></thead>
+        <tbody>{Html.Each(cross.Down.Values, down => Row(cross, down))}</tbody>
         </table>
         </div>
         <p class="note">{Reading.OfCross(cross)}</p>
         """);
 
-    private static Html Column(AxisLevel across) => Html.Of($"""<th scope="col">{across.Name}</th>""");
+    private static Html Column(AxisValue across) => Html.Of($"""<th scope="col">{across.Name}</th>""");
 
-    private static Html Row(CrossTable cross, AxisLevel down) =>
-        Html.Of($"""<tr><th scope="row">{down.Name}</th>{Html.Each(cross.Across.Levels, across => Cell(cross[down, across]))}</tr>""");
+    private static Html Row(CrossTable cross, AxisValue down) =>
+        Html.Of($"""<tr><th scope="row">{down.Name}</th>{Html.Each(cross.Across.Values, across => Cell(cross[down, across]))}</tr>""");
 
     private static Html Cell(MetricCell? cell) => cell is null
         ? Html.Of($"<td></td>")

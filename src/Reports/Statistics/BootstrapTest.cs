@@ -20,12 +20,12 @@ internal static class BootstrapTest
     public static double SmallestP(int n) => Math.Pow(n, 1 - n);
 
     /// <summary>
-    /// How many values it takes for one of several tests to be able to fall below a level after <see cref="HolmCorrection"/>.
+    /// How many values it takes for one of several tests to be able to fall below a threshold after <see cref="HolmCorrection"/>.
     /// </summary>
-    public static int Needed(int tests, double level)
+    public static int Needed(int tests, double threshold)
     {
         int n = 2;
-        while (tests * SmallestP(n) >= level) n++;
+        while (tests * SmallestP(n) >= threshold) n++;
         return n;
     }
 

@@ -1,8 +1,8 @@
 namespace Diffusion.Reports.Statistics;
 
 /// <summary>
-/// p values of several tests, raised so that one of them falls below a level by chance no more often than the level says (Holm 1979): the
-/// k-th smallest of m is multiplied by m - k + 1.
+/// p values of several tests, raised so that one of them falls below a threshold by chance no more often than the threshold says
+/// (Holm 1979): the k-th smallest of m is multiplied by m - k + 1.
 /// </summary>
 internal static class HolmCorrection
 {

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Metrics;
 using Diffusion.Reports.Comparisons;
 
 namespace Diffusion.Reports.Tables;
@@ -5,15 +6,15 @@ namespace Diffusion.Reports.Tables;
 /// <summary>A comparison as CSV (RFC 4180), one line for each row, every digit; what a row does not have is empty.</summary>
 internal static class CsvTable
 {
-    private static readonly (string Suffix, Func<MetricCell, double?> Value)[] Numbers =
+    private static readonly (Func<string, string> Name, Func<MetricCell, double?> Value)[] Numbers =
     [
-        ("", c => c.Seeds.Mean),
-        ("Low", c => c.Interval?.Low),
-        ("High", c => c.Interval?.High),
-        ("Difference", c => c.Difference?.Difference.Mean),
-        ("DifferenceLow", c => c.Difference?.Difference.Interval?.Low),
-        ("DifferenceHigh", c => c.Difference?.Difference.Interval?.High),
-        ("P", c => c.P),
+        (n => n, c => c.Seeds.Mean),
+        (IntervalNames.Low, c => c.Interval?.Low),
+        (IntervalNames.High, c => c.Interval?.High),
+        (Difference, c => c.Difference?.Difference.Mean),
+        (n => IntervalNames.Low(Difference(n)), c => c.Difference?.Difference.Interval?.Low),
+        (n => IntervalNames.High(Difference(n)), c => c.Difference?.Difference.Interval?.High),
+        (n => n + "P", c => c.P),
     ];
 
     public static string Of(Comparison comparison) =>
@@ -24,7 +25,7 @@ internal static class CsvTable
         yield return
         [
             "variant", .. comparison.Runs.Paths, "seeds",
-            .. comparison.Metrics.SelectMany(m => Numbers.Select(n => m.Metric.Name + n.Suffix).Append(m.Metric.Name + "Verdict")),
+            .. comparison.Metrics.SelectMany(m => Numbers.Select(n => n.Name(m.Metric.Name)).Append(m.Metric.Name + "Verdict")),
             .. comparison.Yardsticks, "functionEvaluations", "samplesPerSecond", "parameters",
         ];
         foreach (var row in comparison.Rows)
@@ -42,6 +43,8 @@ internal static class CsvTable
     private static IEnumerable<string> Cells(MetricComparison metric, Comparison comparison, ComparedRow row) => metric[row] is { } cell
         ? Numbers.Select(n => Text(n.Value(cell))).Append(VerdictText.Of(metric, comparison, row))
         : Enumerable.Repeat("", Numbers.Length + 1);
+
+    private static string Difference(string name) => name + "Difference";
 
     private static string Text(double? value) => value is { } v && !double.IsNaN(v) ? NumberText.Exact(v) : "";
 

@@ -10,7 +10,7 @@ internal static class MarkdownAxes
 
         {MarkdownGrid.Of(
             ["value", MarkdownTable.Header(comparison.Main!.Metric), "difference", "p", "pairs", "runs"],
-            comparison.Axes.SelectMany(a => a.Levels.Select(l => Level(a, l))))}
+            comparison.Axes.SelectMany(a => a.Values.Select(v => Value(a, v))))}
         {Reading.OfAxes(comparison)}
         {(CrossTable.Of(comparison) is { } cross ? Cross(cross) : "")}
         ## Variants
@@ -18,22 +18,22 @@ internal static class MarkdownAxes
 
         """;
 
-    private static string[] Level(AxisComparison axis, AxisLevel level) =>
+    private static string[] Value(AxisComparison axis, AxisValue value) =>
     [
-        level.Name,
-        MarkdownTable.Number(level.Mean, null, VerdictText.Of(axis, level)),
-        .. level.Difference is { Difference: var d }
-            ? [MarkdownTable.Number(d.Mean, d.Interval, ""), NumberText.P(level.P!.Value)]
+        value.Name,
+        MarkdownTable.Number(value.Mean, null, VerdictText.Of(axis, value)),
+        .. value.Difference is { Difference: var d }
+            ? [MarkdownTable.Number(d.Mean, d.Interval, ""), NumberText.P(value.P!.Value)]
             : new[] { "", "" },
-        level == axis.Baseline ? "" : $"{level.Pairs}",
-        $"{level.Runs}",
+        value == axis.Baseline ? "" : $"{value.Pairs}",
+        $"{value.Runs}",
     ];
 
     private static string Cross(CrossTable cross) => $"""
 
         {MarkdownGrid.Of(
-            [cross.Main.Metric.Name, .. cross.Across.Levels.Select(a => a.Name)],
-            cross.Down.Levels.Select(d => cross.Across.Levels.Select(a => Cell(cross[d, a])).Prepend(d.Name)))}
+            [cross.Main.Metric.Name, .. cross.Across.Values.Select(a => a.Name)],
+            cross.Down.Values.Select(d => cross.Across.Values.Select(a => Cell(cross[d, a])).Prepend(d.Name)))}
         {Reading.OfCross(cross)}
 
         """;

@@ -10,7 +10,7 @@ internal static class VerdictText
         Of(metric.IsMarked(row), row == comparison.Baseline, metric[row]?.Verdict);
 
     /// <summary>The same of a value of an axis.</summary>
-    public static string Of(AxisComparison axis, AxisLevel level) => Of(axis.IsMarked(level), level == axis.Baseline, level.Verdict);
+    public static string Of(AxisComparison axis, AxisValue value) => Of(axis.IsMarked(value), value == axis.Baseline, value.Verdict);
 
     private static string Of(bool best, bool baseline, Verdict? verdict) =>
         best ? "best"

@@ -40,8 +40,8 @@ public sealed class SweepReaderTests : IDisposable
     [Fact]
     public void RandomValuesLieWithinTheirBounds()
     {
-        var levels = Read(Random(400)).Single().Levels;
-        double[] Of(string path) => [.. levels.Select(l => double.Parse(Value(l, path)))];
+        var values = Read(Random(400)).Single().Values;
+        double[] Of(string path) => [.. values.Select(v => double.Parse(Value(v, path)))];
         var (log, uniform, whole) = (Of("log"), Of("uniform"), Of("whole"));
         Assert.All(log, x => Assert.InRange(x, 1e-4, 1e-1));
         // Half of a log-uniform draw lies below the geometric mean of its bounds: 200 of 400, with a standard deviation of 10.
@@ -52,7 +52,7 @@ public sealed class SweepReaderTests : IDisposable
         // Each of three equally likely values: 133 of 400, with a standard deviation of 9.4.
         Assert.Equal([1.0, 2.0, 3.0], whole.Distinct().Order());
         Assert.All(whole.GroupBy(x => x), g => Assert.InRange(g.Count(), 96, 171));
-        Assert.Equal(["p", "q"], levels.Select(l => (string)l.Settings.Single(s => s.Path == "choice").Value!).Distinct().Order());
+        Assert.Equal(["p", "q"], values.Select(v => (string)v.Settings.Single(s => s.Path == "choice").Value!).Distinct().Order());
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class SweepReaderTests : IDisposable
         Assert.Equal(Texts(few), Texts(Read(Random(10)).Single()).Take(3));
         var other = Read(
             """{ "random": { "count": 3, "axes": { "new": { "uniform": [0, 1] }, "log": { "logUniform": [1e-4, 1e-1] } } } }""").Single();
-        Assert.Equal(few.Levels.Select(l => Value(l, "log")), other.Levels.Select(l => Value(l, "log")));
+        Assert.Equal(few.Values.Select(v => Value(v, "log")), other.Values.Select(v => Value(v, "log")));
         Assert.NotEqual(Texts(few), Texts(Read(Random(3, seed: 1)).Single()));
     }
 
@@ -96,11 +96,11 @@ public sealed class SweepReaderTests : IDisposable
             "log": { "logUniform": [1e-4, 1e-1] }, "uniform": { "uniform": [-1, 3] }, "whole": { "uniform": [1, 3], "integer": true }, "choice": { "choice": ["p", "q"] } } } }
         """;
 
-    private static string Value(Level level, string path) => level.Settings.Single(s => s.Path == path).ValueText;
+    private static string Value(FactorValue value, string path) => value.Settings.Single(s => s.Path == path).ValueText;
 
     private static IEnumerable<string> Texts(Factor factor) =>
-        factor.Levels.Select(l =>
-            (l.Name is null ? "" : $"{l.Name}: ") + string.Join(' ', l.Settings.Select(s => $"{s.Path}={s.ValueText}")));
+        factor.Values.Select(v =>
+            (v.Name is null ? "" : $"{v.Name}: ") + string.Join(' ', v.Settings.Select(s => $"{s.Path}={s.ValueText}")));
 
     private IReadOnlyList<Factor> Read(string sweep) => Whole(sweep).Factors;
 

@@ -27,4 +27,21 @@ public sealed class EventLogTests : IDisposable
             [("loss", 0.5), ("mmd", 0.25), ("nll", double.NaN), ("elbo", double.PositiveInfinity), ("loss", 0.5), ("mmd", 0.26)],
             EventReader.Read(file).Select(e => (e.Name, e.Number)));
     }
+
+    /// <summary>What a killed run left half written is no event, and would be half a line in the copy too.</summary>
+    [Fact]
+    public void EventsThatAreThereAreNotCopiedAndHalfLinesNever()
+    {
+        string from = Path.Combine(_folder.Path, "from.jsonl"), to = Path.Combine(_folder.Path, "to.jsonl");
+        const string half = """{"time":3,"typ""";
+        string[] lines = [Line(1), half, Line(2), half];
+        File.WriteAllText(from, string.Join('\n', lines));
+        File.WriteAllText(to, Line(1) + "\n");
+
+        using (var log = new EventLog(to, TimeProvider.System)) log.Copy(from);
+
+        Assert.Equal([Line(1), Line(2)], File.ReadLines(to));
+    }
+
+    private static string Line(int step) => $$"""{"time":1,"type":"metric","name":"loss","value":1,"step":{{step}}}""";
 }

@@ -76,6 +76,67 @@ public sealed class EventReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_line_without_its_end_is_left_for_later()
+    {
+        File.WriteAllText(_file, Line("0.5", 1) + Line("0.25", 2).TrimEnd('\n'));
+        long end = EventReader.Lines(_file).Single().End;
+        File.AppendAllText(_file, "\n");
+
+        Assert.Equal((65, 2L), (end, EventReader.Lines(_file, end).Single().Event!.Step));
+    }
+
+    [Fact]
+    public void A_file_that_is_shorter_than_the_position_is_read_whole()
+    {
+        File.WriteAllText(_file, Line("0.5", 1));
+
+        Assert.Equal([1L], EventReader.Lines(_file, 1000).Select(l => l.Event!.Step));
+    }
+
+    [Fact]
+    public void There_are_no_events_before_there_is_a_file()
+    {
+        File.Delete(_file);
+
+        Assert.Empty(EventReader.Read(_file));
+        Assert.Empty(EventReader.ReadTail(_file, 100));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[1]")]
+    [InlineData("""{"time":1,"type":"metric","name":"loss"}""")]
+    [InlineData("""{"time":1,"type":"metric","name":"loss","value":"low"}""")]
+    [InlineData("""{"time":1,"type":"metric","name":"loss","value":1,"step":1.5}""")]
+    [InlineData("""{"time":9223372036854775807,"type":"metric","name":"loss","value":1}""")]
+    public void A_line_that_is_no_event_says_where_it_ends(string line)
+    {
+        File.WriteAllText(_file, line + "\n" + Line("0.5", 1));
+
+        var found = EventReader.Lines(_file).ToList();
+
+        Assert.Equal((line.Length + 1, line, null), (found[0].End, found[0].Text, found[0].Event));
+        Assert.Equal(0.5, found[1].Event!.Number);
+    }
+
+    [Fact]
+    public void An_event_of_a_type_that_is_not_known_is_read()
+    {
+        File.WriteAllText(_file, """{"time":1,"type":"note","name":"a","value":"\u00e9"}""" + "\n");
+
+        Assert.Equal(("note", "a", "\u00e9"), EventReader.Read(_file).Select(e => (e.Type, e.Name, e.Value)).Single());
+    }
+
+    [Fact]
+    public void The_tail_is_what_is_whole_in_the_last_bytes()
+    {
+        File.WriteAllText(_file, Line("0.5", 1) + Line("0.25", 2) + Line("0.125", 3));
+
+        Assert.Equal([2L, 3L], EventReader.ReadTail(_file, 140).Select(e => e.Step!.Value));
+    }
+
+    [Fact]
     public void The_later_value_of_a_repeated_step_counts()
     {
         File.WriteAllText(_file, Line("3", 20) + Line("2", 30) + Line("1", 20) + Line("9", 10, "other"));

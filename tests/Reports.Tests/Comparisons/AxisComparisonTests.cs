@@ -23,7 +23,7 @@ public sealed class AxisComparisonTests : IDisposable
 
         Assert.Equal(("objective", "objective=epsilon", "objective=x0"), (axis.Path, axis.Baseline.Name, axis.Best.Name));
         Assert.Equal(["schedule"], axis.Others);
-        var (epsilon, x0) = (axis.Levels[0], axis.Levels[1]);
+        var (epsilon, x0) = (axis.Values[0], axis.Values[1]);
         Assert.Equal((4, 16.75, 4, 14.25), (epsilon.Runs, epsilon.Mean, x0.Runs, x0.Mean));
         Assert.Equal((4, 4, -2.5), (x0.Pairs, x0.Difference!.Difference.Count, x0.Difference.Difference.Mean));
         // t(0.975, 3) = 3.18245.
@@ -41,7 +41,7 @@ public sealed class AxisComparisonTests : IDisposable
 
         var axis = _folder.Compare().Axes[1];
 
-        Assert.Equal((Verdict.Worse, true), (axis.Levels[1].Verdict, axis.IsMarked(axis.Baseline)));
+        Assert.Equal((Verdict.Worse, true), (axis.Values[1].Verdict, axis.IsMarked(axis.Baseline)));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class AxisComparisonTests : IDisposable
 
         var comparison = _folder.Compare();
 
-        Assert.Equal([null, 24.0 / 256, 24.0 / 256], comparison.Axes[0].Levels.Select(l => l.P));
+        Assert.Equal([null, 24.0 / 256, 24.0 / 256], comparison.Axes[0].Values.Select(v => v.P));
         Assert.Equal(
             ["Paired by schedule and seed, no objective differs significantly in distance from objective=epsilon; "
                 + "the smallest p is that of objective=x0 (difference -2.5 over 4 pairs, p = 0.094)."],
@@ -105,7 +105,7 @@ public sealed class AxisComparisonTests : IDisposable
         _folder.Crossed("objective=x0, schedule=linear", 9, 18);
         _folder.Crossed("objective=x0, schedule=cosine", 10, 22);
 
-        var x0 = _folder.Compare().Axes[0].Levels[1];
+        var x0 = _folder.Compare().Axes[0].Values[1];
 
         Assert.Equal((4, -2.5), (x0.Pairs, x0.Difference!.Difference.Mean));
         Assert.Equal(2 / Math.PI * Math.Atan(0.2), x0.P!.Value, 1e-12);
@@ -123,7 +123,7 @@ public sealed class AxisComparisonTests : IDisposable
 
         var axis = _folder.Compare().Axes[0];
 
-        Assert.Equal((4, 9, Verdict.Untested), (axis.Levels[1].Pairs, axis.Levels[1].Mean, axis.Levels[1].Verdict));
+        Assert.Equal((4, 9, Verdict.Untested), (axis.Values[1].Pairs, axis.Values[1].Mean, axis.Values[1].Verdict));
         Assert.Empty(AxisAnswer.Of(axis));
     }
 
@@ -151,8 +151,8 @@ public sealed class AxisComparisonTests : IDisposable
 
         var axis = _folder.Compare().Axes[0];
 
-        Assert.Equal(["objective=epsilon", "objective=x0"], axis.Levels.Select(l => l.Name));
-        var x0 = axis.Levels[1];
+        Assert.Equal(["objective=epsilon", "objective=x0"], axis.Values.Select(v => v.Name));
+        var x0 = axis.Values[1];
         Assert.Equal((3, 37.0 / 3, 2, -2), (x0.Runs, x0.Mean, x0.Pairs, x0.Difference!.Difference.Mean));
     }
 
@@ -166,7 +166,7 @@ public sealed class AxisComparisonTests : IDisposable
 
         var axis = _folder.Compare().Axes[0];
 
-        Assert.Equal((Verdict.Untested, axis.Baseline), (axis.Levels[1].Verdict, axis.Best));
+        Assert.Equal((Verdict.Untested, axis.Baseline), (axis.Values[1].Verdict, axis.Best));
         Assert.False(axis.IsMarked(axis.Baseline));
         Assert.Empty(AxisAnswer.Of(axis));
     }
@@ -196,7 +196,7 @@ public sealed class AxisComparisonTests : IDisposable
         var comparison = _folder.Compare();
 
         var axis = Assert.Single(comparison.Axes);
-        Assert.Equal(("objective", 4), (axis.Path, axis.Levels[1].Pairs));
+        Assert.Equal(("objective", 4), (axis.Path, axis.Values[1].Pairs));
         Assert.StartsWith("Paired by steps, rate and seed, ", Assert.Single(AxisAnswer.Of(axis)), StringComparison.Ordinal);
         Assert.Null(CrossTable.Of(comparison));
     }
@@ -209,7 +209,7 @@ public sealed class AxisComparisonTests : IDisposable
         var cross = CrossTable.Of(_folder.Compare())!;
 
         Assert.Equal(("objective", "schedule"), (cross.Down.Path, cross.Across.Path));
-        Assert.Equal([15, 18.5, 13.5, 15], cross.Down.Levels.SelectMany(d => cross.Across.Levels.Select(a => cross[d, a]!.Seeds.Mean)));
+        Assert.Equal([15, 18.5, 13.5, 15], cross.Down.Values.SelectMany(d => cross.Across.Values.Select(a => cross[d, a]!.Seeds.Mean)));
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class AxisComparisonTests : IDisposable
         var comparison = _folder.Compare();
 
         Assert.Equal(["objective", "schedule", "sampler"], comparison.Axes.Select(a => a.Path));
-        Assert.All(comparison.Axes, a => Assert.Equal((8, 8), (a.Levels[1].Runs, a.Levels[1].Pairs)));
+        Assert.All(comparison.Axes, a => Assert.Equal((8, 8), (a.Values[1].Runs, a.Values[1].Pairs)));
         Assert.Null(CrossTable.Of(comparison));
     }
 }

@@ -39,5 +39,5 @@ internal interface IBound
 /// <param name="Xt">It with noise.</param>
 /// <param name="Estimate">The estimate of <paramref name="X0"/>.</param>
 /// <param name="Level">How much noise.</param>
-/// <param name="Condition">What each sample is.</param>
-internal sealed record NoisySamples(Tensor X0, Tensor Xt, Tensor Estimate, NoiseLevel Level, Condition? Condition);
+/// <param name="VarianceFraction">What the network has learned of the reverse step's variance, or null.</param>
+internal sealed record NoisySamples(Tensor X0, Tensor Xt, Tensor Estimate, NoiseLevel Level, Tensor? VarianceFraction);

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking.Mlflow.Client;
 
 namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
@@ -9,9 +10,9 @@ internal static class EventSending
     {
         var batch = new MlflowBatch();
         long end = pass.State.Cursor;
-        foreach (var line in EventLine.Read(pass.Folder.EventsFile, end))
+        foreach (var line in EventReader.Lines(pass.Folder.EventsFile, end))
         {
-            if (!line.Readable) pass.Note($"A line of events.jsonl that ends at byte {line.End} is no event and is left out.");
+            if (line.Event is null) pass.Note($"A line of events.jsonl that ends at byte {line.End} is no event and is left out.");
             if (!Add(pass, batch, line.Event))
             {
                 await SendBatchAsync(pass, batch, end, cancellation);
@@ -32,11 +33,11 @@ internal static class EventSending
         pass.Save();
     }
 
-    /// <summary>Adds an event to the batch; false when the batch is full.</summary>
-    private static bool Add(SyncPass pass, MlflowBatch batch, object? item) => item switch
+    /// <summary>Adds an event to the batch; false when the batch is full. A type that this version does not know is passed over.</summary>
+    private static bool Add(SyncPass pass, MlflowBatch batch, RunEvent? item) => item switch
     {
-        MlflowMetric metric => AddMetric(pass, batch, metric),
-        MlflowParam param => AddParam(pass, batch, param),
+        { Type: "metric" } => AddMetric(pass, batch, new(item.Name, item.Number, item.Time.ToUnixTimeMilliseconds(), item.Step ?? 0)),
+        { Type: "param" } => AddParam(pass, batch, new(item.Name, item.Value)),
         _ => true,
     };
 

@@ -10,4 +10,4 @@ namespace Diffusion.Reports.Comparisons;
 /// <param name="Difference">From the baseline's value over these pairs; null for the baseline's and where nothing can be tested.</param>
 /// <param name="P">Of the difference, raised for the number of values (<see cref="HolmCorrection"/>).</param>
 /// <param name="Verdict">What the test says.</param>
-public sealed record AxisLevel(string Name, int Runs, double Mean, int Pairs, PairedDifference? Difference, double? P, Verdict Verdict);
+public sealed record AxisValue(string Name, int Runs, double Mean, int Pairs, PairedDifference? Difference, double? P, Verdict Verdict);
