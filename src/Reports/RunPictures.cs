@@ -50,8 +50,9 @@ public sealed class RunPictures : IRunPictures
         }
         else if (items.HoldsImages)
         {
-            var labels = Path.Combine(samples, "final-labels.npy");
-            ImageGrid.Draw(picture, items, File.Exists(labels) ? SavedArray.Integers(labels, items.Count) : null);
+            // The second name is that of the first format.
+            var classes = new[] { "final-class.npy", "final-labels.npy" }.Select(f => Path.Combine(samples, f)).FirstOrDefault(File.Exists);
+            ImageGrid.Draw(picture, items, classes is null ? null : SavedArray.Integers(classes, items.Count));
         }
         else
         {

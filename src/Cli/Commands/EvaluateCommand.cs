@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Diffusion.Cli.Display;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
@@ -50,7 +51,7 @@ internal static class EvaluateCommand
 
     private static bool Unknown(string[] names, PluginCatalog catalog)
     {
-        string[] known = [.. catalog.Of(PluginKinds.Metric).Select(p => p.Name)];
+        string[] known = [.. catalog.Of(IMetric.Kind).Select(p => p.Name)];
         string[] unknown = [.. names.Where(n => !known.Contains(n))];
         foreach (var name in unknown)
             Console.Error.WriteLine($"There is no metric '{name}'; allowed: {string.Join(", ", known)}.{NearestName.Hint(name, known)}");
@@ -58,7 +59,7 @@ internal static class EvaluateCommand
     }
 
     private static JsonArray Choices(string[] names, Experiment experiment) => new([.. names.Select(name =>
-        experiment.Choices[PluginKinds.Metric].FirstOrDefault(c => c.Plugin.Name == name) is { } own
+        experiment.Choices.GetValueOrDefault(IMetric.Kind, []).FirstOrDefault(c => c.Plugin.Name == name) is { } own
             ? ResolvedExperiment.Node(own)
             : (JsonNode)name)]);
 }

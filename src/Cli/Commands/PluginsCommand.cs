@@ -19,11 +19,11 @@ internal static class PluginsCommand
         {
             var wanted = parsed.GetValue(name);
             var plugins = catalog.All
-                .Where(p => wanted is null || p.Name == wanted || p.Kind.Name == wanted || p.Kind.Section == wanted)
+                .Where(p => wanted is null || p.Name == wanted || p.Kind.Name == wanted || p.Kind.Key == wanted)
                 .ToList();
             if (plugins.Count == 0)
             {
-                var known = catalog.All.Select(p => p.Name).Concat(PluginKinds.All.Select(k => k.Name)).Distinct();
+                var known = catalog.All.Select(p => p.Name).Concat(catalog.Kinds.Select(k => k.Name)).Distinct();
                 Console.Error.WriteLine(
                     $"There is no plugin and no kind '{wanted}'.{NearestName.Hint(wanted!, known)} 'diffusion plugins' lists all.");
                 return ExitCode.Wrong;

@@ -4,6 +4,7 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Sweeps;
+using Diffusion.Framework.Tracking;
 using Diffusion.Reports;
 
 namespace Diffusion.Cli.Commands;
@@ -46,7 +47,7 @@ internal static class SweepCommand
             using var interruption = new Interruption();
             using var composition = new Composition(plan.Runs[0].Experiment, catalog);
             var end = SweepDisplay.Show(plan, executor, observer =>
-                new SweepRunner(plan, executor, new SweepReport(catalog), composition.Tracker, observer).Run(again, interruption.Token));
+                new SweepRunner(plan, executor, new SweepReport(catalog), composition.Get(ITracker.Kind), observer).Run(again, interruption.Token));
             return SweepText.Close(plan, end, interruption.Token.IsCancellationRequested);
         });
         return command;
@@ -57,7 +58,7 @@ internal static class SweepCommand
     {
         int threads = experiment.General.Threads > 0 ? experiment.General.Threads : Math.Max(1, Environment.ProcessorCount / places);
         return SpeedProbe.StepsPerSecond(experiment, catalog, threads) is { } speed
-            ? SweepSpeed.OfTraining(speed, experiment.Training.BatchSize)
+            ? SweepSpeed.OfTraining(speed, experiment.Task.Work(experiment).BatchSize)
             : null;
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
+using Diffusion.Framework.Training;
 
 namespace Diffusion.Framework.Experiments;
 
@@ -17,6 +18,13 @@ namespace Diffusion.Framework.Experiments;
 /// </remarks>
 public static class ExperimentIdentity
 {
+    /// <summary>The paths of a resolved experiment that say where a run is kept, shown and logged, not what it is.</summary>
+    public static readonly IReadOnlyList<string> NotPart =
+    [
+        ResolvedExperiment.FormatKey, ResolvedExperiment.ProposedKey, ITracker.Kind.Key,
+        .. Idle(typeof(GeneralOptions)), .. Idle(typeof(TrainingOptions)).Select(name => $"{TrainingOptions.Section.Key}.{name}"),
+    ];
+
     /// <summary>12 hexadecimal digits over everything that can change weights, samples or numbers.</summary>
     public static string Id(Experiment experiment) => Hash(Part(experiment, Effect.Judging));
 
@@ -84,6 +92,9 @@ public static class ExperimentIdentity
             EngineRevision.Training, least <= Effect.Drawing ? EngineRevision.Drawing : null);
         return json;
     }
+
+    private static IEnumerable<string> Idle(Type options) =>
+        OptionProperty.Of(options).Where(o => o.Effect == Effect.Nothing).Select(o => o.Name);
 
     private static JsonObject Plugin(PluginChoice choice, Effect effect, Effect least)
     {

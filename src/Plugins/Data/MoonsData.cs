@@ -11,7 +11,7 @@ namespace Diffusion.Plugins.Data;
 [Source("Pedregosa et al. 2011, make_moons")]
 public sealed class MoonsData(MoonsOptions options) : PlaneData(options)
 {
-    public override DataSpace Describe() => new([2], Classes: 2);
+    public override DataSpace Describe() => new([2], DataSpace.Asked(2));
 
     protected override Samples Draw(int count, Generator random)
     {
@@ -21,7 +21,7 @@ public sealed class MoonsData(MoonsOptions options) : PlaneData(options)
         var side = 1 - 2 * lower;
         var x = side * angle.cos() + lower - 0.5;
         var y = side * angle.sin() + 0.5 * lower - 0.25;
-        return new(1.5 * stack([x, y], 1) + Normal(count, options.Noise, random), labels);
+        return new(1.5 * stack([x, y], 1) + Normal(count, options.Noise, random), Condition.OfClasses(labels));
     }
 }
 

@@ -1,5 +1,4 @@
 using Diffusion.Framework.Data;
-using Diffusion.Framework.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

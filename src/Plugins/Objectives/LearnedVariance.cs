@@ -32,7 +32,7 @@ public sealed class LearnedVariance(LearnedVarianceOptions options) : IReverseVa
         var pairs = steps.Levels.Distinct().ToDictionary(l => l, l => Step.Before(l, schedule));
         var coefficients = new LevelCoefficients(steps.Levels, steps.X0);
         var logPosterior = coefficients.Column(l => Math.Log(pairs[l].PosteriorVariance));
-        var logVariance = fraction! * coefficients.Column(l => Math.Log(pairs[l].ForwardVariance)) + (1 - fraction) * logPosterior;
+        var logVariance = fraction! * coefficients.Column(l => Math.Log(pairs[l].ForwardVariance)) + (1 - fraction!) * logPosterior;
         // The means differ by the error of x0 alone, since both take x_t alike.
         var squares = (coefficients.Column(l => pairs[l].FromX0) * (steps.X0 - steps.Estimate())).square() * (-logVariance).exp();
         var kl = 0.5 * (logVariance - logPosterior + (logPosterior - logVariance).exp() - 1 + squares);

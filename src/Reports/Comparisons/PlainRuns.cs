@@ -37,7 +37,8 @@ internal static class PlainRuns
     private static JsonObject Identity(JsonObject experiment)
     {
         var json = experiment.DeepClone().AsObject();
-        foreach (var key in ResolvedExperiment.NotIdentity.Append("seed")) json.Remove(key);
+        foreach (var path in ExperimentIdentity.NotPart.Append("seed").Select(p => p.Split('.')))
+            (path.Length == 1 ? json : json[path[0]] as JsonObject)?.Remove(path[^1]);
         return json;
     }
 

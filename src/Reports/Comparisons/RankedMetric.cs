@@ -1,3 +1,4 @@
+using System.Reflection;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 
@@ -17,7 +18,7 @@ public sealed record RankedMetric(string Name, Better Better, bool Leads)
 
     /// <summary>Every number that the plugins of a catalog rank by, by name. No metric is run.</summary>
     public static IReadOnlyDictionary<string, RankedMetric> All(PluginCatalog catalog) => catalog.All
-        .SelectMany(p => p.Rankings)
+        .SelectMany(p => p.Implementation.GetCustomAttributes<BetterAttribute>())
         .SelectMany(r => r.Numbers.Select((name, i) => new RankedMetric(name, r.Better, r.Leads && i == 0)))
         .DistinctBy(m => m.Name)
         .ToDictionary(m => m.Name, StringComparer.Ordinal);

@@ -35,7 +35,7 @@ internal static class SettingSection
     {
         var settings = SettingTexts.Of(experiment);
         return baseline.Keys.Union(settings.Keys)
-            .Where(p => p != "seed" && !ResolvedExperiment.NotIdentity.Contains(p.Split('.')[0]))
+            .Where(p => p != "seed" && !ExperimentIdentity.NotPart.Any(n => p == n || p.StartsWith(n + '.', StringComparison.Ordinal)))
             .Select(p => (p, baseline.GetValueOrDefault(p, "absent"), settings.GetValueOrDefault(p, "absent")))
             .Where(c => c.Item2 != c.Item3);
     }

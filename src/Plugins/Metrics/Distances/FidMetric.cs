@@ -18,7 +18,7 @@ internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : 
 {
     public override string? Refusal(IDataSource source) => Options.TorchScript is null
         ? "needs its key 'torchScript', the path of the Inception export; the metric 'frechet' works without"
-        : Spaces.Refusal(Options, source);
+        : FeatureSpaces.Refusal(Options, source);
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {

@@ -11,7 +11,7 @@ internal abstract class FeatureMetric(FeatureOptions options, FeatureSpaces spac
 
     protected FeatureSpaces Spaces => spaces;
 
-    public virtual string? Refusal(IDataSource source) => spaces.Refusal(options, source);
+    public virtual string? Refusal(IDataSource source) => FeatureSpaces.Refusal(options, source);
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {

@@ -11,7 +11,7 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
     private readonly Dictionary<(FeatureKind?, string?, string?, string), (IFeatureExtractor Extractor, FeatureSpace Space)> _spaces = [];
 
     /// <summary>Why samples of a source have no such features, as a clause that follows the metric's name; null when they have.</summary>
-    public string? Refusal(FeatureOptions options, IDataSource source)
+    public static string? Refusal(FeatureOptions options, IDataSource source)
     {
         if (options.Run is not null) return null;
         if (options.TorchScript is { } file) return ScriptRefusal(file, source);
@@ -25,7 +25,7 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
     }
 
     /// <summary>The same, for a metric that needs probabilities of classes.</summary>
-    public string? RefusalOfProbabilities(FeatureOptions options, IDataSource source) =>
+    public static string? RefusalOfProbabilities(FeatureOptions options, IDataSource source) =>
         options is { Run: null, TorchScript: null }
             ? options.Features == FeatureKind.Values
                 ? "needs a classifier, but its key 'features' is 'values'"
@@ -33,7 +33,7 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
             : Refusal(options, source);
 
     /// <summary>The same, for a metric whose classes must be the data's.</summary>
-    public string? RefusalOfDataClasses(FeatureOptions options, IDataSource source) =>
+    public static string? RefusalOfDataClasses(FeatureOptions options, IDataSource source) =>
         options.TorchScript is null
             ? RefusalOfProbabilities(options, source)
             : "needs the data's classes, which the file of its key 'torchScript' does not tell";

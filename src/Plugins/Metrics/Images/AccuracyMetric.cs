@@ -14,7 +14,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 [Better(Better.Higher, "accuracy")]
 internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public override string? Refusal(IDataSource source) => Spaces.RefusalOfDataClasses(Options, source);
+    public override string? Refusal(IDataSource source) => FeatureSpaces.RefusalOfDataClasses(Options, source);
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {

@@ -15,7 +15,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 [Source("Zhu et al. 2017, section 5, with the distance of pixels")]
 public sealed class DiversityMetric : IMetric
 {
-    public string? Refusal(IDataSource source) => source.Space.Classes > 0 ? null : "needs classes";
+    public string? Refusal(IDataSource source) => source.Describe().Classes > 0 ? null : "needs classes";
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {

@@ -17,7 +17,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 [Better(Better.Higher, "inceptionScore")]
 internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public override string? Refusal(IDataSource source) => Spaces.RefusalOfProbabilities(Options, source);
+    public override string? Refusal(IDataSource source) => FeatureSpaces.RefusalOfProbabilities(Options, source);
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {

@@ -1,4 +1,3 @@
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
