@@ -5,8 +5,8 @@ using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
-using Diffusion.Reports;
 using Diffusion.Framework.Training;
+using Diffusion.Reports;
 
 namespace Diffusion.Cli.Tests;
 
@@ -100,10 +100,17 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(("drawn", RunRecord.Read(_run).SamplesSha256), ((string)result["samples"]!, (string)result["sha256"]!));
     }
 
+    private static PluginCatalog Catalog()
+    {
+        var services = PluginSet.Services();
+        services.For(IMetric.Kind).Add<ModelOnly>("model-only");
+        return new(services);
+    }
+
     [Fact]
     public void NoSamplesAreDrawnWhereNoMetricNeedsAny()
     {
-        var catalog = new PluginCatalog(PluginSet.Services().AddMetric<ModelOnly>("model-only"));
+        var catalog = Catalog();
         var experiment = new ExperimentReader(catalog).Read(_run.ExperimentFile, ["metrics=[\"model-only\"]"]);
         var outcome = new Evaluation(catalog, new RunPictures()).Run(_run, experiment, new NoSampling());
         Assert.Equal((SamplesOrigin.None, 0), (outcome.Samples, outcome.Result.Metrics["samplesSeen"]));
@@ -125,7 +132,7 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public void WrongNamesAndUnsuitedMetricsAreRefused()
     {
-        var known = string.Join(", ", PluginSet.Create().Of(PluginKinds.Metric).Select(p => p.Name));
+        var known = string.Join(", ", PluginSet.Create().Of(IMetric.Kind).Select(p => p.Name));
         Assert.Equal(
             new Invocation(
                 2, "",

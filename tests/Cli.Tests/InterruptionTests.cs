@@ -37,7 +37,7 @@ public sealed class InterruptionTests
         var run = Assert.Single(RunFolder.FindAll(folder.Path));
         var record = RunRecord.Read(run);
         Assert.Equal(RunStatus.Interrupted, record.Status);
-        Assert.Equal(record.Step, CheckpointStore.StepOf(new CheckpointStore(run.Checkpoints, 1).Latest!));
+        Assert.Equal(record.Step, CheckpointStore.StepOf(new CheckpointStore(run.FindCheckpoints(), 1).FindLatest()!));
         Assert.EndsWith(
             $"Interrupted at training step {record.Step}; the checkpoint is written. Go on with: diffusion resume {run.Path}\n",
             rest,

@@ -16,7 +16,7 @@ public sealed partial class ReadmeTests
     public void TheTableOfPluginsIsTheCatalog()
     {
         var catalog = PluginSet.Create();
-        foreach (var kind in PluginKinds.All)
+        foreach (var kind in catalog.Kinds)
         {
             var row = Regex.Match(Readme, $@"^\| {kind.Name} \| (.*) \|$", RegexOptions.Multiline).Groups[1].Value;
             Assert.Equal(
@@ -47,8 +47,8 @@ public sealed partial class ReadmeTests
         {
             var reader = new ExperimentReader(PluginSet.Create());
             Assert.Equal(
-                ResolvedExperiment.Id(reader.Read(Path.Combine(folder, "quickstart.json"))),
-                ResolvedExperiment.Id(reader.Read(file)));
+                ExperimentIdentity.Id(reader.Read(Path.Combine(folder, "quickstart.json"))),
+                ExperimentIdentity.Id(reader.Read(file)));
         }
         finally
         {

@@ -38,7 +38,7 @@ public sealed class ReportTests : IDisposable
         // A metric's direction is read from the plugin; the number that it promises is one that it gives.
         var given = RunFolder.FindAll(_folder.Path).Select(RunRecord.Read).SelectMany(r => r.Metrics.Keys).ToHashSet();
         var ranked = new[] { "mmd", "sliced-w2" }
-            .SelectMany(m => PluginSet.Create().Find(PluginKinds.Metric, m)!.Rankings)
+            .SelectMany(m => PluginSet.Create().Find(IMetric.Kind, m)!.RankingsOf())
             .SelectMany(r => r.Numbers)
             .ToHashSet();
         Assert.Subset(given, ranked);

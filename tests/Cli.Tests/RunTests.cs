@@ -43,7 +43,7 @@ public sealed class RunTests : IDisposable
         // libtorch alone takes more than 50 MB.
         Assert.InRange(record.PeakMemoryBytes, 50_000_000, 20_000_000_000);
         Assert.True(record.StepsPerSecond > 0 && record.WallSeconds > 0);
-        Assert.Equal(["step-00000030", "step-00000040"], Directory.GetDirectories(folder.Checkpoints).Select(Path.GetFileName).Order());
+        Assert.Equal(["step-00000030", "step-00000040"], Directory.GetDirectories(folder.FindCheckpoints()).Select(Path.GetFileName).Order());
         foreach (var file in new[] { "experiment.json", "environment.json", "events.jsonl", "run.json" })
             Assert.True(File.Exists(folder.File(file)), file);
         var losses = File.ReadLines(folder.EventsFile)
@@ -61,7 +61,7 @@ public sealed class RunTests : IDisposable
         var resolved = ResolvedExperiment.ToJson(experiment).ToJsonString();
         var again = reader.Read(_folder.File("resolved.json", resolved));
         Assert.Equal(resolved, ResolvedExperiment.ToJson(again).ToJsonString());
-        Assert.Equal(ResolvedExperiment.Id(experiment), ResolvedExperiment.Id(again));
+        Assert.Equal(ExperimentIdentity.Id(experiment), ExperimentIdentity.Id(again));
     }
 
     /// <summary>
@@ -146,7 +146,7 @@ public sealed class RunTests : IDisposable
         Assert.StartsWith("The loss is ", record.Error, StringComparison.Ordinal);
         Assert.Equal(record.Error + "\n", run.Error);
         Assert.Contains(
-            $"The last good checkpoint is '{new CheckpointStore(folder.Checkpoints, 2).Latest}'.", record.Error, StringComparison.Ordinal);
+            $"The last good checkpoint is '{new CheckpointStore(folder.FindCheckpoints(), 2).FindLatest()}'.", record.Error, StringComparison.Ordinal);
     }
 
     private RunOutcome Run(string name, Watcher observer, CancellationToken cancellation = default, params string[] overrides)
@@ -158,7 +158,7 @@ public sealed class RunTests : IDisposable
     }
 
     private static byte[] Bytes(RunFolder folder, string file) =>
-        File.ReadAllBytes(Path.Combine(new CheckpointStore(folder.Checkpoints, 2).Latest!, file));
+        File.ReadAllBytes(Path.Combine(new CheckpointStore(folder.FindCheckpoints(), 2).FindLatest()!, file));
 
     /// <summary>Stops the run after a step.</summary>
     private sealed class Watcher(CancellationTokenSource? stop = null, long at = -1) : IRunObserver

@@ -1,6 +1,9 @@
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Sweeps;
+using Diffusion.Plugins.Tasks.Denoising;
 
 namespace Diffusion.Cli.Tests;
 
@@ -23,7 +26,7 @@ public sealed class SweepPlannerTests : IDisposable
 
         Assert.Equal(["a", "b"], plan.Variants.Select(v => v.Name));
         var (a, b) = (plan.Variants[0].Experiment, plan.Variants[1].Experiment);
-        Assert.Equal((7, "ddim", "linear"), (a.Training.Steps, b[PluginKinds.Sampler].Plugin.Name, b[PluginKinds.Schedule].Plugin.Name));
+        Assert.Equal((7, "ddim", "linear"), (a.Get(DenoisingTrainingOptions.Section).Steps, b[ISampler.Kind].Plugin.Name, b[INoiseSchedule.Kind].Plugin.Name));
         var guidance = ResolvedExperiment.ToJson(a)["guidance"]!;
         Assert.Equal(("classifier-free", 3), ((string)guidance["name"]!, (double)guidance["scale"]!));
         Assert.Equal(0.5, (double)ResolvedExperiment.ToJson(b)["sampler"]!["eta"]!);
@@ -33,7 +36,7 @@ public sealed class SweepPlannerTests : IDisposable
     public void OverridesChangeEveryVariantAndTheExecutor()
     {
         var plan = Plan("""{ "seeds": [3, 4] }""", "training.steps=9", "executor.parallel=5", "name=other", $"output={_folder.Path}");
-        Assert.Equal([(3L, 9), (4L, 9)], plan.Variants.Select(v => (v.Experiment.General.Seed, v.Experiment.Training.Steps)));
+        Assert.Equal([(3L, 9L), (4L, 9L)], plan.Variants.Select(v => (v.Experiment.General.Seed, v.Work.TrainingSteps)));
         Assert.Equal(5, plan.CreateExecutor(PluginSet.Create(), new("diffusion", [])).Places(1));
         Assert.Equal(Path.Combine(_folder.Path, "other"), plan.Folder.Path);
     }

@@ -35,7 +35,7 @@ public sealed class SweepTests : IDisposable
         var trained = Assert.Single(record.Variants.Select(v => v.Trained).Distinct());
         var onlyTrained = Assert.Single(Directory.GetDirectories(Path.Combine(Sweep.Path, "trained")));
         Assert.Equal(trained, Path.GetRelativePath(Sweep.Path, onlyTrained));
-        var training = new SharedTraining(Path.Combine(Sweep.Path, trained)).Record!;
+        var training = new SharedTraining(Path.Combine(Sweep.Path, trained)).ReadRecord()!;
         Assert.Equal((RunStatus.Finished, 30), (training.Status, training.Step));
 
         foreach (var variant in record.Variants)
@@ -158,7 +158,7 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(samples, Sweep.Read()!.Variants.Select(v => Samples(v.Run)));
         var replaced = RunFolder.FindAll(Path.Combine(Sweep.Path, "replaced", "1"));
         Assert.Equal(samples.Order(), replaced.Select(r => RunRecord.Read(r).SamplesSha256).Order());
-        Assert.All(replaced, r => Assert.True(Directory.Exists(Path.Combine(r.Checkpoints, "step-00000030"))));
+        Assert.All(replaced, r => Assert.True(Directory.Exists(Path.Combine(r.FindCheckpoints(), "step-00000030"))));
     }
 
     /// <summary>The settings of README's Slurm command; nothing of Slurm is asked.</summary>
@@ -240,7 +240,7 @@ public sealed class SweepTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Sweep.Path, "report")));
         var record = RunRecord.Read(run);
         Assert.Equal(RunStatus.Interrupted, record.Status);
-        Assert.True(Directory.Exists(Path.Combine(run.Checkpoints, $"step-{record.Step:D8}")));
+        Assert.True(Directory.Exists(Path.Combine(run.FindCheckpoints(), $"step-{record.Step:D8}")));
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using System.Reflection;
+using Diffusion.Framework.Plugins;
+
 namespace Diffusion.Framework.Metrics;
 
 /// <summary>
@@ -22,4 +25,12 @@ public enum Better
 {
     Lower,
     Higher,
+}
+
+/// <summary>The rankings of a plugin.</summary>
+public static class Rankings
+{
+    /// <summary>Which of a plugin's numbers rank runs, and how; empty for one that measures nothing.</summary>
+    public static IEnumerable<BetterAttribute> RankingsOf(this PluginDescriptor plugin) =>
+        plugin.Implementation.GetCustomAttributes<BetterAttribute>();
 }

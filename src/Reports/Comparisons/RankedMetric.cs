@@ -1,4 +1,3 @@
-using System.Reflection;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 
@@ -18,7 +17,7 @@ public sealed record RankedMetric(string Name, Better Better, bool Leads)
 
     /// <summary>Every number that the plugins of a catalog rank by, by name. No metric is run.</summary>
     public static IReadOnlyDictionary<string, RankedMetric> All(PluginCatalog catalog) => catalog.All
-        .SelectMany(p => p.Implementation.GetCustomAttributes<BetterAttribute>())
+        .SelectMany(p => p.RankingsOf())
         .SelectMany(r => r.Numbers.Select((name, i) => new RankedMetric(name, r.Better, r.Leads && i == 0)))
         .DistinctBy(m => m.Name)
         .ToDictionary(m => m.Name, StringComparer.Ordinal);

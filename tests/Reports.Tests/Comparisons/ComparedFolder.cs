@@ -16,9 +16,16 @@ public sealed class ComparedFolder : IDisposable
     private readonly List<VariantRecord> _variants = [];
 
     /// <summary>Knows one metric: "distance" (lower, leads) and "share" (higher); it gives "floor", too, which ranks nothing.</summary>
-    public static PluginCatalog Catalog { get; } = new(new ServiceCollection().AddMetric<DistanceMetric>("distance"));
+    public static PluginCatalog Catalog { get; } = CreateCatalog();
 
     public string Path => _folder.Path;
+
+    private static PluginCatalog CreateCatalog()
+    {
+        var services = new ServiceCollection();
+        services.For(IMetric.Kind).Add<DistanceMetric>("distance");
+        return new(services);
+    }
 
     public void Dispose() => _folder.Dispose();
 
