@@ -39,11 +39,13 @@ public sealed class RunTests : IDisposable
                 "recall", "slicedW2", "slicedW2Floor", "slicedW2FloorMax",
             ],
             record.Metrics.Keys.Where(k => !k.EndsWith("Low", StringComparison.Ordinal) && !k.EndsWith("High", StringComparison.Ordinal)));
-        Assert.Equal(5, record.FunctionEvaluations);
+        // Five steps of classifier-free guidance, each of two estimates a sample.
+        Assert.Equal((10, 0), (record.FunctionEvaluations, record.ClassifierEvaluations));
         // libtorch alone takes more than 50 MB.
         Assert.InRange(record.PeakMemoryBytes, 50_000_000, 20_000_000_000);
         Assert.True(record.StepsPerSecond > 0 && record.WallSeconds > 0);
-        Assert.Equal(["step-00000030", "step-00000040"], Directory.GetDirectories(folder.FindCheckpoints()).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["step-00000030", "step-00000040"], Directory.GetDirectories(folder.FindCheckpoints()).Select(Path.GetFileName).Order());
         foreach (var file in new[] { "experiment.json", "environment.json", "events.jsonl", "run.json" })
             Assert.True(File.Exists(folder.File(file)), file);
         var losses = File.ReadLines(folder.EventsFile)
@@ -144,9 +146,13 @@ public sealed class RunTests : IDisposable
         var record = RunRecord.Read(folder);
         Assert.Equal((1, RunStatus.Failed), (run.ExitCode, record.Status));
         Assert.StartsWith("The loss is ", record.Error, StringComparison.Ordinal);
-        Assert.Equal(record.Error + "\n", run.Error);
+        Assert.Equal($"{record.Error}\nThe whole error is in '{folder.ErrorFile}'.\n", run.Error);
+        Assert.StartsWith(
+            $"Diffusion.Framework.Training.NonFiniteLossException: {record.Error}\n   at ", File.ReadAllText(folder.ErrorFile),
+            StringComparison.Ordinal);
         Assert.Contains(
-            $"The last good checkpoint is '{new CheckpointStore(folder.FindCheckpoints(), 2).FindLatest()}'.", record.Error, StringComparison.Ordinal);
+            $"The last good checkpoint is '{new CheckpointStore(folder.FindCheckpoints(), 2).FindLatest()}'.", record.Error,
+            StringComparison.Ordinal);
     }
 
     private RunOutcome Run(string name, Watcher observer, CancellationToken cancellation = default, params string[] overrides)

@@ -25,6 +25,8 @@ public sealed class Composition : IDisposable
         var services = catalog.NewServices();
         foreach (var (kind, choices) in experiment.Choices.Where(c => !c.Key.IsList && c.Key != ITask.Kind))
             services.AddSingleton(kind.Contract, provider => Create(choices[0], provider));
+        foreach (var kind in catalog.Kinds.Where(k => !k.IsList && !experiment.Choices.ContainsKey(k)))
+            services.AddSingleton(kind.Contract, _ => throw new UnreadKindException(_creating.Peek(), kind, experiment[ITask.Kind].Plugin));
         services.AddSingleton(_ => DescribeData());
         services.AddSingleton(_ => new TrainedRuns(catalog, Compute));
         services.AddSingleton(Compute);

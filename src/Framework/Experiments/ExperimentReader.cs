@@ -10,7 +10,7 @@ namespace Diffusion.Framework.Experiments;
 /// </summary>
 public sealed class ExperimentReader(PluginCatalog catalog)
 {
-    private static readonly string[] Besides = ["$schema", "extends", ResolvedExperiment.FormatKey, ResolvedExperiment.ProposedKey];
+    private static readonly string[] OfTheProgram = [ResolvedExperiment.FormatKey, ResolvedExperiment.ProposedKey];
 
     private readonly PluginChooser _chooser = new(catalog);
     private readonly OtherSections _others = new(catalog);
@@ -55,7 +55,7 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         foreach (var key in foreign.Where(k => configuration.GetSection(k).Exists() && !source.IsOld(k)))
             binder.Add(key, $"the task '{_others.NameOf(task)}' does not use this section; remove it.");
         var general = (GeneralOptions)binder.Bind(
-            typeof(GeneralOptions), configuration, [.. Besides, .. sections.Select(s => s.Key)], foreign);
+            typeof(GeneralOptions), configuration, ["$schema", "extends", .. sections.Select(s => s.Key)], [.. OfTheProgram, .. foreign]);
         var choices = Choose([.. sections.OfType<PluginKind>()], configuration, binder);
         var options = sections.OfType<OptionsSection>().ToDictionary(s => s, s => binder.Bind(s.OptionsType, Braces(configuration, s.Key, binder)));
         return new(general with { Name = general.Name ?? Path.GetFileNameWithoutExtension(source.File) }, task, choices, options);
@@ -69,7 +69,7 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         IReadOnlyList<PluginKind> kinds, IConfiguration configuration, OptionsBinder binder)
     {
         var choices = new Dictionary<PluginKind, IReadOnlyList<PluginChoice>>();
-        foreach (var kind in kinds.OrderByDescending(k => configuration.GetSection(k.Key).Exists()))
+        foreach (var kind in kinds.OrderByDescending(k => k.Default is null || configuration.GetSection(k.Key).Exists()))
         {
             var section = configuration.GetSection(kind.Key);
             var proposal = section.Exists() ? null : choices.Values.SelectMany(c => c)

@@ -26,6 +26,10 @@ internal static class ExperimentRules
         {
             return [new("", e.Circle[0].Kind.Key, e.Message)];
         }
+        catch (UnreadKindException e)
+        {
+            return [new("", e.Plugin.Kind.Key, e.Message)];
+        }
     }
 
     private static IEnumerable<Problem> Metrics(Composition c)

@@ -76,9 +76,12 @@ public sealed class OptionProperty
         : $" {(range.MinimumIsExclusive ? "above" : "from")} {Text(range.Minimum)} "
             + $"{(range.MaximumIsExclusive ? "to below" : "to")} {Text(range.Maximum)}";
 
-    /// <summary>The properties of an options record, in the order of their declaration.</summary>
+    /// <summary>The properties of an options record, in the order of their declaration; those of the record that it extends come first.</summary>
     public static IReadOnlyList<OptionProperty> Of(Type options) =>
-        [.. options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => new OptionProperty(p))];
+        [.. options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite)
+            .OrderBy(p => Depth(p.DeclaringType!)).Select(p => new OptionProperty(p))];
+
+    private static int Depth(Type type) => type.BaseType is { } parent ? 1 + Depth(parent) : 0;
 
     public object? Get(object options) => _property.GetValue(options);
 

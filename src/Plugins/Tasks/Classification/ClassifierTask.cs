@@ -38,14 +38,15 @@ public sealed class ClassifierTask(ClassifierOptions options, IEnumerable<Plugin
         string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;
 
         var space = composition.DescribeData();
-        if (composition.Get(IModel.Kind).Refusal(space) is { } why)
+        bool suited = composition.Experiment[IModel.Kind].Plugin.Implementation.IsAssignableTo(typeof(IClassifierModel));
+        if (suited && composition.Get(IModel.Kind).Refusal(space) is { } why)
             yield return new("", "model", $"the model '{Name(IModel.Kind)}' {why}. The data is '{Name(IDataSource.Kind)}'.");
         if (space.Classes == 0)
             yield return new("", "data", $"the task 'classifier' needs classes, but the data '{Name(IDataSource.Kind)}' has none.");
         else if (space.Values is not ContinuousValues)
             yield return new("", "data",
                 $"the task 'classifier' needs continuous numbers, but the data '{Name(IDataSource.Kind)}' has {space.Values}.");
-        else if (composition.Get(IModel.Kind) is not IClassifierModel)
+        else if (!suited)
             yield return new("", "model",
                 $"the model '{Name(IModel.Kind)}' cannot be trained to tell classes; allowed: {string.Join(", ", Classifiers)}.");
         else if (composition.Get(ITimeDistribution.Kind).State is not null)
