@@ -67,11 +67,16 @@ public sealed class Composition : IDisposable
         if (!Experiment.Choices.TryGetValue(IMetric.Kind, out var named)) return [];
         if (named.Count > 0) return [.. named.Select(c => c.Plugin).Zip(GetAll(IMetric.Kind))];
         var all = List(IMetric.Kind, () => [.. Catalog.Of(IMetric.Kind).Select(p => Create(new(p, p.DefaultOptions), _provider))]);
-        return [.. Catalog.Of(IMetric.Kind).Zip(all.Cast<IMetric>()).Where(m => m.Second.ByDefault && Judges(m.Second) && m.Second.Refusal(Data) is null)];
+        return [.. Catalog.Of(IMetric.Kind).Zip(all.Cast<IMetric>()).Where(m => m.Second.ByDefault && Refusal(m.Second) is null)];
     }
 
-    /// <summary>True when a metric judges what the task trains.</summary>
-    internal bool Judges(IMetric metric) => metric.ModelType is not { } type || Task.ModelType.IsAssignableTo(type);
+    /// <summary>Why a metric cannot judge what the task makes of the data, as a clause that follows its name; null when it can.</summary>
+    internal string? Refusal(IMetric metric) =>
+        metric.ModelType is { } type && !Task.ModelType.IsAssignableTo(type)
+            ? $"judges another sort of model than the task '{Experiment[ITask.Kind].Plugin.Name}' trains"
+            : metric.NeedsSamples && !Task.Draws
+            ? $"judges samples, and the task '{Experiment[ITask.Kind].Plugin.Name}' draws none"
+            : metric.Refusal(Data);
 
     /// <summary>The options of a section.</summary>
     public TOptions Options<TOptions>(OptionsSection<TOptions> section)

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 
@@ -42,13 +43,9 @@ internal static class ExperimentRules
             if (named.Take(i).Any(m => m.Plugin.Name == name))
                 yield return new("", $"metrics.{i}",
                     $"the metric '{name}' is already listed; 'diffusion evaluate RUN' measures it again with other options.");
-            var metric = c.GetAll(IMetric.Kind)[i];
-            if (!c.Judges(metric))
+            if (c.Refusal(c.GetAll(IMetric.Kind)[i]) is { } why)
                 yield return new("", $"metrics.{i}",
-                    $"the metric '{name}' judges another sort of model than the task '{c.Experiment[ITask.Kind].Plugin.Name}' trains.");
-            else if (metric.Refusal(c.Data) is { } why)
-                yield return new("", $"metrics.{i}",
-                    $"the metric '{name}' {why}. The data is '{c.Experiment[Framework.Data.IDataSource.Kind].Plugin.Name}'.");
+                    $"the metric '{name}' {why}. The data is '{c.Experiment[IDataSource.Kind].Plugin.Name}'.");
         }
     }
 }
