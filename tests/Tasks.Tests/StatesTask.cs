@@ -28,6 +28,11 @@ public sealed class StatesTask : ITask
 
     public Work Work(Experiment experiment) => new(experiment.Get(TrainingOptions.Section).Steps, 1);
 
+    public IEnumerable<Problem> Check(Composition composition)
+    {
+        if (composition.DescribeData().Values is not StateValues) yield return new("", "data", "the task 'states' needs states.");
+    }
+
     public IReadOnlyList<Stage> Stages(Composition composition)
     {
         var space = composition.DescribeData();

@@ -59,7 +59,7 @@ public sealed class Trainer(
 
         state.Optimizer.zero_grad();
         using var loss = trainable.Loss(batches.Batch(state.Step), streams);
-        double value = loss.item<float>();
+        double value = loss.to(float64).item<double>();
         if (!double.IsFinite(value)) throw new NonFiniteLossException(state.Step, value, checkpoints?.FindLatest());
         loss.backward();
         foreach (var gradients in _gradients) gradients.Apply(state.Module.parameters());

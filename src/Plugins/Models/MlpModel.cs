@@ -18,11 +18,16 @@ public sealed class MlpModel(MlpOptions options) : IClassifierModel
     public ClassifierModule CreateClassifier(DataSpace space) => new MlpClassifier(options, space);
 }
 
-public sealed record MlpOptions
+public sealed record MlpOptions : IValidatableObject
 {
     [Description("units of a hidden layer; even"), Range(2, 16384)]
     public int Width { get; init; } = 128;
 
     [Description("hidden layers"), Range(1, 64)]
     public int Layers { get; init; } = 3;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Width % 2 != 0) yield return new($"{Width} is odd; use {Width - 1} or {Width + 1}", [nameof(Width)]);
+    }
 }

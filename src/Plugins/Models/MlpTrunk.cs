@@ -13,7 +13,7 @@ internal sealed class MlpTrunk : nn.Module
 
     public MlpTrunk(MlpOptions options, DataSpace space) : base("trunk")
     {
-        Width = options.Width / 2 * 2;
+        Width = options.Width;
         _embedding = new TimeEmbedding(Width, Width, space);
         _input = nn.Linear(space.Dimensions, Width);
         for (int i = 0; i < options.Layers; i++) _layers.Add(nn.Linear(Width, Width));
