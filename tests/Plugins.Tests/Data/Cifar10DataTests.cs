@@ -51,7 +51,8 @@ public sealed class Cifar10DataTests : IDisposable
         var expected = $"'{file}' does not exist. Put the six files there, or name their folder in data.folder.";
         Assert.Equal(expected, Assert.Throws<InvalidDataException>(load).Message);
         // Told before anything is trained.
-        Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => new Cifar10Data(new() { Folder = _folder.Path }).Describe()).Message);
+        Action describe = () => new Cifar10Data(new() { Folder = _folder.Path }).Describe();
+        Assert.Equal(expected, Assert.Throws<InvalidDataException>(describe).Message);
     }
 
     private static byte[] Images(byte label, int count) =>

@@ -57,6 +57,15 @@ public sealed class ClassifierFreeGuidanceTests
         Assert.Equal(expected, guided.flatten().data<float>().ToArray(), (x, y) => Math.Abs(x - y) < 1e-5);
     }
 
+    /// <summary>One call on a batch of twice the size costs each sample two evaluations; an estimate that is not guided costs one.</summary>
+    [Fact]
+    public void CostsTwoEvaluationsWhereItGuides()
+    {
+        var guided = new ClassifierFreeGuidance(new() { From = 0.3, To = 0.6 }).Apply(new Labelled());
+        int Cost(double time, Condition? condition) => guided.Predict(zeros(2, 1), new(time, 0.6, 0.8), condition).Evaluations;
+        Assert.Equal((2, 1, 1), (Cost(0.5, Classes), Cost(0.7, Classes), Cost(0.5, null)));
+    }
+
     /// <summary>Ten plus the label; ten without one.</summary>
     private sealed class Labelled : IDenoiser
     {

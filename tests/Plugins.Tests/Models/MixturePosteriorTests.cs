@@ -43,7 +43,8 @@ public sealed class MixturePosteriorTests
             double xt = x * Math.Sqrt(level.Alpha * level.Alpha + level.Sigma * level.Sigma);
             var input = full([1, 1], xt, dtype: float64);
             Assert.Equal(Integral(xt, level, null), denoiser.Denoise(input, level, null).item<double>(), 1e-6);
-            Assert.Equal(Integral(xt, level, 1), denoiser.Denoise(input, level, Condition.OfClasses(ones(1, dtype: int64))).item<double>(), 1e-6);
+            var second = Condition.OfClasses(ones(1, dtype: int64));
+            Assert.Equal(Integral(xt, level, 1), denoiser.Denoise(input, level, second).item<double>(), 1e-6);
             var probabilities = model.ExactClassifier.LogProbabilities(input, level).exp();
             Assert.Equal(Share(xt, level, 1) / (Share(xt, level, 0) + Share(xt, level, 1)), probabilities[0, 1].item<double>(), 1e-6);
         }

@@ -38,7 +38,9 @@ public sealed class FeatureSpacesTests : IDisposable
         Assert.Equal(
             "needs a classifier, but its key 'features' is 'values'",
             FeatureSpaces.RefusalOfProbabilities(new() { Features = FeatureKind.Values }, Digits));
-        Assert.Equal("needs images of at least 4 x 4 pixels, but samples have shape [2]", FeatureSpaces.RefusalOfProbabilities(new(), Moons));
+        Assert.Equal(
+            "needs images of at least 4 x 4 pixels, but samples have shape [2]",
+            FeatureSpaces.RefusalOfProbabilities(new(), Moons));
         Assert.Equal(
             "needs the data's classes, which the file of its key 'torchScript' does not tell",
             FeatureSpaces.RefusalOfDataClasses(new() { TorchScript = "x.pt" }, Digits));
