@@ -1,5 +1,4 @@
 using Diffusion.Framework.Data;
-using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Sampling;

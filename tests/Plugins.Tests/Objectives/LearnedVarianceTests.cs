@@ -1,6 +1,5 @@
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
-using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Metrics.Statistics;
 using Diffusion.Plugins.Models;
 using Diffusion.Plugins.Objectives;
