@@ -35,7 +35,7 @@ public class ImageReading
         }
 
         var data = Load();
-        _batches = new BatchSource(data.Train, BatchSize, _streams, CPU, data.Augmentation);
+        _batches = new BatchSource(data.Train, BatchSize, _streams, Compute.Cpu, data.Augmentation);
     }
 
     [GlobalCleanup]

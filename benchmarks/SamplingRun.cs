@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Diffusion.Framework.Sampling;
 using static TorchSharp.torch;
 
 namespace Diffusion.Benchmarks;
@@ -23,8 +22,6 @@ public class SamplingRun
     public void Draw()
     {
         using var scope = NewDisposeScope();
-        var c = _work.Composition;
-        new SampleDrawing(c.Sampler, c.Denoiser(_work.Network), c.Schedule, c.Levels, c.Data.Space)
-            .Draw(c.Experiment.Sampling with { Count = Count }, _work.Streams, CPU);
+        _work.Parts.CreateDrawing(_work.Network).Draw(_work.Parts.Sampling with { Count = Count }, _work.Streams);
     }
 }

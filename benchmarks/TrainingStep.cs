@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Torch;
 using Diffusion.Framework.Training;
-using static TorchSharp.torch;
+using Diffusion.Plugins.Tasks.Denoising;
 
 namespace Diffusion.Benchmarks;
 
@@ -28,10 +29,9 @@ public class TrainingStep
     [Benchmark(OperationsPerInvoke = Steps)]
     public void Train()
     {
-        var options = _work.Composition.Experiment.Training with { Steps = Steps, EvaluateEvery = 0 };
-        using var batches = new BatchSource(_data.Train, options.BatchSize, _work.Streams, CPU);
-        var task = new DenoisingTask(
-            _work.Network, _work.Composition.Objective, _work.Composition.Schedule, options.ConditionDropout, _data.HeldOut.Take(1));
-        new Trainer(options).Run(task, batches, _work.Streams);
+        var options = _work.Parts.Training with { Steps = Steps, EvaluateEvery = 0 };
+        using var batches = new BatchSource(_data.Train, options.BatchSize, _work.Streams, Compute.Cpu);
+        var training = new DenoisingTraining(_work.Network, _work.Parts, _data.HeldOut.Take(1));
+        new Trainer(options, _work.Composition.Get(IOptimizer.Kind)).Run(training, batches, _work.Streams);
     }
 }

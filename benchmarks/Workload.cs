@@ -2,6 +2,7 @@ using Diffusion.Cli;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Tasks.Denoising;
 
 namespace Diffusion.Benchmarks;
 
@@ -12,10 +13,13 @@ internal sealed class Workload : IDisposable
     {
         var catalog = PluginSet.Create();
         Composition = new Composition(new ExperimentReader(catalog).Read(Path.Combine(Experiments(), experiment + ".json")), catalog);
-        Network = Composition.CreateNetwork();
+        Parts = new DenoisingParts(Composition);
+        Network = Parts.CreateNetwork();
     }
 
     public Composition Composition { get; }
+
+    public DenoisingParts Parts { get; }
 
     public NetworkModule Network { get; }
 

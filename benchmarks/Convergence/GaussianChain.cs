@@ -1,4 +1,4 @@
-using Diffusion.Framework.Models;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Metrics.Statistics;
@@ -30,7 +30,7 @@ internal static class GaussianChain
 
     private sealed class Exact : IDenoiser
     {
-        public Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition) =>
-            Mean + level.Alpha * Deviation * Deviation / Variance(level) * (xt - level.Alpha * Mean);
+        public Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition) =>
+            new(Mean + level.Alpha * Deviation * Deviation / Variance(level) * (xt - level.Alpha * Mean));
     }
 }

@@ -3,6 +3,7 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
+using Diffusion.Plugins.Tasks.Denoising;
 using static TorchSharp.torch;
 
 namespace Diffusion.Benchmarks.Convergence;
@@ -44,10 +45,10 @@ internal sealed class OraclePath
     {
         using var composition = Compose(
             "sampler=ddim-inversion", $"sampler.iterations={iterations}", $"sampling.steps={steps}", "grid=trailing");
-        using var network = composition.CreateNetwork();
+        var parts = new DenoisingParts(composition);
+        using var network = parts.CreateNetwork();
         var data = composition.Data.Load().HeldOut.Take(Samples).Values.to(float64);
-        var back = composition.Sampler.Sample(
-            new(composition.Denoiser(network), composition.Schedule, composition.Levels, data, new Generator(1), null));
+        var back = parts.Sampler.Sample(new(parts.Denoiser(network), parts.Schedule, parts.Levels(), data, new Generator(1), null));
         var error = back - data;
         return (error.square().mean().sqrt().item<double>(), error.abs().max().item<double>());
     }
@@ -55,10 +56,11 @@ internal sealed class OraclePath
     private (Tensor Sample, int Evaluations) Solve(int steps, params string[] choices)
     {
         using var composition = Compose(choices);
-        using var network = composition.CreateNetwork();
-        var counting = new RecordingDenoiser(composition.Denoiser(network), 0);
-        var sample = composition.Sampler.Sample(
-            new(counting, composition.Schedule, Levels(composition.Schedule, steps), _start, new Generator(1), null));
+        var parts = new DenoisingParts(composition);
+        using var network = parts.CreateNetwork();
+        var counting = new RecordingDenoiser(parts.Denoiser(network), 0);
+        var sample = parts.Sampler.Sample(
+            new(counting, parts.Schedule, Levels(parts.Schedule, steps), _start, new Generator(1), null));
         return (sample, counting.Evaluations);
     }
 

@@ -29,6 +29,6 @@ internal static class GreyImages
             return ((noisy + 1) * 127.5).round().clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope();
         })]);
         Npy.Write(Path.Combine(folder, "images.npy"), images);
-        Npy.Write(Path.Combine(folder, "labels.npy"), digits.Labels!.index_select(0, index));
+        Npy.Write(Path.Combine(folder, "labels.npy"), digits.Classes!.index_select(0, index));
     }
 }

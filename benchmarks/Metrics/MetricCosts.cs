@@ -34,7 +34,8 @@ internal static class MetricCosts
             // Held-out images with noise stand for samples.
             using var random = new Generator(0, CPU);
             var noise = 0.1 * randn([Samples, 1, 28, 28], dtype: float32, generator: random);
-            var samples = new Samples((data.HeldOut.Take(Samples).Values + noise).clamp(-1, 1), data.HeldOut.Take(Samples).Labels);
+            var heldOut = data.HeldOut.Take(Samples);
+            var samples = heldOut with { Values = (heldOut.Values + noise).clamp(-1, 1) };
             File.WriteAllText(file, Page(folder, data, samples));
         }
         finally
@@ -89,10 +90,10 @@ internal static class MetricCosts
     private static void Measure(Composition composition, Dataset data, Samples samples)
     {
         using var scope = NewDisposeScope();
-        foreach (var metric in composition.Metrics)
+        foreach (var (_, metric) in composition.Metrics())
         {
             using var streams = new RandomStreams(0);
-            metric.Measure(new MetricInput(samples, data, null!, streams));
+            metric.Measure(new MetricInput(samples, data, composition.DescribeData(), null!, Compute.Cpu, streams));
         }
 
         composition.Dispose();

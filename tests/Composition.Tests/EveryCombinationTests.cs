@@ -1,6 +1,9 @@
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Tasks.Denoising;
 using static TorchSharp.torch;
 
 namespace Diffusion.Composition.Tests;
@@ -22,8 +25,8 @@ public sealed class EveryCombinationTests : IDisposable
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var schedule in Names(PluginKinds.Schedule))
-            foreach (var objective in Names(PluginKinds.Objective))
+            foreach (var schedule in Names(INoiseSchedule.Kind))
+            foreach (var objective in Names(IParameterization.Kind))
                 data.Add(schedule, objective);
             return data;
         }
@@ -34,8 +37,8 @@ public sealed class EveryCombinationTests : IDisposable
     public void Runs(string schedule, string objective)
     {
         var weak = _file.Run("weak", Untrained, "metrics=[\"mmd\"]").Folder.Path;
-        foreach (var guidance in Names(PluginKinds.Guidance))
-        foreach (var sampler in Names(PluginKinds.Sampler))
+        foreach (var guidance in Names(IGuidance.Kind))
+        foreach (var sampler in Names(ISampler.Kind))
             Sample(
             [
                 $"schedule={schedule}", $"objective={objective}",
@@ -65,15 +68,14 @@ public sealed class EveryCombinationTests : IDisposable
         using var composition = new Framework.Experiments.Composition(experiment, ExperimentFile.Catalog);
         using var streams = new RandomStreams(0);
         streams.SeedGlobal("initialisation");
-        using var network = composition.CreateNetwork();
+        var parts = new DenoisingParts(composition);
+        using var network = parts.CreateNetwork();
         var data = composition.Data.Load();
-        var loss = composition.Objective.Loss(network, new(data.Train.Values), composition.Schedule, streams["loss"]);
+        var loss = parts.CreateLoss().Of(network, new(data.Train.Values), parts.Schedule, streams["loss"]);
         Assert.True(float.IsFinite(loss.item<float>()), string.Join(' ', choices));
 
-        var drawing = new SampleDrawing(
-            composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
-        var drawn = drawing.Draw(
-            composition.Experiment.Sampling, streams, CPU, data.HeldOut, cancellation: TestContext.Current.CancellationToken);
+        var drawn = parts.CreateDrawing(network)
+            .Draw(parts.Sampling, streams, data.HeldOut, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([6, 2], drawn.Samples.Values.shape);
         Assert.True(drawn.Samples.Values.isfinite().all().item<bool>(), string.Join(' ', choices));
         // Some samplers evaluate more than once a step; none of them less.

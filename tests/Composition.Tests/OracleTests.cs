@@ -1,9 +1,12 @@
 using System.Globalization;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Tasks.Denoising;
 using static TorchSharp.torch;
 
 namespace Diffusion.Composition.Tests;
@@ -28,8 +31,8 @@ public sealed class OracleTests : IDisposable
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var schedule in Names(PluginKinds.Schedule))
-            foreach (var sampler in Names(PluginKinds.Sampler))
+            foreach (var schedule in Names(INoiseSchedule.Kind))
+            foreach (var sampler in Names(ISampler.Kind))
                 data.Add(schedule, sampler);
             return data;
         }
@@ -44,7 +47,7 @@ public sealed class OracleTests : IDisposable
         int steps = sampler is "euler-maruyama" or "probability-flow-euler" or "predictor-corrector" ? 160
             : sampler is "ancestral" or "euler-ancestral" or "dpm-solver++" or "ddim-inversion" ? 80 : 40;
         var wrong = new List<string>();
-        foreach (var grid in Names(PluginKinds.Grid))
+        foreach (var grid in Names(ITimeGrid.Kind))
         {
             var (mean, covariance) = Errors([.. Choices(schedule, Reference, sampler, grid, steps)]);
             if (!(mean < 0.1) || !(covariance < 0.25))
@@ -61,11 +64,11 @@ public sealed class OracleTests : IDisposable
     {
         double tolerance = sampler == "rk45" ? 1e-3 : 1e-6;
         var wrong = new List<string>();
-        foreach (var grid in Names(PluginKinds.Grid))
+        foreach (var grid in Names(ITimeGrid.Kind))
         {
             using var scope = NewDisposeScope();
             var reference = DrawInDouble([.. Choices(schedule, Reference, sampler, grid, 6)]);
-            foreach (var objective in Names(PluginKinds.Objective).Where(o => o != Reference))
+            foreach (var objective in Names(IParameterization.Kind).Where(o => o != Reference))
             {
                 var samples = DrawInDouble([.. Choices(schedule, objective, sampler, grid, 6)]);
                 double difference = (samples - reference).abs().max().item<double>();
@@ -82,9 +85,9 @@ public sealed class OracleTests : IDisposable
     {
         const string Zero = """schedule={"name":"linear","zeroTerminalSnr":true}""";
         var refused = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var schedule in Names(PluginKinds.Schedule).Select(s => $"schedule={s}").Append(Zero))
-        foreach (var objective in Names(PluginKinds.Objective))
-        foreach (var sampler in Names(PluginKinds.Sampler))
+        foreach (var schedule in Names(INoiseSchedule.Kind).Select(s => $"schedule={s}").Append(Zero))
+        foreach (var objective in Names(IParameterization.Kind))
+        foreach (var sampler in Names(ISampler.Kind))
         {
             if (Refusal(schedule, $"objective={objective}", $"sampler={sampler}", "sampling.minLogSnr=-100") is { } why) refused.Add(why);
         }
@@ -105,7 +108,7 @@ public sealed class OracleTests : IDisposable
                 .. new[] { "epsilon", "score" }
                     .SelectMany(objective => withoutSignal.Select(schedule => Undetermined(objective, schedule))),
                 .. withoutSignal
-                    .SelectMany(schedule => Names(PluginKinds.Sampler)
+                    .SelectMany(schedule => Names(ISampler.Kind)
                         .Except(["ancestral", "ddim"])
                         .Select(sampler => Stuck(sampler, schedule)))
                     .Order(StringComparer.Ordinal),
@@ -128,7 +131,7 @@ public sealed class OracleTests : IDisposable
         var mixture = composition.Data.Mixture!;
         for (int k = 0; k < 3; k++)
         {
-            var component = samples.Values[samples.Labels!.eq(k)].to(float64);
+            var component = samples.Values[samples.Classes!.eq(k)].to(float64);
             for (int d = 0; d < 2; d++) Assert.Equal(mixture.Means[k][d], component.select(1, d).mean().item<double>(), 0.03);
             var covariance = component.T.cov();
             double variance = mixture.StandardDeviations[k] * mixture.StandardDeviations[k];
@@ -211,12 +214,11 @@ public sealed class OracleTests : IDisposable
     private static Samples Draw(Framework.Experiments.Composition composition)
     {
         using var streams = new RandomStreams(0);
-        using var network = composition.CreateNetwork();
-        var drawing = new SampleDrawing(
-            composition.Sampler, composition.Denoiser(network), composition.Schedule, composition.Levels, composition.Data.Space);
+        var parts = new DenoisingParts(composition);
+        using var network = parts.CreateNetwork();
         var heldOut = composition.Data.Load().HeldOut;
-        return drawing.Draw(
-            composition.Experiment.Sampling, streams, CPU, heldOut, cancellation: TestContext.Current.CancellationToken).Samples;
+        return parts.CreateDrawing(network)
+            .Draw(parts.Sampling, streams, heldOut, cancellation: TestContext.Current.CancellationToken).Samples;
     }
 
     /// <summary>A few samples without the drawing's single precision.</summary>
@@ -224,13 +226,13 @@ public sealed class OracleTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var composition = Compose(choices);
-        using var network = composition.CreateNetwork();
+        var parts = new DenoisingParts(composition);
+        using var network = parts.CreateNetwork();
         using var random = new Generator(1, CPU);
-        var level = composition.Levels[0];
+        var level = parts.Levels()[0];
         var noise = Math.Sqrt(level.Alpha * level.Alpha + level.Sigma * level.Sigma) * randn([30, 2], dtype: float64, generator: random);
-        var start = composition.Sampler is IInversion ? randn([30, 2], dtype: float64, generator: random) : noise;
-        return composition.Sampler
-            .Sample(new(composition.Denoiser(network), composition.Schedule, composition.Levels, start, random, null))
+        var start = parts.Sampler.Start == SamplingStart.Data ? randn([30, 2], dtype: float64, generator: random) : noise;
+        return parts.Sampler.Sample(new(parts.Denoiser(network), parts.Schedule, parts.Levels(), start, random, null))
             .MoveToOuterDisposeScope();
     }
 

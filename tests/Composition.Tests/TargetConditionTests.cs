@@ -18,16 +18,16 @@ public sealed class TargetConditionTests : IDisposable
             {
               "data": { "name": "swiss-roll", "position": true, "heldOut": 1000 }, "model": { "name": "mlp", "width": 64 },
               "objective": "v", "training": { "steps": 1200, "batchSize": 512, "learningRate": 4e-3, "emaDecay": 0.99 },
-              "sampling": { "count": 300, "steps": 25, "vectors": [0.1, 0.5, 0.9] }
+              "sampling": { "count": 300, "steps": 25, "targets": [0.1, 0.5, 0.9] }
             }
             """, $"guidance={guidance}");
 
         using var scope = NewDisposeScope();
         var samples = Npy.Read(Path.Combine(outcome.Folder.Samples, "final.npy"));
-        var vectors = Npy.Read(Path.Combine(outcome.Folder.Samples, "final-vectors.npy"));
+        var targets = Npy.Read(Path.Combine(outcome.Folder.Samples, "final-target.npy"));
         foreach (double position in Positions)
         {
-            var own = samples[(vectors - position).abs().lt(1e-6).flatten()];
+            var own = samples[(targets - position).abs().lt(1e-6).flatten()];
             Assert.Equal(100, own.shape[0]);
             double angle = 1.5 * Math.PI * (1 + 2 * position), radius = 2 * angle / (4.5 * Math.PI);
             Assert.Equal(radius * Math.Cos(angle), own.mean([0])[0].item<float>(), 0.1);

@@ -3,7 +3,9 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Running;
+using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
+using Diffusion.Plugins.Tasks.Denoising;
 using static TorchSharp.torch;
 
 namespace Diffusion.Composition.Tests;
@@ -32,14 +34,15 @@ public sealed class TrainedRunTests : IDisposable
         var classifier = _file.Run("classifier", Classifier);
         Assert.InRange(classifier.Record.Metrics["accuracyClean"], 0.99, 1);
         using var scope = NewDisposeScope();
-        using var runs = new TrainedRuns(ExperimentFile.Catalog);
+        using var runs = new TrainedRuns(ExperimentFile.Catalog, Compute.Cpu);
         using var oracle = new Framework.Experiments.Composition(_file.Read("oracle", Oracle, "schedule=linear"), ExperimentFile.Catalog);
-        using var network = oracle.CreateNetwork();
-        var (exact, trained) = ((INoisyClassifier)network, runs.Open(classifier.Folder.Path).Classifier());
+        var parts = new DenoisingParts(oracle);
+        var exact = parts.Model.ExactClassifier!;
+        var trained = runs.Open(new RunReference<INoisyClassifier>(classifier.Folder.Path));
         var data = oracle.Data.Load().HeldOut.Values;
         foreach (double logSnr in new[] { -4.0, 0, 4 })
         {
-            var level = oracle.Schedule.LevelAtLogSnr(logSnr);
+            var level = parts.Schedule.LevelAtLogSnr(logSnr);
             var xt = level.Alpha * data + level.Sigma * randn(data.shape, generator: new Generator(0));
             var error = (exact.LogProbabilities(xt, level).exp() - trained.LogProbabilities(xt, level).exp()).abs().mean().item<double>();
             Assert.InRange(error, 0, 0.02);
@@ -48,6 +51,7 @@ public sealed class TrainedRunTests : IDisposable
         var guided = _file.Run("oracle", Oracle, "guidance=classifier", $"guidance.run={classifier.Folder.Path}", "schedule=linear");
         Assert.InRange(guided.Record.Metrics["meanError"], 0, 0.1);
         Assert.InRange(guided.Record.Metrics["covarianceError"], 0, 0.1);
+        Assert.Equal((40, 40), (guided.Record.FunctionEvaluations, guided.Record.ClassifierEvaluations));
     }
 
     /// <summary>
@@ -78,6 +82,8 @@ public sealed class TrainedRunTests : IDisposable
         using var a = Npy.Read(Path.Combine(run.Folder.Samples, "final.npy"));
         using var b = Npy.Read(Path.Combine(guided.Folder.Samples, "final.npy"));
         Assert.True((a - b).abs().max().item<float>() < 1e-5);
+        // The weaker model is evaluated once as well.
+        Assert.Equal((40, 80), (run.Record.FunctionEvaluations, guided.Record.FunctionEvaluations));
     }
 
     [Fact]
@@ -100,6 +106,18 @@ public sealed class TrainedRunTests : IDisposable
             $"There are 2 runs in '{above}'; name one of them: classifier/",
             Refusal("guidance=classifier", $"guidance.run={above}"),
             StringComparison.Ordinal);
+    }
+
+    /// <summary>The engine says so, for metrics as for guidance, at the setting itself.</summary>
+    [Fact]
+    public void ARunOfAMetricThatDoesNotExistIsRefusedByName()
+    {
+        var problem = Assert.Single(Assert.Throws<ExperimentException>(() =>
+            _file.Read("refused", Oracle, """metrics=[{"name":"kid","run":"nowhere"}]""")).Problems);
+        Assert.Equal("metrics.0.run", problem.Path);
+        Assert.Equal(
+            "There is no run in 'nowhere'. A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts.",
+            problem.Message);
     }
 
     [Fact]

@@ -8,7 +8,6 @@ namespace Diffusion.Framework.Experiments;
 /// the identity takes the other run's identity, not its path.
 /// </summary>
 /// <param name="Path">The folder as the user named it; <c>variant:NAME</c> names a variant of the same sweep.</param>
-[JsonConverter(typeof(RunReferenceConverter))]
 public abstract record RunReference(string Path)
 {
     /// <summary>Begins the path of a variant of the same sweep.</summary>
@@ -24,6 +23,7 @@ public abstract record RunReference(string Path)
 }
 
 /// <summary>A reference to a run that has trained a model of a type, such as a denoiser.</summary>
+[JsonConverter(typeof(RunReferenceConverter))]
 public sealed record RunReference<TModel>(string Path) : RunReference(Path)
     where TModel : class
 {

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sweeps;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Tests.Sweeps;
 
@@ -107,6 +109,6 @@ public sealed class SweepReaderTests : IDisposable
     private SweepDefinition Whole(string sweep)
     {
         File.WriteAllText(_file, "{ \"base\": {}, " + sweep.Trim()[1..]);
-        return SweepReader.Read(_file);
+        return SweepReader.Read(_file, new PluginCatalog(new ServiceCollection()));
     }
 }

@@ -21,10 +21,10 @@ public sealed class Cifar10DataTests : IDisposable
     {
         var source = new Cifar10Data(new() { Folder = _folder.Path });
         var data = source.Load();
-        Assert.Equal([3, 32, 32], source.Space.Shape);
-        Assert.Equal(1 / 127.5, source.Space.LevelWidth!.Value, 1e-15);
-        Assert.Equal([1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5], data.Train.Labels!.data<long>().ToArray());
-        Assert.Equal([9, 9], data.HeldOut.Labels!.data<long>().ToArray());
+        Assert.Equal([3, 32, 32], source.Describe().Shape);
+        Assert.Equal(1 / 127.5, source.Describe().QuantisationWidth!.Value, 1e-15);
+        Assert.Equal([1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5], data.Train.Classes!.data<long>().ToArray());
+        Assert.Equal([9, 9], data.HeldOut.Classes!.data<long>().ToArray());
         // The bytes of an image count up; its second channel begins with byte 1024, its second row with byte 32.
         Assert.Equal(0 / 127.5f - 1, data.Train.Values[0, 0, 0, 0].item<float>());
         Assert.Equal(32 / 127.5f - 1, data.Train.Values[0, 0, 1, 0].item<float>());
@@ -51,7 +51,8 @@ public sealed class Cifar10DataTests : IDisposable
         var expected = $"'{file}' does not exist. Put the six files there, or name their folder in data.folder.";
         Assert.Equal(expected, Assert.Throws<InvalidDataException>(load).Message);
         // Told before anything is trained.
-        Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => new Cifar10Data(new() { Folder = _folder.Path }).Space).Message);
+        Action describe = () => new Cifar10Data(new() { Folder = _folder.Path }).Describe();
+        Assert.Equal(expected, Assert.Throws<InvalidDataException>(describe).Message);
     }
 
     private static byte[] Images(byte label, int count) =>

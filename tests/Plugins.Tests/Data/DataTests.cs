@@ -20,13 +20,13 @@ public sealed class DataTests
         Assert.Equal(source.HasModes, first.Modes is not null);
         foreach (var samples in new[] { first.Train, first.HeldOut })
         {
-            Assert.Equal(source.Space.Shape, samples.Values.shape.Skip(1));
-            Assert.Equal(source.Space.Classes > 0, samples.Labels is not null);
-            if (samples.Labels is { } labels)
-                Assert.Equal((0, source.Space.Classes - 1), (labels.min().item<long>(), labels.max().item<long>()));
-            if (source.Space.Range is { } range)
+            Assert.Equal(source.Describe().Shape, samples.Values.shape.Skip(1));
+            Assert.Equal(source.Describe().Classes > 0, samples.Classes is not null);
+            if (samples.Classes is { } labels)
+                Assert.Equal((0, source.Describe().Classes - 1), (labels.min().item<long>(), labels.max().item<long>()));
+            if (source.Describe().Range is { } range)
                 Assert.True(samples.Values.min().item<float>() >= range.Min && samples.Values.max().item<float>() <= range.Max);
-            if (source.Space is { LevelWidth: { } width, Range: { } levels })
+            if (source.Describe() is { QuantisationWidth: { } width, Range: { } levels })
             {
                 var steps = (samples.Values - levels.Min).div(width);
                 Assert.Equal(0, steps.sub(steps.round()).abs().max().item<float>(), 1e-4);
@@ -38,9 +38,9 @@ public sealed class DataTests
     [Fact]
     public void LevelsAreAsFarApartAsTheImagesSay()
     {
-        Assert.Equal(1 / 8.0, new DigitsData(new()).Space.LevelWidth!.Value, 1e-15);
-        Assert.Null(new MoonsData(new()).Space.LevelWidth);
-        Assert.Null(new CheckerboardData(new()).Space.LevelWidth);
+        Assert.Equal(1 / 8.0, new DigitsData(new()).Describe().QuantisationWidth!.Value, 1e-15);
+        Assert.Null(new MoonsData(new()).Describe().QuantisationWidth);
+        Assert.Null(new CheckerboardData(new()).Describe().QuantisationWidth);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class DataTests
         var data = new DigitsData(new()).Load();
         Assert.Equal(1797, data.All.Count);
         Assert.InRange(data.HeldOut.Count, 350, 360);
-        long[] counts = [.. Enumerable.Range(0, 10).Select(k => data.All.Labels!.eq(k).sum().item<long>())];
+        long[] counts = [.. Enumerable.Range(0, 10).Select(k => data.All.Classes!.eq(k).sum().item<long>())];
         Assert.Equal([178, 182, 177, 183, 181, 182, 181, 179, 174, 180], counts);
         // The first row of the file begins 0, 0, 5, 13.
         Assert.Equal([-1f, -1f, 5 / 8f - 1, 13 / 8f - 1], data.Train.Values[0].flatten().narrow(0, 0, 4).data<float>().ToArray());

@@ -23,12 +23,12 @@ public sealed class IdxDataTests : IDisposable
     {
         var source = Source();
         var data = source.Load();
-        Assert.Equal([1, 2, 3], source.Space.Shape);
+        Assert.Equal([1, 2, 3], source.Describe().Shape);
         Assert.Equal((20, 5), (data.Train.Count, data.HeldOut.Count));
         Assert.Equal(
             [3 / 127.5f - 1, 4 / 127.5f - 1, 5 / 127.5f - 1, 6 / 127.5f - 1, 7 / 127.5f - 1, 8 / 127.5f - 1],
             data.Train.Values[3].flatten().data<float>().ToArray());
-        Assert.Equal([0, 1, 2, 3, 4], data.HeldOut.Labels!.data<long>().ToArray());
+        Assert.Equal([0, 1, 2, 3, 4], data.HeldOut.Classes!.data<long>().ToArray());
     }
 
     [Fact]
@@ -48,9 +48,9 @@ public sealed class IdxDataTests : IDisposable
     public void ClassesCanBeHidden()
     {
         var source = new IdxData(new() { Folder = _folder.Path, Labels = false });
-        Assert.Equal(0, source.Space.Classes);
-        Assert.Null(source.Load().Train.Labels);
-        Assert.Null(source.Load().HeldOut.Labels);
+        Assert.Equal(0, source.Describe().Classes);
+        Assert.Null(source.Load().Train.Classes);
+        Assert.Null(source.Load().HeldOut.Classes);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class IdxDataTests : IDisposable
         var data = Source(validation: 0.25, count: 12).Load();
         Assert.Equal((9, 3), (data.Train.Count, data.HeldOut.Count));
         // Each of the first twelve images is in one of both, once.
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => (long)i % 10).Order(), data.All.Labels!.data<long>().ToArray().Order());
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => (long)i % 10).Order(), data.All.Classes!.data<long>().ToArray().Order());
     }
 
     [Fact]

@@ -17,10 +17,10 @@ public sealed class ImageFolderDataTests : IDisposable
         Save("a/2.jpg", 4, 4, SKColors.Blue, SKEncodedImageFormat.Jpeg);
         _folder.File("a/notes.txt", "not an image"u8);
         var source = Source(new());
-        Assert.Equal([3, 4, 4], source.Space.Shape);
-        Assert.Equal(2, source.Space.Classes);
+        Assert.Equal([3, 4, 4], source.Describe().Shape);
+        Assert.Equal(2, source.Describe().Classes);
         var all = source.Load().All;
-        var labels = all.Labels!.data<long>().ToArray();
+        var labels = all.Classes!.data<long>().ToArray();
         Assert.Equal([0, 0, 1], labels.Order());
         var red = all.Values[Array.IndexOf(labels, 1L)];
         Assert.Equal([1f, -1f, -1f], red.select(1, 0).select(1, 0).data<float>().ToArray());
@@ -32,9 +32,9 @@ public sealed class ImageFolderDataTests : IDisposable
         Save("1.png", 2, 2, SKColors.White);
         Save("2.png", 2, 2, SKColors.Black);
         var source = Source(new() { Channels = 1 });
-        Assert.Equal([1, 2, 2], source.Space.Shape);
-        Assert.Equal(0, source.Space.Classes);
-        Assert.Null(source.Load().Train.Labels);
+        Assert.Equal([1, 2, 2], source.Describe().Shape);
+        Assert.Equal(0, source.Describe().Classes);
+        Assert.Null(source.Load().Train.Classes);
     }
 
     /// <summary>0.299 R + 0.587 G + 0.114 B.</summary>
@@ -59,7 +59,7 @@ public sealed class ImageFolderDataTests : IDisposable
         Save("1.png", wide);
         Save("2.png", wide);
         var source = Source(new() { Pixels = 4 });
-        Assert.Equal([3, 4, 4], source.Space.Shape);
+        Assert.Equal([3, 4, 4], source.Describe().Shape);
         Assert.Equal(1f, source.Load().Train.Values.min().item<float>());
     }
 

@@ -16,13 +16,13 @@ public sealed class TableDataTests : IDisposable
     {
         var file = _folder.File("t.csv", "x,y,kind,height\n1,2,0,10\n3,4,1,20\n\n5,6,1,30\n");
         var source = new CsvData(new() { File = file, Label = "kind", Targets = ["height"], Standardize = false });
-        Assert.Equal([2], source.Space.Shape);
-        Assert.Equal((2, 1), (source.Space.Classes, source.Space.VectorSize));
+        Assert.Equal([2], source.Describe().Shape);
+        Assert.Equal((2, 1), (source.Describe().Classes, source.Describe().TargetSize));
         var all = source.Load().All;
         var order = all.Values.select(1, 0).argsort();
         Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], all.Values.index_select(0, order).flatten().data<float>().ToArray());
-        Assert.Equal([0L, 1L, 1L], all.Labels!.index_select(0, order).data<long>().ToArray());
-        Assert.Equal([10f, 20f, 30f], all.Vectors!.index_select(0, order).flatten().data<float>().ToArray());
+        Assert.Equal([0L, 1L, 1L], all.Classes!.index_select(0, order).data<long>().ToArray());
+        Assert.Equal([10f, 20f, 30f], all.Targets!.index_select(0, order).flatten().data<float>().ToArray());
     }
 
     /// <summary>1, 3, 5 have the mean 3 and the unbiased deviation 2.</summary>
@@ -58,12 +58,12 @@ public sealed class TableDataTests : IDisposable
             Labels = Save("y", tensor(new long[] { 0, 1, 2, 1 })),
             Targets = Save("z", arange(4, dtype: float32).reshape(4, 1)),
         });
-        Assert.Equal([3, 2], source.Space.Shape);
-        Assert.Equal((3, 1), (source.Space.Classes, source.Space.VectorSize));
+        Assert.Equal([3, 2], source.Describe().Shape);
+        Assert.Equal((3, 1), (source.Describe().Classes, source.Describe().TargetSize));
         var all = source.Load().All;
-        var order = all.Vectors!.flatten().argsort();
+        var order = all.Targets!.flatten().argsort();
         Assert.Equal(Enumerable.Range(0, 24).Select(i => (float)i), all.Values.index_select(0, order).flatten().data<float>().ToArray());
-        Assert.Equal([0L, 1L, 2L, 1L], all.Labels!.index_select(0, order).data<long>().ToArray());
+        Assert.Equal([0L, 1L, 2L, 1L], all.Classes!.index_select(0, order).data<long>().ToArray());
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Diffusion.Framework.Data;
-using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Guidance;
@@ -22,7 +21,7 @@ public sealed class ClippingTests
     public void StaticTakesTheRangeOfTheDataUnlessItHasABound()
     {
         float[] Clip(double? bound, ValueRange? range) =>
-            Clipped(new StaticClipping(new() { Bound = bound }, new([1], Range: range)), 11, 12, -7);
+            Clipped(new StaticClipping(new() { Bound = bound }, new([1], new ContinuousValues(range))), 11, 12, -7);
         Assert.Equal([11f, 11.5f, -1f], Clip(null, new(-1, 11.5)));
         Assert.Equal([3f, 3f, -3f], Clip(3, new(-1, 11.5)));
         Assert.Equal([11f, 12f, -7f], Clip(null, null));
@@ -49,6 +48,6 @@ public sealed class ClippingTests
 
     private sealed class Fixed(Tensor x0) : IDenoiser
     {
-        public Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition) => x0.clone();
+        public Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition) => new(x0.clone());
     }
 }

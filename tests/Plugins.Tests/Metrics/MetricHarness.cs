@@ -1,7 +1,7 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
-using Diffusion.Framework.Running;
 using Diffusion.Framework.Torch;
 using Diffusion.Plugins.Metrics;
 using Diffusion.Plugins.Metrics.Features;
@@ -18,7 +18,7 @@ internal sealed class MetricHarness : IDisposable
     {
         Cache = new StatisticsCache(Folder);
         Classifier = new FeatureClassifier(Cache);
-        Spaces = new FeatureSpaces(Classifier, new TrainedRuns(new PluginCatalog(new ServiceCollection())), Cache);
+        Spaces = new FeatureSpaces(Classifier, new TrainedRuns(new PluginCatalog(new ServiceCollection()), Compute.Cpu), Cache);
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("metrics").FullName;
@@ -31,7 +31,8 @@ internal sealed class MetricHarness : IDisposable
 
     public RandomStreams Streams { get; } = new(0);
 
-    public MetricInput Input(Samples samples, Dataset data, MeasuredModel? model = null) => new(samples, data, model!, Streams);
+    public MetricInput Input(Samples samples, Dataset data, DataSpace? space = null) =>
+        new(samples, data, space!, null!, Compute.Cpu, Streams);
 
     /// <summary>Data that are the given samples, held out or not.</summary>
     public static Dataset Data(Tensor train, Tensor heldOut, string digest = "d") => new(new(train), new(heldOut), digest);

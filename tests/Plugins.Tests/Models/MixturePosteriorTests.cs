@@ -1,6 +1,7 @@
-using Diffusion.Framework.Models;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Data;
 using Diffusion.Plugins.Models;
 using Diffusion.Plugins.Objectives;
@@ -32,17 +33,18 @@ public sealed class MixturePosteriorTests
     public void IsThePosteriorMean(INoiseSchedule schedule, IParameterization parameterization)
     {
         using var scope = NewDisposeScope();
-        using var network = new OracleModel(Data, schedule, parameterization).Create(new(Data.Space));
-        var denoiser = new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
-            .Denoiser(network, schedule);
+        var model = new OracleModel(Data, schedule, parameterization);
+        using var network = model.Create(new(Data.Describe()));
+        var denoiser = new NetworkDenoiser(network, parameterization, new FixedVariance());
         foreach (var level in new[] { -6.0, -1, 0, 2, 6 }.Select(l => schedule.LevelAtLogSnr(l)))
         foreach (double x in new[] { -1.7, 0.1, 0.9 })
         {
             double xt = x * Math.Sqrt(level.Alpha * level.Alpha + level.Sigma * level.Sigma);
             var input = full([1, 1], xt, dtype: float64);
             Assert.Equal(Integral(xt, level, null), denoiser.Denoise(input, level, null).item<double>(), 1e-6);
-            Assert.Equal(Integral(xt, level, 1), denoiser.Denoise(input, level, new Condition(ones(1, dtype: int64))).item<double>(), 1e-6);
-            var probabilities = ((INoisyClassifier)network).LogProbabilities(input, level).exp();
+            var second = Condition.OfClasses(ones(1, dtype: int64));
+            Assert.Equal(Integral(xt, level, 1), denoiser.Denoise(input, level, second).item<double>(), 1e-6);
+            var probabilities = model.ExactClassifier.LogProbabilities(input, level).exp();
             Assert.Equal(Share(xt, level, 1) / (Share(xt, level, 0) + Share(xt, level, 1)), probabilities[0, 1].item<double>(), 1e-6);
         }
     }

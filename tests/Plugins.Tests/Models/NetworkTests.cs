@@ -11,11 +11,11 @@ public sealed class NetworkTests
     public static TheoryData<IModel, DataSpace> All => new()
     {
         { new MlpModel(new()), new([2]) },
-        { new MlpModel(new() { Width = 16, Layers = 1 }), new([1, 8, 8], Classes: 10) },
-        { new UnetModel(new()), new([1, 8, 8], Classes: 10) },
+        { new MlpModel(new() { Width = 16, Layers = 1 }), new([1, 8, 8], DataSpace.Asked(10)) },
+        { new UnetModel(new()), new([1, 8, 8], DataSpace.Asked(10)) },
         { new UnetModel(new() { Channels = [16, 16, 32], Blocks = 2, Attention = [8, 4], Dropout = 0.1 }), new([3, 16, 16]) },
         { new UnetModel(new() { Channels = [16] }), new([1, 8, 8]) },
-        { new UnetModel(new() { Patch = 2, Channels = [16, 32], Attention = [8] }), new([3, 16, 8], Classes: 10) },
+        { new UnetModel(new() { Patch = 2, Channels = [16, 32], Attention = [8] }), new([3, 16, 8], DataSpace.Asked(10)) },
     };
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class NetworkTests
             using var network = model.Create(new(space, outputs));
             network.eval();
             var x = randn([3, .. space.Shape], generator: new Generator(2));
-            var condition = space.Classes > 0 ? new Condition(tensor(new long[] { 0, -1, space.Classes - 1 })) : null;
+            var condition = space.Classes > 0 ? Condition.OfClasses(tensor(new long[] { 0, -1, space.Classes - 1 })) : null;
             var output = network.Predict(x, tensor(new[] { 0.1f, 0.5f, 1f }), condition);
             Assert.Equal([3, outputs * space.Shape[0], .. space.Shape.Skip(1)], output.shape);
             return output.flatten().data<float>().ToArray();
@@ -72,7 +72,7 @@ public sealed class NetworkTests
     [Fact]
     public void UnetHasTheDocumentedSize()
     {
-        using var network = new UnetModel(new()).Create(new(new([1, 8, 8], Classes: 10)));
+        using var network = new UnetModel(new()).Create(new(new([1, 8, 8], DataSpace.Asked(10))));
         Assert.Equal(582_689, network.parameters().Sum(p => p.NumberOfElements));
     }
 }

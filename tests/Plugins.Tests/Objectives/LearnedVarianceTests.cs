@@ -1,7 +1,5 @@
-using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
-using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Metrics.Statistics;
 using Diffusion.Plugins.Models;
 using Diffusion.Plugins.Objectives;
@@ -56,9 +54,9 @@ public sealed class LearnedVarianceTests
         {
             var parameters = tensor(new[] { 0.2f, 0.4f }).requires_grad_(true);
             var network = new FunctionNetwork((x, t) => parameters.expand(x.shape[0], 2));
-            var objective = new DenoisingObjective(
+            var loss = new DenoisingLoss(
                 new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), new LearnedVariance(new() { Weight = weight }));
-            objective.Loss(network, new(randn([32, 1], generator: new Generator(1))), Schedule, new Generator(2)).backward();
+            loss.Of(network, new(randn([32, 1], generator: new Generator(1))), Schedule, new Generator(2)).backward();
             return parameters.grad!;
         }
 
@@ -86,8 +84,8 @@ public sealed class LearnedVarianceTests
         // E[x0 | x_t] for data N(0, d^2).
         var estimate = xt * (level.Alpha * deviation * deviation / varianceOfXt);
         double At(double fraction) => new LearnedVariance(new())
-            .Loss(new([.. Enumerable.Repeat(level, 20_000)], Schedule, x0, estimate), full([20_000, 1], fraction, dtype: float64))
-            .mean()
+            .Loss(new([.. Enumerable.Repeat(level, 20_000)], Schedule, x0, () => estimate), full([20_000, 1], fraction, dtype: float64))
+            !.mean()
             .item<double>();
         Assert.Equal(best, new[] { -0.2, 0, 0.2, 0.5, 0.8, 1, 1.2 }.MinBy(At), 1e-9);
     }
@@ -105,8 +103,8 @@ public sealed class LearnedVarianceTests
         INoiseSchedule levels = schedule;
         manual_seed(1);
         using var network = new MlpModel(new() { Width = 32, Layers = 1 }).Create(new(new([2]), Outputs: 2));
-        var objective = new DenoisingObjective(
-            new EpsilonParameterization(), new SimpleWeighting(), new StratifiedTimes(), new LearnedVariance(new() { Weight = 0.1 }));
+        var variance = new LearnedVariance(new() { Weight = 0.1 });
+        var loss = new DenoisingLoss(new EpsilonParameterization(), new SimpleWeighting(), new StratifiedTimes(), variance);
         using var optimizer = optim.Adam(network.parameters(), lr: 5e-3);
         using var random = new Generator(2);
         const int Batches = 1500;
@@ -115,13 +113,13 @@ public sealed class LearnedVarianceTests
             using var scope = NewDisposeScope();
             foreach (var group in optimizer.ParamGroups) group.LearningRate = 5e-3 * (1 - (double)i / Batches);
             optimizer.zero_grad();
-            objective.Loss(network, new(Deviation * randn([200, 2], generator: random)), schedule, random).backward();
+            loss.Of(network, new(Deviation * randn([200, 2], generator: random)), schedule, random).backward();
             optimizer.step();
         }
 
         using var evaluation = NewDisposeScope();
         using var noGradients = no_grad();
-        var denoiser = objective.Denoiser(network, schedule).As<ILearnedVariance>()!;
+        var denoiser = new NetworkDenoiser(network, new EpsilonParameterization(), variance);
         double before = 1 - schedule.Betas[0];
         for (int i = 2; i <= Total; i++)
         {
@@ -131,7 +129,7 @@ public sealed class LearnedVarianceTests
             double best = posterior + coefficient * coefficient * ofX0;
             var level = levels.At((double)i / Total);
             var xt = Math.Sqrt(abar * Deviation * Deviation + 1 - abar) * randn([500, 2], generator: random);
-            double v = denoiser.VarianceFraction(xt, level, null).mean().item<float>();
+            double v = denoiser.Predict(xt, level, null).VarianceFraction!.mean().item<float>();
             Assert.Equal(1, Math.Exp(v * Math.Log(beta) + (1 - v) * Math.Log(posterior)) / best, 0.03);
             before = abar;
         }
@@ -151,7 +149,7 @@ public sealed class LearnedVarianceTests
         Tensor One(double x) => full([1, 1], x, dtype: float64);
         using var scope = NewDisposeScope();
         double loss = new LearnedVariance(new() { Weight = 1 })
-            .Loss(new([schedule.At(time)], schedule, One(0.8), One(0.3)), One(0.5)).item<double>();
+            .Loss(new([schedule.At(time)], schedule, One(0.8), () => One(0.3)), One(0.5))!.item<double>();
         double expected = 1000 * Divergence(posterior, distance, variance);
         Assert.Equal(expected, loss, 1e-5 * expected);
     }
@@ -171,7 +169,8 @@ public sealed class LearnedVarianceTests
         {
             double[] times = [.. new StratifiedTimes().Sample(2000, schedule, new Generator(1)), schedule.MinTime];
             var x0 = randn([times.Length, 2], generator: new Generator(2));
-            var loss = new LearnedVariance(new()).Loss(new([.. times.Select(schedule.At)], schedule, x0, 0.9 * x0), full_like(x0, 0.5));
+            var loss = new LearnedVariance(new())
+                .Loss(new([.. times.Select(schedule.At)], schedule, x0, () => 0.9 * x0), full_like(x0, 0.5))!;
             Assert.True(loss.isfinite().all().item<bool>(), schedule.ToString());
         }
     }
@@ -186,17 +185,15 @@ public sealed class LearnedVarianceTests
             calls++;
             return cat([0.1 * x, full_like(x, 0.5)], 1);
         });
-        var variance = new LearnedVariance(new());
-        var denoiser = new DenoisingObjective(new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), variance)
-            .Denoiser(network, Schedule);
+        var denoiser = new NetworkDenoiser(network, new EpsilonParameterization(), new LearnedVariance(new()));
         var (xt, level) = (randn([5, 2], generator: new Generator(5)), Schedule.At(0.5));
-        var x0 = denoiser.Denoise(xt, level, null);
-        Assert.True(allclose(x0, (xt - level.Sigma * 0.1 * xt) / level.Alpha, 1e-5, 1e-5));
+        var prediction = denoiser.Predict(xt, level, null);
+        Assert.True(allclose(prediction.X0, (xt - level.Sigma * 0.1 * xt) / level.Alpha, 1e-5, 1e-5));
         Assert.Equal(
             Enumerable.Repeat(0.75f, 10),
-            denoiser.As<ILearnedVariance>()!.VarianceFraction(xt, level, null).flatten().data<float>().ToArray());
+            prediction.VarianceFraction!.flatten().data<float>().ToArray());
         Assert.Equal(1, calls);
-        denoiser.As<ILearnedVariance>()!.VarianceFraction(xt, Schedule.At(0.4), null).Dispose();
+        denoiser.Predict(xt, Schedule.At(0.4), null);
         Assert.Equal(2, calls);
     }
 
@@ -207,7 +204,7 @@ public sealed class LearnedVarianceTests
         var level = Schedule.At(step / 1000.0);
         Tensor One(double x) => full([1, 1], x, dtype: float64);
         return new LearnedVariance(new() { Weight = 1 })
-            .Loss(new([level], Schedule, One(x0), One(estimate)), One(fraction))
+            .Loss(new([level], Schedule, One(x0), () => One(estimate)), One(fraction))!
             .item<double>() / 1000;
     }
 

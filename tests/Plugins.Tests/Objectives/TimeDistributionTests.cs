@@ -1,6 +1,7 @@
-using Diffusion.Framework.Models;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Training;
 using Diffusion.Plugins.Objectives;
 using Diffusion.Plugins.Schedules;
 using static TorchSharp.torch;
@@ -142,13 +143,13 @@ public sealed class TimeDistributionTests
     {
         var schedule = new LinearSchedule(new() { Steps = 4 });
         var times = new ImportanceTimes(new() { History = 1 });
-        var objective = new DenoisingObjective(new EpsilonParameterization(), new SimpleWeighting(), times, new FixedVariance());
+        var loss = new DenoisingLoss(new EpsilonParameterization(), new SimpleWeighting(), times, new FixedVariance());
         var network = new FunctionNetwork((x, t) => t.unsqueeze(1) * ones_like(x));
-        var batch = new TrainingBatch(zeros(64, 2));
+        var batch = new Samples(zeros(64, 2));
         var before = times.Save();
-        using (no_grad()) objective.Loss(network, batch, schedule, new Generator(8)).Dispose();
+        using (no_grad()) loss.Of(network, batch, schedule, new Generator(8)).Dispose();
         Assert.Equal("[[],[],[],[]]", System.Text.Encoding.UTF8.GetString(times.Save()));
-        objective.Loss(network, batch, schedule, new Generator(8)).Dispose();
+        loss.Of(network, batch, schedule, new Generator(8)).Dispose();
         Assert.NotEqual(1, times.Correction(0.25, schedule));
         Assert.NotEqual(before, times.Save());
     }
@@ -164,12 +165,12 @@ public sealed class TimeDistributionTests
         var schedule = new LinearSchedule(new() { Steps = 4 });
         var times = new ImportanceTimes(new() { History = 1 });
         times.Observe([0.25, 0.5, 0.75, 1], [1, 4, 9, 16], schedule);
-        var objective = new DenoisingObjective(new X0Parameterization(), new SimpleWeighting(), times, new FixedVariance());
+        var loss = new DenoisingLoss(new X0Parameterization(), new SimpleWeighting(), times, new FixedVariance());
         var network = new FunctionNetwork((x, t) => t.unsqueeze(1) * ones_like(x));
         using var noGradients = no_grad();
-        var loss = objective.Loss(network, new(zeros(Count, 2)), schedule, new Generator(10));
+        var value = loss.Of(network, new(zeros(Count, 2)), schedule, new Generator(10));
         // In proportion to the losses each drawn one is worth the same: only the uniform share makes them differ.
-        Assert.Equal(0.46875, loss.item<float>(), 1e-3);
+        Assert.Equal(0.46875, value.item<float>(), 1e-3);
     }
 
     /// <summary>What is observed is the loss without the correction.</summary>
@@ -179,8 +180,8 @@ public sealed class TimeDistributionTests
         using var scope = NewDisposeScope();
         var times = new FixedTimes();
         var network = new FunctionNetwork((x, t) => t.unsqueeze(1) * ones_like(x));
-        var loss = new DenoisingObjective(new X0Parameterization(), new SimpleWeighting(), times, new FixedVariance())
-            .Loss(network, new(zeros(3, 2)), new LinearSchedule(new() { Steps = 4 }), new Generator(1));
+        var loss = new DenoisingLoss(new X0Parameterization(), new SimpleWeighting(), times, new FixedVariance())
+            .Of(network, new(zeros(3, 2)), new LinearSchedule(new() { Steps = 4 }), new Generator(1));
         Assert.Equal((2 * 0.0625 + 3 * 0.25 + 0.5 * 1) / 3, loss.item<float>(), 1e-6);
         Assert.Equal([0.0625, 0.25, 1], times.Losses);
     }
@@ -194,9 +195,11 @@ public sealed class TimeDistributionTests
         return 0.5 + sum * h / 3 / Math.Sqrt(2 * Math.PI);
     }
 
-    private sealed class FixedTimes : IAdaptiveTimes
+    private sealed class FixedTimes : ITimeDistribution, IResumable
     {
         private static readonly Dictionary<double, double> Corrections = new() { [0.25] = 2, [0.5] = 3, [1] = 0.5 };
+
+        public IResumable State => this;
 
         public IReadOnlyList<double> Losses { get; private set; } = [];
 

@@ -1,4 +1,4 @@
-using Diffusion.Framework.Models;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Samplers;
@@ -62,8 +62,9 @@ public sealed class AncestralSamplerTests
 
     private sealed class Wrapped(IDenoiser inner) : DelegatingDenoiser(inner);
 
-    private sealed class LearnedDenoiser(IDenoiser inner, double v) : DelegatingDenoiser(inner), ILearnedVariance
+    private sealed class LearnedDenoiser(IDenoiser inner, double v) : DelegatingDenoiser(inner)
     {
-        public Tensor VarianceFraction(Tensor xt, NoiseLevel level, Condition? condition) => full_like(xt, v);
+        public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition) =>
+            base.Predict(xt, level, condition) with { VarianceFraction = full_like(xt, v) };
     }
 }

@@ -1,4 +1,4 @@
-using Diffusion.Framework.Models;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using static TorchSharp.torch;
@@ -8,12 +8,12 @@ namespace Diffusion.Plugins.Tests.Samplers;
 /// <summary>Data that is N(mean, deviation^2): E[x0 | x_t] and the path of the probability-flow ODE are closed forms.</summary>
 public sealed class GaussianData(double mean, double deviation) : IDenoiser
 {
-    public Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition)
+    public Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
     {
         using var scope = NewDisposeScope();
         Assert.True(level.Sigma > 0, "denoised at the clean level");
         double gain = level.Alpha * deviation * deviation / Variance(level);
-        return (mean + gain * (xt - level.Alpha * mean)).MoveToOuterDisposeScope();
+        return new Prediction(mean + gain * (xt - level.Alpha * mean)).MoveToOuterDisposeScope();
     }
 
     public double Mean(NoiseLevel level) => level.Alpha * mean;

@@ -116,8 +116,7 @@ public sealed class PublishedLoopTests
     private static IDenoiser Denoiser(string objective)
     {
         IParameterization parameterization = objective == "v" ? new VParameterization() : new EpsilonParameterization();
-        return new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
-            .Denoiser(Model, Schedule);
+        return new NetworkDenoiser(Model, parameterization, new FixedVariance());
     }
 
     private static SamplingProblem Problem(IDenoiser denoiser, ITimeGrid grid, int steps) =>

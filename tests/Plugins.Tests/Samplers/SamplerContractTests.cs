@@ -1,4 +1,4 @@
-using Diffusion.Framework.Models;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Samplers;
@@ -164,6 +164,10 @@ public sealed class SamplerContractTests
 
     private sealed class WatchedDenoiser(IDenoiser inner, Func<Tensor, Tensor> watch) : DelegatingDenoiser(inner)
     {
-        public override Tensor Denoise(Tensor xt, NoiseLevel level, Condition? condition) => watch(base.Denoise(xt, level, condition));
+        public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
+        {
+            var prediction = base.Predict(xt, level, condition);
+            return prediction with { X0 = watch(prediction.X0) };
+        }
     }
 }

@@ -17,43 +17,42 @@ public sealed class FeatureSpacesTests : IDisposable
     [Fact]
     public void PointsAndLabelledImagesNeedNoOption()
     {
-        Assert.Null(_harness.Spaces.Refusal(new(), Digits));
-        Assert.Null(_harness.Spaces.Refusal(new(), Moons));
+        Assert.Null(FeatureSpaces.Refusal(new(), Digits));
+        Assert.Null(FeatureSpaces.Refusal(new(), Moons));
     }
 
     [Fact]
     public void WhatHasNoSuchFeaturesIsRefused()
     {
-        var spaces = _harness.Spaces;
         Assert.Equal(
             "needs images of at least 4 x 4 pixels, but samples have shape [2]",
-            spaces.Refusal(new() { Features = FeatureKind.Classifier }, Moons));
+            FeatureSpaces.Refusal(new() { Features = FeatureKind.Classifier }, Moons));
         Assert.Equal(
             "cannot find the file 'nowhere.pt' of its key 'torchScript'",
-            spaces.Refusal(new() { TorchScript = "nowhere.pt" }, Digits));
+            FeatureSpaces.Refusal(new() { TorchScript = "nowhere.pt" }, Digits));
         Assert.Equal(
             "has the key 'torchScript', which needs images of 1 or 3 channels, but samples have shape [2]",
-            spaces.Refusal(new() { TorchScript = typeof(FeatureSpacesTests).Assembly.Location }, Moons));
-        Assert.Equal(
-            "cannot use its key 'run'. There is no run in 'nowhere'. "
-            + "A run's folder holds an experiment.json; 'diffusion run' prints its path when it starts",
-            spaces.Refusal(new() { Run = "nowhere" }, Digits));
+            FeatureSpaces.Refusal(new() { TorchScript = typeof(FeatureSpacesTests).Assembly.Location }, Moons));
+        // Whether there is such a run is checked for every plugin that names one.
+        Assert.Null(FeatureSpaces.Refusal(new() { Run = new("nowhere") }, Digits));
         Assert.Equal(
             "needs a classifier, but its key 'features' is 'values'",
-            spaces.RefusalOfProbabilities(new() { Features = FeatureKind.Values }, Digits));
-        Assert.Equal("needs images of at least 4 x 4 pixels, but samples have shape [2]", spaces.RefusalOfProbabilities(new(), Moons));
+            FeatureSpaces.RefusalOfProbabilities(new() { Features = FeatureKind.Values }, Digits));
+        Assert.Equal(
+            "needs images of at least 4 x 4 pixels, but samples have shape [2]",
+            FeatureSpaces.RefusalOfProbabilities(new(), Moons));
         Assert.Equal(
             "needs the data's classes, which the file of its key 'torchScript' does not tell",
-            spaces.RefusalOfDataClasses(new() { TorchScript = "x.pt" }, Digits));
+            FeatureSpaces.RefusalOfDataClasses(new() { TorchScript = "x.pt" }, Digits));
     }
 
     [Fact]
     public void OnlyOneKindOfFeaturesMayBeNamed()
     {
-        Assert.Empty(new FeatureOptions { Run = "r" }.Validate(null!));
+        Assert.Empty(new FeatureOptions { Run = new("r") }.Validate(null!));
         Assert.Equal(
             "name only one of the keys 'features', 'run' and 'torchScript'",
-            Assert.Single(new KidOptions { Run = "r", TorchScript = "t" }.Validate(null!)).ErrorMessage);
+            Assert.Single(new KidOptions { Run = new("r"), TorchScript = "t" }.Validate(null!)).ErrorMessage);
     }
 
     /// <summary>Metrics that ask for the same features share them: the same tensor comes back.</summary>

@@ -46,9 +46,9 @@ public sealed class TorchScriptFeaturesTests : IDisposable
     public void FrechetDistanceIsInItsFeatures()
     {
         var data = MetricHarness.Data(full([20, 1, 4, 4], 0.2f), full([10, 1, 4, 4], 0.2f));
-        var model = new Framework.Metrics.MeasuredModel(null!, null!, new DataSpace([1, 4, 4], Range: new(0, 1)), CPU);
+        var space = new DataSpace([1, 4, 4], new ContinuousValues(new(0, 1)));
         var metric = new FrechetMetric(new() { TorchScript = Script }, _harness.Spaces);
-        var measured = metric.Measure(_harness.Input(new(full([15, 1, 4, 4], 0.6f)), data, model));
+        var measured = metric.Measure(_harness.Input(new(full([15, 1, 4, 4], 0.6f)), data, space));
         Assert.Equal(3 * 0.4 * 0.4, measured["frechet"], 1e-6);
         // Resamples of samples that are all alike are the same.
         Assert.Equal(measured["frechet"], measured["frechetLow"], 1e-12);

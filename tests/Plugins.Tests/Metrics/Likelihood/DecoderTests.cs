@@ -18,7 +18,7 @@ public sealed class DecoderTests
     [InlineData(2, 0, 2)]
     public void ProbabilitiesOfAllLevelsHaveSumOne(int levels, double mean, double deviation)
     {
-        var space = new DataSpace([1], Range: new(-1, 1), Levels: levels);
+        var space = new DataSpace([1], new ContinuousValues(new(-1, 1), levels));
         var x = linspace(-1, 1, levels, dtype: float64).reshape(levels, 1);
         var probabilities = (-NegativeLog(x, mean, deviation, space)).exp();
         Assert.Equal(1, probabilities.sum().item<double>(), 1e-12);
@@ -41,7 +41,7 @@ public sealed class DecoderTests
                 / Math.Sqrt(2 * Math.PI) / deviation;
         }
 
-        var space = new DataSpace([1], Range: new(-1, 1), Levels: 17);
+        var space = new DataSpace([1], new ContinuousValues(new(-1, 1), 17));
         double negativeLog = NegativeLog(tensor(new[,] { { center } }), mean, deviation, space).item<double>();
         Assert.Equal(-Math.Log(mass), negativeLog, 1e-9 * -Math.Log(mass) + 1e-9);
     }
@@ -54,7 +54,7 @@ public sealed class DecoderTests
     [InlineData(1)]
     public void FarTailsKeepTheirLogarithm(int side)
     {
-        var space = new DataSpace([1], Range: new(-1, 1), Levels: 17);
+        var space = new DataSpace([1], new ContinuousValues(new(-1, 1), 17));
         double deviation = (0.5 - 1 / 16.0) / 60;
         double expected = 1800 + Math.Log(60 * Math.Sqrt(2 * Math.PI)) - Math.Log(1 - 1 / 3600.0 + 3 / 12_960_000.0);
         Assert.Equal(expected, NegativeLog(tensor(new[,] { { 0.5 * side } }), 0, deviation, space).item<double>(), 1e-8);

@@ -123,7 +123,7 @@ public sealed class ElboMetricTests
         var levels = (arange(17, dtype: float64) / 8 - 1).reshape(17, 1);
         var measured = Measured.By(
             new ElboMetric(new() { Times = 10 }), levels, new FunctionDenoiser((xt, _) => levels), new LinearSchedule(new()),
-            new([1], Range: new(-1, 1), Levels: 17));
+            new([1], new ContinuousValues(new(-1, 1), 17)));
         // The border is 6.25 deviations of sqrt(1e-4) away.
         Assert.Equal(0, measured["elboReconstruction"], 1e-9);
         Assert.Equal(0, measured["elboDenoising"], 1e-12);

@@ -22,11 +22,14 @@ internal static class Measured
         Tensor heldOut, IDenoiser denoiser, INoiseSchedule schedule, RandomStreams streams, DataSpace? space = null)
     {
         var samples = new Samples(heldOut.to(float32));
+        var shape = space ?? new DataSpace([.. heldOut.shape.Skip(1)]);
         var none = samples.Slice(0, 0);
         return new(
             none,
             new Dataset(none, samples, ""),
-            new(denoiser, schedule, space ?? new DataSpace([.. heldOut.shape.Skip(1)]), CPU),
+            shape,
+            new GaussianModel(denoiser, schedule, shape),
+            Compute.Cpu,
             streams);
     }
 

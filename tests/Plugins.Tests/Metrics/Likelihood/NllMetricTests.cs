@@ -1,5 +1,4 @@
 using Diffusion.Framework.Data;
-using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Plugins.Data;
@@ -44,9 +43,8 @@ public sealed class NllMetricTests
             Weights = [0.5, 0.3, 0.2], Means = [-1, -0.5, 1, -0.5, 0.5, 1.5], StandardDeviations = [0.3, 0.4, 0.25],
         });
         var parameterization = new VParameterization();
-        using var oracle = new OracleModel(source, Of(schedule), parameterization).Create(new(source.Space));
-        var denoiser = new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
-            .Denoiser(oracle, Of(schedule));
+        using var oracle = new OracleModel(source, Of(schedule), parameterization).Create(new(source.Describe()));
+        var denoiser = new NetworkDenoiser(oracle, parameterization, new FixedVariance());
         var data = source.Load().HeldOut.Take(Count).Values;
         double expected = Enumerable.Range(0, Count).Average(i => -Math.Log(Enumerable.Range(0, 3).Sum(k =>
         {
@@ -104,7 +102,7 @@ public sealed class NllMetricTests
     public void BytesCountTheWidthOfALevel()
     {
         var pixels = (Measured.Gaussian(0, 0.25, 800, 4) * 127.5 + 127.5).round() / 127.5 - 1;
-        var space = new DataSpace([4], Range: new(-1, 1), Levels: 256);
+        var space = new DataSpace([4], new ContinuousValues(new(-1, 1), 256));
         var measured = Measured.By(Metric(new() { BatchSize = 800 }), pixels, new GaussianData(0, 0.25), Of("vp-sde"), space);
         Assert.Equal(Measured.GaussianNll(pixels, 0, 0.25) + Math.Log(127.5), measured["nllNats"], 2e-3);
     }

@@ -1,7 +1,5 @@
 using Diffusion.Framework.Data;
-using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
-using Diffusion.Framework.Sampling;
 using Diffusion.Plugins.Metrics.Likelihood;
 using Diffusion.Plugins.Metrics.Statistics;
 using Diffusion.Plugins.Schedules;
@@ -61,8 +59,8 @@ public sealed class SteppedBoundTests
         double beta1 = Schedule.Betas[0], beta2 = Schedule.Betas[1], tilde = beta2 * beta1 / (1 - (1 - beta1) * (1 - beta2));
         double variance = learned is { } v ? Math.Exp(v * Math.Log(beta1) + (1 - v) * Math.Log(tilde)) : beta1;
         double expected = 0.5 * (Math.Log(2 * Math.PI * variance) + 0.01 * 0.01 / variance);
-        var bound = new SteppedBound(Schedule, new ReverseVariance(0, learned is { } fraction ? new FixedFraction(fraction) : null));
-        Assert.Equal(expected, bound.Reconstruction(Noisy(bound.First, 0.79), new DataSpace([1])).item<double>(), 1e-6);
+        var bound = new SteppedBound(Schedule, new ReverseVariance(0, learned is not null));
+        Assert.Equal(expected, bound.Reconstruction(Noisy(bound.First, 0.79, learned), new DataSpace([1])).item<double>(), 1e-6);
     }
 
     /// <summary>Averaged over offsets each step but the first has the weight 1, so the sum over drawn steps is unbiased.</summary>
@@ -70,7 +68,7 @@ public sealed class SteppedBoundTests
     public void DrawnStepsCountAsAllOfThem()
     {
         var schedule = new LinearSchedule(new() { Steps = 30, BetaEnd = 0.5 });
-        var bound = new SteppedBound(schedule, new ReverseVariance(0, null));
+        var bound = new SteppedBound(schedule, new ReverseVariance(0, false));
         var weights = new double[31];
         const int Offsets = 20_000;
         for (int i = 0; i < Offsets; i++)
@@ -88,7 +86,7 @@ public sealed class SteppedBoundTests
     [InlineData(5000)]
     public void AsManyTimesAsStepsAreAllSteps(int times)
     {
-        var bound = new SteppedBound(Schedule, new ReverseVariance(0, null));
+        var bound = new SteppedBound(Schedule, new ReverseVariance(0, false));
         var levels = bound.Levels([.. Enumerable.Repeat(0.9, times)]);
         Assert.Equal(Enumerable.Range(2, 999), levels.Select(l => (int)Math.Round(l.Level.Time * 1000)));
         Assert.All(levels, l => Assert.Equal(1, l.Weight));
@@ -101,7 +99,7 @@ public sealed class SteppedBoundTests
     public void NoiseAloneAtTheEndIsNoTrouble()
     {
         var schedule = new LinearSchedule(new() { ZeroTerminalSnr = true });
-        var bound = new SteppedBound(schedule, new ReverseVariance(0, null));
+        var bound = new SteppedBound(schedule, new ReverseVariance(0, false));
         Assert.Equal(0, GaussianPrior.Divergence(tensor(new[,] { { X0 } }), bound.Last).item<double>(), 1e-12);
         double abar = schedule.CumulativeSignalVariance(999);
         Assert.Equal(0.5 * abar / (1 - abar) * 0.25, bound.Term(Noisy(bound.Last, Estimate)).item<double>(), 1e-9);
@@ -110,16 +108,12 @@ public sealed class SteppedBoundTests
 
     private static double Term(int step, double fraction)
     {
-        var learned = fraction is 0 or 1 ? null : new FixedFraction(fraction);
-        var bound = new SteppedBound(Schedule, new ReverseVariance(fraction, learned));
-        return bound.Term(Noisy(((INoiseSchedule)Schedule).At(step / 1000.0), Estimate)).item<double>();
+        double? learned = fraction is 0 or 1 ? null : fraction;
+        var bound = new SteppedBound(Schedule, new ReverseVariance(fraction, learned is not null));
+        return bound.Term(Noisy(((INoiseSchedule)Schedule).At(step / 1000.0), Estimate, learned)).item<double>();
     }
 
-    private static NoisySamples Noisy(NoiseLevel level, double estimate) =>
-        new(tensor(new[,] { { X0 } }), tensor(new[,] { { 0.1 } }), tensor(new[,] { { estimate } }), level, null);
-
-    private sealed class FixedFraction(double value) : ILearnedVariance
-    {
-        public Tensor VarianceFraction(Tensor xt, NoiseLevel level, Condition? condition) => full_like(xt, value);
-    }
+    private static NoisySamples Noisy(NoiseLevel level, double estimate, double? learned = null) => new(
+        tensor(new[,] { { X0 } }), tensor(new[,] { { 0.1 } }), tensor(new[,] { { estimate } }), level,
+        learned is { } v ? tensor(new[,] { { v } }) : null);
 }

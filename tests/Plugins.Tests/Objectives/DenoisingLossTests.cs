@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Objectives;
 
-public sealed class DenoisingObjectiveTests
+public sealed class DenoisingLossTests
 {
     /// <summary>
     /// With lambda = sigma^2 the score loss of -F/sigma is the eps loss of F (theory: sigma^2 (s + eps/sigma)^2 = (eps - F)^2).
@@ -16,10 +17,10 @@ public sealed class DenoisingObjectiveTests
     public void DsmWithSigma2EqualsTheSimpleEpsilonLoss()
     {
         var schedule = new VpSdeSchedule(new());
-        var batch = new TrainingBatch(randn([64, 2], generator: new Generator(1)));
+        var batch = new Samples(randn([64, 2], generator: new Generator(1)));
         double Loss(IParameterization parameterization, INetwork network) =>
-            new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
-                .Loss(network, batch, schedule, new Generator(7)).item<float>();
+            new DenoisingLoss(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
+                .Of(network, batch, schedule, new Generator(7)).item<float>();
 
         var epsilon = new FunctionNetwork((x, t) => (x * t.unsqueeze(1)).sin());
         var score = new FunctionNetwork((x, t) => -(x * t.unsqueeze(1)).sin() / t.data<float>().ToArray()
@@ -44,8 +45,8 @@ public sealed class DenoisingObjectiveTests
             var eps = (xt - alpha * x0) / sigma;
             return name == "x0" ? x0 : alpha * eps - sigma * x0;
         });
-        var loss = new DenoisingObjective(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
-            .Loss(network, new(x0), schedule, new Generator(3));
+        var loss = new DenoisingLoss(parameterization, new SimpleWeighting(), new UniformTimes(), new FixedVariance())
+            .Of(network, new(x0), schedule, new Generator(3));
         Assert.Equal(0, loss.item<float>(), 1e-8);
     }
 
@@ -57,8 +58,8 @@ public sealed class DenoisingObjectiveTests
         INoiseSchedule schedule = new LinearSchedule(new());
         var x0 = randn([64, 2], generator: new Generator(1));
         var network = new FunctionNetwork((x, t) => (x * t.unsqueeze(1)).sin());
-        var loss = new DenoisingObjective(new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), new FixedVariance())
-            .Loss(network, new(x0), schedule, new Generator(7));
+        var loss = new DenoisingLoss(new EpsilonParameterization(), new SimpleWeighting(), new UniformTimes(), new FixedVariance())
+            .Of(network, new(x0), schedule, new Generator(7));
 
         using var random = new Generator(7);
         var times = rand(64, dtype: float64, generator: random).data<double>().ToArray()
@@ -87,6 +88,8 @@ public sealed class DenoisingObjectiveTests
 /// <summary>A network that is a formula.</summary>
 internal sealed class FunctionNetwork(Func<Tensor, Tensor, Tensor> function) : INetwork
 {
+    public ScalarType Precision => ScalarType.Float32;
+
     public Tensor Predict(Tensor x, Tensor time, Condition? condition) => function(x, time);
 }
 
