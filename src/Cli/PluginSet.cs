@@ -1,4 +1,5 @@
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Codecs;
 using Diffusion.Plugins.Data;
 using Diffusion.Plugins.Executors;
 using Diffusion.Plugins.Guidance;
@@ -26,6 +27,7 @@ public static class PluginSet
         .AddSchedulePlugins()
         .AddObjectivePlugins()
         .AddModelPlugins()
+        .AddCodecPlugins()
         .AddOptimizerPlugins()
         .AddSamplerPlugins()
         .AddGuidancePlugins()

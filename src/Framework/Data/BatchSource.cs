@@ -8,7 +8,7 @@ namespace Diffusion.Framework.Data;
 /// number n is the same whether training was interrupted or not.
 /// </summary>
 public sealed class BatchSource(
-    Samples data, int batchSize, RandomStreams streams, Compute compute, IAugmentation? augmentation = null) : IDisposable
+    Samples data, int batchSize, RandomStreams streams, Compute compute, IAugmentation? augmentation = null, IFittedCodec? codec = null) : IDisposable
 {
     private readonly Samples _data = data.To(compute);
     private readonly int _batchSize = (int)Math.Min(batchSize, data.Count);
@@ -25,9 +25,13 @@ public sealed class BatchSource(
         if (epoch != _epoch) Shuffle(epoch);
         using var index = _order!.narrow(0, position * _batchSize, _batchSize);
         var batch = _data.Select(index);
-        if (augmentation is null) return batch;
-        using var random = streams.Fresh($"augmentation {step}");
-        return batch with { Values = augmentation.Apply(batch.Values, random) };
+        if (augmentation is not null)
+        {
+            using var random = streams.Fresh($"augmentation {step}");
+            batch = batch with { Values = augmentation.Apply(batch.Values, random) };
+        }
+
+        return codec?.Encode(batch) ?? batch;
     }
 
     public void Dispose() => _order?.Dispose();

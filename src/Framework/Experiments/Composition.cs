@@ -14,7 +14,9 @@ public sealed class Composition : IDisposable
     private readonly ServiceProvider _provider;
     private readonly Dictionary<PluginKind, IReadOnlyList<object>> _lists = [];
     private readonly Stack<PluginDescriptor> _creating = new();
-    private DataSpace? _space;
+    private readonly IdentityCodec _identity = new();
+    private DataSpace? _space, _codes;
+    private (Dataset Data, IFittedCodec Codec)? _fitted;
 
     /// <param name="experiment">What is chosen.</param>
     /// <param name="catalog">The plugins.</param>
@@ -27,7 +29,7 @@ public sealed class Composition : IDisposable
             services.AddSingleton(kind.Contract, provider => Create(choices[0], provider));
         foreach (var kind in catalog.Kinds.Where(k => !k.IsList && !experiment.Choices.ContainsKey(k)))
             services.AddSingleton(kind.Contract, _ => throw new UnreadKindException(_creating.Peek(), kind, experiment[ITask.Kind].Plugin));
-        services.AddSingleton(_ => DescribeData());
+        services.AddSingleton(_ => DescribeCodes());
         services.AddSingleton(_ => new TrainedRuns(catalog, Compute));
         services.AddSingleton(Compute);
         services.AddSingleton(catalog);
@@ -45,6 +47,9 @@ public sealed class Composition : IDisposable
     public ITask Task => Experiment.Task;
 
     public IDataSource Data => Get(IDataSource.Kind);
+
+    /// <summary>How data become codes; the identity where the task reads no codec.</summary>
+    public ICodec Codec => Experiment.Choices.ContainsKey(ICodec.Kind) ? Get(ICodec.Kind) : _identity;
 
     /// <summary>The runs that the experiment refers to.</summary>
     public TrainedRuns Runs => _provider.GetRequiredService<TrainedRuns>();
@@ -85,6 +90,17 @@ public sealed class Composition : IDisposable
     /// <summary>What a sample is. The data's files may be looked at once.</summary>
     /// <exception cref="InvalidDataException">When they do not tell.</exception>
     public DataSpace DescribeData() => _space ??= Data.Describe();
+
+    /// <summary>What the task learns: the data's codes, where it reads a codec.</summary>
+    /// <exception cref="InvalidDataException">When the data's files do not tell.</exception>
+    public DataSpace DescribeCodes() => _codes ??= Codec.Encode(DescribeData());
+
+    /// <summary>The codec for a data set; the same object for the same data.</summary>
+    public IFittedCodec FitCodec(Dataset data)
+    {
+        if (_fitted is not { } known || known.Data != data) _fitted = (data, Codec.Fit(data));
+        return _fitted.Value.Codec;
+    }
 
     public void Dispose()
     {

@@ -16,7 +16,9 @@ internal static class ExperimentRules
         using var composition = new Composition(experiment, catalog);
         try
         {
-            composition.DescribeData();
+            var space = composition.DescribeData();
+            if (composition.Codec.Refusal(space) is { } why)
+                return [new("", ICodec.Kind.Key, $"the codec '{experiment[ICodec.Kind].Plugin.Name}' {why}.")];
             return [.. composition.Task.Check(composition), .. Metrics(composition)];
         }
         catch (InvalidDataException e)

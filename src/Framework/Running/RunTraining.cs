@@ -109,8 +109,9 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         CancellationToken cancellation)
     {
         var compute = composition.Compute;
-        using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation);
-        var trainable = stage.Train(module, new(data.HeldOut.To(compute), before));
+        var codec = composition.FitCodec(data);
+        using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation, codec);
+        var trainable = stage.Train(module, new(codec.Encode(data.HeldOut.To(compute)), before));
         return new Trainer(stage.Options, composition.Get(IOptimizer.Kind), checkpoints, observer)
             .Run(trainable, batches, streams, cancellation);
     }

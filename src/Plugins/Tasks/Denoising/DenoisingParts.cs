@@ -40,7 +40,7 @@ public sealed class DenoisingParts(Composition composition)
     public IReadOnlyList<NoiseLevel> Levels() => NoiseFloor.Apply(Grid.Build(Schedule, Sampling.Steps), Schedule, Sampling.MinLogSnr);
 
     /// <summary>A fresh network of the model, as the objective needs it.</summary>
-    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeData(), Variance.Outputs));
+    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeCodes(), Variance.Outputs));
 
     /// <summary>What the network is trained with.</summary>
     public DenoisingLoss CreateLoss() => new(Parameterization, Weighting, Times, Variance);
@@ -54,5 +54,5 @@ public sealed class DenoisingParts(Composition composition)
 
     /// <summary>A drawing of samples with a trained network.</summary>
     public SampleDrawing CreateDrawing(INetwork network) =>
-        new(Sampler, Denoiser(network), Schedule, Levels(), composition.DescribeData(), composition.Compute);
+        new(Sampler, Denoiser(network), Schedule, Levels(), composition.DescribeCodes(), composition.Compute);
 }

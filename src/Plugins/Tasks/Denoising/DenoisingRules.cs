@@ -13,7 +13,7 @@ namespace Diffusion.Plugins.Tasks.Denoising;
 internal sealed class DenoisingRules(Composition composition)
 {
     private readonly DenoisingParts _parts = new(composition);
-    private readonly DataSpace _space = composition.DescribeData();
+    private readonly DataSpace _space = composition.DescribeCodes();
 
     /// <summary>The problems, each at the path of the part that should change.</summary>
     public IEnumerable<Problem> Check() => All().OfType<Problem>();
@@ -27,7 +27,7 @@ internal sealed class DenoisingRules(Composition composition)
         yield return LossIsFinite();
         yield return ClassesExist();
         yield return TargetsFit();
-        foreach (var problem in MetricsFindX0()) yield return problem;
+        foreach (var problem in MetricsFindX0().Concat(CodesAreNotData())) yield return problem;
         yield return ScheduleIsSampledInItsSteps() ?? ObjectiveIsFinite() ?? OutputDeterminesX0() ?? SamplerLeavesTheStart();
     }
 
@@ -55,6 +55,22 @@ internal sealed class DenoisingRules(Composition composition)
                 : guidance.Refusal;
             if (why is not null) yield return new("", named.Count == 1 ? "guidance" : $"guidance.{i}", why);
         }
+    }
+
+    /// <summary>What sees the data cannot judge or guide codes.</summary>
+    private IEnumerable<Problem> CodesAreNotData()
+    {
+        if (composition.Codec.IsIdentity) yield break;
+        var codec = Name(ICodec.Kind);
+        var metrics = composition.Experiment.Choices[IMetric.Kind];
+        for (int i = 0; i < metrics.Count; i++)
+            if (composition.GetAll(IMetric.Kind)[i].ModelType == typeof(GaussianModel))
+                yield return new("", $"metrics.{i}",
+                    $"the metric '{metrics[i].Plugin.Name}' measures the likelihood of data, and the codec '{codec}' gives that of codes alone. "
+                    + "Use the codec 'none'.");
+        foreach (var (path, options) in composition.Experiment.AllOptions.Where(o => o.Path.Split('.')[0] == IGuidance.Kind.Key))
+            if (OptionProperty.Of(options.GetType()).Any(o => o.IsRun && o.Get(options) is not null))
+                yield return new("", path, $"a run that has learned data cannot guide codes of the codec '{codec}'. Use the codec 'none'.");
     }
 
     private bool IsVarianceLearned => _parts.Variance.Outputs > 1;

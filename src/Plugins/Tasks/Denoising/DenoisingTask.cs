@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Models;
@@ -19,7 +20,7 @@ public sealed class DenoisingTask : ITask
     public IReadOnlyList<Section> Sections { get; } =
     [
         INoiseSchedule.Kind, IParameterization.Kind, IWeighting.Kind, ITimeDistribution.Kind, IReverseVariance.Kind, IModel.Kind,
-        IOptimizer.Kind, ISampler.Kind, ITimeGrid.Kind, IGuidance.Kind, IClipping.Kind, IMetric.Kind,
+        ICodec.Kind, IOptimizer.Kind, ISampler.Kind, ITimeGrid.Kind, IGuidance.Kind, IClipping.Kind, IMetric.Kind,
         DenoisingTrainingOptions.Section, SamplingOptions.Section,
     ];
 
@@ -45,7 +46,7 @@ public sealed class DenoisingTask : ITask
     public object CreateModel(Composition composition, nn.Module module)
     {
         var parts = new DenoisingParts(composition);
-        return new GaussianModel(parts.PlainDenoiser((NetworkModule)module), parts.Schedule, composition.DescribeData());
+        return new GaussianModel(parts.PlainDenoiser((NetworkModule)module), parts.Schedule, composition.DescribeCodes());
     }
 
     public string DrawingName(Experiment experiment) => experiment[ISampler.Kind].Plugin.Name;
@@ -53,7 +54,17 @@ public sealed class DenoisingTask : ITask
     public DrawnSamples Draw(Composition composition, nn.Module module, DrawingContext context)
     {
         var parts = new DenoisingParts(composition);
-        return parts.CreateDrawing((NetworkModule)module)
-            .Draw(parts.Sampling, context.Streams, context.Data.HeldOut, context.Progress, context.Cancellation);
+        var codec = composition.FitCodec(context.Data);
+        var drawn = parts.CreateDrawing((NetworkModule)module)
+            .Draw(parts.Sampling, context.Streams, codec.Encode(context.Data.HeldOut), context.Progress, context.Cancellation);
+        if (parts.Composition.Codec.IsIdentity) return drawn;
+        // The way of a code is shown as the way of what it stands for.
+        var frames = drawn.Recordings[SampleDrawing.Trajectory];
+        var shown = codec.Decode(new(frames.flatten(0, 1))).Values.reshape([.. frames.shape[..2], .. composition.DescribeData().Shape]);
+        return drawn with
+        {
+            Samples = codec.Decode(drawn.Samples),
+            Recordings = new Dictionary<string, Tensor>(drawn.Recordings) { [SampleDrawing.Trajectory] = shown },
+        };
     }
 }

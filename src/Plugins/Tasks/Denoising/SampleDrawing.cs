@@ -17,6 +17,9 @@ namespace Diffusion.Plugins.Tasks.Denoising;
 public sealed class SampleDrawing(
     ISampler sampler, IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels, DataSpace space, Compute compute)
 {
+    /// <summary>The recording of states, float32 [frames, k, ...].</summary>
+    public const string Trajectory = "trajectory";
+
     /// <summary>How many numbers of each state are recorded: enough for a cloud of points or a column of images.</summary>
     private const long RecordedNumbers = 1000;
 
@@ -56,7 +59,7 @@ public sealed class SampleDrawing(
         double[] times = [.. recording.Frames.Select(f => f.Level.Time), 0];
         var recordings = new Dictionary<string, Tensor>
         {
-            ["trajectory"] = stack(frames).MoveToOuterDisposeScope(),
+            [Trajectory] = stack(frames).MoveToOuterDisposeScope(),
             ["trajectory-times"] = tensor(times, dtype: float64).MoveToOuterDisposeScope(),
         };
         var samples = new Samples(
