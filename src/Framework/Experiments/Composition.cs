@@ -2,6 +2,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
+using Diffusion.Framework.Tracking;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Experiments;
@@ -15,6 +16,7 @@ public sealed class Composition : IDisposable
     private readonly Dictionary<PluginKind, IReadOnlyList<object>> _lists = [];
     private readonly Stack<PluginDescriptor> _creating = new();
     private readonly IdentityCodec _identity = new();
+    private IReadOnlyList<IMetric>? _allMetrics;
     private DataSpace? _space, _codes;
     private (Dataset Data, IFittedCodec Codec)? _fitted;
 
@@ -71,8 +73,8 @@ public sealed class Composition : IDisposable
     {
         if (!Experiment.Choices.TryGetValue(IMetric.Kind, out var named)) return [];
         if (named.Count > 0) return [.. named.Select(c => c.Plugin).Zip(GetAll(IMetric.Kind))];
-        var all = List(IMetric.Kind, () => [.. Catalog.Of(IMetric.Kind).Select(p => Create(new(p, p.DefaultOptions), _provider))]);
-        return [.. Catalog.Of(IMetric.Kind).Zip(all.Cast<IMetric>()).Where(m => m.Second.ByDefault && Refusal(m.Second) is null)];
+        _allMetrics ??= [.. Catalog.Of(IMetric.Kind).Select(p => (IMetric)Create(new(p, p.DefaultOptions), _provider))];
+        return [.. Catalog.Of(IMetric.Kind).Zip(_allMetrics).Where(m => m.Second.ByDefault && Refusal(m.Second) is null)];
     }
 
     /// <summary>Why a metric cannot judge what the task makes of the data, as a clause that follows its name; null when it can.</summary>
@@ -91,6 +93,18 @@ public sealed class Composition : IDisposable
     /// <exception cref="InvalidDataException">When they do not tell.</exception>
     public DataSpace DescribeData() => _space ??= Data.Describe();
 
+    /// <summary>Creates every chosen plugin, so that one that cannot be created is told before anything starts.</summary>
+    /// <exception cref="CircularPluginsException">When plugins need each other.</exception>
+    /// <exception cref="UnreadKindException">When a plugin needs a choice that the task does not make.</exception>
+    internal void CreateAll()
+    {
+        foreach (var (kind, choices) in Experiment.Choices.Where(c => c.Key != ITask.Kind && c.Key != ITracker.Kind))
+        {
+            if (kind.IsList) List(kind, () => [.. choices.Select(c => Create(c, _provider))]);
+            else _provider.GetRequiredService(kind.Contract);
+        }
+    }
+
     /// <summary>What the task learns: the data's codes, where it reads a codec.</summary>
     /// <exception cref="InvalidDataException">When the data's files do not tell.</exception>
     public DataSpace DescribeCodes() => _codes ??= Codec.Encode(DescribeData());
@@ -104,7 +118,7 @@ public sealed class Composition : IDisposable
 
     public void Dispose()
     {
-        foreach (var plugin in _lists.Values.SelectMany(l => l).OfType<IDisposable>()) plugin.Dispose();
+        foreach (var plugin in _lists.Values.SelectMany(l => l).Concat(_allMetrics ?? []).OfType<IDisposable>()) plugin.Dispose();
         _provider.Dispose();
     }
 

@@ -16,6 +16,7 @@ internal static class ExperimentRules
         using var composition = new Composition(experiment, catalog);
         try
         {
+            composition.CreateAll();
             var space = composition.DescribeData();
             if (composition.Codec.Refusal(space) is { } why)
                 return [new("", ICodec.Kind.Key, $"the codec '{experiment[ICodec.Kind].Plugin.Name}' {why}.")];

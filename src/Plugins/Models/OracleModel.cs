@@ -10,14 +10,16 @@ namespace Diffusion.Plugins.Models;
 /// <summary>The exact answer for data that is a mixture of Gaussians. It has nothing to train.</summary>
 [Description("the exact denoiser and classifier of a mixture of Gaussians; needs no training")]
 [Source("Robbins 1956 (Tweedie's formula); Karras et al. 2022, appendix B.3")]
-public sealed class OracleModel(IDataSource data, INoiseSchedule schedule, IParameterization parameterization) : IModel
+public sealed class OracleModel(
+    IDataSource data, ICodec codec, INoiseSchedule schedule, IParameterization parameterization) : IModel
 {
     public INoisyClassifier ExactClassifier => new OracleClassifier(Posterior, schedule);
 
     public bool LearnsVariance => false;
 
     public string? Refusal(DataSpace space) =>
-        data.Mixture is null ? "needs data whose distribution is known: 'gaussian-mixture' or 'mixture2d'" : null;
+        !codec.IsIdentity ? "knows the distribution of data, not of codes; use the codec 'none'"
+        : data.Mixture is null ? "needs data whose distribution is known: 'gaussian-mixture' or 'mixture2d'" : null;
 
     public NetworkModule Create(NetworkShape shape) => new OracleNetwork(Posterior, schedule, parameterization);
 
