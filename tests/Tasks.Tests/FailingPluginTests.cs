@@ -28,14 +28,14 @@ public sealed class FailingPluginTests : IDisposable
             () => new ExperimentRunner(catalog, new RunPictures(), TimeProvider.System).Run(experiment, new SilentObserver()));
         var folder = RunFolder.FindAll(_folder.Path).Single();
         Assert.Equal(
-            $"NullReferenceException: Object reference not set to an instance of an object.\nThe whole error is in '{folder.ErrorFile}'.",
+            $"KeyNotFoundException: The given key '4' was not present in the dictionary.\nThe whole error is in '{folder.ErrorFile}'.",
             error.Message);
         Assert.Matches(
-            @"^System\.NullReferenceException: Object reference not set to an instance of an object\.\n   at .*FailingTimes\.Sample",
+            @"^System\.Collections\.Generic\.KeyNotFoundException: The given key '4' was not present in the dictionary\.\n(.*\n)*   at .*FailingTimes\.Sample",
             File.ReadAllText(folder.ErrorFile));
         var record = RunRecord.Read(folder);
         Assert.Equal((RunStatus.Failed, 3), (record.Status, record.Step));
-        Assert.Equal("NullReferenceException: Object reference not set to an instance of an object.", record.Error);
+        Assert.Equal("KeyNotFoundException: The given key '4' was not present in the dictionary.", record.Error);
         Assert.True(record.Parameters > 0 && record.DataSha256 is not null);
     }
 
@@ -45,6 +45,6 @@ public sealed class FailingPluginTests : IDisposable
         private int _batches;
 
         public IReadOnlyList<double> Sample(int count, INoiseSchedule schedule, Generator random) =>
-            ++_batches <= 3 ? [.. Enumerable.Repeat(0.5, count)] : throw new NullReferenceException();
+            ++_batches <= 3 ? [.. Enumerable.Repeat(0.5, count)] : [new Dictionary<int, double>()[_batches]];
     }
 }
