@@ -31,7 +31,7 @@ public sealed class OtherTasksTests : IDisposable
         Assert.Equal((RunStatus.Finished, 100), (record.Status, record.Step));
         Assert.Equal(["sineError"], record.Metrics.Keys);
         Assert.InRange(record.Metrics["sineError"], 0, 0.25);
-        Assert.Equal(new Dictionary<string, int> { ["sine-error"] = 1 }, record.Revisions.Metrics);
+        Assert.Equal(new Dictionary<string, int> { ["sineError"] = 1 }, record.Revisions.Metrics);
 
         var folder = RunFolder.FindAll(_folder.Path).Single();
         string Checkpoint(string stage) => Path.GetFileName(new CheckpointStore(Path.Combine(folder.FindCheckpoints(), stage), 1).FindLatest()!);

@@ -47,9 +47,9 @@ public sealed class ExperimentReader(PluginCatalog catalog)
     private Experiment Bind(ExperimentSource source, List<Problem> problems)
     {
         var binder = new OptionsBinder(source, problems);
-        var task = ChooseTask(source.Build(), binder) is { } named ? named.Create<ITask>(_others.Services) : _others.DefaultTask;
-        source.Upgrade(task);
+        source.Upgrade(ChooseTask(source.Build(), binder));
         var configuration = source.Build();
+        var task = ChooseTask(configuration, binder);
         var sections = Experiment.SectionsOf(task).ToList();
         var foreign = _others.Besides(sections);
         foreach (var key in foreign.Where(k => configuration.GetSection(k).Exists() && !source.IsOld(k)))
@@ -61,8 +61,10 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         return new(general with { Name = general.Name ?? Path.GetFileNameWithoutExtension(source.File) }, task, choices, options);
     }
 
-    private PluginChoice? ChooseTask(IConfiguration configuration, OptionsBinder binder) =>
-        _chooser.Choose(ITask.Kind, configuration.GetSection(ITask.Kind.Key), binder.Silent()) is [var task] ? task : null;
+    /// <summary>The task with its options; the default where it is wrong, which is told with the other choices.</summary>
+    private ITask ChooseTask(IConfiguration configuration, OptionsBinder binder) =>
+        _chooser.Choose(ITask.Kind, configuration.GetSection(ITask.Kind.Key), binder.Silent()) is [var task]
+            ? task.Create<ITask>(_others.Services) : _others.DefaultTask;
 
     /// <summary>What the experiment names, then what that proposes, then the defaults.</summary>
     private Dictionary<PluginKind, IReadOnlyList<PluginChoice>> Choose(

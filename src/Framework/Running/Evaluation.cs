@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
 using static TorchSharp.torch;
@@ -44,7 +45,8 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
             (json["samples"], json["count"]) = (samples.ToString().ToLowerInvariant(), kept?.Count ?? experiment.Drawing!.Count);
             RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
             RunFolder.WriteJson(Path.Combine(target, "result.json"), json);
-            if (samples != SamplesOrigin.Drawn && kept!.Count == (own.Drawing?.Count ?? 0)) Renewal.Of(folder, result);
+            bool ofItself = samples == SamplesOrigin.None || (samples == SamplesOrigin.Run && kept!.Count == own.Drawing!.Count);
+            if (ofItself && JudgeAlike(own, experiment)) Renewal.Of(folder, result);
             return new(target, result, samples, pictures.DrawOrWarn(folder, target, observer));
         }
         catch (OperationCanceledException)
@@ -52,6 +54,16 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
             Directory.Delete(target, recursive: true);
             throw;
         }
+    }
+
+    /// <summary>True when each metric of the second experiment is measured as the first measures it.</summary>
+    private static bool JudgeAlike(Experiment own, Experiment other)
+    {
+        var named = own.Choices.GetValueOrDefault(IMetric.Kind, []);
+        return other.Choices.GetValueOrDefault(IMetric.Kind, []).All(m =>
+            JsonNode.DeepEquals(
+                ResolvedExperiment.Node(m),
+                ResolvedExperiment.Node(named.FirstOrDefault(n => n.Plugin == m.Plugin) ?? new(m.Plugin, m.Plugin.DefaultOptions))));
     }
 
     private static TaskResult OfKept(TaskResult measured, Samples kept, RunFolder folder)

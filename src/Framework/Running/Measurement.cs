@@ -52,17 +52,17 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
         using var own = new RandomStreams(MetricSeed);
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var revisions = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        int ofTask = composition.Experiment[ITask.Kind].Plugin.Revision;
         foreach (var (name, value) in composition.Task.Measure(composition, module, new(data, own, _ => { }, cancellation)))
-            metrics[name] = value;
+            (metrics[name], revisions[name]) = (value, ofTask);
         var judged = composition.Metrics();
         var model = judged.Count > 0 ? composition.Task.CreateModel(composition, module) : null;
         foreach (var (plugin, metric) in judged)
         {
             using var streams = new RandomStreams(MetricSeed);
             var input = new MetricInput(samples, data, composition.DescribeData(), model!, composition.Compute, streams);
-            foreach (var (name, value) in metric.Measure(input)) metrics[name] = value;
+            foreach (var (name, value) in metric.Measure(input)) (metrics[name], revisions[name]) = (value, plugin.Revision);
             foreach (var (name, table) in input.Tables) Npy.Write(Path.Combine(folder, $"{name}.npy"), tensor(table, dtype: float64));
-            revisions[plugin.Name] = plugin.Revision;
         }
 
         return new(metrics, revisions);

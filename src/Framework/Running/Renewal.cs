@@ -27,9 +27,10 @@ internal static class Renewal
         }
 
         var metrics = new SortedDictionary<string, double>(record.Metrics.ToDictionary(), StringComparer.Ordinal);
-        foreach (var (name, value) in measured.Metrics) metrics[name] = value;
         var revisions = new SortedDictionary<string, int>(before.ToDictionary(), StringComparer.Ordinal);
-        foreach (var (name, revision) in measured.Revisions) revisions[name] = revision;
+        // What another experiment measures besides is in its own folder.
+        foreach (var (name, value) in measured.Metrics.Where(m => metrics.ContainsKey(m.Key)).ToList())
+            (metrics[name], revisions[name]) = (value, measured.Revisions[name]);
         (record with { Metrics = metrics, Revisions = record.Revisions with { Metrics = revisions } }).Write(folder);
     }
 }

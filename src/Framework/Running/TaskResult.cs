@@ -2,7 +2,7 @@ namespace Diffusion.Framework.Running;
 
 /// <summary>What came of a trained module.</summary>
 /// <param name="Metrics">By name.</param>
-/// <param name="Revisions">Revisions of the metrics' definitions, by their plugins.</param>
+/// <param name="Revisions">The revision of each number's definition, by its name.</param>
 /// <param name="Sha256">Identity of the samples, where samples were drawn.</param>
 /// <param name="FunctionEvaluations">Evaluations of networks for each sample; a batch of twice the size counts two.</param>
 /// <param name="ClassifierEvaluations">Evaluations of classifiers for each sample.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Sweeps;
@@ -24,6 +25,10 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
         var board = new SweepBoard(plan);
         if (rerun == Rerun.Failed)
             foreach (var variant in plan.Runs) plan.Folder.Retry(variant);
+        if (Earlier() is > 0 and var earlier)
+            observer.Warn(
+                $"{earlier} {(earlier == 1 ? "variant was" : "variants were")} run before under another identity, by an earlier version or from "
+                + "another base. Those runs stay in their folders; they are not compared, and the variants are run anew.");
         plan.Folder.Write(board.ToRecord());
         var following = tracker.Follow(RunFolder.At(plan.Folder.Path), observer.Warn);
         try
@@ -38,6 +43,11 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
             following.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }
+
+    /// <summary>How many variants the sweep's record knows by the same name and settings, with another run.</summary>
+    private int Earlier() => plan.Folder.Read() is not { } record ? 0 : plan.Variants.Count(v => record.Variants.Any(r =>
+        r.Name == v.Name && r.Run != v.Id && JsonNode.DeepEquals(r.Settings, v.ToRecord().Settings)
+        && Directory.Exists(plan.Folder.Run(r).Path)));
 
     /// <summary>
     /// Writes the report where there is something to compare. A report that cannot be written is told and spoils nothing.

@@ -30,7 +30,7 @@ public sealed record RunRecord
     /// <summary>What went wrong, when the run failed: the first line of <c>error.txt</c>.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The revisions of what computed the run, and of each metric's definition, by the metric's plugin.</summary>
+    /// <summary>The revisions of what computed the run, and of the definition of each of its numbers.</summary>
     public RunRevisions Revisions { get; init; } = new();
 
     /// <summary>The other runs that this one uses.</summary>
@@ -87,7 +87,7 @@ public sealed record RunRevisions
     /// <summary>Of what drew the samples.</summary>
     public string Drawing { get; init; } = "1";
 
-    /// <summary>Of the definition of each metric, by the name of its plugin. What is absent has the first.</summary>
+    /// <summary>Of the definition of each number in <see cref="RunRecord.Metrics"/>, by its name. What is absent has the first.</summary>
     public IReadOnlyDictionary<string, int> Metrics { get; init; } = new SortedDictionary<string, int>(StringComparer.Ordinal);
 }
 

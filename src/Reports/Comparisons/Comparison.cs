@@ -16,6 +16,7 @@ public sealed class Comparison
     /// <exception cref="ReportException">When there is no such row, or the metric does not rank these runs.</exception>
     public Comparison(ComparedRuns runs, PluginCatalog catalog, string? baseline = null, string? metric = null)
     {
+        (runs, OfRevisions) = RevisionRule.Apply(runs);
         Runs = runs;
         var names = runs.Rows
             .SelectMany(r => r.Finished)
@@ -35,6 +36,9 @@ public sealed class Comparison
     }
 
     public ComparedRuns Runs { get; }
+
+    /// <summary>What was left out because a later version computes it otherwise; a sentence each.</summary>
+    public IReadOnlyList<string> OfRevisions { get; }
 
     public IReadOnlyList<ComparedRow> Rows => Runs.Rows;
 

@@ -36,7 +36,14 @@ internal sealed record RunFacts(
         ("diffusion.sweep", Place?.Sweep),
         ("diffusion.id", Record?.Id ?? folder.Id),
         ("diffusion.samplesSha256", Record?.SamplesSha256),
+        ("diffusion.revisions", Record is null ? null : $"training {Record.Revisions.Training}; drawing {Record.Revisions.Drawing}"),
+        ("diffusion.metricRevisions", Later(Record)),
     ];
+
+    /// <summary>The numbers whose definition is not the first; null when there are none.</summary>
+    private static string? Later(RunRecord? record) =>
+        record?.Revisions.Metrics.Where(m => m.Value > 1).Select(m => $"{m.Key}={m.Value}").ToList() is { Count: > 0 } later
+            ? string.Join(", ", later) : null;
 
     /// <summary>A variant is known by what distinguishes it, and belongs to its sweep.</summary>
     public string RunName(RunFolder folder) => Place is null ? $"{Name}-{folder.Id}" : Place.Variant ?? Place.Sweep;
