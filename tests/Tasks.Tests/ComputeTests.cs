@@ -1,4 +1,5 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Tracking;
 using static TorchSharp.torch;
 
@@ -25,6 +26,28 @@ public sealed class ComputeTests : IDisposable
         var single = _folder.Run(Json, "name=single");
         long Bytes(RunFolder folder) => new FileInfo(Directory.GetFiles(folder.Path, "average.dat", SearchOption.AllDirectories)[0]).Length;
         Assert.InRange(Bytes(run.Folder) - Bytes(single.Folder), 4 * run.Record.Parameters - 8, 4 * run.Record.Parameters + 512);
+    }
+
+    /// <summary>A run may be used by another one of another precision, so what is read takes the precision of the reader.</summary>
+    [Theory]
+    [InlineData("float64", "float64", ScalarType.Float64)]
+    [InlineData("float64", "float32", ScalarType.Float32)]
+    [InlineData("float32", "float64", ScalarType.Float64)]
+    public void WeightsAreReadInThePrecisionThatIsAskedFor(string written, string read, ScalarType type)
+    {
+        const string Json = """
+            { "data": { "name": "moons", "count": 60, "heldOut": 40 }, "model": { "name": "mlp", "width": 8, "layers": 1 },
+              "training": { "steps": 2, "batchSize": 16 }, "sampling": { "count": 6, "steps": 3 }, "metrics": ["energy"] }
+            """;
+        var folder = _folder.Run(Json, $"precision={written}").Folder;
+        var experiment = _folder.Read(Json, $"precision={written}");
+        TrainedRun Open(string precision) =>
+            new(folder, new Composition(experiment, TaskFolder.Catalog, (experiment.General with { Precision = precision }).Prepare()));
+        using TrainedRun own = Open(written), other = Open(read);
+        var pairs = own.Module().parameters().Zip(other.Module().parameters()).ToList();
+        Assert.NotEmpty(pairs);
+        Assert.All(pairs, p => Assert.Equal(type, p.Second.dtype));
+        Assert.All(pairs, p => Assert.True(p.First.to(type).allclose(p.Second, 0, 0)));
     }
 
     [Fact]

@@ -49,10 +49,9 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
     public nn.Module Module()
     {
         if (_module is not null) return _module;
-        _module = Composition.Task.Stages(Composition)[^1].CreateModule();
+        _module = Composition.Compute.Take(Composition.Task.Stages(Composition)[^1].CreateModule());
         // The oracle has nothing to load.
         if (_module.parameters().Any()) CheckpointStore.LoadAverages(RequireCheckpoint(), _module);
-        Composition.Compute.Take(_module);
         // Parameters outlive the caller's dispose scope by themselves; buffers do not.
         foreach (var (_, buffer) in _module.named_buffers()) buffer.DetachFromDisposeScope();
         _module.eval();

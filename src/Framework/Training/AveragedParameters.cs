@@ -1,3 +1,4 @@
+using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Training;
@@ -52,7 +53,7 @@ public sealed class AveragedParameters : IDisposable
     /// <summary>Reads saved averages; the module then holds them too.</summary>
     public void Load(string file)
     {
-        _module.load(file);
+        ModuleFile.Load(file, _module);
         Copy(_parameters, _averages);
     }
 

@@ -28,7 +28,7 @@ public sealed class CheckpointStore(string folder, int keep)
         long.Parse(Path.GetFileName(checkpoint)[Prefix.Length..], CultureInfo.InvariantCulture);
 
     /// <summary>Loads the averaged parameters, with which samples are drawn.</summary>
-    public static void LoadAverages(string checkpoint, nn.Module module) => module.load(AveragesOf(checkpoint));
+    public static void LoadAverages(string checkpoint, nn.Module module) => ModuleFile.Load(AveragesOf(checkpoint), module);
 
     /// <summary>The file of a checkpoint's averaged parameters.</summary>
     public static string AveragesOf(string checkpoint) => Path.Combine(checkpoint, "average.dat");
@@ -52,7 +52,7 @@ public sealed class CheckpointStore(string folder, int keep)
     internal static void Load(string checkpoint, TrainerState state, RandomStreams streams)
     {
         state.Averages.Load(Path.Combine(checkpoint, "average.dat"));
-        state.Module.load(Path.Combine(checkpoint, "network.dat"));
+        ModuleFile.Load(Path.Combine(checkpoint, "network.dat"), state.Module);
         state.Optimizer.load_state_dict(Path.Combine(checkpoint, "optimizer.dat"));
         var saved = File.ReadAllText(Path.Combine(checkpoint, "streams.json"));
         streams.Restore(JsonSerializer.Deserialize<Dictionary<string, byte[]>>(saved)!);
