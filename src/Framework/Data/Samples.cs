@@ -35,3 +35,120 @@ public sealed record Samples(Tensor Values, Condition? Condition = null)
     /// <summary>The same with every tensor replaced.</summary>
     public Samples Map(Func<Tensor, Tensor> map) => new(map(Values), Condition?.Map(map));
 }
+
+/// <summary>What each sample of a batch is asked to be: values by part, [B, ...] each, in the order of the data's parts.</summary>
+public sealed class Condition
+{
+    /// <param name="parts">At least one.</param>
+    public Condition(params IReadOnlyList<(ConditionPart Part, Tensor Values)> parts) => Parts = parts;
+
+    public IReadOnlyList<(ConditionPart Part, Tensor Values)> Parts { get; }
+
+    /// <summary>The tensors of all parts.</summary>
+    public IEnumerable<Tensor> Tensors => Parts.Select(p => p.Values);
+
+    /// <summary>The values of a part, or null without it.</summary>
+    public Tensor? this[ConditionPart part] => Parts.FirstOrDefault(p => p.Part == part).Values;
+
+    /// <summary>Classes alone, int64 of shape [B].</summary>
+    public static Condition OfClasses(Tensor classes) => new((ConditionPart.Class, classes));
+
+    /// <summary>The parts of which there are values; null when there are none at all.</summary>
+    public static Condition? Of(params IEnumerable<(ConditionPart Part, Tensor? Values)> parts)
+    {
+        (ConditionPart, Tensor)[] known = [.. parts.Where(p => p.Values is not null).Select(p => (p.Part, p.Values!))];
+        return known.Length == 0 ? null : new(known);
+    }
+
+    /// <summary>The same batch with nothing asked of any sample.</summary>
+    public Condition Dropped() => Map((part, values) => part.Nothing(values));
+
+    /// <summary>
+    /// Drops each sample's condition, all parts together, with one probability, as classifier-free guidance needs
+    /// (Ho and Salimans 2022, Algorithm 1).
+    /// </summary>
+    public Condition DroppedAtRandom(double probability, Generator random)
+    {
+        var one = Parts[0].Values;
+        using var drop = rand(one.shape[0], device: CPU, generator: random).lt(probability).to(one.device);
+        return Map((part, values) => part.Drop(values, drop));
+    }
+
+    /// <summary>This batch followed by another with the same parts.</summary>
+    public Condition Concat(Condition other) => Map((part, values) => cat([values, other[part]!]));
+
+    /// <summary>Samples <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>.</summary>
+    public Condition Slice(long start, long count) => Map(values => values.narrow(0, start, count));
+
+    public Condition To(Device device) => Map(values => values.to(device));
+
+    /// <summary>The same parts with other values.</summary>
+    public Condition Map(Func<Tensor, Tensor> map) => Map((_, values) => map(values));
+
+    private Condition Map(Func<ConditionPart, Tensor, Tensor> map) => new([.. Parts.Select(p => (p.Part, map(p.Part, p.Values)))]);
+}
+
+/// <summary>
+/// One sort of thing that can be asked of samples, such as their class. It says how "nothing is asked" is written and where values come
+/// from when an experiment names none. The data says which parts it has (<see cref="DataSpace.Conditions"/>), and networks read those
+/// that they know by name; nothing between the two looks at a part.
+/// </summary>
+/// <param name="name">Its name in messages, in files of samples and in <see cref="Condition"/>.</param>
+public abstract class ConditionPart(string name)
+{
+    /// <summary>A class, int64 of shape [B], from 0; <see cref="NoClass"/> where nothing is asked.</summary>
+    public static readonly ConditionPart Class = new ClassPart();
+
+    /// <summary>A target, float32 of shape [B, V]: continuous numbers; a row of NaN where nothing is asked.</summary>
+    public static readonly ConditionPart Target = new TargetPart();
+
+    /// <summary>The class of a sample of which none is asked.</summary>
+    public const long NoClass = -1;
+
+    public string Name { get; } = name;
+
+    /// <summary>Values that ask nothing, of the shape, type and device of <paramref name="values"/>.</summary>
+    public abstract Tensor Nothing(Tensor values);
+
+    /// <summary>The values, with nothing asked where <paramref name="drop"/>, bool of shape [B], is true.</summary>
+    public abstract Tensor Drop(Tensor values, Tensor drop);
+
+    /// <summary>Values that an experiment names, one sample's after the other, as rows [N, ...].</summary>
+    /// <param name="numbers">The named numbers.</param>
+    /// <param name="size">The part's size in the data: <see cref="ConditionSpace.Size"/>.</param>
+    public abstract Tensor Rows(IReadOnlyList<double> numbers, int size);
+
+    /// <summary>The rows that are asked for, in turn, when an experiment names none: those of the data.</summary>
+    /// <param name="size">The part's size in the data.</param>
+    /// <param name="data">Data with this part.</param>
+    public virtual Tensor DefaultRows(int size, Samples data) => data.Condition![this]!;
+
+    public override string ToString() => Name;
+
+    private sealed class ClassPart() : ConditionPart("class")
+    {
+        public override Tensor Nothing(Tensor values) => full_like(values, NoClass);
+
+        public override Tensor Drop(Tensor values, Tensor drop) => values.masked_fill(drop, NoClass);
+
+        public override Tensor Rows(IReadOnlyList<double> numbers, int size) => tensor(numbers.Select(n => (long)n).ToArray());
+
+        /// <summary>Every class once.</summary>
+        public override Tensor DefaultRows(int size, Samples data) => arange(size, dtype: int64);
+    }
+
+    private sealed class TargetPart() : ConditionPart("target")
+    {
+        public override Tensor Nothing(Tensor values) => full_like(values, double.NaN);
+
+        public override Tensor Drop(Tensor values, Tensor drop) => values.masked_fill(drop.unsqueeze(1), double.NaN);
+
+        public override Tensor Rows(IReadOnlyList<double> numbers, int size) =>
+            tensor([.. numbers.Select(n => (float)n)], [numbers.Count / size, size]);
+    }
+}
+
+/// <summary>A part that a data set has.</summary>
+/// <param name="Part">Which.</param>
+/// <param name="Size">The number of classes, or the numbers of a target.</param>
+public readonly record struct ConditionSpace(ConditionPart Part, int Size);

@@ -1,6 +1,7 @@
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Experiments;
 
@@ -51,7 +52,10 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         var configuration = source.Build();
         var task = ChooseTask(configuration, binder);
         var sections = Experiment.SectionsOf(task).ToList();
-        var foreign = _others.Besides(sections);
+        string[] known = ["$schema", "extends", .. OfTheProgram, .. OptionProperty.Of(typeof(GeneralOptions)).Select(o => o.Name), .. sections.Select(s => s.Key)];
+        var others = configuration.GetChildren().Select(c => c.Key).Except(known, StringComparer.OrdinalIgnoreCase).ToList();
+        // Other tasks are asked only where something is left that this one does not know.
+        var foreign = others.Count == 0 ? [] : _others.Besides(sections);
         foreach (var key in foreign.Where(k => configuration.GetSection(k).Exists() && !source.IsOld(k)))
             binder.Add(key, $"the task '{_others.NameOf(task)}' does not use this section; remove it.");
         var general = (GeneralOptions)binder.Bind(
@@ -98,4 +102,38 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         if (!string.IsNullOrEmpty(section.Value)) binder.Add(name, $"found '{section.Value}'; allowed: an object in braces.");
         return section;
     }
+}
+
+/// <summary>The sections of all tasks, to tell one that a task does not use from one that nobody knows.</summary>
+internal sealed class OtherSections(PluginCatalog catalog)
+{
+    private readonly Lazy<IReadOnlyList<(PluginDescriptor Plugin, ITask Task)>> _tasks = new(() => Tasks(catalog));
+
+    /// <summary>The services that a task may ask for.</summary>
+    public IServiceProvider Services { get; } = ServicesOf(catalog);
+
+    /// <summary>The task of an experiment that names none.</summary>
+    public ITask DefaultTask => _tasks.Value.FirstOrDefault(t => t.Plugin.Name == ITask.Kind.Default).Task ?? _tasks.Value[0].Task;
+
+    /// <summary>Every section of every task with its default options.</summary>
+    public IEnumerable<(ITask Task, Section Section)> All =>
+        _tasks.Value.SelectMany(t => Experiment.SectionsOf(t.Task).Select(s => (t.Task, s)));
+
+    public string NameOf(ITask task) => catalog.Of(ITask.Kind).First(p => p.Implementation == task.GetType()).Name;
+
+    /// <summary>The keys of sections that other tasks have and these are not.</summary>
+    public IReadOnlyList<string> Besides(IEnumerable<Section> own) =>
+        [.. All.Select(s => s.Section.Key).Distinct().Except(own.Select(s => s.Key))];
+
+    /// <summary>The tasks whose trained module is a model of a type.</summary>
+    public IEnumerable<string> NamesOfTasksWith(Type modelType) =>
+        _tasks.Value.Where(t => t.Task.ModelType.IsAssignableTo(modelType)).Select(t => t.Plugin.Name);
+
+    private static IReadOnlyList<(PluginDescriptor Plugin, ITask Task)> Tasks(PluginCatalog catalog)
+    {
+        var services = ServicesOf(catalog);
+        return [.. catalog.Of(ITask.Kind).Select(p => (p, new PluginChoice(p, p.DefaultOptions).Create<ITask>(services)))];
+    }
+
+    private static IServiceProvider ServicesOf(PluginCatalog catalog) => catalog.NewServices().AddSingleton(catalog).BuildServiceProvider();
 }

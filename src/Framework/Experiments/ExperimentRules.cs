@@ -1,6 +1,7 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Experiments;
 
@@ -49,6 +50,84 @@ internal static class ExperimentRules
             if (c.Refusal(c.GetAll(IMetric.Kind)[i]) is { } why)
                 yield return new("", $"metrics.{i}",
                     $"the metric '{name}' {why}. The data is '{c.Experiment[IDataSource.Kind].Plugin.Name}'.");
+        }
+    }
+}
+
+/// <summary>
+/// Finds the runs that an experiment refers to, notes their identities, and says of each why it cannot serve: before anything starts.
+/// </summary>
+/// <param name="catalog">The plugins.</param>
+/// <param name="planned">Runs that do not exist yet but will before this one starts, by their folder's absolute path.</param>
+/// <param name="open">The folders through which this experiment was reached.</param>
+internal sealed class ReferenceRules(
+    PluginCatalog catalog, IReadOnlyDictionary<string, Experiment>? planned, IReadOnlyList<string> open)
+{
+    /// <summary>The problems, each at the path of the reference; <see cref="Problem.Where"/> is left empty.</summary>
+    public IReadOnlyList<Problem> Resolve(Experiment experiment)
+    {
+        var problems = new List<Problem>();
+        foreach (var (path, options) in experiment.AllOptions)
+        {
+            foreach (var option in OptionProperty.Of(options.GetType()).Where(o => o.IsRun))
+            {
+                if (option.Get(options) is RunReference reference && Refusal(reference, experiment) is { } why)
+                    problems.Add(new("", $"{path}.{option.Name}", why));
+            }
+        }
+
+        return problems;
+    }
+
+    private string? Refusal(RunReference reference, Experiment experiment)
+    {
+        var path = reference.Path;
+        if (path.StartsWith(RunReference.VariantPrefix, StringComparison.Ordinal))
+            return $"'{path}' names a variant of a sweep, and this is no sweep. Name the folder of a run.";
+        if (planned?.GetValueOrDefault(Path.GetFullPath(path)) is { } coming)
+        {
+            reference.Id = ExperimentIdentity.Id(coming);
+            return Unfit(path, reference, coming, experiment);
+        }
+
+        try
+        {
+            var folder = TrainedRuns.Find(path);
+            if (open.Contains(folder.Path)) return $"The run '{path}' refers to itself, through {string.Join(" -> ", open)}.";
+            var other = new ExperimentReader(catalog).Read(folder, [.. open, folder.Path]);
+            reference.Id = ExperimentIdentity.Id(other);
+            if (Unfit(path, reference, other, experiment) is { } why) return why;
+            using var run = new TrainedRun(folder, new Composition(other, catalog));
+            return run.FindCheckpoint() is null && !run.HasNothingToTrain()
+                ? $"The run '{path}' has no checkpoint yet; 'diffusion resume {path}' goes on with it."
+                : null;
+        }
+        catch (Exception e) when (e is RunNotFoundException or ExperimentException)
+        {
+            return e.Message;
+        }
+    }
+
+    private string? Unfit(string path, RunReference reference, Experiment other, Experiment experiment)
+    {
+        if (!other.Task.ModelType.IsAssignableTo(reference.ModelType))
+        {
+            var tasks = new OtherSections(catalog).NamesOfTasksWith(reference.ModelType).Select(name => $"'{name}'");
+            return $"The run '{path}' was made for the task '{other[ITask.Kind].Plugin.Name}'; "
+                + $"a run of the task {string.Join(" or ", tasks)} is needed.";
+        }
+
+        using Composition theirs = new(other, catalog), ours = new(experiment, catalog);
+        try
+        {
+            var (their, our) = (theirs.DescribeData(), ours.DescribeData());
+            return their.IsLike(our) ? null
+                : $"The run '{path}' was trained on samples {their.Text}, but here they are {our.Text}.";
+        }
+        catch (Exception e) when (e is InvalidDataException or CircularPluginsException)
+        {
+            // It is told at the section of the data, here or in the other run.
+            return null;
         }
     }
 }

@@ -1,4 +1,9 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Torch;
+using Diffusion.Framework.Training;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Experiments;
@@ -68,4 +73,52 @@ public readonly record struct Work(long TrainingSteps, int BatchSize, int Sample
 {
     /// <summary>The steps of all samples.</summary>
     public double SampleSteps => (double)Samples * StepsOfSample;
+}
+
+/// <summary>
+/// One stage of a task's training. It has checkpoints of its own and can be gone on with; it may use the module of the stage before it, or
+/// another run.
+/// </summary>
+/// <param name="Name">Names its checkpoints where a task has several stages, kebab-case.</param>
+/// <param name="Options">How long and how fast.</param>
+/// <param name="CreateModule">
+/// A fresh module on the CPU. Its parameters come from TorchSharp's global generator, which the caller seeds.
+/// </param>
+/// <param name="Train">What is trained, for a module of <paramref name="CreateModule"/> that has been moved to its device.</param>
+public sealed record Stage(
+    string Name, TrainingOptions Options, Func<nn.Module> CreateModule, Func<nn.Module, StageContext, ITrainable> Train);
+
+/// <summary>What a stage sees of the run.</summary>
+/// <param name="HeldOut">Data for evaluations, where the run computes.</param>
+/// <param name="Before">The module of the stage before, with its averaged parameters; null for the first.</param>
+public sealed record StageContext(Samples HeldOut, nn.Module? Before);
+
+/// <summary>The result of a drawing, on the CPU.</summary>
+/// <param name="Samples">The samples and what was asked of them.</param>
+/// <param name="Recordings">What the task keeps of their way, by the names of NumPy files without <c>.npy</c>.</param>
+/// <param name="FunctionEvaluations">Evaluations of networks for each sample; a batch of twice the size counts two.</param>
+/// <param name="ClassifierEvaluations">Evaluations of classifiers for each sample.</param>
+public sealed record DrawnSamples(
+    Samples Samples, IReadOnlyDictionary<string, Tensor> Recordings, int FunctionEvaluations, int ClassifierEvaluations = 0);
+
+/// <summary>What a task needs to draw or to measure.</summary>
+/// <param name="Data">The data, on the CPU.</param>
+/// <param name="Streams">The run's random streams.</param>
+/// <param name="Progress">Takes the number of finished samples.</param>
+/// <param name="Cancellation">Ends the work early.</param>
+public sealed record DrawingContext(
+    Dataset Data, RandomStreams Streams, Action<int> Progress, CancellationToken Cancellation = default);
+
+/// <summary>The section <c>sampling</c> of an experiment whose task draws samples. Tasks may derive from it.</summary>
+public record DrawingOptions
+{
+    [Description("how many samples are drawn"), Range(1, 10_000_000)]
+    public int Count { get; init; } = 1000;
+
+    [Description("samples that are drawn at once"), Range(1, 1_000_000)]
+    public int BatchSize { get; init; } = 500;
+
+    /// <summary>The section <c>sampling</c> with the options of a task.</summary>
+    public static OptionsSection<TOptions> SectionOf<TOptions>(string description)
+        where TOptions : DrawingOptions, new() => new("sampling", description, Effect.Drawing);
 }

@@ -78,3 +78,10 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
     private string RequireCheckpoint() => FindCheckpoint() ?? throw new InvalidOperationException(
         $"The run in '{Folder.Path}' has no checkpoint. 'diffusion resume {Folder.Path}' goes on with it.");
 }
+
+/// <summary>Where the checkpoints of a stage are: in the run's own folder of them, or where there are several stages, in one below it.</summary>
+public static class StageFolders
+{
+    public static string CheckpointsOf(this RunFolder folder, IReadOnlyList<Stage> stages, int stage) =>
+        stages.Count == 1 ? folder.FindCheckpoints() : Path.Combine(folder.FindCheckpoints(), stages[stage].Name);
+}

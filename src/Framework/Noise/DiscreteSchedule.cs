@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
 namespace Diffusion.Framework.Noise;
 
 /// <summary>
@@ -62,4 +65,14 @@ public abstract class DiscreteSchedule : INoiseSchedule
         if (double.IsNegativeInfinity(_logAbar[below + 1])) return _logAbar[below] + 2 * Math.Log(below + 1 - position);
         return _logAbar[below] + (position - below) * (_logAbar[below + 1] - _logAbar[below]);
     }
+}
+
+/// <summary>What all discrete schedules can do.</summary>
+public abstract record DiscreteScheduleOptions
+{
+    [Description("T, the number of steps"), Range(1, 1_000_000)]
+    public int Steps { get; init; } = 1000;
+
+    [Description("true rescales the schedule so that its last step is noise alone; sampling starts there when sampling.minLogSnr is -100")]
+    public bool ZeroTerminalSnr { get; init; }
 }

@@ -1,3 +1,5 @@
+
+
 namespace Diffusion.Framework.Plugins;
 
 /// <summary>One choice that an experiment or a sweep makes. Each contract has its kind as a static member, such as <c>IModel.Kind</c>.</summary>
@@ -29,3 +31,57 @@ public abstract class PluginKind(string name, Type contract, string description,
 public sealed class PluginKind<TContract>(string name, string description, Effect effect, string? key = null)
     : PluginKind(name, typeof(TContract), description, effect, key)
     where TContract : class;
+
+/// <summary>A part of an experiment file: a choice of plugins, or a group of options.</summary>
+/// <param name="key">Its key in the file.</param>
+/// <param name="description">What it says, one line.</param>
+/// <param name="effect">What its settings can change.</param>
+public abstract class Section(string key, string description, Effect effect)
+{
+    public string Key { get; } = key;
+
+    public string Description { get; } = description;
+
+    public Effect Effect { get; } = effect;
+
+    public override string ToString() => Key;
+}
+
+/// <summary>A group of options.</summary>
+public abstract class OptionsSection(string key, string description, Effect effect, Type optionsType) : Section(key, description, effect)
+{
+    /// <summary>The record of the options; it has a parameterless constructor.</summary>
+    public Type OptionsType { get; } = optionsType;
+}
+
+/// <summary>A group of options of a type.</summary>
+public sealed class OptionsSection<TOptions>(string key, string description, Effect effect)
+    : OptionsSection(key, description, effect, typeof(TOptions))
+    where TOptions : class, new();
+
+/// <summary>
+/// What a setting can change, from nothing to everything: who changes one also changes those before it. Identity, shared trainings and
+/// kept samples follow from it.
+/// </summary>
+public enum Effect
+{
+    /// <summary>Nothing of a result: where it is kept, shown or computed, and how often something is written.</summary>
+    Nothing,
+
+    /// <summary>The numbers that judge a model and its samples.</summary>
+    Judging,
+
+    /// <summary>Samples, and with them the numbers.</summary>
+    Drawing,
+
+    /// <summary>Weights, and with them everything.</summary>
+    Training,
+}
+
+/// <summary>Says of one option that it can change less than the section that it stands in.</summary>
+/// <param name="effect">The most that it changes.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AffectsAttribute(Effect effect) : Attribute
+{
+    public Effect Effect { get; } = effect;
+}

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
 
@@ -28,4 +29,32 @@ internal sealed class RunState(RunRecord record, IRunObserver observer) : IRunOb
     public void Stage(string name) => observer.Stage(name);
 
     public void Warn(string message) => observer.Warn(message);
+}
+
+/// <summary>The other runs that a run uses. A run that is gone on with must find the weights that it began with.</summary>
+internal static class UsedRuns
+{
+    /// <summary>What the run's record says of them.</summary>
+    /// <param name="composition">The run.</param>
+    /// <param name="earlier">What the record said when the run began; empty for a new run.</param>
+    /// <exception cref="InvalidOperationException">When another run's weights have changed since.</exception>
+    public static IReadOnlyList<UsedRun> Check(Composition composition, IReadOnlyList<UsedRun> earlier)
+    {
+        var now = new List<UsedRun>();
+        foreach (var (path, options) in composition.Experiment.AllOptions)
+        {
+            foreach (var option in OptionProperty.Of(options.GetType()).Where(o => o.IsRun))
+            {
+                if (option.Get(options) is not RunReference reference) continue;
+                var used = new UsedRun($"{path}.{option.Name}", reference.Id!, composition.Runs.DigestOfWeights(reference));
+                if (earlier.FirstOrDefault(e => e.Setting == used.Setting) is { } before && before.WeightsSha256 != used.WeightsSha256)
+                    throw new InvalidOperationException(
+                        $"The run '{reference.Path}', which {used.Setting} names, has other weights than when this run began: "
+                        + "what is left would not belong to what was done. Start a new run with 'diffusion run'.");
+                now.Add(used);
+            }
+        }
+
+        return now;
+    }
 }

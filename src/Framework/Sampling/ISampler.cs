@@ -1,3 +1,5 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
@@ -26,3 +28,28 @@ public interface ISampler
     /// <exception cref="OperationCanceledException">When cancelled between two steps.</exception>
     Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default);
 }
+
+/// <summary>What a sampler starts from.</summary>
+public enum SamplingStart
+{
+    /// <summary>Noise at the first level; the result is new samples.</summary>
+    Noise,
+
+    /// <summary>Data, which goes to noise and back; the result is the same data as far as the solver is exact.</summary>
+    Data,
+}
+
+/// <summary>Everything a sampler needs.</summary>
+/// <param name="Denoiser">Estimates x0; guidance and clipping are already part of it.</param>
+/// <param name="Schedule">The schedule that the levels come from.</param>
+/// <param name="Levels">Falling noise levels; the last may be <see cref="NoiseLevel.Clean"/>.</param>
+/// <param name="Start">x at the first level, [B, ...]; its type is the precision of the solver.</param>
+/// <param name="Random">Source of the sampler's noise.</param>
+/// <param name="Condition">What is asked of each sample, or null.</param>
+public sealed record SamplingProblem(
+    IDenoiser Denoiser,
+    INoiseSchedule Schedule,
+    IReadOnlyList<NoiseLevel> Levels,
+    Tensor Start,
+    Generator Random,
+    Condition? Condition);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Torch;
+using OptimizerHelper = TorchSharp.Modules.OptimizerHelper;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Training;
@@ -93,3 +95,50 @@ public sealed class Trainer(
 /// <param name="Completed">False when it was cancelled before the last step.</param>
 /// <param name="StepsPerSecond">Mean speed of this session's steps.</param>
 public readonly record struct TrainingOutcome(long Step, bool Completed, double StepsPerSecond);
+
+/// <summary>Everything that a training step changes, besides the random streams.</summary>
+internal sealed class TrainerState : IDisposable
+{
+    public TrainerState(ITrainable trainable, TrainingOptions options, IOptimizer optimizer)
+    {
+        Module = trainable.Module;
+        OfTrainable = trainable.State;
+        Optimizer = optimizer.Create(Module.parameters(), options.LearningRate);
+        Averages = new AveragedParameters(Module, options.EmaDecay);
+    }
+
+    public nn.Module Module { get; }
+
+    /// <summary>What training changes besides the module, or null.</summary>
+    public IResumable? OfTrainable { get; }
+
+    public OptimizerHelper Optimizer { get; }
+
+    public AveragedParameters Averages { get; }
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; set; }
+
+    public void Dispose()
+    {
+        Averages.Dispose();
+        Optimizer.Dispose();
+    }
+}
+
+/// <summary>
+/// Changes gradients between the backward pass and the optimizer's step: clipping, scaling, averaging over processes. The training loop
+/// applies its list in order; there is no other place for it.
+/// </summary>
+public interface IGradientTransform
+{
+    /// <summary>Changes the gradients of the parameters in place.</summary>
+    void Apply(IEnumerable<Parameter> parameters);
+}
+
+/// <summary>Shortens the gradient to a largest norm, over all parameters together (Pascanu et al. 2013, Algorithm 1).</summary>
+/// <param name="norm">The largest norm.</param>
+public sealed class GradientClipping(double norm) : IGradientTransform
+{
+    public void Apply(IEnumerable<Parameter> parameters) => nn.utils.clip_grad_norm_(parameters, norm);
+}

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Training;
 using static TorchSharp.torch;
@@ -36,4 +39,15 @@ public sealed class DenoisingTraining(NetworkModule network, DenoisingParts part
         using var loss = _loss.Of(network, heldOut.Take(EvaluationSamples), parts.Schedule, random);
         return new Dictionary<string, double> { ["lossHeldOut"] = loss.to(float64).item<double>() };
     }
+}
+
+/// <summary>The section <c>training</c> of Gaussian denoising.</summary>
+public sealed record DenoisingTrainingOptions : TrainingOptions
+{
+    /// <summary>The section.</summary>
+    public static new readonly OptionsSection<DenoisingTrainingOptions> Section = SectionOf<DenoisingTrainingOptions>();
+
+    [Description("probability with which a sample's condition is dropped, so that classifier-free guidance has an unconditional estimate")]
+    [Range(0, 1.0)]
+    public double ConditionDropout { get; init; } = 0.1;
 }
