@@ -1,8 +1,8 @@
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Running;
+using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
 using Diffusion.Reports;
-using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
 namespace Diffusion.Tasks.Tests;
@@ -72,8 +72,8 @@ public sealed class FormerFormatTests : IDisposable
         using var scope = NewDisposeScope();
         using var trained = new TrainedRun(run, new Composition(experiment, TaskFolder.Catalog));
         using var streams = new RandomStreams(0);
-        var measured = experiment.Task.Measure(
-            trained.Composition, trained.Module(), new(trained.Composition.Data.Load(), streams, _ => { }, TestContext.Current.CancellationToken));
+        var context = new DrawingContext(trained.Composition.Data.Load(), streams, _ => { }, TestContext.Current.CancellationToken);
+        var measured = experiment.Task.Measure(trained.Composition, trained.Module(), context);
         var before = RunRecord.Read(run).Metrics;
         Assert.Equal(before.Keys, measured.Keys);
         Assert.Equal(0, measured.Max(m => Math.Abs(m.Value - before[m.Key])), 1e-6);

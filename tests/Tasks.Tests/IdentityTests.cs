@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
@@ -85,7 +86,8 @@ public sealed class IdentityTests : IDisposable
 
             if (reasons.Count == 0) continue;
             tried++;
-            if (reasons[^1].Length > 0 && !NotHere.Keys.Any(k => reasons[^1].StartsWith(k, StringComparison.Ordinal))) wrong.Add(reasons[^1]);
+            if (reasons[^1].Length > 0 && !NotHere.Keys.Any(k => reasons[^1].StartsWith(k, StringComparison.Ordinal)))
+                wrong.Add(reasons[^1]);
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{tried} settings");
@@ -159,7 +161,7 @@ public sealed class IdentityTests : IDisposable
         new[] { value * 0.8, value * 1.5, 0.5, 0.01, 0.9, 1e-4, 3, 0.3 }
             .Where(x => x != value && option.Range?.IsValid(x) != false).Distinct().Select(x => Text(x));
 
-    private static string JsonText(object? value) => value is null ? "" : System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!);
+    private static string JsonText(object? value) => value is null ? "" : JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!);
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 

@@ -34,7 +34,8 @@ public sealed class OtherTasksTests : IDisposable
         Assert.Equal(new Dictionary<string, int> { ["sineError"] = 1 }, record.Revisions.Metrics);
 
         var folder = RunFolder.FindAll(_folder.Path).Single();
-        string Checkpoint(string stage) => Path.GetFileName(new CheckpointStore(Path.Combine(folder.FindCheckpoints(), stage), 1).FindLatest()!);
+        string Checkpoint(string stage) =>
+            Path.GetFileName(new CheckpointStore(Path.Combine(folder.FindCheckpoints(), stage), 1).FindLatest()!);
         Assert.Equal(("step-00000060", "step-00000040"), (Checkpoint("rough"), Checkpoint("fine")));
         // Stages count their steps one after the other.
         Assert.Equal(

@@ -72,7 +72,8 @@ public sealed class OwnChoicesTests : IDisposable
             services.For(INoiseSchedule.Kind).Add<NeedyScheduleWithModel>("needy");
             services.For(IModel.Kind).Add<NeedyModel>("needy");
         });
-        var error = Assert.Throws<ExperimentException>(() => _folder.Read(catalog, """{ "data": "moons", "schedule": "needy", "model": "needy" }"""));
+        var error = Assert.Throws<ExperimentException>(
+            () => _folder.Read(catalog, """{ "data": "moons", "schedule": "needy", "model": "needy" }"""));
         Assert.Matches(
             "^The experiment has a problem:\n  .*experiment.json: (model: the model 'needy' needs the schedule 'needy', which needs the model "
             + "'needy'|schedule: the schedule 'needy' needs the model 'needy', which needs the schedule 'needy'): they cannot be created. "

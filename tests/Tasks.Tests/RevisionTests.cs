@@ -50,7 +50,8 @@ public sealed class RevisionTests : IDisposable
             report.Warnings);
         Assert.EndsWith("; there is nothing to compare it with.", report.Answer);
 
-        new Evaluation(NewMetrics, new RunPictures()).Run(old.Folder, new ExperimentReader(NewMetrics).Read(old.Folder.ExperimentFile), new SilentObserver());
+        var again = new ExperimentReader(NewMetrics).Read(old.Folder.ExperimentFile);
+        new Evaluation(NewMetrics, new RunPictures()).Run(old.Folder, again, new SilentObserver());
         var renewed = RunRecord.Read(old.Folder);
         Assert.Equal((2.0, 2), (renewed.Metrics["changing"], renewed.Revisions.Metrics["changing"]));
         Assert.Contains("\"changing\": 1", File.ReadAllText(old.Folder.File("run-before-1.json")), StringComparison.Ordinal);

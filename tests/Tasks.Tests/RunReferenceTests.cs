@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Security.Cryptography;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Running;
@@ -69,7 +69,8 @@ public sealed class RunReferenceTests : IDisposable
         Assert.Equal(before, Id(moved));
         var second = _folder.Run(Classifier, "name=second", "training.steps=5");
         Assert.NotEqual(before, Id(second.Folder.Path));
-        Assert.Equal(ExperimentIdentity.TrainingId(_folder.Read(Guided)), ExperimentIdentity.TrainingId(_folder.Read(Guided, "guidance=classifier", $"guidance.run={moved}")));
+        var (plain, guided) = (_folder.Read(Guided), _folder.Read(Guided, "guidance=classifier", $"guidance.run={moved}"));
+        Assert.Equal(ExperimentIdentity.TrainingId(plain), ExperimentIdentity.TrainingId(guided));
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class RunReferenceTests : IDisposable
         var used = Assert.Single(part.Record.Uses);
         Assert.Equal(("guidance.run", ExperimentIdentity.Id(_folder.Read(Classifier))), (used.Setting, used.Id));
         var weights = CheckpointStore.AveragesOf(new CheckpointStore(classifier.FindCheckpoints(), 1).FindLatest()!);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(weights))), used.WeightsSha256);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(weights))), used.WeightsSha256);
 
         var bytes = File.ReadAllBytes(weights);
         bytes[^1] ^= 1;
@@ -95,8 +96,8 @@ public sealed class RunReferenceTests : IDisposable
 
         bytes[^1] ^= 1;
         File.WriteAllBytes(weights, bytes);
-        var resumed = _folder.Runner.Resume(part.Folder, new SilentObserver());
-        Assert.Equal((RunStatus.Finished, 2, 2), (resumed.Record.Status, resumed.Record.FunctionEvaluations, resumed.Record.ClassifierEvaluations));
+        var record = _folder.Runner.Resume(part.Folder, new SilentObserver()).Record;
+        Assert.Equal((RunStatus.Finished, 2, 2), (record.Status, record.FunctionEvaluations, record.ClassifierEvaluations));
     }
 
     [Fact]
@@ -116,13 +117,15 @@ public sealed class RunReferenceTests : IDisposable
         // The variant of the same seed.
         Assert.Equal([Of("judge, seed=1").Id], Of("guided, seed=1").Uses);
         var guidance = (ClassifierGuidanceOptions)Of("guided, seed=1").Experiment[Framework.Sampling.IGuidance.Kind].Options!;
-        Assert.Equal((plan.Folder.Run(Of("judge, seed=1")).Path, Of("judge, seed=1").Id), (Path.GetFullPath(guidance.Run!.Path), guidance.Run.Id));
+        Assert.Equal(
+            (plan.Folder.Run(Of("judge, seed=1")).Path, Of("judge, seed=1").Id), (Path.GetFullPath(guidance.Run!.Path), guidance.Run.Id));
 
         var executor = new InProcessExecutor(TaskFolder.Catalog);
-        var outcome = new SweepRunner(plan, executor, new SweepReport(TaskFolder.Catalog), new SilentTracker(), new SilentSweep()).Run(Rerun.None);
+        var report = new SweepReport(TaskFolder.Catalog);
+        var outcome = new SweepRunner(plan, executor, report, new SilentTracker(), new SilentSweep()).Run(Rerun.None);
         Assert.Equal(6, outcome.Board.Count(VariantState.Finished));
-        foreach (var seed in new[] { 0, 1 })
-            Assert.True(executor.Ran.IndexOf(plan.Folder.Run(Of($"judge, seed={seed}")).Path) < executor.Ran.IndexOf(plan.Folder.Run(Of($"guided, seed={seed}")).Path));
+        int Place(string name) => executor.Ran.IndexOf(plan.Folder.Run(Of(name)).Path);
+        Assert.All(new[] { 0, 1 }, seed => Assert.True(Place($"judge, seed={seed}") < Place($"guided, seed={seed}")));
     }
 
     [Fact]
@@ -133,7 +136,8 @@ public sealed class RunReferenceTests : IDisposable
                 "a": { "guidance": { "name": "autoguidance", "run": "variant:{{a}}" } },
                 "b": { "guidance": { "name": "autoguidance", "run": "variant:{{b}}" } } } }
             """);
-        string Problem(string file) => Assert.Throws<ExperimentException>(() => new SweepPlanner(TaskFolder.Catalog).Plan(file)).Message.Replace(file, "sweep.json", StringComparison.Ordinal);
+        string Problem(string file) => Assert.Throws<ExperimentException>(() => new SweepPlanner(TaskFolder.Catalog).Plan(file))
+            .Message.Replace(file, "sweep.json", StringComparison.Ordinal);
 
         Assert.Equal(
             "The sweep has a problem:\n  sweep.json: variant 'a': there is no variant 'c' to use; allowed: 'b'. Did you mean 'a'?",

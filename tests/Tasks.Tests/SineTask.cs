@@ -27,8 +27,11 @@ public sealed class SineTask(SineOptions options) : ITask
 
     public Type ModelType => typeof(SineModel);
 
-    public Work Work(Experiment experiment) =>
-        new(experiment.Get(TrainingOptions.Section).Steps + experiment.Get(FineTuning).Steps, experiment.Get(TrainingOptions.Section).BatchSize);
+    public Work Work(Experiment experiment)
+    {
+        var training = experiment.Get(TrainingOptions.Section);
+        return new(training.Steps + experiment.Get(FineTuning).Steps, training.BatchSize);
+    }
 
     public IEnumerable<Problem> Check(Composition composition)
     {

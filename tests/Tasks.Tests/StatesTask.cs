@@ -114,7 +114,8 @@ public sealed class StatesError : IMetric
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
-        var shares = input.Samples.Values.flatten().bincount(null, StatesData.Probabilities.Length).to(float64) / input.Samples.Values.NumberOfElements;
+        var values = input.Samples.Values.flatten();
+        var shares = values.bincount(null, StatesData.Probabilities.Length).to(float64) / values.shape[0];
         return new Dictionary<string, double>
         {
             ["statesError"] = shares.data<double>().ToArray().Zip(StatesData.Probabilities, (s, p) => Math.Abs(s - p)).Max(),

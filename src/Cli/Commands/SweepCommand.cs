@@ -47,7 +47,8 @@ internal static class SweepCommand
             using var interruption = new Interruption();
             using var composition = new Composition(plan.Runs[0].Experiment, catalog);
             var end = SweepDisplay.Show(plan, executor, observer =>
-                new SweepRunner(plan, executor, new SweepReport(catalog), composition.Get(ITracker.Kind), observer).Run(again, interruption.Token));
+                new SweepRunner(plan, executor, new SweepReport(catalog), composition.Get(ITracker.Kind), observer)
+                    .Run(again, interruption.Token));
             return SweepText.Close(plan, end, interruption.Token.IsCancellationRequested);
         });
         return command;

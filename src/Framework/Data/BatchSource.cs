@@ -8,7 +8,8 @@ namespace Diffusion.Framework.Data;
 /// number n is the same whether training was interrupted or not.
 /// </summary>
 public sealed class BatchSource(
-    Samples data, int batchSize, RandomStreams streams, Compute compute, IAugmentation? augmentation = null, IFittedCodec? codec = null) : IDisposable
+    Samples data, int batchSize, RandomStreams streams, Compute compute, IAugmentation? augmentation = null, IFittedCodec? codec = null)
+    : IDisposable
 {
     private readonly Samples _data = data.To(compute);
     private readonly int _batchSize = (int)Math.Min(batchSize, data.Count);

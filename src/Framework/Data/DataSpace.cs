@@ -83,7 +83,8 @@ public sealed record ContinuousValues(ValueRange? Range = null, int Quantisation
     public override string Text => "continuous numbers";
 
     /// <summary>The distance of two neighbouring quantised values; null when numbers are not quantised.</summary>
-    public double? QuantisationWidth => QuantisationLevels > 1 && Range is { } range ? (range.Max - range.Min) / (QuantisationLevels - 1) : null;
+    public double? QuantisationWidth =>
+        QuantisationLevels > 1 && Range is { } range ? (range.Max - range.Min) / (QuantisationLevels - 1) : null;
 }
 
 /// <summary>Each value is one of K states, int64 from 0 to K - 1.</summary>

@@ -130,7 +130,8 @@ public sealed class Composition : IDisposable
 
     private object Create(PluginChoice choice, IServiceProvider provider)
     {
-        if (_creating.Contains(choice.Plugin)) throw new CircularPluginsException([.. _creating.Reverse().SkipWhile(p => p != choice.Plugin)]);
+        if (_creating.Contains(choice.Plugin))
+            throw new CircularPluginsException([.. _creating.Reverse().SkipWhile(p => p != choice.Plugin)]);
         _creating.Push(choice.Plugin);
         try
         {

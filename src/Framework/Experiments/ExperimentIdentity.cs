@@ -71,7 +71,8 @@ public static class ExperimentIdentity
             var part = Part(experiment, Effect.Drawing);
             var keys = experiment.Sections.Where(s => s.Effect == Effect.Drawing).Select(s => s.Key).Concat(["seed", "precision"]);
             var drawn = new JsonObject(keys.Select(k => KeyValuePair.Create(k, part[k]?.DeepClone())));
-            foreach (var section in experiment.Options.Where(o => o.Value is DrawingOptions)) ((JsonObject)drawn[section.Key.Key]!).Remove("count");
+            foreach (var (section, _) in experiment.Options.Where(o => o.Value is DrawingOptions))
+                ((JsonObject)drawn[section.Key]!).Remove("count");
             return drawn;
         }
     }

@@ -41,7 +41,8 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         var experiment = Bind(source, problems);
         if (problems.Count > 0) throw new ExperimentException(problems);
         var references = new ReferenceRules(catalog, planned, open).Resolve(experiment);
-        problems.AddRange(references.Concat(ExperimentRules.Check(experiment, catalog)).Select(p => p with { Where = source.WhereIs(p.Path.Replace('.', ':')) }));
+        problems.AddRange(references.Concat(ExperimentRules.Check(experiment, catalog))
+            .Select(p => p with { Where = source.WhereIs(p.Path.Replace('.', ':')) }));
         return problems.Count == 0 ? experiment : throw new ExperimentException(problems);
     }
 
@@ -52,7 +53,11 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         var configuration = source.Build();
         var task = ChooseTask(configuration, binder);
         var sections = Experiment.SectionsOf(task).ToList();
-        string[] known = ["$schema", "extends", .. OfTheProgram, .. OptionProperty.Of(typeof(GeneralOptions)).Select(o => o.Name), .. sections.Select(s => s.Key)];
+        string[] known =
+        [
+            "$schema", "extends", .. OfTheProgram, .. OptionProperty.Of(typeof(GeneralOptions)).Select(o => o.Name),
+            .. sections.Select(s => s.Key),
+        ];
         var others = configuration.GetChildren().Select(c => c.Key).Except(known, StringComparer.OrdinalIgnoreCase).ToList();
         // Other tasks are asked only where something is left that this one does not know.
         var foreign = others.Count == 0 ? [] : _others.Besides(sections);
@@ -61,7 +66,8 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         var general = (GeneralOptions)binder.Bind(
             typeof(GeneralOptions), configuration, ["$schema", "extends", .. sections.Select(s => s.Key)], [.. OfTheProgram, .. foreign]);
         var choices = Choose([.. sections.OfType<PluginKind>()], configuration, binder);
-        var options = sections.OfType<OptionsSection>().ToDictionary(s => s, s => binder.Bind(s.OptionsType, Braces(configuration, s.Key, binder)));
+        var options = sections.OfType<OptionsSection>()
+            .ToDictionary(s => s, s => binder.Bind(s.OptionsType, Braces(configuration, s.Key, binder)));
         return new(general with { Name = general.Name ?? Path.GetFileNameWithoutExtension(source.File) }, task, choices, options);
     }
 

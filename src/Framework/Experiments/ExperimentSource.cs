@@ -105,7 +105,9 @@ public sealed class ExperimentSource
     public IEnumerable<string> ValuesWith(string prefix) =>
         _settings.Values.Select(s => s.Value).OfType<string>().Where(v => v.StartsWith(prefix, StringComparison.Ordinal));
 
-    /// <summary>True when a setting stands in a run's folder that an earlier version made: what is no longer known there is passed over.</summary>
+    /// <summary>
+    /// True when a setting stands in a run's folder that an earlier version made: what is no longer known there is passed over.
+    /// </summary>
     public bool IsOld(string key) => _oldFiles.Contains(WhereIs(key));
 
     /// <summary>Lets a task bring the settings of such folders to those of this version.</summary>

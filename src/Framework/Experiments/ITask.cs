@@ -17,7 +17,7 @@ public interface ITask
 {
     static readonly PluginKind<ITask> Kind = new("task", "what is trained", Effect.Training) { Default = "denoising" };
 
-    /// <summary>The sections of an experiment that it reads besides those of every experiment, in the order in which they read best.</summary>
+    /// <summary>The sections that it reads besides those of every experiment, in the order in which they read best.</summary>
     IReadOnlyList<Section> Sections { get; }
 
     /// <summary>
@@ -35,8 +35,8 @@ public interface ITask
     }
 
     /// <summary>
-    /// The choices that are each right but mean nothing together, each at the path of the one to change; <see cref="Problem.Where"/> is left
-    /// empty.
+    /// The choices that are each right but mean nothing together, each at the path of the one to change;
+    /// <see cref="Problem.Where"/> is left empty.
     /// </summary>
     IEnumerable<Problem> Check(Composition composition) => [];
 

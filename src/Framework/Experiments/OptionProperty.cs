@@ -76,7 +76,9 @@ public sealed class OptionProperty
         : $" {(range.MinimumIsExclusive ? "above" : "from")} {Text(range.Minimum)} "
             + $"{(range.MaximumIsExclusive ? "to below" : "to")} {Text(range.Maximum)}";
 
-    /// <summary>The properties of an options record, in the order of their declaration; those of the record that it extends come first.</summary>
+    /// <summary>
+    /// The properties of an options record, in the order of their declaration; those of the record that it extends come first.
+    /// </summary>
     public static IReadOnlyList<OptionProperty> Of(Type options) =>
         [.. options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite)
             .OrderBy(p => Depth(p.DeclaringType!)).Select(p => new OptionProperty(p))];

@@ -42,7 +42,8 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
     }
 
     /// <summary>True for a finished run without any checkpoint, such as the oracle's.</summary>
-    public bool HasNothingToTrain() => File.Exists(Folder.RunFile) && RunRecord.Read(Folder) is { Status: RunStatus.Finished, Parameters: 0 };
+    public bool HasNothingToTrain() =>
+        File.Exists(Folder.RunFile) && RunRecord.Read(Folder) is { Status: RunStatus.Finished, Parameters: 0 };
 
     /// <summary>The module with averaged parameters, for evaluation, where the run computes. This object keeps it.</summary>
     /// <exception cref="InvalidOperationException">When the run has no checkpoint.</exception>
@@ -79,7 +80,7 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
         $"The run in '{Folder.Path}' has no checkpoint. 'diffusion resume {Folder.Path}' goes on with it.");
 }
 
-/// <summary>Where the checkpoints of a stage are: in the run's own folder of them, or where there are several stages, in one below it.</summary>
+/// <summary>Where the checkpoints of a stage are: in the run's folder of them, or below it where there are several stages.</summary>
 public static class StageFolders
 {
     public static string CheckpointsOf(this RunFolder folder, IReadOnlyList<Stage> stages, int stage) =>

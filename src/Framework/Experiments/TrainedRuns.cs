@@ -38,7 +38,8 @@ public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDispo
     {
         if (_open.TryGetValue(reference.Path, out var run)) return run;
         var folder = Find(reference.Path);
-        return _open[reference.Path] = new(folder, new Composition(new ExperimentReader(catalog).Read(folder.ExperimentFile), catalog, compute));
+        var experiment = new ExperimentReader(catalog).Read(folder.ExperimentFile);
+        return _open[reference.Path] = new(folder, new Composition(experiment, catalog, compute));
     }
 }
 
@@ -77,5 +78,6 @@ internal sealed class RunReferenceConverter : JsonConverter<RunReference>
     public override RunReference Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         (RunReference)Activator.CreateInstance(typeToConvert, reader.GetString())!;
 
-    public override void Write(Utf8JsonWriter writer, RunReference value, JsonSerializerOptions options) => writer.WriteStringValue(value.Path);
+    public override void Write(Utf8JsonWriter writer, RunReference value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Path);
 }

@@ -11,7 +11,8 @@ public sealed class PluginCatalog
     public PluginCatalog(IServiceCollection services)
     {
         _services = Copy(services);
-        List<PluginDescriptor> plugins = [.. _services.Select(s => s.IsKeyedService ? null : s.ImplementationInstance).OfType<PluginDescriptor>()];
+        List<PluginDescriptor> plugins =
+            [.. _services.Select(s => s.IsKeyedService ? null : s.ImplementationInstance).OfType<PluginDescriptor>()];
         Kinds = [.. plugins.Select(p => p.Kind).Distinct()];
         All = [.. Kinds.SelectMany(k => plugins.Where(p => p.Kind == k).OrderBy(p => p.Name, StringComparer.Ordinal))];
     }

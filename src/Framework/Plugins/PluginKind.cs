@@ -2,7 +2,9 @@
 
 namespace Diffusion.Framework.Plugins;
 
-/// <summary>One choice that an experiment or a sweep makes. Each contract has its kind as a static member, such as <c>IModel.Kind</c>.</summary>
+/// <summary>
+/// One choice that an experiment or a sweep makes. Each contract has its kind as a static member, such as <c>IModel.Kind</c>.
+/// </summary>
 /// <param name="name">Singular name, such as <c>sampler</c>.</param>
 /// <param name="contract">The interface that its plugins implement.</param>
 /// <param name="description">What is chosen, one line.</param>

@@ -26,8 +26,9 @@ public static class SpeedProbe
         var stage = composition.Task.Stages(composition)[0];
         using var module = compute.Take(stage.CreateModule());
         if (stage.Options.Steps == 0 || !module.parameters().Any() || Load(composition) is not { } data) return null;
-        using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation, composition.FitCodec(data));
-        var trainable = stage.Train(module, new(composition.FitCodec(data).Encode(data.HeldOut.To(compute)), null));
+        var codec = composition.FitCodec(data);
+        using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation, codec);
+        var trainable = stage.Train(module, new(codec.Encode(data.HeldOut.To(compute)), null));
         var optimizer = composition.Get(IOptimizer.Kind);
         new Trainer(stage.Options with { Steps = WarmUp }, optimizer).Run(trainable, batches, streams);
         using var moment = new CancellationTokenSource(Moment);

@@ -23,7 +23,8 @@ public sealed record PreparedRun(RunFolder Folder, int Threads, IReadOnlyList<Ru
             || !(SharesTraining(started) || FolderLock.IsHeld(_training.LockFile)));
 
     /// <summary>True when one of those makes the training that this one needs.</summary>
-    public bool SharesTraining(IEnumerable<PreparedRun> runs) => _training is not null && runs.Any(r => r._training?.Path == _training.Path);
+    public bool SharesTraining(IEnumerable<PreparedRun> runs) =>
+        _training is not null && runs.Any(r => r._training?.Path == _training.Path);
 
     /// <summary>True when this run uses one of those.</summary>
     public bool Uses(IEnumerable<PreparedRun> runs) => Needs.Count > 0 && runs.Any(r => Needs.Any(n => n.Path == r.Folder.Path));

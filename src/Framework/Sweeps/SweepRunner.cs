@@ -27,8 +27,8 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
             foreach (var variant in plan.Runs) plan.Folder.Retry(variant);
         if (Earlier() is > 0 and var earlier)
             observer.Warn(
-                $"{earlier} {(earlier == 1 ? "variant was" : "variants were")} run before under another identity, by an earlier version or from "
-                + "another base. Those runs stay in their folders; they are not compared, and the variants are run anew.");
+                $"{earlier} {(earlier == 1 ? "variant was" : "variants were")} run before under another identity, by an earlier version "
+                + "or from another base. Those runs stay in their folders; they are not compared, and the variants are run anew.");
         plan.Folder.Write(board.ToRecord());
         var following = tracker.Follow(RunFolder.At(plan.Folder.Path), observer.Warn);
         try

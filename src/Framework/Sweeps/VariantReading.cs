@@ -64,7 +64,8 @@ internal sealed class VariantReading(ExperimentReader reader, string file, IRead
         var found = drafts.FirstOrDefault(d => d.Name == name)
             ?? drafts.FirstOrDefault(d => seed is not null && d.Name == $"{name}, seed={seed}")
             ?? throw Problem(
-                $"there is no variant '{name}' to use; allowed: {string.Join(", ", drafts.Where(d => d != user).Select(d => $"'{d.Name}'"))}."
+                $"there is no variant '{name}' to use; "
+                + $"allowed: {string.Join(", ", drafts.Where(d => d != user).Select(d => $"'{d.Name}'"))}."
                 + NearestName.Hint(name, drafts.Select(d => d.Name)));
         if (!_reading.Contains(found)) return found;
         var circle = _reading.Reverse().SkipWhile(d => d != found).Append(found).Select(d => $"'{d.Name}'");

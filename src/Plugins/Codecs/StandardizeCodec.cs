@@ -16,7 +16,8 @@ public sealed class StandardizeCodec : ICodec
     // A channel that does not vary is only moved.
     private const double LeastDeviation = 1e-12;
 
-    public string? Refusal(DataSpace space) => space.Values is ContinuousValues ? null : $"needs continuous numbers, and the data has {space.Values}";
+    public string? Refusal(DataSpace space) =>
+        space.Values is ContinuousValues ? null : $"needs continuous numbers, and the data has {space.Values}";
 
     public DataSpace Encode(DataSpace space) => space with { Values = new ContinuousValues() };
 

@@ -26,7 +26,8 @@ internal sealed class MixturePosterior(GaussianMixture mixture)
         var log = _logWeights - mixture.Dimensions / 2.0 * variance.log() - squares / (2 * variance);
         if (classes is not null)
         {
-            var other = classes.unsqueeze(1).ge(0) & classes.unsqueeze(1).ne(arange(mixture.Components, dtype: int64, device: classes.device));
+            var components = arange(mixture.Components, dtype: int64, device: classes.device);
+            var other = classes.unsqueeze(1).ge(0) & classes.unsqueeze(1).ne(components);
             log = log.masked_fill(other, double.NegativeInfinity);
         }
 

@@ -28,7 +28,8 @@ public sealed class AncestralSampler(AncestralOptions options) : ISampler
             if (s.IsClean) return mean;
             double beta = ForwardStep.Between(s, t).Variance;
             var noise = problem.StandardNormal(x);
-            if (!NeedsLearnedVariance) return mean + Math.Sqrt(options.Variance == AncestralVariance.Beta ? beta : posterior.Variance) * noise;
+            if (!NeedsLearnedVariance)
+                return mean + Math.Sqrt(options.Variance == AncestralVariance.Beta ? beta : posterior.Variance) * noise;
             var v = Learned(prediction).to(x.dtype);
             return mean + ((v * Math.Log(beta) + (1 - v) * Math.Log(posterior.Variance)) / 2).exp() * noise;
         }, cancellation);

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 
@@ -13,7 +14,8 @@ internal static class RevisionRule
     public static (ComparedRuns Runs, IReadOnlyList<string> Warnings) Apply(ComparedRuns runs)
     {
         var finished = runs.Rows.SelectMany(r => r.Runs).Where(r => r.State == VariantState.Finished).ToList();
-        if (finished.Select(r => Made(r.Record!)).Distinct().Count() <= 1 && finished.All(r => r.Record!.Revisions.Metrics.Values.All(v => v == 1)))
+        if (finished.Select(r => Made(r.Record!)).Distinct().Count() <= 1
+            && finished.All(r => r.Record!.Revisions.Metrics.Values.All(v => v == RevisionAttribute.First)))
             return (runs, []);
         var newest = finished.MaxBy(r => r.Record!.EndedAt)!;
         var old = finished.Where(r => Made(r.Record!) != Made(newest.Record!)).ToHashSet();
@@ -36,16 +38,16 @@ internal static class RevisionRule
     private static IEnumerable<string> Sentences(IReadOnlySet<ComparedRun> old, SortedDictionary<string, int> dropped, RunRecord newest)
     {
         if (old.Count > 0)
-            yield return $"{Runs(old.Count)} trained or drawn by another revision ({Made(old.First().Record!)}) than the newest ({Made(newest)}), and left "
-                + "out: their numbers cannot be ranked against it. Run them again with 'diffusion run' or 'diffusion sweep'.";
+            yield return $"{Runs(old.Count)} trained or drawn by another revision ({Made(old.First().Record!)}) than the newest "
+                + $"({Made(newest)}), and left out: their numbers cannot be ranked against it. Run them again with 'diffusion run' or 'diffusion sweep'.";
         foreach (var group in dropped.GroupBy(d => d.Value))
-            yield return $"{Runs(group.Key)} measured by an earlier definition of {string.Join(", ", group.Select(g => g.Key))}, and left out there. "
-                + "'diffusion evaluate RUN' measures a run by the present one.";
+            yield return $"{Runs(group.Key)} measured by an earlier definition of {string.Join(", ", group.Select(g => g.Key))}, "
+                + "and left out there. 'diffusion evaluate RUN' measures a run by the present one.";
     }
 
     private static string Runs(int count) => count == 1 ? "1 run was" : $"{count} runs were";
 
     private static string Made(RunRecord record) => $"training {record.Revisions.Training}; drawing {record.Revisions.Drawing}";
 
-    private static int Of(RunRecord record, string number) => record.Revisions.Metrics.GetValueOrDefault(number, 1);
+    private static int Of(RunRecord record, string number) => record.Revisions.Metrics.GetValueOrDefault(number, RevisionAttribute.First);
 }

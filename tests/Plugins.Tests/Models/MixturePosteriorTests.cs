@@ -33,7 +33,7 @@ public sealed class MixturePosteriorTests
     public void IsThePosteriorMean(INoiseSchedule schedule, IParameterization parameterization)
     {
         using var scope = NewDisposeScope();
-        var model = new OracleModel(Data, schedule, parameterization);
+        var model = new OracleModel(Data, new IdentityCodec(), schedule, parameterization);
         using var network = model.Create(new(Data.Describe()));
         var denoiser = new NetworkDenoiser(network, parameterization, new FixedVariance());
         foreach (var level in new[] { -6.0, -1, 0, 2, 6 }.Select(l => schedule.LevelAtLogSnr(l)))

@@ -20,7 +20,9 @@ internal static class Decoder
     public static Tensor NegativeLogLikelihood(Tensor x0, Tensor mean, Tensor deviation, DataSpace space)
     {
         using var scope = NewDisposeScope();
-        var log = space.QuantisationWidth is { } width ? LogMass(x0, mean, deviation, space.Range!.Value, width) : LogDensity(x0, mean, deviation);
+        var log = space.QuantisationWidth is { } width
+            ? LogMass(x0, mean, deviation, space.Range!.Value, width)
+            : LogDensity(x0, mean, deviation);
         return (-log).flatten(1).sum(1).MoveToOuterDisposeScope();
     }
 

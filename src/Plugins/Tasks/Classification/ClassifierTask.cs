@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Metrics;
@@ -87,7 +86,7 @@ public sealed class ClassifierTask(ClassifierOptions options, IEnumerable<Plugin
     {
         if (!settings.TryGetValue("objective:name", out var objective) || objective != "edm") return;
         settings["task:noise"] = "logNoise";
-        settings["task:dataDeviation"] = settings.TryGetValue("objective:sigmaData", out var d) ? d : 0.5.ToString(CultureInfo.InvariantCulture);
+        settings["task:dataDeviation"] = settings.TryGetValue("objective:sigmaData", out var deviation) ? deviation : "0.5";
     }
 
     private ClassifierTraining Training(Composition composition, nn.Module module, Samples heldOut) => new(

@@ -34,7 +34,8 @@ internal sealed class DenoisingRules(Composition composition)
     private string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;
 
     private Problem? DataIsContinuous() => _space.Values is ContinuousValues ? null
-        : new("", "data", $"the task '{Name(ITask.Kind)}' needs continuous numbers, but the data '{Name(IDataSource.Kind)}' has {_space.Values}.");
+        : new("", "data",
+            $"the task '{Name(ITask.Kind)}' needs continuous numbers, but the data '{Name(IDataSource.Kind)}' has {_space.Values}.");
 
     private Problem? ModelSuitsData() =>
         _parts.Model.Refusal(_space) is { } why
@@ -66,8 +67,8 @@ internal sealed class DenoisingRules(Composition composition)
         for (int i = 0; i < metrics.Count; i++)
             if (composition.GetAll(IMetric.Kind)[i].ModelType == typeof(GaussianModel))
                 yield return new("", $"metrics.{i}",
-                    $"the metric '{metrics[i].Plugin.Name}' measures the likelihood of data, and the codec '{codec}' gives that of codes alone. "
-                    + "Use the codec 'none'.");
+                    $"the metric '{metrics[i].Plugin.Name}' measures the likelihood of data, "
+                    + $"and the codec '{codec}' gives that of codes alone. Use the codec 'none'.");
         foreach (var (path, options) in composition.Experiment.AllOptions.Where(o => o.Path.Split('.')[0] == IGuidance.Kind.Key))
             if (OptionProperty.Of(options.GetType()).Any(o => o.IsRun && o.Get(options) is not null))
                 yield return new("", path, $"a run that has learned data cannot guide codes of the codec '{codec}'. Use the codec 'none'.");

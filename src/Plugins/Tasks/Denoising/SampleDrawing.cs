@@ -29,7 +29,9 @@ public sealed class SampleDrawing(
     /// <summary>Draws the samples; the start noise of sample i does not depend on the batch size.</summary>
     /// <param name="options">How many, and what is asked of them.</param>
     /// <param name="streams">Streams "sampling start" and "sampling" are used.</param>
-    /// <param name="data">Where a sampler that begins with data starts, and whose conditions are asked for when the options name none.</param>
+    /// <param name="data">
+    /// Where a sampler that begins with data starts, and whose conditions are asked for when the options name none.
+    /// </param>
     /// <param name="progress">Takes the number of finished samples.</param>
     /// <param name="cancellation">Ends the drawing between two steps.</param>
     public DrawnSamples Draw(

@@ -1,7 +1,5 @@
-using Diffusion.Plugins.Executors.Slurm;
-
 using System.Diagnostics;
-using Diffusion.Plugins.Executors;
+using Diffusion.Plugins.Executors.Slurm;
 
 namespace Diffusion.Plugins.Tests.Executors.Slurm;
 

@@ -43,7 +43,7 @@ public sealed class NllMetricTests
             Weights = [0.5, 0.3, 0.2], Means = [-1, -0.5, 1, -0.5, 0.5, 1.5], StandardDeviations = [0.3, 0.4, 0.25],
         });
         var parameterization = new VParameterization();
-        using var oracle = new OracleModel(source, Of(schedule), parameterization).Create(new(source.Describe()));
+        using var oracle = new OracleModel(source, new IdentityCodec(), Of(schedule), parameterization).Create(new(source.Describe()));
         var denoiser = new NetworkDenoiser(oracle, parameterization, new FixedVariance());
         var data = source.Load().HeldOut.Take(Count).Values;
         double expected = Enumerable.Range(0, Count).Average(i => -Math.Log(Enumerable.Range(0, 3).Sum(k =>
