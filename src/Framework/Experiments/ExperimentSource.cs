@@ -189,10 +189,10 @@ public sealed class ExperimentSource
 
     private void Add(Layer layer)
     {
-        foreach (var (key, value) in layer.Values.Where(v => v.Value is null)) Drop(key);
+        foreach (var (key, value) in layer.Values.Where(v => v.Value is null)) Drop(Renamed.Now(key));
         // A path that goes into a list changes one item; a list that is given whole replaces the earlier one.
         var lists = layer.Values.Keys.Select(ListAround).OfType<string>().Distinct().Where(l => l.Length >= layer.Path.Length);
-        foreach (var list in lists.ToList()) Drop(list);
+        foreach (var list in lists.ToList()) Drop(Renamed.Now(list));
         var settings = layer.Values.Where(v => v.Value is not null || v.Key.Contains(':'));
         foreach (var (key, value, where) in settings
             .Select(v => (NameKey(Renamed.Now(v.Key), v.Value), v.Value, layer.WhereIs(v.Key))).OrderByDescending(v => IsName(v.Item1)))
