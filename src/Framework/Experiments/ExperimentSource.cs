@@ -204,15 +204,17 @@ public sealed class ExperimentSource
 
     /// <summary>True when a section names another plugin, or held a list of them.</summary>
     private bool IsReplaced(string nameKey, string? name) =>
-        _settings.TryGetValue(nameKey, out var old) ? old.Value != name : _settings.Keys.Any(k => ListAround(k) + ":name" == nameKey);
+        _settings.TryGetValue(nameKey, out var old) ? old.Value != name
+        : _settings.Keys.Any(k => nameKey.Equals(ListAround(k) + ":name", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// Both <c>"sampler": "ddim"</c> and <c>"sampler": { "name": "ddim" }</c> name a plugin; inside, only the second form is used.
     /// </summary>
     private string NameKey(string key, string? value) =>
-        !string.IsNullOrEmpty(value) && _catalog.Kinds.Any(k => k.TakesOne && k.Key == key) ? key + ":name" : key;
+        !string.IsNullOrEmpty(value) && IsName(key + ":name") ? key + ":name" : key;
 
-    private bool IsName(string key) => _catalog.Kinds.Any(k => k.TakesOne && key == k.Key + ":name");
+    private bool IsName(string key) =>
+        _catalog.Kinds.Any(k => k.TakesOne && key.Equals(k.Key + ":name", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>True for the resolved experiment in a run's folder that names no format: the first had no number.</summary>
     private static bool IsOldRun(string file, Layer layer) =>

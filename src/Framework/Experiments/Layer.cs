@@ -23,7 +23,8 @@ internal sealed record Layer(string Where, IReadOnlyDictionary<string, string?> 
         Of(where, b => b.AddJsonFile(System.IO.Path.GetFullPath(file), optional: false));
 
     /// <summary>The environment is one source, so that the order of its variables does not matter.</summary>
-    public static Layer OfEnvironment() => Of("environment variable", b => b.AddEnvironmentVariables(EnvironmentPrefix)) with { IsEnvironment = true };
+    public static Layer OfEnvironment() =>
+        Of("environment variable", b => b.AddEnvironmentVariables(EnvironmentPrefix)) with { IsEnvironment = true };
 
     /// <summary>How messages name the place of one of its settings.</summary>
     public string WhereIs(string key) =>
