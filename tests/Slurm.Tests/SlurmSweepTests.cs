@@ -129,6 +129,49 @@ public sealed partial class SlurmSweepTests : IDisposable
         Assert.Equal([3, 1, 3, 1], lists);
     }
 
+    /// <summary>
+    /// What guided variants use is in the first array, and they in one that waits for it. The output is below the user's folder, and so is
+    /// each path that a run refers to; the jobs' own folder is another one.
+    /// </summary>
+    [Fact]
+    public void WhatVariantsUseIsRunBeforeThem()
+    {
+        Cluster.Require();
+        var file = Write(
+            "eight.json",
+            """
+            {
+              "guided": { "guidance": { "name": "classifier", "run": "variant:judge" } },
+              "strong": { "guidance": { "name": "classifier", "run": "variant:judge", "scale": 2 } },
+              "plain": {},
+              "judge": { "task": "classifier", "sampling": null, "metrics": null }
+            }
+            """,
+            "list",
+            20,
+            "\"limit\": 2",
+            ", \"seeds\": [0, 1]");
+        using (var sweep = new SweepProcess(file, Path.GetRelativePath(Environment.CurrentDirectory, _folder.Path)))
+            Assert.Contains("\n8 finished. ", sweep.Wait().Output, StringComparison.Ordinal);
+
+        var variants = Sweep.Read()!.Variants.ToDictionary(v => v.Name);
+        var arrays = Directory.GetFiles(Sweep.Path, "runs.txt", SearchOption.AllDirectories)
+            .OrderBy(Path.GetDirectoryName, StringComparer.Ordinal)
+            .Select(f => File.ReadAllLines(f).Select(l => RunFolder.At(l).Id).Order(StringComparer.Ordinal));
+        Assert.Equal([Ids("plain", "judge"), Ids("guided", "strong")], arrays);
+        foreach (var (name, seed) in new[] { ("guided", 0), ("guided", 1), ("strong", 0), ("strong", 1) })
+        {
+            var judge = RunRecord.Read(Sweep.Run(variants[$"judge, seed={seed}"]));
+            var run = RunRecord.Read(Sweep.Run(variants[$"{name}, seed={seed}"]));
+            var used = Assert.Single(run.Uses);
+            Assert.Equal(("guidance.run", judge.Id), (used.Setting, used.Id));
+            Assert.True(judge.EndedAt <= run.StartedAt, $"{name} with seed {seed} began before its classifier had ended");
+        }
+
+        IEnumerable<string> Ids(params string[] names) =>
+            names.SelectMany(n => new[] { 0, 1 }.Select(s => variants[$"{n}, seed={s}"].Run)).Order(StringComparer.Ordinal);
+    }
+
     private string Eight(int steps) => Write(
         "eight.json",
         $$"""
@@ -141,14 +184,14 @@ public sealed partial class SlurmSweepTests : IDisposable
         200,
         "\"limit\": 2");
 
-    private string Write(string name, string variants, string kind, int steps, string executor) => _folder.File(name, $$"""
+    private string Write(string name, string variants, string kind, int steps, string executor, string more = "") => _folder.File(name, $$"""
         {
           "base": {
             "data": { "name": "moons", "count": 300, "heldOut": 200 }, "model": { "name": "mlp", "width": 16, "layers": 1 }, "threads": 1,
             "training": { "steps": {{steps}}, "batchSize": 50, "checkpointEvery": 500, "logEvery": 50 },
             "sampling": { "count": 60, "steps": 5 }, "metrics": ["mmd"], "tracking": "none"
           },
-          "{{kind}}": {{variants}},
+          "{{kind}}": {{variants}}{{more}},
           "executor": { "name": "slurm", "interval": 1, "memory": "200M", "time": "00:10:00", "cpus": 1, {{executor}} }
         }
         """);

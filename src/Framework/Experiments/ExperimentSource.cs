@@ -40,7 +40,7 @@ public sealed class ExperimentSource
     public static ExperimentSource Load(string file, PluginCatalog catalog, IReadOnlyList<string> overrides)
     {
         var source = OfFile(file, catalog);
-        source.AddEnvironment();
+        source.Add(Layer.OfEnvironment());
         foreach (var item in overrides) source.Add(Layer.OfOverride(item, source._problems));
         return source;
     }
@@ -68,7 +68,7 @@ public sealed class ExperimentSource
     public ExperimentSource WithEnvironment()
     {
         var copy = new ExperimentSource(this);
-        copy.AddEnvironment();
+        copy.Add(Layer.OfEnvironment());
         return copy;
     }
 
@@ -189,36 +189,34 @@ public sealed class ExperimentSource
         return $"line {line + 1}, column {column + 1}: {reason}";
     }
 
-    private void AddEnvironment()
-    {
-        foreach (var layer in Layer.OfEnvironment()) Add(layer);
-    }
-
     private void Add(Layer layer)
     {
-        foreach (var (key, value) in layer.Values.Where(v => v.Value is null)) Drop(key);
+        foreach (var (key, value) in layer.Values.Where(v => v.Value is null)) Drop(Renamed.Now(key));
         // A path that goes into a list changes one item; a list that is given whole replaces the earlier one.
         var lists = layer.Values.Keys.Select(ListAround).OfType<string>().Distinct().Where(l => l.Length >= layer.Path.Length);
-        foreach (var list in lists.ToList()) Drop(list);
-        var settings = layer.Values.Where(v => v.Value is not null || v.Key.Contains(':')).Select(v => (Renamed.Now(v.Key), v.Value));
-        foreach (var (key, value) in settings.Select(v => (NameKey(v.Item1, v.Value), v.Value)).OrderByDescending(v => IsName(v.Item1)))
+        foreach (var list in lists.ToList()) Drop(Renamed.Now(list));
+        var settings = layer.Values.Where(v => v.Value is not null || v.Key.Contains(':'));
+        foreach (var (key, value, where) in settings
+            .Select(v => (NameKey(Renamed.Now(v.Key), v.Value), v.Value, layer.WhereIs(v.Key))).OrderByDescending(v => IsName(v.Item1)))
         {
             if (IsName(key) && IsReplaced(key, value)) Drop(key[..^":name".Length]);
-            _settings[key] = (value, layer.Where);
+            _settings[key] = (value, where);
         }
     }
 
     /// <summary>True when a section names another plugin, or held a list of them.</summary>
     private bool IsReplaced(string nameKey, string? name) =>
-        _settings.TryGetValue(nameKey, out var old) ? old.Value != name : _settings.Keys.Any(k => ListAround(k) + ":name" == nameKey);
+        _settings.TryGetValue(nameKey, out var old) ? old.Value != name
+        : _settings.Keys.Any(k => nameKey.Equals(ListAround(k) + ":name", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// Both <c>"sampler": "ddim"</c> and <c>"sampler": { "name": "ddim" }</c> name a plugin; inside, only the second form is used.
     /// </summary>
     private string NameKey(string key, string? value) =>
-        !string.IsNullOrEmpty(value) && _catalog.Kinds.Any(k => k.TakesOne && k.Key == key) ? key + ":name" : key;
+        !string.IsNullOrEmpty(value) && IsName(key + ":name") ? key + ":name" : key;
 
-    private bool IsName(string key) => _catalog.Kinds.Any(k => k.TakesOne && key == k.Key + ":name");
+    private bool IsName(string key) =>
+        _catalog.Kinds.Any(k => k.TakesOne && key.Equals(k.Key + ":name", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>True for the resolved experiment in a run's folder that names no format: the first had no number.</summary>
     private static bool IsOldRun(string file, Layer layer) =>

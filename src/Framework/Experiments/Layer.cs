@@ -16,14 +16,19 @@ internal sealed record Layer(string Where, IReadOnlyDictionary<string, string?> 
     /// <summary>Environment variables such as <c>DIFFUSION__training__steps=100</c> override files.</summary>
     public const string EnvironmentPrefix = "DIFFUSION__";
 
+    /// <summary>True where each setting is a variable of its own.</summary>
+    private bool IsEnvironment { get; init; }
+
     public static Layer OfFile(string where, string file) =>
         Of(where, b => b.AddJsonFile(System.IO.Path.GetFullPath(file), optional: false));
 
-    public static IEnumerable<Layer> OfEnvironment() =>
-        Of("", b => b.AddEnvironmentVariables(EnvironmentPrefix)).Values
-            .Select(v => new Layer(
-                $"environment variable {EnvironmentPrefix}{v.Key.Replace(":", "__", StringComparison.Ordinal)}",
-                new Dictionary<string, string?> { [v.Key] = v.Value }));
+    /// <summary>The environment is one source, so that the order of its variables does not matter.</summary>
+    public static Layer OfEnvironment() =>
+        Of("environment variable", b => b.AddEnvironmentVariables(EnvironmentPrefix)) with { IsEnvironment = true };
+
+    /// <summary>How messages name the place of one of its settings.</summary>
+    public string WhereIs(string key) =>
+        IsEnvironment ? $"{Where} {EnvironmentPrefix}{key.Replace(":", "__", StringComparison.Ordinal)}" : Where;
 
     /// <summary>An override <c>path=value</c>; the value is JSON where it can be read as such, else a string.</summary>
     public static Layer OfOverride(string text, List<Problem> problems)
