@@ -184,7 +184,8 @@ public sealed partial class SlurmSweepTests : IDisposable
         200,
         "\"limit\": 2");
 
-    private string Write(string name, string variants, string kind, int steps, string executor, string more = "") => _folder.File(name, $$"""
+    private string Write(string name, string variants, string kind, int steps, string executor, string more = "") =>
+        _folder.File(name, $$"""
         {
           "base": {
             "data": { "name": "moons", "count": 300, "heldOut": 200 }, "model": { "name": "mlp", "width": 16, "layers": 1 }, "threads": 1,

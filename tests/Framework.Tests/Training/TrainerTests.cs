@@ -262,7 +262,8 @@ public sealed class TrainerTests : IDisposable
     }
 
     private static (long Step, bool Completed) Run(
-        TrainingOptions options, ITrainable trainable, CheckpointStore? store, Listener? listener = null, CancellationToken cancellation = default)
+        TrainingOptions options, ITrainable trainable, CheckpointStore? store, Listener? listener = null,
+        CancellationToken cancellation = default)
     {
         using var streams = new RandomStreams(0);
         using var batches = TwoNumbers.Batches(streams);
