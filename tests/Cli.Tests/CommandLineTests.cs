@@ -15,8 +15,8 @@ public sealed class CommandLineTests
         Assert.All(plugins, p => Assert.NotEqual("", (string)p!["description"]!));
         Assert.Equal(
             [
-                "clipping", "data", "executor", "grid", "guidance", "metric", "model", "objective", "optimizer", "sampler", "schedule", "task",
-                "times", "tracking", "variance", "weighting",
+                "clipping", "codec", "data", "executor", "grid", "guidance", "metric", "model", "objective", "optimizer", "sampler", "schedule",
+                "task", "times", "tracking", "variance", "weighting",
             ],
             plugins.Select(p => (string)p!["kind"]!).Distinct().Order());
     }

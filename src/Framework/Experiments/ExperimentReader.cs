@@ -92,7 +92,10 @@ public sealed class ExperimentReader(PluginCatalog catalog)
                 : [.. _chooser.Choose(kind, section, binder).Select(c => Marked(c, configuration))];
         }
 
-        return kinds.ToDictionary(k => k, k => choices[k]);
+        var chosen = choices.Values.SelectMany(c => c).Select(c => c.Plugin).ToHashSet();
+        return kinds.ToDictionary(
+            k => k,
+            k => (IReadOnlyList<PluginChoice>)[.. choices[k].Select(c => c.ProposedBy is { } by && !chosen.Contains(by) ? c with { ProposedBy = null } : c)]);
     }
 
     /// <summary>A choice that a resolved experiment tells to have been proposed is still told so.</summary>

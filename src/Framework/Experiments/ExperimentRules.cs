@@ -17,11 +17,12 @@ internal static class ExperimentRules
         using var composition = new Composition(experiment, catalog);
         try
         {
-            composition.CreateAll();
             var space = composition.DescribeData();
             if (composition.Codec.Refusal(space) is { } why)
                 return [new("", ICodec.Kind.Key, $"the codec '{experiment[ICodec.Kind].Plugin.Name}' {why}.")];
-            return [.. composition.Task.Check(composition), .. Metrics(composition)];
+            Problem[] problems = [.. composition.Task.Check(composition), .. Metrics(composition)];
+            if (problems.Length == 0) composition.CreateAll();
+            return problems;
         }
         catch (InvalidDataException e)
         {
