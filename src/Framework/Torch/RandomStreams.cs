@@ -34,10 +34,16 @@ public sealed class RandomStreams(long seed) : IDisposable
     }
 
     /// <summary>
-    /// Seeds TorchSharp's global generator, the only one that dropout and the initialisation of layers can use.
+    /// Seeds the global generators of the CPU and of GPUs, the only ones that dropout and the initialisation of layers can use.
     /// Call it at the place where that use begins.
     /// </summary>
-    public void SeedGlobal(string name) => manual_seed(SeedOf(name));
+    public void SeedGlobal(string name)
+    {
+        long seed = SeedOf(name);
+        manual_seed(seed);
+        // TorchSharp's manual_seed reaches the CPU's generator alone.
+        if (cuda.is_available()) cuda.manual_seed_all(seed);
+    }
 
     /// <summary>The state of every stream that was used, by name.</summary>
     public IReadOnlyDictionary<string, byte[]> Save() =>
