@@ -93,9 +93,9 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         }
 
         var chosen = choices.Values.SelectMany(c => c).Select(c => c.Plugin).ToHashSet();
-        return kinds.ToDictionary(
-            k => k,
-            k => (IReadOnlyList<PluginChoice>)[.. choices[k].Select(c => c.ProposedBy is { } by && !chosen.Contains(by) ? c with { ProposedBy = null } : c)]);
+        PluginChoice Known(PluginChoice choice) =>
+            choice.ProposedBy is { } by && !chosen.Contains(by) ? choice with { ProposedBy = null } : choice;
+        return kinds.ToDictionary(k => k, k => (IReadOnlyList<PluginChoice>)[.. choices[k].Select(Known)]);
     }
 
     /// <summary>A choice that a resolved experiment tells to have been proposed is still told so.</summary>

@@ -7,8 +7,9 @@ namespace Diffusion.Framework.Torch;
 internal static class ModuleFile
 {
     /// <summary>
-    /// Reads saved values into a module's own tensors, on their device and in their precision. TorchSharp's <c>Module.load</c> moves a module
-    /// from another device to the CPU and back, which makes new parameters; an optimizer that has the old ones has tensors that are gone.
+    /// Reads saved values into a module's own tensors, on their device and in their precision. TorchSharp's <c>Module.load</c> moves a
+    /// module from another device to the CPU and back, which makes new parameters; an optimizer that has the old ones has tensors that are
+    /// gone.
     /// </summary>
     /// <exception cref="InvalidDataException">When the file is another module's.</exception>
     public static void Load(string file, nn.Module module)
@@ -22,11 +23,13 @@ internal static class ModuleFile
         for (; count > 0; count--)
         {
             var name = reader.ReadString();
-            if (!tensors.TryGetValue(name, out var tensor)) throw new InvalidDataException($"'{file}' holds '{name}', which the module has not.");
+            if (!tensors.TryGetValue(name, out var tensor))
+                throw new InvalidDataException($"'{file}' holds '{name}', which the module has not.");
             using var saved = TensorExtensionMethods.Load(reader);
             if (!saved.shape.SequenceEqual(tensor.shape))
                 throw new InvalidDataException(
-                    $"'{file}' holds '{name}' as [{string.Join(", ", saved.shape)}], but the module has it as [{string.Join(", ", tensor.shape)}].");
+                    $"'{file}' holds '{name}' as [{string.Join(", ", saved.shape)}], "
+                    + $"but the module has it as [{string.Join(", ", tensor.shape)}].");
             tensor.copy_(saved);
         }
     }

@@ -39,7 +39,8 @@ internal static class RevisionRule
     {
         if (old.Count > 0)
             yield return $"{Runs(old.Count)} trained or drawn by another revision ({Made(old.First().Record!)}) than the newest "
-                + $"({Made(newest)}), and left out: their numbers cannot be ranked against it. Run them again with 'diffusion run' or 'diffusion sweep'.";
+                + $"({Made(newest)}), and left out: their numbers cannot be ranked against it. "
+                + "Run them again with 'diffusion run' or 'diffusion sweep'.";
         foreach (var group in dropped.GroupBy(d => d.Value))
             yield return $"{Runs(group.Key)} measured by an earlier definition of {string.Join(", ", group.Select(g => g.Key))}, "
                 + "and left out there. 'diffusion evaluate RUN' measures a run by the present one.";

@@ -44,7 +44,8 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
             [("loss", 1.0, 0L), ("loss", 0.5, 10L), ("loss", 1.0 / 3, 20L), ("mmd", 0.5, 30L)],
             Stored.Points.Select(p => (p.Key, p.Value, p.Step)));
         Assert.Equal(
-            ["diffusion.id=abc123", "diffusion.samplesSha256=5a5a", "mlflow.runName=moons-abc123", "mlflow.source.git.commit=deadbeef",
+            ["diffusion.id=abc123", "diffusion.revisions=training 1; drawing 1", "diffusion.samplesSha256=5a5a",
+                "mlflow.runName=moons-abc123", "mlflow.source.git.commit=deadbeef",
                 "mlflow.source.name=diffusion", "mlflow.source.type=LOCAL", $"mlflow.user={Environment.UserName}"],
             Stored.Tags.Where(t => t.Key != "diffusion.syncKey").Select(t => $"{t.Key}={t.Value}").Order(StringComparer.Ordinal));
         Assert.Equal(
