@@ -31,6 +31,7 @@ internal static class RunText
             ("steps per second", record.StepsPerSecond),
             ("samples per second", record.SamplesPerSecond),
             ("function evaluations", record.FunctionEvaluations),
+            ("classifier evaluations", record.ClassifierEvaluations),
             ("peak memory in MB", record.PeakMemoryBytes / BytesInMb),
             ("wall seconds", record.WallSeconds),
         ];

@@ -30,11 +30,15 @@ internal static class TableSection
         .. comparison.Metrics.SelectMany(m => IsTested(m, comparison)
             ? [Metric(m), ("difference", $"of {m.Metric.Name} from the baseline"), ("p", "")] : new[] { Metric(m) }),
         ("function evaluations", ""),
+        .. Classifies(comparison) ? [("classifier evaluations", "")] : Array.Empty<(string, string)>(),
         ("samples per second", ""),
         ("parameters", ""),
         ("seeds", ""),
         .. comparison.Runs.Paths.Select(p => (p, "")),
     ];
+
+    /// <summary>True where some samples cost evaluations of a classifier, which stand apart from those of networks.</summary>
+    private static bool Classifies(Comparison comparison) => comparison.Rows.Any(r => r.Mean(x => x.ClassifierEvaluations) > 0);
 
     private static Html Header((string Name, string Note) header) =>
         Html.Of($"""<th scope="col"><button type="button">{header.Name}</button>{Note(header.Note)}</th>""");
@@ -51,7 +55,8 @@ internal static class TableSection
     private static Html Row(Comparison comparison, ComparedRow row) => Html.Of($"""
         <tr><th scope="row">{row.Name}</th>
         {Html.Each(comparison.Metrics, m => Metric(m, comparison, row))}
-        {Number(Comparison.Cost(row))}{Number(row.Mean(r => r.SamplesPerSecond))}{Number(row.Mean(r => r.Parameters))}{Seeds(row)}
+        {Number(Comparison.Cost(row))}{(Classifies(comparison) ? Number(row.Mean(r => r.ClassifierEvaluations)) : Html.Nothing)}
+        {Number(row.Mean(r => r.SamplesPerSecond))}{Number(row.Mean(r => r.Parameters))}{Seeds(row)}
         {Html.Each(comparison.Runs.Paths, p => Html.Of($"<td>{row.Settings.GetValueOrDefault(p, "")}</td>"))}</tr>
         """);
 

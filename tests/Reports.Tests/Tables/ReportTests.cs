@@ -159,6 +159,22 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void Evaluations_of_classifiers_stand_apart_where_there_are_any()
+    {
+        _folder.Run("a", """{"seed":0,"guidance":"none"}""", metrics: ("distance", 1));
+        var guided = _folder.Run("b", """{"seed":0,"guidance":"classifier"}""", metrics: ("distance", 2));
+        string Page() => File.ReadAllText(Report.Write(_folder.Path, ComparedFolder.Catalog).Files[0]);
+        Assert.DoesNotContain("classifier evaluations", Page(), StringComparison.Ordinal);
+
+        (RunRecord.Read(guided) with { ClassifierEvaluations = 17 }).Write(guided);
+        var page = Page();
+        Assert.Contains("""<button type="button">classifier evaluations</button>""", page, StringComparison.Ordinal);
+        Assert.Contains("""<td class="number" data-value="10">10</td><td class="number" data-value="17">17</td>""", page, StringComparison.Ordinal);
+        // A row without any has an empty cell there.
+        Assert.Contains("""<td class="number" data-value="10">10</td><td></td>""", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_without_runs_is_refused() =>
         Assert.Equal(
             $"There is no run in '{_folder.Path}'. "
