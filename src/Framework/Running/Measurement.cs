@@ -57,10 +57,13 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
             (metrics[name], revisions[name]) = (value, ofTask);
         var judged = composition.Metrics();
         var model = judged.Count > 0 ? composition.Task.CreateModel(composition, module) : null;
+        // Samples of a run in double precision are compared with the data in the data's type.
+        var space = composition.DescribeData();
+        var compared = samples with { Values = samples.Values.to(space.Values.Type) };
         foreach (var (plugin, metric) in judged)
         {
             using var streams = new RandomStreams(MetricSeed);
-            var input = new MetricInput(samples, data, composition.DescribeData(), model!, composition.Compute, streams);
+            var input = new MetricInput(compared, data, space, model!, composition.Compute, streams);
             foreach (var (name, value) in metric.Measure(input)) (metrics[name], revisions[name]) = (value, plugin.Revision);
             foreach (var (name, table) in input.Tables) Npy.Write(Path.Combine(folder, $"{name}.npy"), tensor(table, dtype: float64));
         }

@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>The last activations of a classifier that a run of its own trained, at the least noise that it knows.</summary>
-internal sealed class RunFeatures(INoisyClassifier classifier, string? weights) : IFeatureExtractor
+internal sealed class RunFeatures(INoisyClassifier classifier, string? weights, Device device) : IFeatureExtractor
 {
     public string Identity { get; } = "run/" + weights;
 
-    public Tensor Features(Tensor batch) => classifier.Features(batch, classifier.LeastNoise);
+    public Tensor Features(Tensor batch) => classifier.Features(batch.to(device), classifier.LeastNoise);
 
-    public Tensor Probabilities(Tensor batch) => classifier.LogProbabilities(batch, classifier.LeastNoise).exp();
+    public Tensor Probabilities(Tensor batch) => classifier.LogProbabilities(batch.to(device), classifier.LeastNoise).exp();
 }
