@@ -2,7 +2,7 @@ using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
 
-namespace Diffusion.Composition.Tests;
+namespace Diffusion.Tests;
 
 /// <summary>Shows nothing; a warning fails the test.</summary>
 internal sealed class SilentObserver : IRunObserver

@@ -44,6 +44,13 @@ public sealed record Experiment(
             .Where(o => o.Options is not null).Select(o => (o.Path, o.Options!))),
     ];
 
+    /// <summary>The runs that it refers to, each by the path of the setting that names it.</summary>
+    public IEnumerable<(string Path, RunReference Reference)> References =>
+        from item in AllOptions
+        from option in OptionProperty.Of(item.Options.GetType())
+        where option.IsRun && option.Get(item.Options) is not null
+        select ($"{item.Path}.{option.Name}", (RunReference)option.Get(item.Options)!);
+
     /// <summary>The sections of every experiment with those of a task between.</summary>
     public static IEnumerable<Section> SectionsOf(ITask task) => [IDataSource.Kind, ITask.Kind, .. task.Sections, ITracker.Kind];
 }

@@ -65,20 +65,11 @@ internal sealed class ReferenceRules(
     PluginCatalog catalog, IReadOnlyDictionary<string, Experiment>? planned, IReadOnlyList<string> open)
 {
     /// <summary>The problems, each at the path of the reference; <see cref="Problem.Where"/> is left empty.</summary>
-    public IReadOnlyList<Problem> Resolve(Experiment experiment)
-    {
-        var problems = new List<Problem>();
-        foreach (var (path, options) in experiment.AllOptions)
-        {
-            foreach (var option in OptionProperty.Of(options.GetType()).Where(o => o.IsRun))
-            {
-                if (option.Get(options) is RunReference reference && Refusal(reference, experiment) is { } why)
-                    problems.Add(new("", $"{path}.{option.Name}", why));
-            }
-        }
-
-        return problems;
-    }
+    public IReadOnlyList<Problem> Resolve(Experiment experiment) =>
+    [
+        .. experiment.References.Select(r => (r.Path, Why: Refusal(r.Reference, experiment)))
+            .Where(r => r.Why is not null).Select(r => new Problem("", r.Path, r.Why!)),
+    ];
 
     private string? Refusal(RunReference reference, Experiment experiment)
     {

@@ -41,18 +41,14 @@ internal static class UsedRuns
     public static IReadOnlyList<UsedRun> Check(Composition composition, IReadOnlyList<UsedRun> earlier)
     {
         var now = new List<UsedRun>();
-        foreach (var (path, options) in composition.Experiment.AllOptions)
+        foreach (var (setting, reference) in composition.Experiment.References)
         {
-            foreach (var option in OptionProperty.Of(options.GetType()).Where(o => o.IsRun))
-            {
-                if (option.Get(options) is not RunReference reference) continue;
-                var used = new UsedRun($"{path}.{option.Name}", reference.Id!, composition.Runs.DigestOfWeights(reference));
-                if (earlier.FirstOrDefault(e => e.Setting == used.Setting) is { } before && before.WeightsSha256 != used.WeightsSha256)
-                    throw new InvalidOperationException(
-                        $"The run '{reference.Path}', which {used.Setting} names, has other weights than when this run began: "
-                        + "what is left would not belong to what was done. Start a new run with 'diffusion run'.");
-                now.Add(used);
-            }
+            var used = new UsedRun(setting, reference.Id!, composition.Runs.DigestOfWeights(reference));
+            if (earlier.FirstOrDefault(e => e.Setting == setting) is { } before && before.WeightsSha256 != used.WeightsSha256)
+                throw new InvalidOperationException(
+                    $"The run '{reference.Path}', which {setting} names, has other weights than when this run began: "
+                    + "what is left would not belong to what was done. Start a new run with 'diffusion run'.");
+            now.Add(used);
         }
 
         return now;

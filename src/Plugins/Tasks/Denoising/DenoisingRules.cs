@@ -69,9 +69,8 @@ internal sealed class DenoisingRules(Composition composition)
                 yield return new("", $"metrics.{i}",
                     $"the metric '{metrics[i].Plugin.Name}' measures the likelihood of data, "
                     + $"and the codec '{codec}' gives that of codes alone. Use the codec 'none'.");
-        foreach (var (path, options) in composition.Experiment.AllOptions.Where(o => o.Path.Split('.')[0] == IGuidance.Kind.Key))
-            if (OptionProperty.Of(options.GetType()).Any(o => o.IsRun && o.Get(options) is not null))
-                yield return new("", path, $"a run that has learned data cannot guide codes of the codec '{codec}'. Use the codec 'none'.");
+        foreach (var (path, _) in composition.Experiment.References.Where(r => r.Path.Split('.')[0] == IGuidance.Kind.Key))
+            yield return new("", path, $"a run that has learned data cannot guide codes of the codec '{codec}'. Use the codec 'none'.");
     }
 
     private bool IsVarianceLearned => _parts.Variance.Outputs > 1;
