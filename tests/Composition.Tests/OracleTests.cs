@@ -216,9 +216,11 @@ public sealed class OracleTests : IDisposable
         using var streams = new RandomStreams(0);
         var parts = new DenoisingParts(composition);
         using var network = parts.CreateNetwork();
-        var heldOut = composition.Data.Load().HeldOut;
+        var data = composition.Data.Load();
+        var asked = new AskedConditions(composition.DescribeCodes(), data.Train, data.HeldOut, streams);
+        var starts = parts.Sampler.Start == SamplingStart.Data ? data.HeldOut : null;
         return parts.CreateDrawing(network)
-            .Draw(parts.Sampling, streams, heldOut, cancellation: TestContext.Current.CancellationToken).Samples;
+            .Draw(parts.Sampling, streams, asked, starts, cancellation: TestContext.Current.CancellationToken).Samples;
     }
 
     /// <summary>A few samples without the drawing's single precision.</summary>
@@ -232,7 +234,7 @@ public sealed class OracleTests : IDisposable
         var level = parts.Levels()[0];
         var noise = Math.Sqrt(level.Alpha * level.Alpha + level.Sigma * level.Sigma) * randn([30, 2], dtype: float64, generator: random);
         var start = parts.Sampler.Start == SamplingStart.Data ? randn([30, 2], dtype: float64, generator: random) : noise;
-        return parts.Sampler.Sample(new(parts.Denoiser(network), parts.Schedule, parts.Levels(), start, random, null))
+        return parts.Sampler.Sample(new(parts.Denoiser(network), parts.Schedule, parts.Levels(), start, new SampleNoise(1), null))
             .MoveToOuterDisposeScope();
     }
 

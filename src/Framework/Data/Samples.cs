@@ -89,8 +89,7 @@ public sealed class Condition
 }
 
 /// <summary>
-/// One sort of thing that can be asked of samples, such as their class. It says how "nothing is asked" is written and where values come
-/// from when an experiment names none. The data says which parts it has (<see cref="DataSpace.Conditions"/>), and networks read those
+/// One sort of thing that can be asked of samples, such as their class. It says how "nothing is asked" is written. The data says which parts it has (<see cref="DataSpace.Conditions"/>), and networks read those
 /// that they know by name; nothing between the two looks at a part.
 /// </summary>
 /// <param name="name">Its name in messages, in files of samples and in <see cref="Condition"/>.</param>
@@ -118,11 +117,6 @@ public abstract class ConditionPart(string name)
     /// <param name="size">The part's size in the data: <see cref="ConditionSpace.Size"/>.</param>
     public abstract Tensor Rows(IReadOnlyList<double> numbers, int size);
 
-    /// <summary>The rows that are asked for, in turn, when an experiment names none: those of the data.</summary>
-    /// <param name="size">The part's size in the data.</param>
-    /// <param name="data">Data with this part.</param>
-    public virtual Tensor DefaultRows(int size, Samples data) => data.Condition![this]!;
-
     public override string ToString() => Name;
 
     private sealed class ClassPart() : ConditionPart("class")
@@ -132,9 +126,6 @@ public abstract class ConditionPart(string name)
         public override Tensor Drop(Tensor values, Tensor drop) => values.masked_fill(drop, NoClass);
 
         public override Tensor Rows(IReadOnlyList<double> numbers, int size) => tensor(numbers.Select(n => (long)n).ToArray());
-
-        /// <summary>Every class once.</summary>
-        public override Tensor DefaultRows(int size, Samples data) => arange(size, dtype: int64);
     }
 
     private sealed class TargetPart() : ConditionPart("target")

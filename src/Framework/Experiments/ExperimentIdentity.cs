@@ -134,7 +134,7 @@ public static class EngineRevision
     public const int Training = 1;
 
     /// <summary>What is common to all drawing.</summary>
-    public const int Drawing = 1;
+    public const int Drawing = 2;
 
     /// <summary>The format of a run's folder. Folders of format 1 name none.</summary>
     public const int Format = 2;

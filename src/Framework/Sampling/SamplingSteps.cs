@@ -73,6 +73,5 @@ public static class SamplingSteps
         s.Alpha * (x / t.Alpha + (s.NoiseRatio - t.NoiseRatio) * eps);
 
     /// <summary>Fresh standard normal noise of the shape, type and device of x.</summary>
-    public static Tensor StandardNormal(this SamplingProblem problem, Tensor x) =>
-        randn(x.shape, dtype: x.dtype, generator: problem.Random).to(x.device);
+    public static Tensor StandardNormal(this SamplingProblem problem, Tensor x) => problem.Noise.Next(x.shape, x.dtype, x.device);
 }

@@ -9,10 +9,13 @@ namespace Diffusion.Plugins.Samplers;
 
 /// <summary>
 /// The reverse-diffusion predictor x_s = (2 - alpha_ts) x_t + var_ts score + sqrt(var_ts) z, then Langevin steps
-/// x + e score + sqrt(2 e) z at the level s, with e = 2 alpha_ts^2 (snr |z| / |score|)^2 and norms averaged over the batch. With
-/// alpha_ts^2 = 1 - beta_i it is the paper's VP form, with alpha_ts = 1 its VE form. At the clean level the estimate of x0 is the sample.
+/// x + e score + sqrt(2 e) z at the level s, with e = 2 alpha_ts^2 (snr |z| / |score|)^2. The norms are those that are expected, sqrt(D) and
+/// sqrt(D) / sigma_s, where the authors' program averages over the batch: a sample shall not depend on its neighbours, and its own norm of
+/// the score may be almost 0. With alpha_ts^2 = 1 - beta_i it is the paper's VP form, with alpha_ts = 1 its VE form. At the clean level the
+/// estimate of x0 is the sample.
 /// </summary>
 [Description("reverse-diffusion steps, each corrected by Langevin steps")]
+[Revision(2)]
 [Source("Song et al. 2021, Algorithms 2 to 5, eq. 46, appendix G")]
 public sealed class PredictorCorrectorSampler(PredictorCorrectorOptions options) : ISampler
 {
@@ -28,14 +31,12 @@ public sealed class PredictorCorrectorSampler(PredictorCorrectorOptions options)
             {
                 var score = SamplingSteps.Score(x, problem.Denoise(x, s), s);
                 var z = problem.StandardNormal(x);
-                double reach = options.Snr * forward.Scale * MeanNorm(z) / MeanNorm(score);
+                double reach = options.Snr * forward.Scale * s.Sigma;
                 x = x + 2 * reach * reach * score + 2 * reach * z;
             }
 
             return x;
         }, cancellation);
-
-    private static double MeanNorm(Tensor x) => x.reshape(x.shape[0], -1).norm(1).mean().to(float64).item<double>();
 }
 
 public sealed record PredictorCorrectorOptions

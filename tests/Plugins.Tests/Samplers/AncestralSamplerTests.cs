@@ -18,7 +18,7 @@ public sealed class AncestralSamplerTests
     {
         var problem = Problem(new LearnedDenoiser(Data, v), LogSnrLevels.Uniform(Schedule, 30, -8, 8, clean: true));
         var learned = Sample(AncestralVariance.Learned, problem);
-        var fixedVariance = Sample(end, problem with { Random = new Generator(2) });
+        var fixedVariance = Sample(end, problem with { Noise = new GeneratorNoise(2) });
         Assert.Equal(0, (learned - fixedVariance).abs().max().item<double>(), 1e-12);
     }
 
@@ -29,8 +29,8 @@ public sealed class AncestralSamplerTests
         NoiseLevel t = ((INoiseSchedule)Schedule).At(0.5), s = ((INoiseSchedule)Schedule).At(0.4);
         var problem = Problem(new Wrapped(new LearnedDenoiser(Data, 0.5)), [t, s]);
         var posterior = Sample(AncestralVariance.Posterior, problem);
-        var beta = Sample(AncestralVariance.Beta, problem with { Random = new Generator(2) });
-        var learned = Sample(AncestralVariance.Learned, problem with { Random = new Generator(2) });
+        var beta = Sample(AncestralVariance.Beta, problem with { Noise = new GeneratorNoise(2) });
+        var learned = Sample(AncestralVariance.Learned, problem with { Noise = new GeneratorNoise(2) });
         // beta-tilde = beta (sigma_s / sigma_t)^2, so the deviations' geometric mean is sqrt(quotient) of beta's.
         double quotient = s.Sigma / t.Sigma;
         double betaShare = (Math.Sqrt(quotient) - quotient) / (1 - quotient);
@@ -58,7 +58,7 @@ public sealed class AncestralSamplerTests
         new AncestralSampler(new() { Variance = variance }).Sample(problem, TestContext.Current.CancellationToken);
 
     private static SamplingProblem Problem(IDenoiser denoiser, NoiseLevel[] levels) =>
-        new(denoiser, Schedule, levels, Data.Points(levels[0]), new Generator(2), null);
+        new(denoiser, Schedule, levels, Data.Points(levels[0]), new GeneratorNoise(2), null);
 
     private sealed class Wrapped(IDenoiser inner) : DelegatingDenoiser(inner);
 

@@ -68,7 +68,7 @@ public sealed class ConvergenceTests
     }
 
     private static SamplingProblem Problem(INoiseSchedule schedule, NoiseLevel[] levels) =>
-        new(Data, schedule, levels, Data.Points(levels[0]), new Generator(2), null);
+        new(Data, schedule, levels, Data.Points(levels[0]), new GeneratorNoise(2), null);
 
     private static ISampler Sampler(string name) => name switch
     {

@@ -40,7 +40,7 @@ public sealed class DdimInversionSamplerTests
     public void StartsFromDataAtALevelThatIsNotClean()
     {
         var levels = LogSnrLevels.Uniform(Schedule, 1000, -8, 2);
-        var problem = new SamplingProblem(Data, Schedule, levels, Data.Points(levels[^1]), new Generator(0), null);
+        var problem = new SamplingProblem(Data, Schedule, levels, Data.Points(levels[^1]), new GeneratorNoise(0), null);
         var noise = Sampler.Invert(problem, TestContext.Current.CancellationToken);
         Assert.Equal(0, (noise - Data.Points(levels[0])).abs().max().item<double>(), 2e-2);
         var back = Sampler.Sample(problem, TestContext.Current.CancellationToken);
@@ -62,5 +62,5 @@ public sealed class DdimInversionSamplerTests
     }
 
     private static SamplingProblem Problem(int steps) =>
-        new(Data, Schedule, LogSnrLevels.Uniform(Schedule, steps - 1, -8, 9, clean: true), Originals, new Generator(0), null);
+        new(Data, Schedule, LogSnrLevels.Uniform(Schedule, steps - 1, -8, 9, clean: true), Originals, new GeneratorNoise(0), null);
 }

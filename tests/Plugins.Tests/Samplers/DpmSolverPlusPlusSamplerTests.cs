@@ -90,7 +90,7 @@ public sealed class DpmSolverPlusPlusSamplerTests
     }
 
     private static SamplingProblem Problem(INoiseSchedule schedule, NoiseLevel[] levels, Tensor start) =>
-        new(Data, schedule, levels, start, new Generator(2), null);
+        new(Data, schedule, levels, start, new GeneratorNoise(2), null);
 
     private static Tensor Sample(DpmSolverPlusPlusOptions options, SamplingProblem problem) =>
         new DpmSolverPlusPlusSampler(options).Sample(problem, TestContext.Current.CancellationToken);

@@ -32,10 +32,10 @@ public sealed class EulerAncestralSamplerTests
         };
         var data = new GaussianData(0.3, 0.6);
         var levels = LogSnrLevels.Uniform(schedule, 30, -7, 8, clean: true);
-        var problem = new SamplingProblem(data, schedule, levels, data.Points(levels[0]), new Generator(3), null);
+        var problem = new SamplingProblem(data, schedule, levels, data.Points(levels[0]), new GeneratorNoise(3), null);
         var euler = new EulerAncestralSampler(new() { Eta = eta }).Sample(problem, TestContext.Current.CancellationToken);
         var ddim = new DdimSampler(new() { Eta = eta })
-            .Sample(problem with { Random = new Generator(3) }, TestContext.Current.CancellationToken);
+            .Sample(problem with { Noise = new GeneratorNoise(3) }, TestContext.Current.CancellationToken);
         Assert.Equal(0, (euler - ddim).abs().max().item<double>(), 1e-12);
     }
 }

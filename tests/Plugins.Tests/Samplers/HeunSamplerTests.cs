@@ -83,7 +83,7 @@ public sealed class HeunSamplerTests
     private static double Sample(HeunOptions options, NoiseLevel[] levels, IDenoiser? denoiser = null)
     {
         var problem = new SamplingProblem(
-            denoiser ?? Data, FunctionSchedule.Edm, levels, tensor(3.0).reshape(1, 1), new Generator(2), null);
+            denoiser ?? Data, FunctionSchedule.Edm, levels, tensor(3.0).reshape(1, 1), new GeneratorNoise(2), null);
         return new HeunSampler(options).Sample(problem, TestContext.Current.CancellationToken).item<double>();
     }
 }

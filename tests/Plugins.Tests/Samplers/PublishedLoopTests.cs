@@ -56,7 +56,7 @@ public sealed class PublishedLoopTests
     public void DpmSolverPlusPlusInTenSteps(string objective, double mean)
     {
         var levels = Enumerable.Range(0, 11).Select(k => ((INoiseSchedule)Schedule).At((Math.Round(999 - 99.9 * k) + 1) / 1000)).ToArray();
-        var problem = new SamplingProblem(Denoiser(objective), Schedule, levels, Start, new Generator(0), null);
+        var problem = new SamplingProblem(Denoiser(objective), Schedule, levels, Start, new GeneratorNoise(0), null);
         var sample = new DpmSolverPlusPlusSampler(new()).Sample(problem, TestContext.Current.CancellationToken);
         Assert.Equal(mean, sample.abs().mean().item<float>(), 1e-3);
     }
@@ -89,7 +89,7 @@ public sealed class PublishedLoopTests
         });
 
         var sample = Start * levels[0].Sigma;
-        var random = new Generator(0);
+        var random = new GeneratorNoise(0);
         for (int i = 0; i < 10; i++)
         {
             var scaled = sample / Math.Sqrt(1 + levels[i].Sigma * levels[i].Sigma);
@@ -120,7 +120,7 @@ public sealed class PublishedLoopTests
     }
 
     private static SamplingProblem Problem(IDenoiser denoiser, ITimeGrid grid, int steps) =>
-        new(denoiser, Schedule, grid.Build(Schedule, steps), Start, new Generator(0), null);
+        new(denoiser, Schedule, grid.Build(Schedule, steps), Start, new GeneratorNoise(0), null);
 
     private static void AssertSums(double sum, double mean, Tensor sample)
     {

@@ -59,5 +59,5 @@ public sealed class Rk45SamplerTests
 
     private static Tensor Sample(Rk45Options options, Framework.Noise.NoiseLevel[] levels, IDenoiser? denoiser = null) =>
         new Rk45Sampler(options).Sample(
-            new(denoiser ?? Data, Schedule, levels, Data.Points(levels[0]), new Generator(0), null), TestContext.Current.CancellationToken);
+            new(denoiser ?? Data, Schedule, levels, Data.Points(levels[0]), new GeneratorNoise(0), null), TestContext.Current.CancellationToken);
 }

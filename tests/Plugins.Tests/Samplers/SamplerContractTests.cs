@@ -153,7 +153,7 @@ public sealed class SamplerContractTests
     }
 
     private static SamplingProblem Problem(IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels, Tensor start) =>
-        new(denoiser, schedule, levels, start, new Generator(2), null);
+        new(denoiser, schedule, levels, start, new GeneratorNoise(2), null);
 
     private static ISampler Make(string name) => name == "ddim-inversion" ? new DdimInversionSampler(new()) : Samplers[name];
 

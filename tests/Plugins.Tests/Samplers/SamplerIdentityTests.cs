@@ -28,7 +28,7 @@ public sealed class SamplerIdentityTests
         var problem = Problem(schedule, grid.Build(schedule, 20));
         var ddim = new DdimSampler(new() { Eta = 1 }).Sample(problem, TestContext.Current.CancellationToken);
         var ancestral = new AncestralSampler(new())
-            .Sample(problem with { Random = new Generator(3) }, TestContext.Current.CancellationToken);
+            .Sample(problem with { Noise = new GeneratorNoise(3) }, TestContext.Current.CancellationToken);
         Assert.Equal(0, (ddim - ancestral).abs().max().item<double>(), 1e-10);
     }
 
@@ -55,5 +55,5 @@ public sealed class SamplerIdentityTests
     private static SamplingProblem Problem(INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels) =>
         new(
             new GaussianData(0.3, 0.6), schedule, levels,
-            randn([50, 3], dtype: float64, generator: new Generator(1)), new Generator(3), null);
+            randn([50, 3], dtype: float64, generator: new Generator(1)), new GeneratorNoise(3), null);
 }

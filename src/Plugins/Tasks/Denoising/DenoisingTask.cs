@@ -55,8 +55,11 @@ public sealed class DenoisingTask : ITask
     {
         var parts = new DenoisingParts(composition);
         var codec = composition.FitCodec(context.Data);
+        var space = composition.DescribeCodes();
+        var asked = new AskedConditions(space, context.Data.Train, context.Data.HeldOut, context.Streams);
+        var starts = parts.Sampler.Start == SamplingStart.Data ? codec.Encode(context.Data.HeldOut) : null;
         var drawn = parts.CreateDrawing((NetworkModule)module)
-            .Draw(parts.Sampling, context.Streams, codec.Encode(context.Data.HeldOut), context.Progress, context.Cancellation);
+            .Draw(parts.Sampling, context.Streams, asked, starts, context.Progress, context.Cancellation);
         if (parts.Composition.Codec.IsIdentity) return drawn;
         // The way of a code is shown as the way of what it stands for.
         var frames = drawn.Recordings[SampleDrawing.Trajectory];

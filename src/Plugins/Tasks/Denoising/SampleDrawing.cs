@@ -26,35 +26,40 @@ public sealed class SampleDrawing(
     /// <summary>How many numbers of each state are recorded: enough for a cloud of points or a column of images.</summary>
     private const long RecordedNumbers = 1000;
 
-    /// <summary>Draws the samples; the start noise of sample i does not depend on the batch size.</summary>
+    /// <summary>
+    /// Draws the samples. Sample i depends on its own noise, its start and what is asked of it alone, whatever the count and the batch.
+    /// </summary>
     /// <param name="options">How many, and what is asked of them.</param>
-    /// <param name="streams">Streams "sampling start" and "sampling" are used.</param>
-    /// <param name="data">
-    /// Where a sampler that begins with data starts, and whose conditions are asked for when the options name none.
-    /// </param>
+    /// <param name="streams">Its seeds "sampling start" and "sampling" are used.</param>
+    /// <param name="asked">What is asked of samples for which the options name nothing; null where nothing can be asked.</param>
+    /// <param name="starts">Where a sampler that begins with data starts, in random order; null for others.</param>
     /// <param name="progress">Takes the number of finished samples.</param>
     /// <param name="cancellation">Ends the drawing between two steps.</param>
     public DrawnSamples Draw(
         SamplingOptions options,
         RandomStreams streams,
-        Samples? data = null,
+        AskedConditions? asked = null,
+        Samples? starts = null,
         Action<int>? progress = null,
         CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
-        int count = sampler.Start == SamplingStart.Data ? (int)Math.Min(options.Count, data!.Count) : options.Count;
-        var start = sampler.Start == SamplingStart.Data ? data!.Take(count) : new(Noise(count, streams), Asked(count, options, data));
+        int count = starts is null ? options.Count : (int)Math.Min(options.Count, starts.Count);
+        var condition = starts is null ? asked?.Of(count, options.Asked) : starts.Take(count).Condition;
 
         var batches = new List<Tensor>();
         RecordingDenoiser? recording = null;
         for (int done = 0; done < count; done += options.BatchSize)
         {
             int size = Math.Min(options.BatchSize, count - done);
+            using var batch = NewDisposeScope();
             var recorder = new RecordingDenoiser(denoiser, done == 0 ? (int)Math.Max(8, RecordedNumbers / space.Dimensions) : 0);
             recording ??= recorder;
-            var batch = start.Slice(done, size).To(compute);
-            var problem = new SamplingProblem(recorder, schedule, levels, batch.Values, streams["sampling"], batch.Condition);
-            batches.Add(sampler.Sample(problem, cancellation).cpu());
+            var start = starts is null ? Noise(streams, done, size) : compute.Take(starts.Values.narrow(0, done, size));
+            var problem = new SamplingProblem(
+                recorder, schedule, levels, start, new SampleNoise(streams.SeedOf("sampling"), done),
+                condition?.Slice(done, size).To(compute.Device));
+            batches.Add(sampler.Sample(problem, cancellation).cpu().MoveToOuterDisposeScope());
             progress?.Invoke(done + size);
         }
 
@@ -68,24 +73,18 @@ public sealed class SampleDrawing(
             ["trajectory-times"] = tensor(times, dtype: float64).MoveToOuterDisposeScope(),
         };
         var samples = new Samples(
-            values.MoveToOuterDisposeScope(), start.Condition?.Map(x => x.clone().MoveToOuterDisposeScope()));
+            values.MoveToOuterDisposeScope(), condition?.Map(x => x.clone().MoveToOuterDisposeScope()));
         foreach (var frame in recording.Frames) frame.Xt.Dispose();
         return new(samples, recordings, recording.Evaluations, recording.ClassifierEvaluations);
     }
 
     /// <summary>x_t of data with unit variance; exactly N(0, I) for every variance preserving schedule.</summary>
-    private Tensor Noise(int count, RandomStreams streams)
+    private Tensor Noise(RandomStreams streams, int first, int size)
     {
         double scale = Math.Sqrt(levels[0].Alpha * levels[0].Alpha + levels[0].Sigma * levels[0].Sigma);
-        return scale * randn([count, .. space.Shape], dtype: compute.Precision, generator: streams["sampling start"]);
+        var noise = new SampleNoise(streams.SeedOf("sampling start"), first);
+        return scale * noise.Next([size, .. space.Shape], compute.Precision, compute.Device);
     }
-
-    /// <summary>What the options name of each part of the condition, or else what the part asks by itself, in turn.</summary>
-    private Condition? Asked(int count, SamplingOptions options, Samples? data) => Condition.Of(space.Conditions.Select(c =>
-    {
-        var rows = options.Asked(c.Part) is { } numbers ? c.Part.Rows(numbers, c.Size) : c.Part.DefaultRows(c.Size, data!);
-        return (c.Part, (Tensor?)rows.index_select(0, arange(count, dtype: int64) % rows.shape[0]));
-    }));
 }
 
 /// <summary>The section <c>sampling</c> of Gaussian denoising.</summary>
@@ -98,10 +97,10 @@ public sealed record SamplingOptions : DrawingOptions
     [Description("steps from noise to sample; the grid 'explicit' has its own"), Range(1, 100_000)]
     public int Steps { get; init; } = 100;
 
-    [Description("the classes that are asked for, in turn; every class when absent")]
+    [Description("the classes that are asked for, in turn; when absent every class, in its share of the training data")]
     public IReadOnlyList<int>? Classes { get; init; }
 
-    [Description("the targets that are asked for, in turn, one after the other in one list; those of the held-out data when absent")]
+    [Description("the targets that are asked for, in turn, one after the other in one list; those of the held-out data, in random order, when absent")]
     public IReadOnlyList<double>? Targets { get; init; }
 
     [Description(
