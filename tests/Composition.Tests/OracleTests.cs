@@ -126,7 +126,8 @@ public sealed class OracleTests : IDisposable
         using var scope = NewDisposeScope();
         using var composition = Compose(
             "data.labels=true", "guidance=classifier", $"sampler={sampler}",
-            "sampling.count=6000", "sampling.batchSize=6000", "sampling.steps=200", "schedule=vp-sde", "objective=v");
+            "sampling.count=6000", "sampling.batchSize=6000", "sampling.steps=200", "sampling.classes=[0,1,2]", "schedule=vp-sde",
+            "objective=v");
         var samples = Draw(composition);
         var mixture = composition.Data.Mixture!;
         for (int k = 0; k < 3; k++)

@@ -53,7 +53,7 @@ public sealed class GuidedLearnedVarianceTests
     {
         var start = randn([Count, 1], dtype: float64, generator: new Generator(3));
         return new AncestralSampler(new() { Variance = AncestralVariance.Learned }).Sample(
-            new(denoiser, Schedule, new TrailingGrid().Build(Schedule, Steps), start, new Generator(4), Classes),
+            new(denoiser, Schedule, new TrailingGrid().Build(Schedule, Steps), start, new GeneratorNoise(4), Classes),
             TestContext.Current.CancellationToken);
     }
 
