@@ -131,7 +131,7 @@ public static class ExperimentIdentity
 public static class EngineRevision
 {
     /// <summary>The training loop, the order of batches, the split of the seed.</summary>
-    public const int Training = 1;
+    public const int Training = 2;
 
     /// <summary>What is common to all drawing.</summary>
     public const int Drawing = 2;

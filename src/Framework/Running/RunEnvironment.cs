@@ -16,6 +16,7 @@ internal static class RunEnvironment
         ["torchSharp"] = Version(typeof(Tensor).Assembly),
         ["libtorch"] = __version__,
         ["libtorchFolder"] = NativeLibtorch.Load(),
+        ["libtorchOperators"] = NativeOperators.AreAvailable ? "on lists" : "one by one",
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["os"] = RuntimeInformation.OSDescription,
         ["architecture"] = RuntimeInformation.OSArchitecture.ToString(),

@@ -27,7 +27,14 @@ public sealed class AveragedParameters : IDisposable
     {
         using var noGradients = no_grad();
         double decay = Math.Min(_decay, (1.0 + step) / (10.0 + step));
-        for (int i = 0; i < _parameters.Length; i++) _averages[i].lerp_(_parameters[i], 1 - decay);
+        if (!NativeOperators.AreAvailable)
+        {
+            for (int i = 0; i < _parameters.Length; i++) _averages[i].lerp_(_parameters[i], 1 - decay);
+            return;
+        }
+
+        using var weight = tensor(1 - decay, _averages[0].dtype, _averages[0].device);
+        NativeOperators.Lerp(_averages, _parameters, weight);
     }
 
     /// <summary>Puts the averages into the module until the result is disposed.</summary>

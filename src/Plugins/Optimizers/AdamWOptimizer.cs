@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Torch;
 using Diffusion.Framework.Training;
-using TorchSharp.Modules;
+using OptimizerHelper = TorchSharp.Modules.OptimizerHelper;
+using Parameter = TorchSharp.Modules.Parameter;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Optimizers;
@@ -12,7 +14,12 @@ namespace Diffusion.Plugins.Optimizers;
 [Source("Loshchilov and Hutter 2019, Algorithm 2")]
 public sealed class AdamWOptimizer(AdamWOptions options) : IOptimizer
 {
-    public OptimizerHelper Create(IEnumerable<Parameter> parameters, double learningRate) => optim.AdamW(
+    public OptimizerHelper Create(IEnumerable<Parameter> parameters, double learningRate) => NativeOperators.AreAvailable
+        ? new AdamW(parameters, new(learningRate, options.Beta1, options.Beta2, options.WeightDecay, options.Epsilon))
+        : CreatePlain(parameters, learningRate);
+
+    /// <summary>TorchSharp's own, which makes several calls for each parameter.</summary>
+    internal OptimizerHelper CreatePlain(IEnumerable<Parameter> parameters, double learningRate) => optim.AdamW(
         parameters, learningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay);
 }
 
