@@ -23,4 +23,4 @@ if (args is ["metrics", var page])
 
 // In the process: a child project of BenchmarkDotNet would not find libtorch.
 var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromTypes([typeof(TrainingStep), typeof(SamplingRun), typeof(ImageReading)]).Run(args, inProcess);
+BenchmarkSwitcher.FromTypes([typeof(TrainingStep), typeof(OptimizerStep), typeof(SamplingRun), typeof(ImageReading)]).Run(args, inProcess);

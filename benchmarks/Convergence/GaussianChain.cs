@@ -22,7 +22,7 @@ internal static class GaussianChain
         var levels = Enumerable.Range(0, steps + 1).Select(k => schedule.At(1 + k * (LastTime - 1) / steps)).ToList();
         var noise = randn([Samples, 1], dtype: float64, generator: new Generator(0));
         var start = Mean * levels[0].Alpha + Math.Sqrt(Variance(levels[0])) * noise;
-        var samples = new EulerMaruyamaSampler().Sample(new(new Exact(), schedule, levels, start, new Generator(1), null));
+        var samples = new EulerMaruyamaSampler().Sample(new(new Exact(), schedule, levels, start, new SampleNoise(1), null));
         return Math.Abs(samples.@var().item<double>() / Variance(levels[^1]) - 1);
     }
 

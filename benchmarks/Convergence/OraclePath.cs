@@ -48,7 +48,7 @@ internal sealed class OraclePath
         var parts = new DenoisingParts(composition);
         using var network = parts.CreateNetwork();
         var data = composition.Data.Load().HeldOut.Take(Samples).Values.to(float64);
-        var back = parts.Sampler.Sample(new(parts.Denoiser(network), parts.Schedule, parts.Levels(), data, new Generator(1), null));
+        var back = parts.Sampler.Sample(new(parts.Denoiser(network), parts.Schedule, parts.Levels(), data, new SampleNoise(1), null));
         var error = back - data;
         return (error.square().mean().sqrt().item<double>(), error.abs().max().item<double>());
     }
@@ -60,7 +60,7 @@ internal sealed class OraclePath
         using var network = parts.CreateNetwork();
         var counting = new RecordingDenoiser(parts.Denoiser(network), 0);
         var sample = parts.Sampler.Sample(
-            new(counting, parts.Schedule, Levels(parts.Schedule, steps), _start, new Generator(1), null));
+            new(counting, parts.Schedule, Levels(parts.Schedule, steps), _start, new SampleNoise(1), null));
         return (sample, counting.Evaluations);
     }
 
