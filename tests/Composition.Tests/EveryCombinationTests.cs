@@ -74,7 +74,7 @@ public sealed class EveryCombinationTests : IDisposable
         var loss = parts.CreateLoss().Of(network, new(data.Train.Values), parts.Schedule, streams["loss"]);
         Assert.True(float.IsFinite(loss.item<float>()), string.Join(' ', choices));
 
-        var starts = parts.Sampler.Start == SamplingStart.Data ? data.HeldOut : null;
+        var starts = parts.Sampler.Start == SamplingStart.Data ? data.Test : null;
         var drawn = parts.CreateDrawing(network)
             .Draw(parts.Sampling, streams, starts: starts, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([6, 2], drawn.Samples.Values.shape);

@@ -218,8 +218,8 @@ public sealed class OracleTests : IDisposable
         var parts = new DenoisingParts(composition);
         using var network = parts.CreateNetwork();
         var data = composition.Data.Load();
-        var asked = new AskedConditions(composition.DescribeCodes(), data.Train, data.HeldOut, streams);
-        var starts = parts.Sampler.Start == SamplingStart.Data ? data.HeldOut : null;
+        var asked = new AskedConditions(composition.DescribeCodes(), data.Train, data.Test, streams);
+        var starts = parts.Sampler.Start == SamplingStart.Data ? data.Test : null;
         return parts.CreateDrawing(network)
             .Draw(parts.Sampling, streams, asked, starts, cancellation: TestContext.Current.CancellationToken).Samples;
     }

@@ -13,6 +13,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("energy distance to held-out data, unbiased, with its interval")]
 [Source("Szekely and Rizzo 2013, eq. 2.5")]
+[Revision(2)]
 [Better(Better.Lower, "energy")]
 internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("energy", options, spaces)
 {

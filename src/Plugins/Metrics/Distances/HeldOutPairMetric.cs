@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Plugins.Metrics.Features;
 using Diffusion.Plugins.Metrics.Statistics;
@@ -16,7 +17,7 @@ internal abstract class HeldOutPairMetric(string name, FeatureOptions options, F
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        var (x, y) = (First(space.Of(input.Samples.Values)), First(space.Of(input.Data.HeldOut.Values)));
+        var (x, y) = (Subset(space.Of(input.Samples.Values)), Subset(space.Of(space.Real(Part).Values)));
         var random = input.Streams[name];
         var distances = Distances(x, y, Bootstrap.Weights(x.shape[0], random), Bootstrap.Weights(y.shape[0], random));
         Bootstrap.Interval(distances).AddTo(numbers, name);
@@ -25,5 +26,5 @@ internal abstract class HeldOutPairMetric(string name, FeatureOptions options, F
     /// <summary>Samples [N, D] and real ones [M, D], with the rows of weights of each, to the distances: float64 [R].</summary>
     protected abstract Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights);
 
-    private static Tensor First(Tensor features) => features.narrow(0, 0, Math.Min(Most, features.shape[0])).to(float64);
+    private static Tensor Subset(Tensor features) => new Samples(features).Subset(Most).Values.to(float64);
 }

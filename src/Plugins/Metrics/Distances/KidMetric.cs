@@ -14,12 +14,13 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("kernel distance (KID) to the data in features, unbiased, mean over subsets, with its interval")]
 [Source("Binkowski et al. 2018, section 4")]
+[Revision(2)]
 [Better(Better.Lower, "kid")]
 internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        Kid(space.Of(input.Samples.Values), space.References, options.SubsetSize, input.Streams["kid"]).AddTo(numbers, "kid");
+        Kid(space.Of(input.Samples.Values), space.References(Part), options.SubsetSize, input.Streams["kid"]).AddTo(numbers, "kid");
     }
 
     /// <summary>Features of samples [N, D] and of real data [M, D].</summary>

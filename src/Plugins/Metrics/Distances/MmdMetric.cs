@@ -13,6 +13,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("squared maximum mean discrepancy to held-out data, unbiased, Gaussian kernel, with its interval")]
 [Source("Gretton et al. 2012, eq. 3")]
+[Revision(2)]
 [Better(Better.Lower, "mmd")]
 internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("mmd", options, spaces)
 {

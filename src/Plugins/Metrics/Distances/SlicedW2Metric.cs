@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Metrics.Features;
@@ -24,20 +25,22 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
         var samples = space.Of(input.Samples.Values);
-        var (train, heldOut) = (space.Of(input.Data.Train.Values), space.Of(input.Data.HeldOut.Values));
+        // The floor is that of other real data.
+        var other = Part is ComparedPart.Train or ComparedPart.All ? DataPart.Test : DataPart.Train;
+        var (fresh, real) = (space.Of(input.Data.Of(other).Values), space.Of(space.Real(Part).Values));
         var directions = Directions(samples.shape[1], input.Streams["directions"]);
-        long size = new[] { samples.shape[0], heldOut.shape[0], train.shape[0] }.Min();
+        long size = new[] { samples.shape[0], real.shape[0], fresh.shape[0] }.Min();
         Tensor Subset(Tensor x, Generator random) => x.index_select(0, randperm(x.shape[0], generator: random).narrow(0, 0, size));
         Tensor Resample(Tensor x, Generator random) => x.index_select(0, randint(0, x.shape[0], [size], dtype: int64, generator: random));
 
         // Both numbers are means over the same kind of draw, so that they can be compared.
         var random = input.Streams["subsets"];
-        double distance = Enumerable.Range(0, Draws).Average(_ => Distance(Subset(samples, random), Subset(heldOut, random), directions));
-        var floor = Enumerable.Range(0, Draws).Select(_ => Distance(Subset(train, random), Subset(heldOut, random), directions)).ToList();
+        double distance = Enumerable.Range(0, Draws).Average(_ => Distance(Subset(samples, random), Subset(real, random), directions));
+        var floor = Enumerable.Range(0, Draws).Select(_ => Distance(Subset(fresh, random), Subset(real, random), directions)).ToList();
 
         var (fewer, resampling) = (directions.narrow(1, 0, ResampledProjections), input.Streams["resamples"]);
         var resampled = Enumerable.Range(0, Resamples)
-            .Select(_ => Distance(Resample(samples, resampling), Resample(heldOut, resampling), fewer));
+            .Select(_ => Distance(Resample(samples, resampling), Resample(real, resampling), fewer));
         Bootstrap.Interval([distance, .. resampled]).AddTo(numbers, "slicedW2");
         numbers["slicedW2Floor"] = floor.Average();
         numbers["slicedW2FloorMax"] = floor.Max();

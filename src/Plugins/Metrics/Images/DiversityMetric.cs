@@ -15,11 +15,13 @@ namespace Diffusion.Plugins.Metrics.Images;
 [Source("Zhu et al. 2017, section 5, with the distance of pixels")]
 public sealed class DiversityMetric : IMetric
 {
+    public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
     public string? Refusal(IDataSource source) => source.Describe().Classes > 0 ? null : "needs classes";
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
-        var numbers = new Dictionary<string, double> { ["diversityReal"] = Diversity(input.Data.HeldOut, input.Streams["real"], 0).Value };
+        var numbers = new Dictionary<string, double> { ["diversityReal"] = Diversity(input.Data.Test, input.Streams["real"], 0).Value };
         Diversity(input.Samples, input.Streams["diversity"], Bootstrap.Resamples).AddTo(numbers, "diversity");
         return numbers;
     }

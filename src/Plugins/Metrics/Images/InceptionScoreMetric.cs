@@ -17,13 +17,13 @@ namespace Diffusion.Plugins.Metrics.Images;
 [Better(Better.Higher, "inceptionScore")]
 internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public override string? Refusal(IDataSource source) => FeatureSpaces.RefusalOfProbabilities(Options, source);
+    protected override string? RefusalOfFeatures(IDataSource source) => FeatureSpaces.RefusalOfProbabilities(Options, source);
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
         var random = input.Streams["inception score"];
         Score(space.Probabilities(input.Samples.Values), random).AddTo(numbers, "inceptionScore");
-        numbers["inceptionScoreReal"] = Score(space.Probabilities(input.Data.HeldOut.Values), random).Value;
+        numbers["inceptionScoreReal"] = Score(space.Probabilities(space.Real(Part).Values), random).Value;
     }
 
     /// <summary>Probabilities [N, K] to exp(H(mean p) - mean H(p)), with its interval.</summary>

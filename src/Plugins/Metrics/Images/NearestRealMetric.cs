@@ -14,6 +14,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 /// </summary>
 [Description("memorisation check: distance of samples, and of held-out images, to the nearest training image, and their ratio")]
 [Source("Ho et al. 2020, appendix D, nearest neighbours")]
+[Revision(2)]
 internal sealed class NearestRealMetric : IMetric
 {
     private const int Block = 256;
@@ -21,13 +22,15 @@ internal sealed class NearestRealMetric : IMetric
     // The cost is this times the training images times the pixels.
     private const long Most = 2000;
 
+    public IReadOnlyList<DataPart> Sees => [DataPart.Train, DataPart.Test];
+
     public string? Refusal(IDataSource source) => DataRefusal.UnlessImages(source);
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
         using var scope = NewDisposeScope();
-        var samples = Distances(input.Samples.Take(Most).Values, input.Data.Train.Values);
-        var heldOut = Distances(input.Data.HeldOut.Take(Most).Values, input.Data.Train.Values);
+        var samples = Distances(input.Samples.Subset(Most).Values, input.Data.Train.Values);
+        var heldOut = Distances(input.Data.Test.Subset(Most).Values, input.Data.Train.Values);
         var random = input.Streams["nearest"];
         var (ofSamples, ofHeldOut) = (Bootstrap.Means(samples, random), Bootstrap.Means(heldOut, random));
         var numbers = new Dictionary<string, double>();

@@ -13,12 +13,13 @@ namespace Diffusion.Plugins.Metrics.Manifold;
 /// </summary>
 [Description("density and coverage in features, with their intervals")]
 [Source("Naeem et al. 2020, eq. 4 and 5")]
+[Revision(2)]
 [Better(Better.Higher, "coverage")]
 internal sealed class DensityCoverageMetric(DensityCoverageOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        var manifolds = space.Compare(input.Samples, options.Neighbours);
+        var manifolds = space.Compare(input.Samples, Part, options.Neighbours);
         var random = input.Streams["density and coverage"];
         Bootstrap.Mean(manifolds.SampleInBalls / options.Neighbours, random).AddTo(numbers, "density");
         Bootstrap.Mean(manifolds.RealBallHit, random).AddTo(numbers, "coverage");

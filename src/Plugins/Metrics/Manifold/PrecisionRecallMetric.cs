@@ -12,12 +12,13 @@ namespace Diffusion.Plugins.Metrics.Manifold;
 /// </summary>
 [Description("improved precision and recall in features, with their intervals")]
 [Source("Kynkaanniemi et al. 2019, eq. 2")]
+[Revision(2)]
 [Better(Better.Higher, "precision", "recall")]
 internal sealed class PrecisionRecallMetric(PrecisionRecallOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        var manifolds = space.Compare(input.Samples, options.Neighbours);
+        var manifolds = space.Compare(input.Samples, Part, options.Neighbours);
         var random = input.Streams["precision and recall"];
         Bootstrap.Mean(manifolds.SampleInBalls.gt(0), random).AddTo(numbers, "precision");
         Bootstrap.Mean(manifolds.RealInManifold, random).AddTo(numbers, "recall");

@@ -19,6 +19,8 @@ internal sealed class ModesMetric : IMetric
     // A mode counts as covered when it has at least a quarter of its fair share of the samples.
     private const double Quarter = 0.25;
 
+    public IReadOnlyList<DataPart> Sees => [];
+
     public string? Refusal(IDataSource source) => source.HasModes ? null : "needs data that is drawn from a known mixture";
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)

@@ -15,6 +15,8 @@ namespace Diffusion.Plugins.Metrics.Points;
 [Better(Better.Lower, "meanError", "covarianceError")]
 internal sealed class MomentsMetric(IDataSource source) : IMetric
 {
+    public IReadOnlyList<DataPart> Sees => [];
+
     public string? Refusal(IDataSource data) =>
         data.Mixture is null ? "needs data whose distribution is a known mixture of Gaussians" : null;
 

@@ -40,7 +40,7 @@ public sealed class DenoisingTask : ITask
     {
         var parts = new DenoisingParts(composition);
         return [new("denoising", parts.Training, parts.CreateNetwork, (module, context) =>
-            new DenoisingTraining((NetworkModule)module, parts, context.HeldOut))];
+            new DenoisingTraining((NetworkModule)module, parts, context.Validation))];
     }
 
     public object CreateModel(Composition composition, nn.Module module)
@@ -55,9 +55,8 @@ public sealed class DenoisingTask : ITask
     {
         var parts = new DenoisingParts(composition);
         var codec = composition.FitCodec(context.Data);
-        var space = composition.DescribeCodes();
-        var asked = new AskedConditions(space, context.Data.Train, context.Data.HeldOut, context.Streams);
-        var starts = parts.Sampler.Start == SamplingStart.Data ? codec.Encode(context.Data.HeldOut) : null;
+        var asked = new AskedConditions(composition.DescribeCodes(), context.Data.Train, context.Data.Test, context.Streams);
+        var starts = parts.Sampler.Start == SamplingStart.Data ? codec.Encode(context.Data.Test.Subset(context.Data.Test.Count)) : null;
         var drawn = parts.CreateDrawing((NetworkModule)module)
             .Draw(parts.Sampling, context.Streams, asked, starts, context.Progress, context.Cancellation);
         if (parts.Composition.Codec.IsIdentity) return drawn;
