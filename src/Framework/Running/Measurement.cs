@@ -30,7 +30,9 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
         var clock = Stopwatch.StartNew();
         observer.Sampling(0, options.Count);
         var drawn = composition.Task.Draw(
-            composition, module, new(data, streams, done => observer.Sampling(done, options.Count), cancellation));
+            composition,
+            module,
+            new(data, streams, done => observer.Sampling(done, options.Count), cancellation) { Warn = observer.Warn });
         double seconds = clock.Elapsed.TotalSeconds;
         long peak = memory.Bytes;
         Save(drawn, folder);
@@ -53,7 +55,8 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var revisions = new SortedDictionary<string, int>(StringComparer.Ordinal);
         int ofTask = composition.Experiment[ITask.Kind].Plugin.Revision;
-        foreach (var (name, value) in composition.Task.Measure(composition, module, new(data, own, _ => { }, cancellation)))
+        var ofMeasuring = new DrawingContext(data, own, _ => { }, cancellation) { Warn = observer.Warn };
+        foreach (var (name, value) in composition.Task.Measure(composition, module, ofMeasuring))
             (metrics[name], revisions[name]) = (value, ofTask);
         var judged = composition.Metrics();
         var model = judged.Count > 0 ? composition.Task.CreateModel(composition, module) : null;
@@ -63,7 +66,10 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
         foreach (var (plugin, metric) in judged)
         {
             using var streams = new RandomStreams(MetricSeed);
-            var input = new MetricInput(compared, data, space, model!, composition.Compute, streams);
+            var input = new MetricInput(compared, data, space, model!, composition.Compute, streams)
+            {
+                Warn = message => observer.Warn($"{plugin.Kind.Name} {plugin.Name}: {message}"),
+            };
             foreach (var (name, value) in metric.Measure(input)) (metrics[name], revisions[name]) = (value, plugin.Revision);
             foreach (var (name, table) in input.Tables) Npy.Write(Path.Combine(folder, $"{name}.npy"), tensor(table, dtype: float64));
         }

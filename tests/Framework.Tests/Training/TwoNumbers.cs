@@ -58,6 +58,10 @@ internal sealed class Descent(double momentum = 0) : IOptimizer
 /// <summary>Keeps what the training loop tells; may do something after a step.</summary>
 internal sealed class Listener(Action<long>? after = null) : ITrainingObserver
 {
+    public List<string> Warnings { get; } = [];
+
+    public void Warn(string message) => Warnings.Add(message);
+
     public List<(string Name, double Value, long Step)> Metrics { get; } = [];
 
     public List<TrainingProgress> Steps { get; } = [];
