@@ -110,7 +110,13 @@ public sealed record StageContext(Samples HeldOut, nn.Module? Before);
 /// <param name="FunctionEvaluations">Evaluations of networks for each sample; a batch of twice the size counts two.</param>
 /// <param name="ClassifierEvaluations">Evaluations of classifiers for each sample.</param>
 public sealed record DrawnSamples(
-    Samples Samples, IReadOnlyDictionary<string, Tensor> Recordings, int FunctionEvaluations, int ClassifierEvaluations = 0);
+    Samples Samples, IReadOnlyDictionary<string, Tensor> Recordings, int FunctionEvaluations, int ClassifierEvaluations = 0)
+{
+    /// <summary>
+    /// Should samples not be finite: where such numbers came up first, and what may help; whole sentences. Null where the task cannot tell.
+    /// </summary>
+    public string? WhereNotFinite { get; init; }
+}
 
 /// <summary>What a task needs to draw or to measure.</summary>
 /// <param name="Data">The data, on the CPU.</param>

@@ -55,8 +55,10 @@ public sealed class DenoisingTask : ITask
     {
         var parts = new DenoisingParts(composition);
         var codec = composition.FitCodec(context.Data);
-        var drawn = parts.CreateDrawing((NetworkModule)module)
-            .Draw(parts.Sampling, context.Streams, codec.Encode(context.Data.HeldOut), context.Progress, context.Cancellation);
+        using var watch = new FiniteWatch(parts.Denoiser((NetworkModule)module));
+        var drawn = parts.CreateDrawing(watch)
+            .Draw(parts.Sampling, context.Streams, codec.Encode(context.Data.HeldOut), context.Progress, context.Cancellation)
+            with { WhereNotFinite = WhereNotFinite(parts, watch.FirstNotFinite) };
         if (parts.Composition.Codec.IsIdentity) return drawn;
         // The way of a code is shown as the way of what it stands for.
         var frames = drawn.Recordings[SampleDrawing.Trajectory];
@@ -66,5 +68,15 @@ public sealed class DenoisingTask : ITask
             Samples = codec.Decode(drawn.Samples),
             Recordings = new Dictionary<string, Tensor>(drawn.Recordings) { [SampleDrawing.Trajectory] = shown },
         };
+    }
+
+    private static string WhereNotFinite(DenoisingParts parts, NoiseLevel? first)
+    {
+        var sampler = parts.Composition.Experiment[ISampler.Kind].Plugin.Name;
+        return (first is { } level
+                ? $"The sampler '{sampler}' met the first {parts.Where(level)}, in an estimate of x0."
+                : $"Every estimate of x0 was finite, so the steps of the sampler '{sampler}' went too far.")
+            + " Try less guidance, bounds for the clipping, more sampling.steps or another sampler; "
+            + "if nothing helps, the network itself has diverged.";
     }
 }
