@@ -8,7 +8,7 @@ namespace Diffusion.Tasks.Tests;
 
 /// <summary>Computes the runs of a sweep one after the other in this process, which knows the plugins of the tests.</summary>
 [Description("one after the other in this process")]
-public sealed class InProcessExecutor(PluginCatalog catalog) : IExecutor
+public sealed class InProcessExecutor(PluginCatalog catalog, IRunObserver? observer = null) : IExecutor
 {
     /// <summary>The folders in the order in which they were run.</summary>
     public List<string> Ran { get; } = [];
@@ -27,7 +27,7 @@ public sealed class InProcessExecutor(PluginCatalog catalog) : IExecutor
         {
             if (runs.FirstOrDefault(r => !_done.Contains(r) && r.CanStart([], runs.Except(_done))) is { } next)
             {
-                new ExperimentRunner(executor.Catalog, new RunPictures(), TimeProvider.System).Resume(next.Folder, new SilentObserver());
+                new ExperimentRunner(executor.Catalog, new RunPictures(), TimeProvider.System).Resume(next.Folder, executor.Observer);
                 executor.Ran.Add(next.Folder.Path);
                 _done.Add(next);
             }
@@ -43,4 +43,6 @@ public sealed class InProcessExecutor(PluginCatalog catalog) : IExecutor
     }
 
     private PluginCatalog Catalog { get; } = catalog;
+
+    private IRunObserver Observer { get; } = observer ?? new SilentObserver();
 }

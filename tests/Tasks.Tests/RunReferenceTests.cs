@@ -57,6 +57,24 @@ public sealed class RunReferenceTests : IDisposable
             Refusal("guidance.run=variant:x"));
     }
 
+    /// <summary>Each run that a list of guidance names, at its own path.</summary>
+    [Fact]
+    public void CodesCannotBeGuidedByRunsThatHaveLearnedData()
+    {
+        var classifier = _folder.Run(Classifier, "name=classifier").Folder.Path;
+        var weaker = _folder.Run(Guided, "name=weaker").Folder.Path;
+        string[] guidance =
+        [
+            $"guidance=[\"none\",{{\"name\":\"classifier\",\"run\":\"{classifier}\"}},{{\"name\":\"autoguidance\",\"run\":\"{weaker}\"}}]",
+        ];
+        const string Why = "a run that has learned data cannot guide codes of the codec 'standardize'. Use the codec 'none'.";
+        Assert.Equal(
+            [$"--set {guidance[0]}: guidance.1.run: {Why}", $"--set {guidance[0]}: guidance.2.run: {Why}"],
+            Assert.Throws<ExperimentException>(() => _folder.Read(Guided, ["codec=standardize", .. guidance]))
+                .Problems.Select(p => p.ToString()));
+        Assert.Equal(3, _folder.Read(Guided, guidance).Choices.Single(c => c.Key.Key == "guidance").Value.Count);
+    }
+
     [Fact]
     public void TheIdentityTakesTheOtherRunsIdentityNotItsPath()
     {

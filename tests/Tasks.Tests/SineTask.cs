@@ -39,6 +39,16 @@ public sealed class SineTask(SineOptions options) : ITask
             yield return new("", "data", "the task 'sine' needs one target for each sample.");
     }
 
+    public IEnumerable<Warning> Warnings(Composition composition)
+    {
+        if (options.Width < 4) yield return new("task.width", $"{options.Width} units cannot follow a sine; use at least 4.");
+    }
+
+    public IEnumerable<Warning> Warnings(Composition composition, Dataset data)
+    {
+        if (data.Train.Count < 100) yield return new("data.count", $"{data.Train.Count} samples are few for a sine.");
+    }
+
     public IReadOnlyList<Stage> Stages(Composition composition)
     {
         var training = composition.Options(TrainingOptions.Section);
@@ -175,6 +185,7 @@ public sealed class SineError(SineErrorOptions options) : IMetric
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
         using var scope = NewDisposeScope();
+        if (options.Samples < 10) input.Warn($"{options.Samples} samples tell little.");
         var test = input.Data.Test.Subset(options.Samples).To(input.Compute);
         var error = ((SineModel)input.Model).Network.Predict(test.Values) - test.Targets!;
         return new Dictionary<string, double> { ["sineError"] = Math.Sqrt(error.square().mean().to(float64).item<double>()) };

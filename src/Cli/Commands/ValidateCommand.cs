@@ -11,7 +11,7 @@ internal static class ValidateCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "experiment or sweep files", Arity = ArgumentArity.OneOrMore };
         var set = Arguments.Set();
-        var command = new Command("validate", "Checks experiment and sweep files and tells every problem, without running them.")
+        var command = new Command("validate", "Checks experiment and sweep files and tells every problem, and what is allowed but unfit, without running them.")
         {
             files, set,
         };
@@ -22,9 +22,9 @@ internal static class ValidateCommand
             {
                 try
                 {
-                    if (SweepReader.IsSweep(file)) new SweepPlanner(catalog).Plan(file, parsed.GetRequiredValue(set));
-                    else new ExperimentReader(catalog).Read(file, parsed.GetRequiredValue(set));
+                    var warnings = Warnings(file, parsed.GetRequiredValue(set), catalog);
                     Console.Out.WriteLine($"{file}: valid");
+                    foreach (var warning in warnings) Console.Out.WriteLine($"{file}: warning: {warning}");
                 }
                 catch (ExperimentException e)
                 {
@@ -37,4 +37,10 @@ internal static class ValidateCommand
         });
         return command;
     }
+
+    /// <summary>What is allowed but unfit in a valid file.</summary>
+    /// <exception cref="ExperimentException">When it is not valid.</exception>
+    private static IEnumerable<string> Warnings(string file, string[] set, PluginCatalog catalog) => SweepReader.IsSweep(file)
+        ? new SweepPlanner(catalog).Plan(file, set).Warnings
+        : new ExperimentReader(catalog).Read(file, set).Warnings.Select(w => w.ToString());
 }

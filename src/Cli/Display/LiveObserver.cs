@@ -23,7 +23,7 @@ internal sealed class LiveObserver(ProgressContext context) : IRunObserver
 
     public void Stage(string name) => Task(name, 1).IsIndeterminate = true;
 
-    public void Warn(string message) => AnsiConsole.WriteLine(message);
+    public void Warn(string message) => AnsiConsole.WriteLine(RunText.Warning(message));
 
     private ProgressTask Task(string name, double maximum)
     {

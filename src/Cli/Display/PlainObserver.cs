@@ -30,5 +30,5 @@ internal sealed class PlainObserver(TextWriter output, TimeProvider clock) : IRu
 
     public void Stage(string name) => output.WriteLine(name);
 
-    public void Warn(string message) => output.WriteLine(message);
+    public void Warn(string message) => output.WriteLine(RunText.Warning(message));
 }

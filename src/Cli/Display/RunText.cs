@@ -14,6 +14,8 @@ internal static class RunText
     public static string Started(RunFolder folder, long parameters) =>
         string.Create(CultureInfo.InvariantCulture, $"run {Relative(folder.Path)}  ({parameters:N0} parameters)");
 
+    public static string Warning(string message) => $"warning: {message}";
+
     /// <summary>The closing table and the pictures' paths, or how to go on with an unfinished run.</summary>
     public static int Close(RunOutcome outcome)
     {

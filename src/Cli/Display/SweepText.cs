@@ -14,6 +14,7 @@ internal static class SweepText
         Console.Out.WriteLine($"{"state",-11}  {"run",-12}  {"training",-12}  variant");
         foreach (var variant in plan.Variants)
             Console.Out.WriteLine($"{State(board[variant]),-11}  {variant.Id,-12}  {variant.TrainingId,-12}  {variant.Name}");
+        foreach (var warning in plan.Warnings) Console.Out.WriteLine($"warning: {warning}");
         var trainings = plan.Runs.DistinctBy(v => v.TrainingId).ToList();
         int trained = trainings.Count(v => plan.Folder.Training(v).ReadRecord()?.Status == RunStatus.Finished);
         Console.Out.WriteLine(

@@ -41,9 +41,10 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         var experiment = Bind(source, problems);
         if (problems.Count > 0) throw new ExperimentException(problems);
         var references = new ReferenceRules(catalog, planned, open).Resolve(experiment);
-        problems.AddRange(references.Concat(ExperimentRules.Check(experiment, catalog))
+        var found = ExperimentRules.Check(experiment, catalog);
+        problems.AddRange(references.Concat(found.Problems)
             .Select(p => p with { Where = source.WhereIs(p.Path.Replace('.', ':')) }));
-        return problems.Count == 0 ? experiment : throw new ExperimentException(problems);
+        return problems.Count == 0 ? experiment with { Warnings = found.Warnings } : throw new ExperimentException(problems);
     }
 
     private Experiment Bind(ExperimentSource source, List<Problem> problems)

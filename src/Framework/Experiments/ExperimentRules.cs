@@ -11,32 +11,35 @@ namespace Diffusion.Framework.Experiments;
 /// </summary>
 internal static class ExperimentRules
 {
-    /// <summary>The problems, each at the path of the part that should change; <see cref="Problem.Where"/> is left empty.</summary>
-    public static IReadOnlyList<Problem> Check(Experiment experiment, PluginCatalog catalog)
+    /// <summary>What is wrong and what is unfit, each at the path of the part that should change.</summary>
+    public static Findings Check(Experiment experiment, PluginCatalog catalog)
     {
         using var composition = new Composition(experiment, catalog);
         try
         {
             var space = composition.DescribeData();
             if (composition.Codec.Refusal(space) is { } why)
-                return [new("", ICodec.Kind.Key, $"the codec '{experiment[ICodec.Kind].Plugin.Name}' {why}.")];
+                return Wrong(ICodec.Kind.Key, $"the codec '{experiment[ICodec.Kind].Plugin.Name}' {why}.");
             Problem[] problems = [.. composition.Task.Check(composition), .. Metrics(composition)];
-            if (problems.Length == 0) composition.CreateAll();
-            return problems;
+            if (problems.Length > 0) return new(problems, []);
+            composition.CreateAll();
+            return new([], [.. composition.Task.Warnings(composition)]);
         }
         catch (InvalidDataException e)
         {
-            return [new("", "data", e.Message)];
+            return Wrong("data", e.Message);
         }
         catch (CircularPluginsException e)
         {
-            return [new("", e.Circle[0].Kind.Key, e.Message)];
+            return Wrong(e.Circle[0].Kind.Key, e.Message);
         }
         catch (UnreadKindException e)
         {
-            return [new("", e.Plugin.Kind.Key, e.Message)];
+            return Wrong(e.Plugin.Kind.Key, e.Message);
         }
     }
+
+    private static Findings Wrong(string path, string message) => new([new("", path, message)], []);
 
     private static IEnumerable<Problem> Metrics(Composition c)
     {
@@ -54,6 +57,11 @@ internal static class ExperimentRules
         }
     }
 }
+
+/// <summary>What is found of an experiment whose parts are each right.</summary>
+/// <param name="Problems">What refuses it; <see cref="Problem.Where"/> is left empty.</param>
+/// <param name="Warnings">What is allowed but unfit; none where there are problems.</param>
+internal sealed record Findings(IReadOnlyList<Problem> Problems, IReadOnlyList<Warning> Warnings);
 
 /// <summary>
 /// Finds the runs that an experiment refers to, notes their identities, and says of each why it cannot serve: before anything starts.

@@ -40,6 +40,17 @@ public interface ITask
     /// </summary>
     IEnumerable<Problem> Check(Composition composition) => [];
 
+    /// <summary>
+    /// The choices that are allowed but unfit, as far as is known before any data is loaded. Asked only where <see cref="Check"/> finds
+    /// nothing.
+    /// </summary>
+    IEnumerable<Warning> Warnings(Composition composition) => [];
+
+    /// <summary>The choices that are unfit for the data itself; asked when a run has loaded it.</summary>
+    /// <param name="composition">The experiment's plugins.</param>
+    /// <param name="data">The data, on the CPU.</param>
+    IEnumerable<Warning> Warnings(Composition composition, Dataset data) => [];
+
     /// <summary>How much there is to do, for estimates of time.</summary>
     Work Work(Experiment experiment);
 
@@ -104,7 +115,13 @@ public sealed record StageContext(Samples? Validation, nn.Module? Before);
 /// <param name="FunctionEvaluations">Evaluations of networks for each sample; a batch of twice the size counts two.</param>
 /// <param name="ClassifierEvaluations">Evaluations of classifiers for each sample.</param>
 public sealed record DrawnSamples(
-    Samples Samples, IReadOnlyDictionary<string, Tensor> Recordings, int FunctionEvaluations, int ClassifierEvaluations = 0);
+    Samples Samples, IReadOnlyDictionary<string, Tensor> Recordings, int FunctionEvaluations, int ClassifierEvaluations = 0)
+{
+    /// <summary>
+    /// Should samples not be finite: where such numbers came up first, and what may help; whole sentences. Null where the task cannot tell.
+    /// </summary>
+    public string? WhereNotFinite { get; init; }
+}
 
 /// <summary>What a task needs to draw or to measure.</summary>
 /// <param name="Data">The data, on the CPU.</param>
@@ -112,7 +129,11 @@ public sealed record DrawnSamples(
 /// <param name="Progress">Takes the number of finished samples.</param>
 /// <param name="Cancellation">Ends the work early.</param>
 public sealed record DrawingContext(
-    Dataset Data, RandomStreams Streams, Action<int> Progress, CancellationToken Cancellation = default);
+    Dataset Data, RandomStreams Streams, Action<int> Progress, CancellationToken Cancellation = default)
+{
+    /// <summary>Takes what is not as it should be and does not stop the run, a sentence each.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
+}
 
 /// <summary>The section <c>sampling</c> of an experiment whose task draws samples. Tasks may derive from it.</summary>
 public record DrawingOptions

@@ -29,7 +29,11 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
         using var run = TrainedRun.Changed(folder, experiment, catalog, experiment.General.Prepare());
         run.RequireDrawing();
         var own = new ExperimentReader(catalog).Read(folder.ExperimentFile);
-        var measurement = new Measurement(run.Composition, run.Composition.Data.Load(), run.Module(), observer);
+        var recorder = new WarningRecorder(observer);
+        experiment.WarnTo(recorder);
+        var data = run.Composition.Data.Load();
+        run.Composition.WarnTo(data, recorder);
+        var measurement = new Measurement(run.Composition, data, run.Module(), recorder);
         var kept = run.Composition.Metrics().Any(m => m.Metric.NeedsSamples)
             ? KeptSamples.Of(folder, run.Composition.DescribeData(), own, experiment)
             : measurement.NoSamples();
@@ -41,13 +45,15 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
                 ? measurement.Run(target, cancellation)
                 : OfKept(measurement.Measured(kept, target, cancellation), kept, folder);
             var samples = kept is null ? SamplesOrigin.Drawn : kept.Count == 0 ? SamplesOrigin.None : SamplesOrigin.Run;
+            RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
+            var drawn = pictures.DrawOrWarn(folder, target, recorder);
+            result = result with { Warnings = recorder.Warnings };
             JsonObject json = ResolvedExperiment.Node(result);
             (json["samples"], json["count"]) = (samples.ToString().ToLowerInvariant(), kept?.Count ?? experiment.Drawing!.Count);
-            RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
             RunFolder.WriteJson(Path.Combine(target, "result.json"), json);
             bool ofItself = samples == SamplesOrigin.None || (samples == SamplesOrigin.Run && kept!.Count == own.Drawing!.Count);
             if (ofItself && JudgeAlike(own, experiment)) Renewal.Of(folder, result);
-            return new(target, result, samples, pictures.DrawOrWarn(folder, target, observer));
+            return new(target, result, samples, drawn);
         }
         catch (OperationCanceledException)
         {

@@ -46,10 +46,16 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         run.RequireDrawing();
         var name = $"{experiment.Task.DrawingName(experiment)}-{ExperimentIdentity.Id(experiment)[..8]}";
         var target = Path.Combine(folder.Samples, name);
-        var result = new Measurement(run.Composition, run.Composition.Data.Load(), run.Module(), observer).Run(target, cancellation);
+        var recorder = new WarningRecorder(observer);
+        experiment.WarnTo(recorder);
+        var data = run.Composition.Data.Load();
+        run.Composition.WarnTo(data, recorder);
+        var result = new Measurement(run.Composition, data, run.Module(), recorder).Run(target, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
+        var drawn = pictures.DrawOrWarn(folder, target, recorder);
+        result = result with { Warnings = recorder.Warnings };
         RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
-        return new(target, result, pictures.DrawOrWarn(folder, target, observer));
+        return new(target, result, drawn);
     }
 
     private static FolderLock Hold(RunFolder folder) => FolderLock.TryTake(folder.LockFile) ?? throw new RunInUseException(folder);
@@ -68,6 +74,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
                 StartedAt = clock.GetUtcNow(),
                 Revisions = ExperimentIdentity.Revisions(experiment),
                 Uses = earlier?.Uses ?? [],
+                Warnings = earlier?.Warnings ?? [],
             },
             observer);
         state.Record.Write(folder);
@@ -76,7 +83,8 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         try
         {
             using var composition = new Composition(experiment, catalog, experiment.General.Prepare());
-            following = composition.Get(ITracker.Kind).Follow(folder, observer.Warn);
+            following = composition.Get(ITracker.Kind).Follow(folder, state.Warn);
+            experiment.WarnTo(state);
             Work(composition, folder, state, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -93,9 +101,12 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         {
             double seconds = (earlier?.WallSeconds ?? 0) + clock.GetElapsedTime(started).TotalSeconds;
             state.Record = state.Record with { EndedAt = clock.GetUtcNow(), WallSeconds = seconds };
-            if (state.Record.Status == RunStatus.Finished) drawn = pictures.DrawOrWarn(folder, folder.Samples, observer);
-            state.Record.Write(folder);
+            if (state.Record.Status == RunStatus.Finished) drawn = pictures.DrawOrWarn(folder, folder.Samples, state);
+            var written = state.Record;
+            written.Write(folder);
             following?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            // A tracker may warn at its end.
+            if (state.Warnings.Count > written.Warnings.Count) state.Record.Write(folder);
         }
 
         return new(folder, state.Record, drawn);
@@ -110,6 +121,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         state.Record = state.Record with { Uses = UsedRuns.Check(composition, state.Record.Uses) };
 
         var data = composition.Data.Load();
+        composition.WarnTo(data, state);
         state.Record = state.Record with { DataSha256 = data.Digest, Data = data.Sizes, Trained = folder.FindShared()?.RelativeTo(folder) };
         var trained = new RunTraining(composition, data, folder, clock).Run(events, state, cancellation);
         using var module = trained.Module;

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
+using Diffusion.Framework.Tracking;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Running;
@@ -17,10 +19,12 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
     // Metrics draw their own random numbers from a seed that no experiment changes, so that runs are measured alike.
     private const long MetricSeed = 0;
     private const int RealPoints = 2000;
+    private const string FinalFile = "final.npy";
 
     /// <summary>Draws, keeps and measures.</summary>
     /// <param name="folder">Where the arrays go.</param>
     /// <param name="cancellation">Ends the drawing between two steps.</param>
+    /// <exception cref="NonFiniteSamplesException">When a sample is not finite; the arrays are kept.</exception>
     public TaskResult Run(string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
@@ -30,11 +34,13 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
         var clock = Stopwatch.StartNew();
         observer.Sampling(0, options.Count);
         var drawn = composition.Task.Draw(
-            composition, module, new(data, streams, done => observer.Sampling(done, options.Count), cancellation));
+            composition,
+            module,
+            new(data, streams, done => observer.Sampling(done, options.Count), cancellation) { Warn = observer.Warn });
         double seconds = clock.Elapsed.TotalSeconds;
         long peak = memory.Bytes;
         Save(drawn, folder);
-        return Measured(drawn.Samples, folder, cancellation) with
+        return Judged(drawn.Samples, folder, Advice, cancellation) with
         {
             Sha256 = Digest.Of(drawn.Samples.Tensors),
             FunctionEvaluations = drawn.FunctionEvaluations,
@@ -42,35 +48,55 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
             SamplesPerSecond = options.Count / seconds,
             PeakMemoryBytes = peak,
         };
+
+        string Advice() =>
+            (drawn.WhereNotFinite is { } where ? $"{where} " : "")
+            + $"The samples are kept in '{Path.Combine(folder, FinalFile)}', and so is what was trained: "
+            + "'diffusion sample RUN --set ...' draws with other settings.";
     }
 
     /// <summary>Measures samples that were drawn already. The tables that metrics make go into the folder.</summary>
-    public TaskResult Measured(Samples samples, string folder, CancellationToken cancellation = default)
+    /// <exception cref="NonFiniteSamplesException">When a sample is not finite.</exception>
+    public TaskResult Measured(Samples samples, string folder, CancellationToken cancellation = default) => Judged(
+        samples, folder, () => "They are the run's own: 'diffusion evaluate RUN --set ...' draws others and measures those.", cancellation);
+
+    private TaskResult Judged(Samples samples, string folder, Func<string> advice, CancellationToken cancellation)
     {
         observer.Stage("measuring");
         using var scope = NewDisposeScope();
+        // Samples of a run in double precision are compared with the data in the data's type.
+        var space = composition.DescribeData();
+        var compared = samples with { Values = samples.Values.to(space.Values.Type) };
+        NonFiniteSamplesException.ThrowIfAny(compared, advice);
         using var own = new RandomStreams(MetricSeed);
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var revisions = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var sees = new SortedDictionary<string, IReadOnlyList<DataPart>>(StringComparer.Ordinal);
-        int ofTask = composition.Experiment[ITask.Kind].Plugin.Revision;
-        foreach (var (name, value) in composition.Task.Measure(composition, module, new(data, own, _ => { }, cancellation)))
-            (metrics[name], revisions[name], sees[name]) = (value, ofTask, composition.Task.Sees);
+        var ofMeasuring = new DrawingContext(data, own, _ => { }, cancellation) { Warn = observer.Warn };
+        var task = composition.Task;
+        Keep(composition.Experiment[ITask.Kind].Plugin, task.Sees, task.Measure(composition, module, ofMeasuring));
         var judged = composition.Metrics();
         var model = judged.Count > 0 ? composition.Task.CreateModel(composition, module) : null;
-        // Samples of a run in double precision are compared with the data in the data's type.
-        var space = composition.DescribeData();
-        var compared = samples with { Values = samples.Values.to(space.Values.Type) };
         foreach (var (plugin, metric) in judged)
         {
             using var streams = new RandomStreams(MetricSeed);
-            var input = new MetricInput(compared, data, space, model!, composition.Compute, streams);
-            foreach (var (name, value) in metric.Measure(input))
-                (metrics[name], revisions[name], sees[name]) = (value, plugin.Revision, metric.Sees);
+            var input = new MetricInput(compared, data, space, model!, composition.Compute, streams)
+            {
+                Warn = message => observer.Warn($"{plugin.Kind.Name} {plugin.Name}: {message}"),
+            };
+            Keep(plugin, metric.Sees, metric.Measure(input));
             foreach (var (name, table) in input.Tables) Npy.Write(Path.Combine(folder, $"{name}.npy"), tensor(table, dtype: float64));
         }
 
         return new(metrics, revisions, sees, data.Sizes);
+
+        void Keep(PluginDescriptor plugin, IReadOnlyList<DataPart> seen, IReadOnlyDictionary<string, double> numbers)
+        {
+            foreach (var (name, value) in numbers) (metrics[name], revisions[name], sees[name]) = (value, plugin.Revision, seen);
+            string[] wrong = [.. numbers.Where(n => !double.IsFinite(n.Value)).Select(n => $"{n.Key} = {EventLog.Number(n.Value)}")];
+            if (wrong.Length > 0)
+                observer.Warn($"{plugin.Kind.Name} {plugin.Name}: {string.Join(", ", wrong)}; reports rank nothing by numbers that are not finite.");
+        }
     }
 
     /// <summary>What is measured where no samples are needed.</summary>
@@ -82,7 +108,7 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
 
     private void Save(DrawnSamples drawn, string folder)
     {
-        Npy.Write(Path.Combine(folder, "final.npy"), drawn.Samples.Values);
+        Npy.Write(Path.Combine(folder, FinalFile), drawn.Samples.Values);
         foreach (var (part, values) in drawn.Samples.Condition?.Parts ?? []) Npy.Write(KeptSamples.FileOf(folder, part), values);
         foreach (var (name, array) in drawn.Recordings) Npy.Write(Path.Combine(folder, $"{name}.npy"), array);
         if (!composition.DescribeData().IsPlane) return;

@@ -15,7 +15,8 @@ public sealed class RunFailedException : Exception
     public static string FirstLine(Exception cause)
     {
         var line = cause.Message.Split('\n')[0].TrimEnd('\r');
-        return cause is NonFiniteLossException or InvalidOperationException or InvalidDataException or IOException
+        return cause is DivergedTrainingException or NonFiniteSamplesException or InvalidOperationException or InvalidDataException
+            or IOException
             ? line
             : $"{cause.GetType().Name}: {line}";
     }

@@ -8,27 +8,28 @@ namespace Diffusion.Framework.Running;
 /// How a run stands while it goes on, so that a run that ends anyhow leaves what was done so far. It hears of the training and passes
 /// everything on.
 /// </summary>
-internal sealed class RunState(RunRecord record, IRunObserver observer) : IRunObserver
+internal sealed class RunState(RunRecord record, IRunObserver observer) : WarningRecorder(observer, record.Warnings)
 {
-    public RunRecord Record { get; set; } = record;
+    private RunRecord _record = record;
 
-    public void Started(RunFolder folder, long parameters)
+    /// <summary>The run's record, with every warning so far.</summary>
+    public RunRecord Record
+    {
+        get => _record with { Warnings = Warnings };
+        set => _record = value;
+    }
+
+    public override void Started(RunFolder folder, long parameters)
     {
         Record = Record with { Parameters = parameters };
-        observer.Started(folder, parameters);
+        base.Started(folder, parameters);
     }
 
-    public void Training(TrainingProgress progress)
+    public override void Training(TrainingProgress progress)
     {
-        Record = Record with { Step = progress.Step, StepsPerSecond = progress.StepsPerSecond };
-        observer.Training(progress);
+        _record = _record with { Step = progress.Step, StepsPerSecond = progress.StepsPerSecond };
+        base.Training(progress);
     }
-
-    public void Sampling(int done, int count) => observer.Sampling(done, count);
-
-    public void Stage(string name) => observer.Stage(name);
-
-    public void Warn(string message) => observer.Warn(message);
 }
 
 /// <summary>The other runs that a run uses. A run that is gone on with must find the weights that it began with.</summary>

@@ -36,8 +36,12 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
                 $"The training in '{shared.Path}', which this run shares with others, has failed: {error} "
                 + "'diffusion sweep FILE --rerun failed' tries it again.");
         if (shared.ReadRecord() is { Status: RunStatus.Finished } finished)
+        {
+            foreach (var warning in finished.Warnings) observer.Warn(warning);
             return new(Finished(module), finished.Step, Completed: true, finished.StepsPerSecond);
-        return TrainShared(shared, module, first, own, cancellation);
+        }
+
+        return TrainShared(shared, module, first, observer, events, cancellation);
     }
 
     /// <summary>The lock of the shared training, or null as soon as nothing is left to train.</summary>
@@ -55,19 +59,25 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
     }
 
     private TrainedModule TrainShared(
-        SharedTraining shared, nn.Module module, RandomStreams streams, TrainingObserver own, CancellationToken cancellation)
+        SharedTraining shared, nn.Module module, RandomStreams streams, IRunObserver observer, EventLog own, CancellationToken cancellation)
     {
         long started = clock.GetTimestamp();
         double before = shared.ReadRecord()?.Seconds ?? 0;
+        // Every run that uses this training is told of its warnings.
+        var recorder = new WarningRecorder(observer);
+        foreach (var warning in shared.ReadRecord()?.Warnings ?? []) recorder.Warn(warning);
         TrainingRecord Stand(RunStatus status, TrainedModule? trained, string? error = null) =>
-            new(status, trained?.Step ?? 0, trained?.StepsPerSecond ?? 0, before + clock.GetElapsedTime(started).TotalSeconds, error);
+            new(status, trained?.Step ?? 0, trained?.StepsPerSecond ?? 0, before + clock.GetElapsedTime(started).TotalSeconds, error)
+            {
+                Warnings = recorder.Warnings,
+            };
 
         RunFolder.WriteJson(shared.ExperimentFile, ResolvedExperiment.ToJson(composition.Experiment));
         shared.Write(Stand(RunStatus.Running, null));
         try
         {
             using var events = new EventLog(shared.EventsFile, clock);
-            var trained = Train(module, streams, own.And(events), cancellation);
+            var trained = Train(module, streams, new TrainingObserver(own, recorder).And(events), cancellation);
             shared.Write(Stand(trained.Completed ? RunStatus.Finished : RunStatus.Interrupted, trained));
             return trained;
         }
@@ -164,6 +174,8 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
 
         public void Progress(TrainingProgress progress) =>
             observer.Training(progress with { Step = before + progress.Step, Steps = total });
+
+        public void Warn(string message) => observer.Warn(message);
     }
 }
 

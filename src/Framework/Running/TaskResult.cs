@@ -21,4 +21,8 @@ public sealed record TaskResult(
     int FunctionEvaluations = 0,
     int ClassifierEvaluations = 0,
     double SamplesPerSecond = 0,
-    long PeakMemoryBytes = 0);
+    long PeakMemoryBytes = 0)
+{
+    /// <summary>What is allowed but unfit, and what was not as it should be, a sentence each. Those of a run are in its record.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

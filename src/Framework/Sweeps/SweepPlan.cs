@@ -21,6 +21,11 @@ public sealed record SweepPlan(SweepDefinition Definition, IReadOnlyList<Variant
     /// <summary>What a report shows as its rows.</summary>
     public IReadOnlyList<SeedGroup> SeedGroups => SeedGroup.Of(Folder.Name, Variants.Select(v => v.ToRecord()));
 
+    /// <summary>What is allowed but unfit, each once with the variants that it concerns, as sentences.</summary>
+    public IReadOnlyList<string> Warnings =>
+        [.. Variants.SelectMany(v => v.Experiment.Warnings.Select(w => (Warning: w, v.Name))).GroupBy(w => w.Warning, w => w.Name)
+            .Select(g => $"{VariantNames.Of([.. g], Variants.Count)}: {g.Key}")];
+
     /// <summary>The most threads that a variant asks for; 0 when none says.</summary>
     public int Threads => Variants.Max(v => v.Experiment.General.Threads);
 

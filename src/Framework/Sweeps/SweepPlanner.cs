@@ -8,7 +8,6 @@ namespace Diffusion.Framework.Sweeps;
 public sealed class SweepPlanner(PluginCatalog catalog)
 {
     private const int Most = 100_000;
-    private const int Named = 10;
 
     private readonly ExperimentReader _reader = new(catalog);
 
@@ -75,7 +74,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         })]);
         var variants = reading.Read();
         problems.AddRange(reading.Wrong.GroupBy(w => w.Problem, w => w.Variant)
-            .Select(g => g.Key with { Where = $"{g.Key.Where}: {Which([.. g], kept.Count)}" }));
+            .Select(g => g.Key with { Where = $"{g.Key.Where}: {VariantNames.Of([.. g], kept.Count)}" }));
         return variants;
     }
 
@@ -107,13 +106,6 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         problems.Add(new(
             plan.Definition.File,
             "baseline",
-            $"there is no variant '{baseline}' to compare with; allowed: {Quoted(names)}.{NearestName.Hint(baseline, names)}"));
+            $"there is no variant '{baseline}' to compare with; allowed: {VariantNames.Quoted(names)}.{NearestName.Hint(baseline, names)}"));
     }
-
-    /// <summary>The variants that share a problem.</summary>
-    private static string Which(IReadOnlyList<string> names, int count) =>
-        names.Count == count && count > 1 ? "every variant" : $"variant{(names.Count > 1 ? "s" : "")} {Quoted(names)}";
-
-    private static string Quoted(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(Named).Select(n => $"'{n}'")) + (names.Count > Named ? $" and {names.Count - Named} more" : "");
 }

@@ -29,6 +29,7 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
             observer.Warn(
                 $"{earlier} {(earlier == 1 ? "variant was" : "variants were")} run before under another identity, by an earlier version "
                 + "or from another base. Those runs stay in their folders; they are not compared, and the variants are run anew.");
+        foreach (var warning in plan.Warnings) observer.Warn($"warning: {warning}");
         plan.Folder.Write(board.ToRecord());
         var following = tracker.Follow(RunFolder.At(plan.Folder.Path), observer.Warn);
         try

@@ -31,6 +31,9 @@ public sealed record RunRecord
     /// <summary>What went wrong, when the run failed: the first line of <c>error.txt</c>.</summary>
     public string? Error { get; init; }
 
+    /// <summary>What is allowed but unfit, and what was not as it should be while the run went on; a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The revisions of what computed the run, and of the definition of each of its numbers.</summary>
     public RunRevisions Revisions { get; init; } = new();
 

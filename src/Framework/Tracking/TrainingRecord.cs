@@ -6,4 +6,8 @@ namespace Diffusion.Framework.Tracking;
 /// <param name="StepsPerSecond">Speed of the last session.</param>
 /// <param name="Seconds">Time spent, over all sessions.</param>
 /// <param name="Error">What went wrong, when it failed.</param>
-public sealed record TrainingRecord(RunStatus Status, long Step = 0, double StepsPerSecond = 0, double Seconds = 0, string? Error = null);
+public sealed record TrainingRecord(RunStatus Status, long Step = 0, double StepsPerSecond = 0, double Seconds = 0, string? Error = null)
+{
+    /// <summary>What was not as it should be; told in every run that uses the training.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -8,6 +8,9 @@ public interface ITrainingObserver
 
     /// <summary>After every step.</summary>
     void Progress(TrainingProgress progress);
+
+    /// <summary>Something is not as it should be and does not stop the training; a sentence.</summary>
+    void Warn(string message);
 }
 
 /// <summary>Where training stands.</summary>

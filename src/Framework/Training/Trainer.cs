@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Torch;
 using OptimizerHelper = TorchSharp.Modules.OptimizerHelper;
@@ -21,7 +22,7 @@ public sealed class Trainer(
     private readonly IReadOnlyList<IGradientTransform> _gradients = [new GradientClipping(options.GradientClip)];
 
     /// <summary>Trains from the newest checkpoint, or from the start when there is none.</summary>
-    /// <exception cref="NonFiniteLossException">When the loss is not finite; the last good checkpoint stays.</exception>
+    /// <exception cref="DivergedTrainingException">When the loss or a parameter is not finite; the last good checkpoint stays.</exception>
     public TrainingOutcome Run(ITrainable trainable, BatchSource batches, RandomStreams streams, CancellationToken cancellation = default)
     {
         using var state = new TrainerState(trainable, options, optimizer);
@@ -37,6 +38,7 @@ public sealed class Trainer(
             clock.Stop();
             NativeHeap.TrimNowAndThen();
             double speed = (state.Step - first) / clock.Elapsed.TotalSeconds;
+            if (state.Losses.Warning(state.Step - 1, loss) is { } exploded) observer?.Warn(exploded);
             observer?.Progress(new(state.Step, options.Steps, loss, speed));
             if (Every(options.LogEvery, state.Step)) Log(state.Step, loss, speed);
             if (Every(options.EvaluateEvery, state.Step)) Evaluate(trainable, state);
@@ -83,7 +85,13 @@ public sealed class Trainer(
         using var noGradients = no_grad();
         using var averages = options.EmaDecay > 0 ? state.Averages.Use() : null;
         trainable.Module.eval();
-        foreach (var (name, value) in trainable.Evaluate()) observer?.Metric(name, value, state.Step);
+        foreach (var (name, value) in trainable.Evaluate())
+        {
+            observer?.Metric(name, value, state.Step);
+            if (!double.IsFinite(value) && state.NotFinite.Add(name))
+                observer?.Warn(string.Create(CultureInfo.InvariantCulture, $"{name} is {value} at training step {state.Step}."));
+        }
+
         trainable.Module.train();
     }
 
@@ -115,6 +123,12 @@ internal sealed class TrainerState : IDisposable
     public OptimizerHelper Optimizer { get; }
 
     public AveragedParameters Averages { get; }
+
+    /// <summary>The losses so far, as far as a warning needs them.</summary>
+    public LossWatch Losses { get; } = new();
+
+    /// <summary>The numbers of evaluations that were told not to be finite.</summary>
+    public HashSet<string> NotFinite { get; } = [];
 
     /// <summary>Steps done.</summary>
     public long Step { get; set; }

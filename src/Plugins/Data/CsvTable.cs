@@ -52,7 +52,8 @@ internal sealed class CsvTable
         return [.. texts.Select(Number)];
 
         double Number(string text, int column) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                    && float.IsFinite((float)number)
                 ? number
                 : throw new InvalidDataException(
                     $"'{_file}' has something else than a number: "

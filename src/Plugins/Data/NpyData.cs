@@ -48,10 +48,18 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
                 + $"expected an array of shape [N, ...], found [{string.Join(", ", values.shape)}].");
         long count = values.shape[0];
         var labels = options.Labels is { } file ? Array(file, 1, count).to(int64) : null;
-        var vectors = options.Targets is { } targets ? Array(targets, 2, count).to(float32) : null;
+        var vectors = options.Targets is { } targets ? Finite(Array(targets, 2, count).to(float32), targets) : null;
         if (labels is not null && labels.min().item<long>() is var least and < 0)
             throw new InvalidDataException($"'{options.Labels}' has a label that is no class: expected 0 or more, found {least}.");
-        return new(Kept(values.to(float32))!, Condition.Of((ConditionPart.Class, Kept(labels)), (ConditionPart.Target, Kept(vectors))));
+        return new(Kept(Finite(values.to(float32), options.File))!, Condition.Of((ConditionPart.Class, Kept(labels)), (ConditionPart.Target, Kept(vectors))));
+    }
+
+    private static Tensor Finite(Tensor values, string file)
+    {
+        long wrong = values.isfinite().logical_not().sum().item<long>();
+        return wrong == 0 ? values : throw new InvalidDataException(
+            $"'{file}' has something else than numbers: expected every value to be finite in single precision, "
+            + $"found {wrong} of {values.NumberOfElements} that are NaN or infinite.");
     }
 
     private static Tensor? Kept(Tensor? tensor) => tensor?.clone().DetachFromDisposeScope();

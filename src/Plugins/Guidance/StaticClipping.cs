@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
@@ -13,25 +12,17 @@ namespace Diffusion.Plugins.Guidance;
 [Source("Ho et al. 2020, section 3.2")]
 public sealed class StaticClipping(StaticClippingOptions options, DataSpace space) : IClipping
 {
-    public IDenoiser Apply(IDenoiser inner)
-    {
-        var range = options.Bound is { } bound ? new ValueRange(-bound, bound) : space.Range;
-        return range is { } r ? new Clipped(inner, r) : inner;
-    }
+    public IDenoiser Apply(IDenoiser inner) => options.Within(space) is { } bounds ? new Clipped(inner, bounds) : inner;
 
-    private sealed class Clipped(IDenoiser inner, ValueRange range) : DelegatingDenoiser(inner)
+    private sealed class Clipped(IDenoiser inner, ValueRange bounds) : DelegatingDenoiser(inner)
     {
         public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
         {
             var prediction = Inner.Predict(xt, level, condition);
             using var x0 = prediction.X0;
-            return prediction with { X0 = x0.clamp(range.Min, range.Max) };
+            return prediction with { X0 = x0.clamp(bounds.Min, bounds.Max) };
         }
     }
 }
 
-public sealed record StaticClippingOptions
-{
-    [Description("b of the bounds [-b, b]; absent takes the data set's own range"), Range(0, 1e6, MinimumIsExclusive = true)]
-    public double? Bound { get; init; }
-}
+public sealed record StaticClippingOptions : ClippingBounds;

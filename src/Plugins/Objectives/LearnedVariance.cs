@@ -9,12 +9,13 @@ namespace Diffusion.Plugins.Objectives;
 
 /// <summary>
 /// The network's second output u gives v = (u + 1) / 2, and the variance exp(v log var_ts + (1 - v) log beta-tilde). It learns by the
-/// variational bound, whose gradient does not reach the mean: KL(q(x_s | x_t, x0) || p(x_s | x_t)) in nats per dimension, and
-/// -log p(x0 | x_1), a Gaussian density, for the first step. There beta-tilde is 0; the second step's takes its place. A continuous
-/// schedule is divided into <see cref="ScheduleSteps.OfContinuous"/> steps.
+/// variational bound, whose gradient does not reach the mean: T times KL(q(x_s | x_t, x0) || p(x_s | x_t)) in bits per dimension, and for
+/// the first step -log2 p(x0 | x_1), a Gaussian density. There beta-tilde is 0; the second step's takes its place. A continuous schedule
+/// is divided into <see cref="ScheduleSteps.OfContinuous"/> steps. With lambda = 0.001 a step counts T / 1000 of its bits, as in the
+/// authors' program.
 /// </summary>
 [Description("learned by the hybrid loss, between the posterior's and the forward step's")]
-[Source("Nichol and Dhariwal 2021, eq. 15 and 16")]
+[Source("Nichol and Dhariwal 2021, eq. 15 and 16"), Revision(2)]
 public sealed class LearnedVariance(LearnedVarianceOptions options) : IReverseVariance
 {
     public int Outputs => 2;
@@ -39,7 +40,8 @@ public sealed class LearnedVariance(LearnedVarianceOptions options) : IReverseVa
         var density = 0.5 * (Math.Log(2 * Math.PI) + logVariance + squares);
         var first = coefficients.Column(l => pairs[l].IsFirst ? 1 : 0);
         int total = schedule.Steps ?? ScheduleSteps.OfContinuous;
-        return (options.Weight * total * (first * density + (1 - first) * kl)).flatten(1).mean([1]).MoveToOuterDisposeScope();
+        double perNat = options.Weight * total / Math.Log(2);
+        return (perNat * (first * density + (1 - first) * kl)).flatten(1).mean([1]).MoveToOuterDisposeScope();
     }
 
     /// <summary>The reverse step from a level to the one before.</summary>
@@ -60,6 +62,6 @@ public sealed class LearnedVariance(LearnedVarianceOptions options) : IReverseVa
 
 public sealed record LearnedVarianceOptions
 {
-    [Description("lambda of L_simple + lambda L_vlb, with L_vlb the sum over all steps in nats per dimension"), Range(0, 1e6)]
+    [Description("lambda of L_simple + lambda L_vlb, with L_vlb the sum over all steps in bits per dimension"), Range(0, 1e6)]
     public double Weight { get; init; } = 0.001;
 }

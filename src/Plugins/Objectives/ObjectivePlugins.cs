@@ -17,7 +17,7 @@ public static class ObjectivePlugins
             .Add<EdmParameterization, EdmParameterizationOptions>("edm");
         services.For(IWeighting.Kind)
             .Add<SimpleWeighting>("simple")
-            .Add<VlbWeighting>("vlb")
+            .Add<VlbWeighting, VlbOptions>("vlb")
             .Add<SnrWeighting>("snr")
             .Add<TruncatedSnrWeighting>("truncated-snr")
             .Add<MinSnrWeighting, MinSnrOptions>("min-snr")

@@ -41,6 +41,8 @@ internal static class Answer
         if (comparison.Rows.SelectMany(r => r.Finished).Select(r => r.Record!.DataSha256).Distinct().Count() > 1)
             yield return "The runs do not all have the same data, so their numbers cannot be compared as they stand.";
         foreach (var sentence in SeenParts.Differences(comparison)) yield return sentence;
+        int warned = comparison.Rows.Count(r => r.Runs.Any(run => run.Record?.Warnings.Count > 0));
+        if (warned > 0) yield return $"{warned} of {comparison.Rows.Count} variants have warnings, which stand below the table.";
     }
 
     private static string OverBaseline(MetricComparison main, ComparedRow best, Comparison comparison) =>

@@ -14,7 +14,7 @@ internal static class MarkdownTable
             row.Name, $"{row.Finished.Count}", .. comparison.Metrics.Select(m => Cell(m, comparison, row)), Number(Comparison.Cost(row)),
         ]);
         return $"# {comparison.Runs.Title}\n\n{Answer.Of(comparison)}\n\n"
-            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{Reading.Of(comparison)}\n{SizesOf(comparison)}";
+            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{Reading.Of(comparison)}\n{SizesOf(comparison)}{MarkdownWarnings.Of(comparison)}";
     }
 
     /// <summary>The name of a column of a metric.</summary>

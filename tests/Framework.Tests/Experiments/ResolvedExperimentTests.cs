@@ -67,4 +67,23 @@ public sealed class ResolvedExperimentTests : IDisposable
         Assert.Equal("square", _files.Read(json.ToJsonString())[IColour.Kind].ProposedBy!.Name);
         Assert.Null(ResolvedExperiment.ToJson(_files.Read(json.ToJsonString(), "colour=red"))["proposed"]);
     }
+
+    /// <summary>
+    /// A proposal is that of the plugin that is chosen in the end. In a resolved experiment the proposed section is written out and stays;
+    /// that it was proposed by a plugin that another has replaced is told no more.
+    /// </summary>
+    [Fact]
+    public void AProposalIsForgottenWithItsProposer()
+    {
+        const string Square = """{ "task": "fit", "data": "points", "shape": "square" }""";
+        var (usual, layered) = (_files.Read(Square, "shape=cross"), _files.Read(Square.Replace("square", "cross", StringComparison.Ordinal)));
+        Assert.Equal((layered[IColour.Kind].Plugin, null), (usual[IColour.Kind].Plugin, usual[IColour.Kind].ProposedBy));
+        Assert.NotEqual("grey", usual[IColour.Kind].Plugin.Name);
+
+        var json = ResolvedExperiment.ToJson(_files.Read(Square)).ToJsonString();
+        var changed = _files.Read(json, "shape=cross");
+        Assert.Equal(("grey", null), (changed[IColour.Kind].Plugin.Name, changed[IColour.Kind].ProposedBy));
+        Assert.Null(ResolvedExperiment.ToJson(changed)["proposed"]);
+        Assert.Equal(ExperimentIdentity.Id(_files.Read(Square, "shape=cross", "colour=grey")), ExperimentIdentity.Id(changed));
+    }
 }

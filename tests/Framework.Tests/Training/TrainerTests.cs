@@ -211,6 +211,45 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(0, MaxError(Walk(12, _ => 0.3).Last(), numbers.Values), 1e-15);
     }
 
+    /// <summary>A gradient that is not finite breaks the parameters after a finite loss; that is no checkpoint to go on from.</summary>
+    [Fact]
+    public void BrokenParametersAreNotKept()
+    {
+        var store = new CheckpointStore(_folder.Path, keep: 1);
+        var options = Options with { CheckpointEvery = 2 };
+        var error = Assert.Throws<NonFiniteParametersException>(() => Run(options, new Steep(5), store));
+        Assert.Equal(
+            "Parameters are NaN or infinite after training step 5, whose loss was finite. "
+            + $"The last good checkpoint is '{Path.Combine(_folder.Path, "step-00000004")}'. "
+            + "Try a lower training.learningRate, a smaller training.gradientClip or another weighting.",
+            error.Message);
+        Assert.Equal(5, error.Step);
+        Assert.Equal(["step-00000004"], Names(store));
+
+        // So it is at the last step, where no later loss would tell.
+        var unused = new CheckpointStore(Path.Combine(_folder.Path, "other"), keep: 1);
+        error = Assert.Throws<NonFiniteParametersException>(() => Run(Options with { Steps = 6 }, new Steep(5), unused));
+        Assert.Equal(
+            "Parameters are NaN or infinite after training step 5, whose loss was finite. No checkpoint was written before it. "
+            + "Try a lower training.learningRate, a smaller training.gradientClip or another weighting.",
+            error.Message);
+    }
+
+    [Fact]
+    public void AnExplodingLossAndABrokenEvaluationAreWarnings()
+    {
+        var listener = new Listener();
+        Run(Options with { Steps = 4, EvaluateEvery = 1, LearningRate = 1e5, GradientClip = 1e9, WarmUp = 0 }, new Broken(), null, listener);
+        Assert.Equal(
+            [
+                "first is NaN at training step 1.",
+                "The loss has exploded: it was 10.6 at the first training step, and is 1.06e+11 at step 1. "
+                + "A later fall does not mean that the network recovers. "
+                + "Try a lower training.learningRate, a smaller training.gradientClip or another weighting.",
+            ],
+            listener.Warnings);
+    }
+
     [Fact]
     public void NoTensorsStayBehind()
     {
@@ -312,5 +351,21 @@ public sealed class TrainerTests : IDisposable
 
         public override Tensor Loss(Samples batch, RandomStreams streams) =>
             _calls++ >= step ? base.Loss(batch, streams) * loss : base.Loss(batch, streams);
+    }
+
+    /// <summary>From a call on its loss is as it was, and its gradient is not a number.</summary>
+    private sealed class Steep(int step) : TwoNumbers
+    {
+        private int _calls;
+
+        public override Tensor Loss(Samples batch, RandomStreams streams) =>
+            _calls++ >= step ? base.Loss(batch, streams) + (Parameter - Parameter.detach()).sqrt().sum() : base.Loss(batch, streams);
+    }
+
+    /// <summary>One number of its evaluation is none.</summary>
+    private sealed class Broken : TwoNumbers
+    {
+        public override IReadOnlyDictionary<string, double> Evaluate() =>
+            new Dictionary<string, double>(base.Evaluate()) { ["first"] = double.NaN };
     }
 }

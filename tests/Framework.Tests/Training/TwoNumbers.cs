@@ -31,7 +31,7 @@ internal class TwoNumbers : ITrainable
     public virtual Tensor Loss(Samples batch, RandomStreams streams) => (Parameter - tensor(Goal)).square().sum() / 2;
 
     /// <summary>The numbers that the module holds while it is judged.</summary>
-    public IReadOnlyDictionary<string, double> Evaluate() =>
+    public virtual IReadOnlyDictionary<string, double> Evaluate() =>
         IsTraining ? throw new InvalidOperationException("The module is judged as it trains.")
         : new Dictionary<string, double> { ["first"] = Values[0], ["second"] = Values[1] };
 
@@ -58,6 +58,10 @@ internal sealed class Descent(double momentum = 0) : IOptimizer
 /// <summary>Keeps what the training loop tells; may do something after a step.</summary>
 internal sealed class Listener(Action<long>? after = null) : ITrainingObserver
 {
+    public List<string> Warnings { get; } = [];
+
+    public void Warn(string message) => Warnings.Add(message);
+
     public List<(string Name, double Value, long Step)> Metrics { get; } = [];
 
     public List<TrainingProgress> Steps { get; } = [];

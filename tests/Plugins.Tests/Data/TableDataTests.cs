@@ -39,6 +39,7 @@ public sealed class TableDataTests : IDisposable
     [InlineData("x,y\n1,2\n3\n", "has a row of another length: expected 2 numbers in row 2, found 1.")]
     [InlineData("x,y\n1,red\n", "has something else than a number: expected one in row 1, column 'y', found 'red'.")]
     [InlineData("x,y\n1,NaN\n", "has something else than a number: expected one in row 1, column 'y', found 'NaN'.")]
+    [InlineData("x,y\n1,1e39\n", "has something else than a number: expected one in row 1, column 'y', found '1e39'.")]
     [InlineData("x,kind\n1,0\n1,0.5\n", "has a label that is no class: expected a whole number from 0 in row 2, column 'kind', found 0.5.")]
     [InlineData("x,y\n1,2\n1,2\n", "has no column 'kind': expected one of x, y.")]
     public void AWrongTableIsTold(string content, string message)
@@ -92,6 +93,11 @@ public sealed class TableDataTests : IDisposable
         Assert.Equal(
             $"'{negative}' has a label that is no class: expected 0 or more, found -1.",
             Message(new() { File = x, Labels = negative }));
+        string broken = Save("broken", tensor(new[] { 1, double.NaN, 1e39, 2, 3, double.NegativeInfinity, 4, 5 }).reshape(4, 2));
+        string numbers = $"'{broken}' has something else than numbers: expected every value to be finite in single precision, "
+            + "found 3 of 8 that are NaN or infinite.";
+        Assert.Equal(numbers, Message(new() { File = broken }));
+        Assert.Equal(numbers, Message(new() { File = x, Targets = broken }));
         var damaged = _folder.File("damaged.npy", File.ReadAllBytes(x).AsSpan(0, 100));
         Assert.StartsWith($"'{damaged}' cannot be read: ", Message(new() { File = damaged }), StringComparison.Ordinal);
     }

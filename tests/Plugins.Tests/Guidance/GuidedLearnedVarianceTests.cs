@@ -46,7 +46,7 @@ public sealed class GuidedLearnedVarianceTests
         Assert.True((Sample(guided) - Sample(new FixedFraction(guided, ones_like(Asked)))).abs().max().item<double>() > 0.1);
     }
 
-    private static IDenoiser Guided(INetwork network) => new ClassifierFreeGuidance(new() { Scale = 0.5 })
+    private static IDenoiser Guided(INetwork network) => new ClassifierFreeGuidance(new() { Scale = 0.5 }, new([1]))
         .Apply(new NetworkDenoiser(network, new EpsilonParameterization(), new LearnedVariance(new())));
 
     private static Tensor Sample(IDenoiser denoiser)

@@ -33,6 +33,41 @@ public sealed class LearnedVarianceTests
         Assert.Equal(Divergence(posterior, distance, variance), loss, 1e-4 + 1e-4 * Math.Abs(loss));
     }
 
+    /// <summary>
+    /// Nichol and Dhariwal's program, with its 'rescaled' loss: the divergence of the two Gaussians of x_s, means and logarithms of variances
+    /// from the schedule's betas, its mean over the numbers of a sample in bits, times T / 1000. Lambda is not in it: it is that of 0.001.
+    /// </summary>
+    [Theory]
+    [InlineData(1000, 2)]
+    [InlineData(1000, 700)]
+    [InlineData(50, 2)]
+    [InlineData(50, 31)]
+    [InlineData(4000, 100)]
+    public void LambdaIsThatOfThePublishedProgram(int total, int step)
+    {
+        using var scope = NewDisposeScope();
+        var schedule = new CosineSchedule(new() { Steps = total });
+        double beta = schedule.Betas[step - 1], before = schedule.Betas.Take(step - 1).Aggregate(1.0, (abar, b) => abar * (1 - b));
+        double abar = before * (1 - beta), logPosterior = Math.Log(beta * (1 - before) / (1 - abar));
+        double[] x0 = [0.8, -0.3, 0.1], xt = [0.2, 0.5, -0.9], estimate = [0.7, -0.4, 0.4], output = [-0.6, 0.1, 0.9];
+        double Mean(double clean, double noisy) =>
+            beta * Math.Sqrt(before) / (1 - abar) * clean + (1 - before) * Math.Sqrt(1 - beta) / (1 - abar) * noisy;
+        double bits = Enumerable.Range(0, 3).Average(i =>
+        {
+            double fraction = (output[i] + 1) / 2, log = fraction * Math.Log(beta) + (1 - fraction) * logPosterior;
+            double difference = Mean(x0[i], xt[i]) - Mean(estimate[i], xt[i]);
+            return 0.5 * (-1 + log - logPosterior + Math.Exp(logPosterior - log) + difference * difference * Math.Exp(-log)) / Math.Log(2);
+        });
+
+        var variance = new LearnedVariance(new());
+        Tensor Row(double[] values) => tensor(values).unsqueeze(0);
+        var loss = variance.Loss(
+            new([((INoiseSchedule)schedule).At((double)step / total)], schedule, Row(x0), () => Row(estimate)),
+            variance.Fraction(cat([zeros([1, 3], dtype: float64), Row(output)], 1)))!;
+        double expected = bits * total / 1000;
+        Assert.Equal(expected, loss.item<double>(), 1e-9 * expected);
+    }
+
     /// <summary>At the first step it is -log N(x0; estimate, exp(v log beta_1 + (1 - v) log beta-tilde_2)).</summary>
     [Fact]
     public void TheFirstStepIsADensity()
@@ -150,7 +185,7 @@ public sealed class LearnedVarianceTests
         using var scope = NewDisposeScope();
         double loss = new LearnedVariance(new() { Weight = 1 })
             .Loss(new([schedule.At(time)], schedule, One(0.8), () => One(0.3)), One(0.5))!.item<double>();
-        double expected = 1000 * Divergence(posterior, distance, variance);
+        double expected = 1000 * Divergence(posterior, distance, variance) / Math.Log(2);
         Assert.Equal(expected, loss, 1e-5 * expected);
     }
 
@@ -205,7 +240,7 @@ public sealed class LearnedVarianceTests
         Tensor One(double x) => full([1, 1], x, dtype: float64);
         return new LearnedVariance(new() { Weight = 1 })
             .Loss(new([level], Schedule, One(x0), () => One(estimate)), One(fraction))!
-            .item<double>() / 1000;
+            .item<double>() / 1000 * Math.Log(2);
     }
 
     private static double Divergence(double variance, double distance, double other)

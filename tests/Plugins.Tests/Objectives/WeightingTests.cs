@@ -68,8 +68,9 @@ public sealed class WeightingTests
 
     public static TheoryData<IWeighting> All =>
     [
-        new SimpleWeighting(), new VlbWeighting(), new SnrWeighting(), new TruncatedSnrWeighting(), new MinSnrWeighting(new()),
-        new P2Weighting(new()), new EdmWeighting(new()),
+        new SimpleWeighting(), new SnrWeighting(), new TruncatedSnrWeighting(), new MinSnrWeighting(new()), new P2Weighting(new()),
+        new EdmWeighting(new()),
+        .. Enum.GetValues<VlbVariance>().Select(v => new VlbWeighting(new() { Variance = v })),
         .. Enum.GetValues<ScoreLambda>().Select(l => new DsmWeighting(new() { Lambda = l })),
     ];
 
@@ -148,7 +149,7 @@ public sealed class WeightingTests
     {
         DiscreteSchedule schedule = name == "linear" ? new LinearSchedule(new()) : new CosineSchedule(new());
         INoiseSchedule levels = schedule;
-        var weighting = new VlbWeighting();
+        var weighting = new VlbWeighting(new());
         double before = 1;
         for (int i = 1; i <= 1000; i++)
         {
@@ -174,6 +175,45 @@ public sealed class WeightingTests
         }
     }
 
+    /// <summary>004 eq. 4.15 and, at the first step, 4.16 as printed, of eps; an error of x0 is sigma / alpha times one of eps.</summary>
+    [Theory]
+    [MemberData(nameof(Discrete))]
+    public void VlbWithTheForwardStepsVarianceIsThePrintedWeight(string name)
+    {
+        DiscreteSchedule schedule = name == "linear" ? new LinearSchedule(new()) : new CosineSchedule(new());
+        INoiseSchedule levels = schedule;
+        IWeighting weighting = new VlbWeighting(new() { Variance = VlbVariance.Beta }), posterior = new VlbWeighting(new());
+        double alpha = 1;
+        for (int t = 1; t <= 1000; t++)
+        {
+            double beta = schedule.Betas[t - 1], before = alpha;
+            alpha *= 1 - beta;
+            double eps = t == 1 ? 1 / (2 * (1 - beta)) : beta / (2 * (1 - alpha) * (1 - beta));
+            double x0 = t == 1 ? 1 / (2 * beta) : beta * before / (2 * (1 - alpha) * (1 - alpha));
+            var level = levels.At(t / 1000.0);
+            AssertRelative(eps, weighting.WeightOfOutput(new EpsilonParameterization(), level, schedule), 1e-10);
+            AssertRelative(x0, weighting.WeightOfOutput(new X0Parameterization(), level, schedule), 1e-10);
+            if (t > 1)
+            {
+                // The larger variance of (3.7) counts the same difference of means less than that of (3.6).
+                double ratio = (1 - before) / (1 - alpha);
+                AssertRelative(ratio, weighting.Weight(level, schedule) / posterior.Weight(level, schedule), 1e-8);
+            }
+        }
+    }
+
+    /// <summary>(4.15) at t = 1, where 1 - alpha_1 is beta_1, equals (4.16), with either variance.</summary>
+    [Theory]
+    [InlineData(VlbVariance.Posterior)]
+    [InlineData(VlbVariance.Beta)]
+    public void TheFirstStepOfVlbIsTheReconstruction(VlbVariance variance)
+    {
+        var schedule = new LinearSchedule(new() { Steps = 10, BetaStart = 0.05, BetaEnd = 0.6 });
+        double weight = new VlbWeighting(new() { Variance = variance })
+            .WeightOfOutput(new EpsilonParameterization(), ((INoiseSchedule)schedule).At(0.1), schedule);
+        Assert.Equal(1 / (2 * (1 - 0.05)), weight, 1e-10);
+    }
+
     /// <summary>Continuous: -1/2 dSNR/dt, by central differences.</summary>
     [Fact]
     public void VlbIsTheSlopeOfTheSnr()
@@ -184,7 +224,8 @@ public sealed class WeightingTests
         {
             double h = H * schedule.MaxTime, slope = (schedule.At(level.Time + h).Snr - schedule.At(level.Time - h).Snr) / (2 * h);
             if (level.Time - h < schedule.MinTime || level.Time + h > schedule.MaxTime) continue;
-            AssertRelative(-slope / 2, new VlbWeighting().Weight(level, schedule), 1e-3);
+            foreach (var variance in Enum.GetValues<VlbVariance>())
+                AssertRelative(-slope / 2, new VlbWeighting(new() { Variance = variance }).Weight(level, schedule), 1e-3);
         }
     }
 

@@ -52,7 +52,15 @@ public sealed class DenoisingParts(Composition composition)
     public IDenoiser Denoiser(INetwork network) =>
         Clipping.Apply(Guidance.Aggregate(PlainDenoiser(network), (denoiser, guidance) => guidance.Apply(denoiser)));
 
+    /// <summary>A level in words, as messages tell it.</summary>
+    public string Where(NoiseLevel level) =>
+        $"at t = {level.Time:0.####} of the schedule '{composition.Experiment[INoiseSchedule.Kind].Plugin.Name}' "
+        + $"(alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3})";
+
     /// <summary>A drawing of samples with a trained network.</summary>
-    public SampleDrawing CreateDrawing(INetwork network) =>
-        new(Sampler, Denoiser(network), Schedule, Levels(), composition.DescribeCodes(), composition.Compute);
+    public SampleDrawing CreateDrawing(INetwork network) => CreateDrawing(Denoiser(network));
+
+    /// <summary>A drawing of samples with an estimate of x0.</summary>
+    public SampleDrawing CreateDrawing(IDenoiser denoiser) =>
+        new(Sampler, denoiser, Schedule, Levels(), composition.DescribeCodes(), composition.Compute);
 }

@@ -91,10 +91,6 @@ internal sealed class DenoisingRules(Composition composition)
     private IEnumerable<NoiseLevel> TrainedEnds() =>
         new[] { 0, Math.BitDecrement(1) }.Select(_parts.Schedule.TimeAt).Select(_parts.Schedule.At);
 
-    private string Where(NoiseLevel level) =>
-        $"at t = {level.Time:0.####} of the schedule '{Name(INoiseSchedule.Kind)}' "
-        + $"(alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3})";
-
     private Problem? ObjectiveIsFinite()
     {
         foreach (var level in TrainedEnds())
@@ -103,7 +99,7 @@ internal sealed class DenoisingRules(Composition composition)
             double[] numbers = [x0, eps, _parts.Parameterization.InputScale(level), _parts.Parameterization.NetworkTime(level)];
             if (!numbers.All(n => float.IsFinite((float)n)))
                 return new("", "objective",
-                    $"the objective '{Name(IParameterization.Kind)}' is not finite {Where(level)}. "
+                    $"the objective '{Name(IParameterization.Kind)}' is not finite {_parts.Where(level)}. "
                     + "Use the objective 'v' or 'x0', or a schedule that ends less extremely.");
         }
 
@@ -117,12 +113,12 @@ internal sealed class DenoisingRules(Composition composition)
             if (!float.IsFinite((float)_parts.Weighting.WeightOfOutput(_parts.Parameterization, level, _parts.Schedule)))
                 return new("", "weighting",
                     $"the weighting '{Name(IWeighting.Kind)}' is not finite "
-                    + $"for the objective '{Name(IParameterization.Kind)}' {Where(level)}. "
+                    + $"for the objective '{Name(IParameterization.Kind)}' {_parts.Where(level)}. "
                     + "Use another weighting or objective, or a schedule that ends less extremely.");
             if (IsVarianceLearned && !float.IsFinite((float)_parts.Parameterization.ToX0(level).FromOutput))
                 return new("", "variance",
                     $"the variance '{Name(IReverseVariance.Kind)}' needs an estimate of x0, "
-                    + $"which the objective '{Name(IParameterization.Kind)}' does not give {Where(level)}. "
+                    + $"which the objective '{Name(IParameterization.Kind)}' does not give {_parts.Where(level)}. "
                     + "Use the objective 'v' or 'x0', or the variance 'fixed'.");
         }
 
@@ -162,7 +158,7 @@ internal sealed class DenoisingRules(Composition composition)
             if (TrainedEnds().Where(l => !_parts.Parameterization.DeterminesX0(l)).ToList() is [var level, ..])
                 yield return new("", $"metrics.{i}",
                     $"the metric '{named[i].Plugin.Name}' needs x0 at every level, "
-                    + $"which the objective '{Name(IParameterization.Kind)}' does not determine {Where(level)}. "
+                    + $"which the objective '{Name(IParameterization.Kind)}' does not determine {_parts.Where(level)}. "
                     + "Use the objective 'v' or 'x0', or another schedule.");
         }
     }
@@ -188,7 +184,7 @@ internal sealed class DenoisingRules(Composition composition)
         {
             if (!_parts.Parameterization.DeterminesX0(level))
                 return new("", "objective",
-                    $"the objective '{Name(IParameterization.Kind)}' does not determine x0 {Where(level)}. "
+                    $"the objective '{Name(IParameterization.Kind)}' does not determine x0 {_parts.Where(level)}. "
                     + "Use the objective 'v' or 'x0', or raise sampling.minLogSnr.");
         }
 

@@ -57,8 +57,10 @@ public sealed class DenoisingTask : ITask
         var codec = composition.FitCodec(context.Data);
         var asked = new AskedConditions(composition.DescribeCodes(), context.Data.Train, context.Data.Test, context.Streams);
         var starts = parts.Sampler.Start == SamplingStart.Data ? codec.Encode(context.Data.Test.Subset(context.Data.Test.Count)) : null;
-        var drawn = parts.CreateDrawing((NetworkModule)module)
-            .Draw(parts.Sampling, context.Streams, asked, starts, context.Progress, context.Cancellation);
+        using var watch = new FiniteWatch(parts.Denoiser((NetworkModule)module));
+        var drawn = parts.CreateDrawing(watch)
+            .Draw(parts.Sampling, context.Streams, asked, starts, context.Progress, context.Cancellation)
+            with { WhereNotFinite = WhereNotFinite(parts, watch.FirstNotFinite) };
         if (parts.Composition.Codec.IsIdentity) return drawn;
         // The way of a code is shown as the way of what it stands for.
         var frames = drawn.Recordings[SampleDrawing.Trajectory];
@@ -68,5 +70,15 @@ public sealed class DenoisingTask : ITask
             Samples = codec.Decode(drawn.Samples),
             Recordings = new Dictionary<string, Tensor>(drawn.Recordings) { [SampleDrawing.Trajectory] = shown },
         };
+    }
+
+    private static string WhereNotFinite(DenoisingParts parts, NoiseLevel? first)
+    {
+        var sampler = parts.Composition.Experiment[ISampler.Kind].Plugin.Name;
+        return (first is { } level
+                ? $"The sampler '{sampler}' met the first {parts.Where(level)}, in an estimate of x0."
+                : $"Every estimate of x0 was finite, so the steps of the sampler '{sampler}' went too far.")
+            + " Try less guidance, bounds for the clipping, more sampling.steps or another sampler; "
+            + "if nothing helps, the network itself has diverged.";
     }
 }

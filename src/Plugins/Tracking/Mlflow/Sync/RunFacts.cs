@@ -38,6 +38,7 @@ internal sealed record RunFacts(
         ("diffusion.samplesSha256", Record?.SamplesSha256),
         ("diffusion.revisions", Record is null ? null : $"training {Record.Revisions.Training}; drawing {Record.Revisions.Drawing}"),
         ("diffusion.metricRevisions", Later(Record)),
+        ("diffusion.warnings", Record?.Warnings.Count > 0 ? string.Join("\n", Record.Warnings) : null),
     ];
 
     /// <summary>The numbers whose definition is not the first; null when there are none.</summary>

@@ -1,0 +1,16 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
+
+namespace Diffusion.Plugins.Guidance;
+
+/// <summary>Where estimates of x0 are kept: within the range of what is learned, unless bounds are named.</summary>
+public abstract record ClippingBounds
+{
+    [Description("b of the bounds [-b, b], in the units of what is learned; absent takes its own range"), Range(0, 1e6, MinimumIsExclusive = true)]
+    public double? Bound { get; init; }
+
+    /// <summary>The bounds; null where none are named and the space is unbounded.</summary>
+    /// <param name="space">What is learned: data, or codes.</param>
+    internal ValueRange? Within(DataSpace space) => Bound is { } bound ? new ValueRange(-bound, bound) : space.Range;
+}
