@@ -21,8 +21,9 @@ namespace Diffusion.Tasks.Tests;
 public sealed class NonFiniteTests : IDisposable
 {
     private const string Points = """
-        { "data": { "name": "moons", "count": 60, "testPart": 60 }, "model": { "name": "mlp", "width": 8, "layers": 1 }, "schedule": "linear",
-          "training": { "steps": 4, "batchSize": 20 }, "sampling": { "count": 10, "batchSize": 4, "steps": 10 }, "metrics": ["energy"] }
+        { "data": { "name": "moons", "count": 60, "testPart": 60 }, "model": { "name": "mlp", "width": 8, "layers": 1 },
+          "schedule": "linear", "training": { "steps": 4, "batchSize": 20 }, "sampling": { "count": 10, "batchSize": 4, "steps": 10 },
+          "metrics": ["energy"] }
         """;
 
     private const string Advice =
@@ -41,7 +42,7 @@ public sealed class NonFiniteTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Three of ten samples, from the step at t = 0.5 on; the run has failed, what it trained is kept and can be drawn from.</summary>
+    /// <summary>Three of ten samples, from t = 0.5 on: the run has failed, and what it trained is kept and can be drawn from.</summary>
     [Fact]
     public void SamplesThatAreNotFiniteFailTheRunAndNothingElseIsLost()
     {
@@ -86,8 +87,8 @@ public sealed class NonFiniteTests : IDisposable
 
     /// <summary>Numbers of double precision that the data's type cannot hold are no numbers to a metric.</summary>
     [Fact]
-    public void SamplesThatTheDatasTypeCannotHoldFail() =>
-        Assert.StartsWith("10 of 10 samples", RunRecord.Read(Fails("sampler=leaving", "precision=float64")).Error, StringComparison.Ordinal);
+    public void SamplesThatTheDatasTypeCannotHoldFail() => Assert.StartsWith(
+        "10 of 10 samples", RunRecord.Read(Fails("sampler=leaving", "precision=float64")).Error, StringComparison.Ordinal);
 
     /// <summary>A task that says nothing of its drawing is checked too.</summary>
     [Fact]
@@ -131,7 +132,8 @@ public sealed class NonFiniteTests : IDisposable
         Assert.Equal((RunStatus.Finished, Expected), (run.Record.Status, Assert.Single(run.Record.Warnings)));
         var read = RunRecord.Read(run.Folder);
         Assert.Equal(run.Record.Warnings, read.Warnings);
-        Assert.Equal((double.NaN, double.PositiveInfinity, 1.0), (read.Metrics["silent"], read.Metrics["silentHigh"], read.Metrics["silentLow"]));
+        Assert.Equal(double.NaN, read.Metrics["silent"]);
+        Assert.Equal((double.PositiveInfinity, 1), (read.Metrics["silentHigh"], read.Metrics["silentLow"]));
         var json = JsonNode.Parse(File.ReadAllText(run.Folder.RunFile))!["metrics"]!;
         Assert.Equal(("NaN", "Infinity"), ((string)json["silent"]!, (string)json["silentHigh"]!));
         Assert.Contains(EventReader.Read(run.Folder.EventsFile), e => e.Name == "silent" && double.IsNaN(e.Number));
@@ -141,7 +143,7 @@ public sealed class NonFiniteTests : IDisposable
         Assert.Equal([Expected], again.Result.Warnings);
     }
 
-    /// <summary>A loss that explodes without becoming infinite is told in the record, also of a run whose samples are then no numbers.</summary>
+    /// <summary>A loss that explodes without becoming infinite is told in the record, also where the samples then are no numbers.</summary>
     [Fact]
     public void AnExplodingLossIsInTheRecord()
     {
@@ -241,7 +243,8 @@ public sealed class NonFiniteTests : IDisposable
     [Description("draws infinite numbers")]
     private sealed class InfiniteTask : ITask
     {
-        private static readonly OptionsSection<DrawingOptions> Drawing = DrawingOptions.SectionOf<DrawingOptions>("how many samples are drawn");
+        private static readonly OptionsSection<DrawingOptions> Drawing =
+            DrawingOptions.SectionOf<DrawingOptions>("how many samples are drawn");
 
         public IReadOnlyList<Section> Sections { get; } = [IOptimizer.Kind, TrainingOptions.Section, Drawing];
 
@@ -252,7 +255,9 @@ public sealed class NonFiniteTests : IDisposable
         public Work Work(Experiment experiment) => new(0, 1);
 
         public IReadOnlyList<Stage> Stages(Composition composition) =>
-            [new("nothing", composition.Options(TrainingOptions.Section), () => nn.Identity(), (_, _) => throw new NotSupportedException())];
+        [
+            new("nothing", composition.Options(TrainingOptions.Section), () => nn.Identity(), (_, _) => throw new NotSupportedException()),
+        ];
 
         public object CreateModel(Composition composition, nn.Module module) => module;
 

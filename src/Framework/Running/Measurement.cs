@@ -95,7 +95,9 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
             foreach (var (name, value) in numbers) (metrics[name], revisions[name], sees[name]) = (value, plugin.Revision, seen);
             string[] wrong = [.. numbers.Where(n => !double.IsFinite(n.Value)).Select(n => $"{n.Key} = {EventLog.Number(n.Value)}")];
             if (wrong.Length > 0)
-                observer.Warn($"{plugin.Kind.Name} {plugin.Name}: {string.Join(", ", wrong)}; reports rank nothing by numbers that are not finite.");
+                observer.Warn(
+                    $"{plugin.Kind.Name} {plugin.Name}: {string.Join(", ", wrong)}; "
+                    + "reports rank nothing by numbers that are not finite.");
         }
     }
 

@@ -51,7 +51,9 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
         var vectors = options.Targets is { } targets ? Finite(Array(targets, 2, count).to(float32), targets) : null;
         if (labels is not null && labels.min().item<long>() is var least and < 0)
             throw new InvalidDataException($"'{options.Labels}' has a label that is no class: expected 0 or more, found {least}.");
-        return new(Kept(Finite(values.to(float32), options.File))!, Condition.Of((ConditionPart.Class, Kept(labels)), (ConditionPart.Target, Kept(vectors))));
+        return new(
+            Kept(Finite(values.to(float32), options.File))!,
+            Condition.Of((ConditionPart.Class, Kept(labels)), (ConditionPart.Target, Kept(vectors))));
     }
 
     private static Tensor Finite(Tensor values, string file)

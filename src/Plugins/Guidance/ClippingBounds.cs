@@ -7,7 +7,8 @@ namespace Diffusion.Plugins.Guidance;
 /// <summary>Where estimates of x0 are kept: within the range of what is learned, unless bounds are named.</summary>
 public abstract record ClippingBounds
 {
-    [Description("b of the bounds [-b, b], in the units of what is learned; absent takes its own range"), Range(0, 1e6, MinimumIsExclusive = true)]
+    [Description("b of the bounds [-b, b]; absent takes the data set's own range, which codes do not have")]
+    [Range(0, 1e6, MinimumIsExclusive = true)]
     public double? Bound { get; init; }
 
     /// <summary>The bounds; null where none are named and the space is unbounded.</summary>

@@ -76,9 +76,10 @@ public sealed class ResolvedExperimentTests : IDisposable
     public void AProposalIsForgottenWithItsProposer()
     {
         const string Square = """{ "task": "fit", "data": "points", "shape": "square" }""";
-        var (usual, layered) = (_files.Read(Square, "shape=cross"), _files.Read(Square.Replace("square", "cross", StringComparison.Ordinal)));
-        Assert.Equal((layered[IColour.Kind].Plugin, null), (usual[IColour.Kind].Plugin, usual[IColour.Kind].ProposedBy));
-        Assert.NotEqual("grey", usual[IColour.Kind].Plugin.Name);
+        var replaced = _files.Read(Square, "shape=cross")[IColour.Kind];
+        var never = _files.Read(Square.Replace("square", "cross", StringComparison.Ordinal))[IColour.Kind];
+        Assert.Equal((never.Plugin, null), (replaced.Plugin, replaced.ProposedBy));
+        Assert.NotEqual("grey", replaced.Plugin.Name);
 
         var json = ResolvedExperiment.ToJson(_files.Read(Square)).ToJsonString();
         var changed = _files.Read(json, "shape=cross");

@@ -50,7 +50,8 @@ public sealed class LossWatchTests : IDisposable
         var store = new CheckpointStore(_folder.Path, keep: 1);
         Assert.Empty(Warnings([2], store));
         Assert.Equal(
-            [(1, $"The loss has exploded: it was 2 at the first training step, and is 1e+07 at step 1. {Rest}")], Warnings([0, 1e7], store));
+            [(1, $"The loss has exploded: it was 2 at the first training step, and is 1e+07 at step 1. {Rest}")],
+            Warnings([0, 1e7], store));
         // A checkpoint of an earlier version has none: the first loss of the session takes its place.
         File.Delete(Path.Combine(store.FindLatest()!, "losses.json"));
         Assert.Empty(Warnings([0, 0, 1e7, 1e7], store));

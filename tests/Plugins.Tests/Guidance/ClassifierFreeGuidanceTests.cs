@@ -73,7 +73,8 @@ public sealed class ClassifierFreeGuidanceTests
         var guided = Guidance(new() { Scale = 2, Rescale = phi }).Apply(new Spread(reading))
             .Denoise(tensor(xt).unsqueeze(0), Level, Condition.OfClasses(zeros(1, dtype: int64)));
         double[] eps = [.. new[] { 0.0, 1, 2, 3 }.Select(e => 3 * e - 10).Select(mix => phi * mix / 3 + (1 - phi) * mix)];
-        Assert.Equal(xt.Zip(eps, (x, e) => (x - 0.8 * e) / 0.6), guided.flatten().data<double>().ToArray(), (x, y) => Math.Abs(x - y) < 1e-10);
+        double[] x0 = [.. xt.Zip(eps, (x, e) => (x - 0.8 * e) / 0.6)];
+        Assert.Equal(x0, guided.flatten().data<double>().ToArray(), (x, y) => Math.Abs(x - y) < 1e-10);
     }
 
     /// <summary>A mix that is one number throughout has no deviation to scale: it stays.</summary>

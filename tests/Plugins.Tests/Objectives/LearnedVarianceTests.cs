@@ -34,8 +34,8 @@ public sealed class LearnedVarianceTests
     }
 
     /// <summary>
-    /// Nichol and Dhariwal's program, with its 'rescaled' loss: the divergence of the two Gaussians of x_s, means and logarithms of variances
-    /// from the schedule's betas, its mean over the numbers of a sample in bits, times T / 1000. Lambda is not in it: it is that of 0.001.
+    /// Nichol and Dhariwal's program, with its 'rescaled' loss: the divergence of the two Gaussians of x_s, means and logarithms of
+    /// variances from the schedule's betas, its mean over the numbers of a sample in bits, times T / 1000. That is lambda = 0.001.
     /// </summary>
     [Theory]
     [InlineData(1000, 2)]
