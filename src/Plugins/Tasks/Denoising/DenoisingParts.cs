@@ -37,7 +37,7 @@ public sealed class DenoisingParts(Composition composition)
     public DenoisingTrainingOptions Training => composition.Options(DenoisingTrainingOptions.Section);
 
     /// <summary>The levels that the sampler visits.</summary>
-    public IReadOnlyList<NoiseLevel> Levels() => NoiseFloor.Apply(Grid.Build(Schedule, Sampling.Steps), Schedule, Sampling.MinLogSnr);
+    public IReadOnlyList<NoiseLevel> Levels() => Grid.Build(Schedule, NoiseFloor.Start(Schedule, Sampling.MinLogSnr), Sampling.Steps);
 
     /// <summary>A fresh network of the model, as the objective needs it.</summary>
     public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeCodes(), Variance.Outputs));
