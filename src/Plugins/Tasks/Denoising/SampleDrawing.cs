@@ -47,14 +47,20 @@ public sealed class SampleDrawing(
 
         var batches = new List<Tensor>();
         RecordingDenoiser? recording = null;
+        double evaluations = 0, ofClassifiers = 0;
         for (int done = 0; done < count; done += options.BatchSize)
         {
             int size = Math.Min(options.BatchSize, count - done);
             var recorder = new RecordingDenoiser(denoiser, done == 0 ? (int)Math.Max(8, RecordedNumbers / space.Dimensions) : 0);
             recording ??= recorder;
             var batch = start.Slice(done, size).To(compute);
-            var problem = new SamplingProblem(recorder, schedule, levels, batch.Values, streams["sampling"], batch.Condition);
+            var problem = new SamplingProblem(recorder, schedule, levels, batch.Values, streams["sampling"], batch.Condition)
+            {
+                Watcher = recorder,
+            };
             batches.Add(sampler.Sample(problem, cancellation).cpu());
+            evaluations += recorder.Evaluations * size / count;
+            ofClassifiers += recorder.ClassifierEvaluations * size / count;
             progress?.Invoke(done + size);
         }
 
@@ -70,8 +76,11 @@ public sealed class SampleDrawing(
         var samples = new Samples(
             values.MoveToOuterDisposeScope(), start.Condition?.Map(x => x.clone().MoveToOuterDisposeScope()));
         foreach (var frame in recording.Frames) frame.Xt.Dispose();
-        return new(samples, recordings, recording.Evaluations, recording.ClassifierEvaluations);
+        return new(samples, recordings, Counted(evaluations), Counted(ofClassifiers));
     }
+
+    /// <summary>A mean over samples without the rounding of its sum.</summary>
+    private static double Counted(double mean) => Math.Round(mean, 6);
 
     /// <summary>x_t of data with unit variance; exactly N(0, I) for every variance preserving schedule.</summary>
     private Tensor Noise(int count, RandomStreams streams)
