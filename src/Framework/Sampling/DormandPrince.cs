@@ -4,19 +4,23 @@ using static TorchSharp.torch;
 namespace Diffusion.Framework.Sampling;
 
 /// <summary>
-/// Integrates dy/du = f(u, y) by the pair of orders 5 and 4 of Dormand and Prince (1980, table 2). The step is the longest whose
-/// local error stays within <c>absolute + relative |y|</c>, as a root mean square over all numbers of the state. Its last stage
-/// is the next step's first, so a step costs six evaluations. A state of several parts is one tensor that holds them all.
+/// Integrates dy/du = f(u, y) by the pair of orders 5 and 4 of Dormand and Prince (1980, table 2), each sample with steps of its own: the
+/// longest whose local error stays within <c>absolute + relative |y|</c>, as a root mean square over the sample's numbers. A step is the
+/// whole way halved some times and starts at a multiple of itself, as block time steps do (Makino 1991), so that samples often stand at one
+/// point with one step; these go through f together. What becomes of a sample does not depend on the others. The last stage of a step is the
+/// next one's first, so a step costs six evaluations.
 /// </summary>
 /// <param name="RelativeTolerance">Tolerance of the local error as a part of |y|.</param>
 /// <param name="AbsoluteTolerance">Tolerance of the local error that does not depend on |y|.</param>
-/// <param name="MaximumEvaluations">Evaluations of f after which the integration gives up.</param>
+/// <param name="MaximumEvaluations">Evaluations of f for one sample after which the integration gives up.</param>
 public sealed record DormandPrince(double RelativeTolerance, double AbsoluteTolerance, int MaximumEvaluations)
 {
     /// <summary>f(u, y), of the shape of y.</summary>
     public delegate Tensor Derivative(double u, Tensor y);
 
-    private const double FirstStep = 0.01;
+    /// <summary>f(u, y) of some samples; rows are their indices, int64 [b], and null for all of them.</summary>
+    public delegate Tensor DerivativeOfRows(double u, Tensor y, Tensor? rows);
+
     private const double Safety = 0.9;
     private const double MostShrinking = 0.2;
     private const double MostGrowth = 5;
@@ -39,62 +43,71 @@ public sealed record DormandPrince(double RelativeTolerance, double AbsoluteTole
     private static readonly double[] Differences =
         [71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525, -1.0 / 40];
 
+    /// <summary>The same for a derivative that takes all samples alike.</summary>
+    public Tensor Integrate(Derivative f, Tensor start, double from, double to, CancellationToken cancellation = default) =>
+        Integrate((u, y, _) => f(u, y), start, from, to, null, cancellation);
+
     /// <summary>
     /// y at <paramref name="to"/>, which may lie on either side of <paramref name="from"/>, in the caller's dispose scope.
     /// </summary>
     /// <param name="f">The derivative.</param>
-    /// <param name="start">y at <paramref name="from"/>.</param>
+    /// <param name="start">y at <paramref name="from"/>, [B, ...].</param>
     /// <param name="from">Where the integration starts.</param>
     /// <param name="to">Where it ends.</param>
+    /// <param name="between">Takes states on the way; null takes none.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
     /// <exception cref="InvalidOperationException">When the evaluations do not suffice, or no step is short enough.</exception>
-    public Tensor Integrate(Derivative f, Tensor start, double from, double to, CancellationToken cancellation = default)
+    public Tensor Integrate(
+        DerivativeOfRows f, Tensor start, double from, double to, StatesBetween? between = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         var y = start.clone();
-        var slope = f(from, y);
-        double u = from, step = FirstStep * (to - from);
-        int evaluations = 1;
-        bool rejected = false;
-        while (u != to)
+        if (from == to) return y.MoveToOuterDisposeScope();
+        // A derivative may return its argument.
+        var slope = f(from, y, null).clone();
+        var steps = new BlockSteps((int)y.shape[0]);
+        double At(double part) => part == 1 ? to : from + part * (to - from);
+        while (steps.Next() is { } block)
         {
             cancellation.ThrowIfCancellationRequested();
             NativeHeap.TrimNowAndThen();
-            bool last = Math.Abs(step) >= Math.Abs(to - u);
-            if (last) step = to - u;
-            if (u + step == u)
+            double u = At(block.Start), step = At(block.End) - u;
+            if (block.IsShortest || u + step == u)
                 throw new InvalidOperationException(
                     $"No step is short enough for the tolerances {Tolerances} at u = {u:g4}, between {from:g4} and {to:g4}. "
                     + "The derivative may not be finite there.");
-            evaluations += Nodes.Length - 1;
-            if (evaluations > MaximumEvaluations)
+            if (1 + steps.MostTries * (Nodes.Length - 1) > MaximumEvaluations)
                 throw new InvalidOperationException(
                     $"The tolerances {Tolerances} need more than {MaximumEvaluations} evaluations: "
                     + $"the integration from {from:g4} to {to:g4} has come to {u:g4}. Raise the tolerances or the limit.");
 
             using var trial = NewDisposeScope();
-            var (next, slopes) = Try(f, u, y, slope, step);
-            double error = Error(y, next, Combine(slopes, Differences) * step);
-            double scale = double.IsFinite(error) ? Safety * Math.Pow(error, -1.0 / 5) : MostShrinking;
-            // Right after a refusal the step does not grow.
-            double growth = Math.Clamp(scale, MostShrinking, rejected ? 1 : MostGrowth);
-            rejected = !(error <= 1);
-            if (!rejected)
-            {
-                u = last ? to : u + step;
-                y.Dispose();
-                slope.Dispose();
-                y = next.MoveToOuterDisposeScope();
-                slope = slopes[^1].MoveToOuterDisposeScope();
-            }
-
-            step *= growth;
+            var rows = block.Rows.Count < y.shape[0] ? tensor(block.Rows.ToArray(), dtype: int64, device: y.device) : null;
+            Tensor Of(Tensor all) => rows is null ? all : all.index_select(0, rows);
+            var (before, slopeBefore) = (Of(y), Of(slope));
+            var (next, slopes) = Try((at, state) => f(at, state, rows), u, before, slopeBefore, step);
+            double[] errors = Errors(before, next, Combine(slopes, Differences) * step);
+            long[] accepted = [.. Enumerable.Range(0, errors.Length).Where(i => errors[i] <= 1).Select(i => (long)i)];
+            steps.Done(block, [.. errors.Select(Scale)], [.. errors.Select(e => e <= 1)]);
+            if (accepted.Length == 0) continue;
+            using var chosen = tensor(accepted, dtype: int64, device: y.device);
+            Tensor Accepted(Tensor ofBlock) => accepted.Length == errors.Length ? ofBlock : ofBlock.index_select(0, chosen);
+            between?.Take(
+                [.. accepted.Select(i => block.Rows[(int)i])], block.Start, block.End,
+                Accepted(before), Accepted(next), step * Accepted(slopeBefore), step * Accepted(slopes[^1]));
+            var into = rows is null ? chosen : rows.index_select(0, chosen);
+            y.index_copy_(0, into, Accepted(next));
+            slope.index_copy_(0, into, Accepted(slopes[^1]));
         }
 
         return y.MoveToOuterDisposeScope();
     }
 
     private string Tolerances => $"{RelativeTolerance:g3} (relative) and {AbsoluteTolerance:g3} (absolute)";
+
+    /// <summary>How much longer the next step may be, for the error of this one.</summary>
+    private static double Scale(double error) =>
+        Math.Clamp(double.IsFinite(error) ? Safety * Math.Pow(error, -1.0 / 5) : 0, MostShrinking, MostGrowth);
 
     private static (Tensor Next, Tensor[] Slopes) Try(Derivative f, double u, Tensor y, Tensor slope, double step)
     {
@@ -113,10 +126,11 @@ public sealed record DormandPrince(double RelativeTolerance, double AbsoluteTole
         weights.Select((w, i) => (Weight: w, Slope: slopes[i])).Where(p => p.Weight != 0)
             .Select(p => p.Weight * p.Slope).Aggregate((sum, term) => sum + term);
 
-    /// <summary>The root mean square of the error in units of its tolerance; at most 1 is accepted.</summary>
-    private double Error(Tensor y, Tensor next, Tensor error)
+    /// <summary>The root mean square of each sample's error in units of its tolerance; at most 1 is accepted.</summary>
+    private double[] Errors(Tensor y, Tensor next, Tensor error)
     {
         var tolerance = AbsoluteTolerance + RelativeTolerance * maximum(y.abs(), next.abs());
-        return Math.Sqrt((error / tolerance).square().mean().to(float64).item<double>());
+        using var host = (error / tolerance).square().reshape(y.shape[0], -1).mean([1]).sqrt().to(float64).cpu();
+        return host.data<double>().ToArray();
     }
 }

@@ -19,6 +19,11 @@ public interface ISampler
     /// <summary>True when it can leave a level without signal, alpha = 0, where sigma / alpha is infinite.</summary>
     bool StartsWithoutSignal => false;
 
+    /// <summary>
+    /// True when it chooses its levels by itself, between where sampling starts and the schedule's least noise: no grid is asked.
+    /// </summary>
+    bool ChoosesLevels => false;
+
     /// <summary>True when it needs predictions with a <see cref="Prediction.VarianceFraction"/>.</summary>
     bool NeedsLearnedVariance => false;
 
@@ -52,4 +57,8 @@ public sealed record SamplingProblem(
     IReadOnlyList<NoiseLevel> Levels,
     Tensor Start,
     INoiseSource Noise,
-    Condition? Condition);
+    Condition? Condition)
+{
+    /// <summary>Takes states of the first samples from a sampler that does not denoise all samples at one level; null takes none.</summary>
+    public RecordingDenoiser? Watcher { get; init; }
+}

@@ -71,11 +71,11 @@ public sealed record RunRecord
     /// <summary>From start to end; sessions of a resumed run are added up.</summary>
     public double WallSeconds { get; init; }
 
-    /// <summary>Evaluations of networks for each sample; a batch of twice the size counts two.</summary>
-    public int FunctionEvaluations { get; init; }
+    /// <summary>Evaluations of networks for each sample, the mean over samples; a batch of twice the size counts two.</summary>
+    public double FunctionEvaluations { get; init; }
 
     /// <summary>Evaluations of classifiers for each sample.</summary>
-    public int ClassifierEvaluations { get; init; }
+    public double ClassifierEvaluations { get; init; }
 
     public double SamplesPerSecond { get; init; }
 

@@ -6,7 +6,7 @@ using Diffusion.Framework.Plugins;
 namespace Diffusion.Plugins.Samplers;
 
 /// <summary>
-/// The times that are listed, at the nearest times of the schedule. Their number takes the place of <c>sampling.steps</c>.
+/// The times that are listed, at the nearest times of the schedule, none noisier than the start. Their number takes the place of <c>sampling.steps</c>.
 /// </summary>
 [Description("the listed times")]
 [Source("Watson et al. 2021, section 3, for the choice of times")]
@@ -14,8 +14,10 @@ public sealed class ExplicitGrid(ExplicitOptions options) : ITimeGrid
 {
     public int? MostSteps(INoiseSchedule schedule) => null;
 
-    public IReadOnlyList<NoiseLevel> Build(INoiseSchedule schedule, int steps) =>
-        [.. options.Times.Select(schedule.Nearest).Distinct().Select(schedule.At), NoiseLevel.Clean];
+    public int StepsOf(int asked) => options.Times.Count;
+
+    public IReadOnlyList<NoiseLevel> Build(INoiseSchedule schedule, NoiseLevel start, int steps) =>
+        [.. options.Times.Select(t => schedule.Nearest(Math.Min(t, start.Time))).Distinct().Select(schedule.At), NoiseLevel.Clean];
 }
 
 public sealed record ExplicitOptions : IValidatableObject

@@ -4,13 +4,15 @@ using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Samplers;
 
-/// <summary>Equal spacing counted from the largest time: T, T - T/n, ..., T/n.</summary>
-[Description("equal spacing from the largest time")]
+/// <summary>
+/// Equal spacing counted from the start: T, T - T/n, ..., T/n, rounded on a discrete schedule (halves to even, as NumPy does).
+/// </summary>
+[Description("equal spacing from the start")]
 [Source("Lin et al. 2024, table 2")]
+[Revision(2)]
 public sealed class TrailingGrid : TimeGrid
 {
-    protected override IEnumerable<double> Times(INoiseSchedule schedule, int steps)
-    {
-        for (int k = steps; k > 0; k--) yield return TimeAt(schedule, (double)k / steps, firstStep: 0);
-    }
+    protected override int Step(int k, int steps, int last) => (int)Math.Round((double)(k + 1) * last / steps);
+
+    protected override double Part(int k, int steps) => (double)(k + 1) / steps;
 }

@@ -52,6 +52,39 @@ public sealed class DormandPrinceTests
         Assert.Contains(visited.Zip(visited.Skip(1)), pair => pair.Second < pair.First - 1e-3);
     }
 
+    /// <summary>
+    /// dy/du = -k y with k of very different size: each k alone costs as much and gives the same as among the others, and those of one k
+    /// go through the derivative together.
+    /// </summary>
+    [Fact]
+    public void EachSampleHasStepsOfItsOwn()
+    {
+        using var scope = NewDisposeScope();
+        double[] rates = [0, 0.1, 1, 10, 100, 1, 100];
+        var (together, rows, calls) = Run(rates);
+        var alone = rates.Select(k => Run([k])).ToList();
+        Assert.Equal(alone.Select(a => a.Y[0].item<double>()), together.data<double>());
+        Assert.Equal(alone.Sum(a => a.Rows), rows);
+        Assert.InRange(calls, alone.Max(a => a.Calls), alone.DistinctBy(a => a.Calls).Sum(a => a.Calls));
+        for (int i = 0; i < rates.Length; i++) Assert.Equal(Math.Exp(-2 * rates[i]), together[i].item<double>(), 1e-7);
+
+        static (Tensor Y, long Rows, int Calls) Run(double[] rates)
+        {
+            var k = tensor(rates, dtype: float64);
+            long rows = 0;
+            int calls = 0;
+            var y = Solver.Integrate(
+                (u, y, which) =>
+                {
+                    rows += y.shape[0];
+                    calls++;
+                    return -(which is null ? k : k.index_select(0, which)) * y;
+                },
+                ones(rates.Length, float64), 0, 2);
+            return (y, rows, calls);
+        }
+    }
+
     [Fact]
     public void NoDistanceIsTheStart()
     {

@@ -64,7 +64,7 @@ public sealed class SamplerContractTests
     public void RecoversAGaussianOnDiscreteSchedules(string name)
     {
         foreach (INoiseSchedule schedule in new INoiseSchedule[] { new LinearSchedule(new()), new CosineSchedule(new()) })
-            AssertRecovers(name, schedule, NoiseFloor.Apply(new TrailingGrid().Build(schedule, 500), schedule, -10.2));
+            AssertRecovers(name, schedule, new TrailingGrid().Build(schedule, NoiseFloor.Start(schedule, -10.2), 500));
     }
 
     /// <summary>One step to the clean level is the estimate of x0.</summary>

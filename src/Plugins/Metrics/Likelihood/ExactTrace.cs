@@ -5,7 +5,7 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// <summary>The trace by one backward pass for each dimension.</summary>
 internal sealed class ExactTrace : ITrace
 {
-    public Tensor Of(Tensor output, Tensor input)
+    public Tensor Of(Tensor output, Tensor input, Tensor? rows = null)
     {
         using var scope = NewDisposeScope();
         var trace = zeros(input.shape[0], dtype: input.dtype, device: input.device);

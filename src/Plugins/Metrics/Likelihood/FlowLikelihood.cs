@@ -31,7 +31,12 @@ internal sealed class FlowLikelihood(IDenoiser denoiser, INoiseSchedule schedule
         // The last column is the integral of the divergence per dimension, of the size of the data.
         var start = cat([scale * y, zeros_like(y.narrow(1, 0, 1))], 1);
         var end = solver.Integrate(
-            (u, state) => Derivative(schedule.LevelAtNoiseRatio(Math.Exp(u)), state, shape, condition, trace),
+            (u, state, rows) => Derivative(
+                schedule.LevelAtNoiseRatio(Math.Exp(u)),
+                state,
+                [state.shape[0], .. shape[1..]],
+                rows is null ? condition : condition?.Map(values => values.index_select(0, rows)),
+                (estimate, x) => trace.Of(estimate, x, rows)),
             start, Math.Log(first.NoiseRatio), Math.Log(_last.NoiseRatio));
         var log = GaussianPrior.LogDensity(end.narrow(1, 0, dimensions))
             + dimensions * end.select(1, dimensions)
@@ -39,7 +44,7 @@ internal sealed class FlowLikelihood(IDenoiser denoiser, INoiseSchedule schedule
         return (-log).MoveToOuterDisposeScope();
     }
 
-    private Tensor Derivative(NoiseLevel level, Tensor state, long[] shape, Condition? condition, ITrace trace)
+    private Tensor Derivative(NoiseLevel level, Tensor state, long[] shape, Condition? condition, Func<Tensor, Tensor, Tensor> trace)
     {
         using var scope = NewDisposeScope();
         long dimensions = state.shape[1] - 1;
@@ -53,7 +58,7 @@ internal sealed class FlowLikelihood(IDenoiser denoiser, INoiseSchedule schedule
             throw new InvalidOperationException(
                 "The metric 'nll' needs a model whose estimate of x0 can be differentiated with respect to x_t, "
                 + "and this one's has no gradient.");
-        var divergence = signal * signal - level.Alpha / dimensions * trace.Of(estimate, x);
+        var divergence = signal * signal - level.Alpha / dimensions * trace(estimate, x);
         var slope = signal * signal * y - signal * estimate.detach();
         return cat([slope, divergence.unsqueeze(1)], 1).detach().MoveToOuterDisposeScope();
     }

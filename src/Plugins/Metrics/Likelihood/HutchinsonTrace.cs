@@ -21,10 +21,11 @@ internal sealed class HutchinsonTrace(Tensor probe) : ITrace
     /// <summary>z of standard normal numbers.</summary>
     public static HutchinsonTrace Gaussian(Tensor like, Generator random) => new(HeldOutBatches.Noise(like, random));
 
-    public Tensor Of(Tensor output, Tensor input)
+    public Tensor Of(Tensor output, Tensor input, Tensor? rows = null)
     {
         using var scope = NewDisposeScope();
-        var product = autograd.grad([(output * probe).sum()], [input])[0];
-        return (product * probe).sum(1).MoveToOuterDisposeScope();
+        var z = rows is null ? probe : probe.index_select(0, rows);
+        var product = autograd.grad([(output * z).sum()], [input])[0];
+        return (product * z).sum(1).MoveToOuterDisposeScope();
     }
 }

@@ -112,7 +112,7 @@ public sealed record NllOptions : HeldOutOptions
     [Range(0, 1e6, MinimumIsExclusive = true)]
     public double? Noise { get; init; }
 
-    [Description("evaluations of the network after which a batch is given up"), Range(10, 10_000_000)]
+    [Description("evaluations of the network for one sample after which the metric is given up"), Range(10, 10_000_000)]
     public int MaximumEvaluations { get; init; } = 10_000;
 }
 

@@ -37,7 +37,12 @@ public sealed class DenoisingParts(Composition composition)
     public DenoisingTrainingOptions Training => composition.Options(DenoisingTrainingOptions.Section);
 
     /// <summary>The levels that the sampler visits.</summary>
-    public IReadOnlyList<NoiseLevel> Levels() => NoiseFloor.Apply(Grid.Build(Schedule, Sampling.Steps), Schedule, Sampling.MinLogSnr);
+    public IReadOnlyList<NoiseLevel> Levels() => Sampler.ChoosesLevels
+        ? [.. new[] { Start, Schedule.At(Schedule.MinTime) }.Distinct(), NoiseLevel.Clean]
+        : Grid.Build(Schedule, Start, Sampling.Steps);
+
+    /// <summary>Where sampling starts.</summary>
+    private NoiseLevel Start => NoiseFloor.Start(Schedule, Sampling.MinLogSnr);
 
     /// <summary>A fresh network of the model, as the objective needs it.</summary>
     public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeCodes(), Variance.Outputs));

@@ -49,6 +49,7 @@ public sealed class SampleDrawing(
 
         var batches = new List<Tensor>();
         RecordingDenoiser? recording = null;
+        double evaluations = 0, ofClassifiers = 0;
         for (int done = 0; done < count; done += options.BatchSize)
         {
             int size = Math.Min(options.BatchSize, count - done);
@@ -58,8 +59,13 @@ public sealed class SampleDrawing(
             var start = starts is null ? Noise(streams, done, size) : compute.Take(starts.Values.narrow(0, done, size));
             var problem = new SamplingProblem(
                 recorder, schedule, levels, start, new SampleNoise(streams.SeedOf("sampling"), done),
-                condition?.Slice(done, size).To(compute.Device));
+                condition?.Slice(done, size).To(compute.Device))
+            {
+                Watcher = recorder,
+            };
             batches.Add(sampler.Sample(problem, cancellation).cpu().MoveToOuterDisposeScope());
+            evaluations += recorder.Evaluations * size / count;
+            ofClassifiers += recorder.ClassifierEvaluations * size / count;
             progress?.Invoke(done + size);
         }
 
@@ -75,8 +81,11 @@ public sealed class SampleDrawing(
         var samples = new Samples(
             values.MoveToOuterDisposeScope(), condition?.Map(x => x.clone().MoveToOuterDisposeScope()));
         foreach (var frame in recording.Frames) frame.Xt.Dispose();
-        return new(samples, recordings, recording.Evaluations, recording.ClassifierEvaluations);
+        return new(samples, recordings, Counted(evaluations), Counted(ofClassifiers));
     }
+
+    /// <summary>A mean over samples without the rounding of its sum.</summary>
+    private static double Counted(double mean) => Math.Round(mean, 6);
 
     /// <summary>x_t of data with unit variance; exactly N(0, I) for every variance preserving schedule.</summary>
     private Tensor Noise(RandomStreams streams, int first, int size)
