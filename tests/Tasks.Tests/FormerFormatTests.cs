@@ -29,15 +29,17 @@ public sealed class FormerFormatTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>The steps that are left round differently than they did then, and samples have noise of their own now.</summary>
     [Fact]
-    public void AnInterruptedRunGoesOnToTheSameSamples()
+    public void AnInterruptedRunGoesOnToTheSameWeights()
     {
-        var whole = RunRecord.Read(Run("denoising"));
-        var resumed = Runner.Resume(Run("interrupted"), new SilentObserver()).Record;
-        Assert.Equal((RunStatus.Finished, 6, whole.SamplesSha256), (resumed.Status, resumed.Step, resumed.SamplesSha256));
-        // Twelve samples against all forty points of the test part; the interval was another kind of interval then.
-        Assert.Equal(whole.Metrics["energy"], resumed.Metrics["energy"], 1e-9);
-        Assert.Equal((1, 2), (whole.Format, resumed.Format));
+        using var scope = NewDisposeScope();
+        var (whole, interrupted) = (Run("denoising"), Run("interrupted"));
+        var resumed = Runner.Resume(interrupted, new SilentObserver()).Record;
+        Assert.Equal((RunStatus.Finished, 6), (resumed.Status, resumed.Step));
+        Assert.Equal((1, 2), (RunRecord.Read(whole).Format, resumed.Format));
+        var (then, now) = (Weights(whole), Weights(interrupted));
+        Assert.Equal(0, then.Zip(now, (a, b) => (a - b).abs().max().item<float>()).Max(), 1e-6f);
     }
 
     [Fact]
@@ -79,6 +81,13 @@ public sealed class FormerFormatTests : IDisposable
         var before = RunRecord.Read(run).Metrics;
         Assert.Equal(before.Keys, measured.Keys);
         Assert.Equal(0, measured.Max(m => Math.Abs(m.Value - before[m.Key])), 1e-6);
+    }
+
+    private static Tensor[] Weights(RunFolder run)
+    {
+        var experiment = new ExperimentReader(TaskFolder.Catalog).Read(run.ExperimentFile);
+        using var trained = new TrainedRun(run, new Composition(experiment, TaskFolder.Catalog));
+        return [.. trained.Module().parameters().Select(p => p.detach().clone())];
     }
 
     private static ExperimentRunner Runner { get; } = new(TaskFolder.Catalog, new RunPictures(), TimeProvider.System);
