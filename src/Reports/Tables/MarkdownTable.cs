@@ -8,17 +8,18 @@ internal static class MarkdownTable
 {
     public static string Of(Comparison comparison)
     {
-        string[] header = ["variant", "seeds", .. comparison.Metrics.Select(m => Header(m.Metric)), "function evaluations"];
+        string[] header = ["variant", "seeds", .. comparison.Metrics.Select(m => Header(m, comparison)), "function evaluations"];
         var lines = comparison.Rows.Select(row => (string[])
         [
             row.Name, $"{row.Finished.Count}", .. comparison.Metrics.Select(m => Cell(m, comparison, row)), Number(Comparison.Cost(row)),
         ]);
         return $"# {comparison.Runs.Title}\n\n{Answer.Of(comparison)}\n\n"
-            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{Reading.Of(comparison)}\n";
+            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{string.Join("\n\n", Reading.Of(comparison))}\n";
     }
 
     /// <summary>The name of a column of a metric.</summary>
-    public static string Header(RankedMetric metric) => $"{metric.Name} ({metric.Preference})";
+    public static string Header(MetricComparison metric, Comparison comparison) =>
+        $"{metric.Metric.Name} ({string.Join("; ", VerdictText.Notes(metric, comparison))})";
 
     /// <summary>A number with its interval and what a test says of it.</summary>
     public static string Number(double value, Interval? interval, string verdict)
