@@ -1,26 +1,13 @@
-using Diffusion.Reports.Comparisons;
-using Diffusion.Reports.Tables;
 using Diffusion.Verdicts;
 
-var clock = System.Diagnostics.Stopwatch.StartNew();
-foreach (int n in new[] { 3, 4, 6 })
-foreach (int k in new[] { 2, 6 })
-foreach (double effect in new[] { 0.0, 2 })
+if (args is not [var file, .. var rest] || rest.Length > 1 || (rest.Length == 1 && !int.TryParse(rest[0], out _)))
 {
-    var random = new Random(1);
-    int any = 0, first = 0, t = 0, sweeps = 500;
-    for (int s = 0; s < sweeps; s++)
-    {
-        double[] shared = [.. Enumerable.Range(0, n).Select(_ => Draws.Normal(random))];
-        double[][] values = [.. Enumerable.Range(0, k).Select(v => shared.Select(x =>
-            x + Draws.Normal(random) - (v == 1 ? effect * Math.Sqrt(2) : 0)).ToArray())];
-        var c = SimulatedSweep.Compare([values]);
-        var words = c.Rows.Select(r => VerdictText.Of(c.Main!, c, r)).ToList();
-        if (words.Any(w => w is "better" or "worse" or "best")) any++;
-        if (words[1] is "better" or "best") first++;
-        double[] d = [.. values[1].Zip(values[0], (a, b) => a - b)];
-        double m = d.Average(), se = Math.Sqrt(d.Sum(x => (x - m) * (x - m)) / (n - 1) / n);
-        if (m < 0 && -m / se > MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, n - 1, 1 - (0.025 / (k - 1)))) t++;
-    }
-    Console.WriteLine($"N {n} K {k} effect {effect}: any {any * 100.0 / sweeps:0.0} first {first * 100.0 / sweeps:0.0} t {t * 100.0 / sweeps:0.0}  {clock.Elapsed}");
+    Console.Error.WriteLine("Simulates sweeps and writes the section 'Verdicts of sweeps' of a page: Diffusion.Verdicts docs/results/intervals.md [SWEEPS]");
+    return 2;
 }
+
+var clock = System.Diagnostics.Stopwatch.StartNew();
+var campaign = new Campaign(rest.Length == 1 ? int.Parse(rest[0], System.Globalization.CultureInfo.InvariantCulture) : 4000);
+MarkdownSection.Write(file, "Intervals and verdicts", VerdictSection.Heading, VerdictSection.Of(campaign));
+Console.WriteLine($"{file}: '{VerdictSection.Heading}' written in {clock.Elapsed.TotalSeconds:0} s");
+return 0;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sweeps;
+using Diffusion.Reports;
 
 namespace Diffusion.Cli.Commands;
 
@@ -11,7 +12,7 @@ internal static class ValidateCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "experiment or sweep files", Arity = ArgumentArity.OneOrMore };
         var set = Arguments.Set();
-        var command = new Command("validate", "Checks experiment and sweep files and tells every problem, without running them.")
+        var command = new Command("validate", "Checks experiment and sweep files and tells every problem, and what the seeds of a sweep can show, without running them.")
         {
             files, set,
         };
@@ -22,9 +23,16 @@ internal static class ValidateCommand
             {
                 try
                 {
-                    if (SweepReader.IsSweep(file)) new SweepPlanner(catalog).Plan(file, parsed.GetRequiredValue(set));
-                    else new ExperimentReader(catalog).Read(file, parsed.GetRequiredValue(set));
-                    Console.Out.WriteLine($"{file}: valid");
+                    if (SweepReader.IsSweep(file))
+                    {
+                        var plan = new SweepPlanner(catalog).Plan(file, parsed.GetRequiredValue(set));
+                        Console.Out.WriteLine($"{file}: valid\n  {SweepOutlook.Of(plan)}");
+                    }
+                    else
+                    {
+                        new ExperimentReader(catalog).Read(file, parsed.GetRequiredValue(set));
+                        Console.Out.WriteLine($"{file}: valid");
+                    }
                 }
                 catch (ExperimentException e)
                 {

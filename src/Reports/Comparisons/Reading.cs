@@ -53,7 +53,7 @@ internal static class Reading
         int[] seeds = [.. comparison.Rows.Select(r => main[r]?.Tested?.Difference.Seeds.Count).OfType<int>()];
         if (seeds.Length == 0) return null;
         int fewest = seeds.Min(), all = main.Family.Differences;
-        return $"With {fewest} seeds and {all} comparison{(all == 1 ? "" : "s")} {PowerText.Found(fewest, main.Family)}.";
+        return PowerText.Found($"{fewest} seeds and {all} comparison{(all == 1 ? "" : "s")}", fewest, main.Family);
     }
 
     private static string OfExploratory(Comparison comparison, MetricComparison main)
