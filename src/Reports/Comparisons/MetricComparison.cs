@@ -49,6 +49,11 @@ public sealed class MetricComparison
     /// <summary>The cell of a row, or null when it has no value.</summary>
     public MetricCell? this[ComparedRow row] => _cells.GetValueOrDefault(row);
 
+    /// <summary>
+    /// True for the main metric, whose differences have columns of their own; those of the others are told by a cell's title and in the CSV.
+    /// </summary>
+    internal bool HasDifferences(Comparison comparison) => this == comparison.Main && Comparisons > 0;
+
     /// <summary>True for the best row where it is told apart from every other.</summary>
     public bool IsMarked(ComparedRow row) =>
         row == Best && Comparisons > 0 && OnPar.Count == 0 && _cells.Values.All(c => double.IsFinite(c.Seeds.Mean))

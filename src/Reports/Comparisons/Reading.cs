@@ -39,11 +39,12 @@ internal static class Reading
         int all = main.Family.Differences;
         var at = all == 1 ? "one such comparison"
             : $"{all} such comparisons{(comparison.Axes.Count > 0 ? ", those of axes included" : "")}; "
-                + "their intervals are widened (Bonferroni) so that all of them hold at once with 95 %";
+                + "their intervals are simultaneous: widened (Bonferroni) so that all of them hold at once with 95 %";
         return $"A variant is better or worse than the baseline '{comparison.Baseline.Name}' in {main.Metric.Name} "
             + $"where the 95 % interval of its difference, paired by seed (Student's t), excludes zero. This page makes {at}. "
-            + (main.Comparisons < 2 ? "" : "A variant is best where it is told apart from every other one, too: any two variants may turn out "
-                + "to be compared so, and all pairs share what the comparisons that found a difference leave of the 5 %. ")
+            + (main.Comparisons < 2 ? "" : "A variant is best where it is told apart from every other one, too. Which one that can be is known only "
+                + "after looking, so every pair of variants counts there; all pairs share the part of the 5 % "
+                + "that belongs to comparisons which have found a difference. ")
             + "The p value of sign flips is that of an exact test of one difference alone: a check, which decides nothing.";
     }
 

@@ -19,7 +19,7 @@ internal static class Marks
     public static Html SignFlips(PairedDifference difference)
     {
         var (p, least) = (difference.SignFlipP, difference.LeastSignFlipP);
-        var shown = Html.Of($"{NumberText.P(p)}<small>{NumberText.P(least)} or more</small>");
+        var shown = Html.Of($"{NumberText.P(p)}<small>never below {NumberText.P(least)}</small>");
         return Html.Of($"""<td class="number" data-value="{NumberText.Exact(p)}">{shown}</td>""");
     }
 }

@@ -27,7 +27,7 @@ internal static class TableSection
     private static IEnumerable<(string Name, string Note)> Headers(Comparison comparison) =>
     [
         ("variant", ""),
-        .. comparison.Metrics.SelectMany(m => IsTested(m, comparison)
+        .. comparison.Metrics.SelectMany(m => m.HasDifferences(comparison)
             ? [Metric(m, comparison), ("difference", $"of {m.Metric.Name} from the baseline"), ("sign flips", "p of a check")]
             : new[] { Metric(m, comparison) }),
         ("function evaluations", ""),
@@ -47,11 +47,6 @@ internal static class TableSection
     private static (string, string) Metric(MetricComparison metric, Comparison comparison) =>
         (metric.Metric.Name, string.Join("; ", VerdictText.Notes(metric, comparison)));
 
-    /// <summary>
-    /// True for the main metric, whose differences have columns of their own; those of the others are told by a cell's title.
-    /// </summary>
-    private static bool IsTested(MetricComparison metric, Comparison comparison) => metric == comparison.Main && metric.Comparisons > 0;
-
     private static Html Note(string note) => note.Length == 0 ? Html.Nothing : Html.Of($"<small>{note}</small>");
 
     private static Html Row(Comparison comparison, ComparedRow row) => Html.Of($"""
@@ -64,7 +59,7 @@ internal static class TableSection
 
     private static Html Metric(MetricComparison metric, Comparison comparison, ComparedRow row)
     {
-        var tests = IsTested(metric, comparison) ? Tests(metric[row]) : Html.Nothing;
+        var tests = metric.HasDifferences(comparison) ? Tests(metric[row]) : Html.Nothing;
         if (metric[row] is not { } cell) return Html.Of($"<td></td>{tests}");
         var verdict = VerdictText.Of(metric, comparison, row);
         var shown = Html.Of($"{NumberText.Of(cell.Seeds.Mean)}{Marks.Of(verdict)}{Marks.Range(cell.Interval)}");
