@@ -10,14 +10,14 @@ public static class SweepOutlook
     /// <param name="plan">A checked sweep; that every run finishes is taken for granted.</param>
     public static string Of(SweepPlan plan)
     {
-        var seeds = plan.Variants.ToDictionary(v => v.Name, v => v.Experiment.General.Seed, StringComparer.Ordinal);
+        var seeds = plan.Runs.ToDictionary(v => v.Id, v => v.Experiment.General.Seed, StringComparer.Ordinal);
         var groups = plan.SeedGroups;
         if (groups.Count == 1) return "There is one variant, so the report compares nothing.";
 
         // Numbers that are all zero: what counts here is which seeds each has.
         var rows = groups.ToDictionary(
             g => new ComparedRow(g.Name, g.Settings.ToDictionary(s => s.Path, s => s.ValueText), []),
-            IReadOnlyDictionary<long, double> (g) => g.Variants.Select(v => seeds[v.Name]).Distinct().ToDictionary(s => s, _ => 0.0));
+            IReadOnlyDictionary<long, double> (g) => g.Variants.Select(v => seeds[v.Run]).Distinct().ToDictionary(s => s, _ => 0.0));
         var baseline = rows.Keys.First(r => plan.Definition.Baseline is not { } name || r.Name == name);
         var differences = Differences.Of([.. rows.Keys], baseline, r => rows[r]);
         var family = new Family(differences.Count);

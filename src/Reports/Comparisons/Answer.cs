@@ -57,7 +57,7 @@ internal static class Answer
 
     private static bool AllAgree(MetricComparison main) =>
         main.Comparisons > 0 && main.Comparisons == main.Ranked.Count() - 1
-        && main.Ranked.All(r => main[r]!.Tested is null or { Difference.IsZero: true });
+        && main.Ranked.All(r => main[r]!.Seeds.Mean == main[main.Best!]!.Seeds.Mean && main[r]!.Tested is null or { Difference.IsZero: true });
 
     private static string OverBaseline(Comparison comparison, MetricComparison main) =>
         main.Comparisons == 0 ? Untestable(comparison, main, main.Best!)

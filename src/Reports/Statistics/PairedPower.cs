@@ -30,7 +30,7 @@ internal static class PairedPower
         for (int k = 0; k <= Steps; k++)
         {
             double u = k * step;
-            double density = Math.Exp(scale - (freedom * u * u / 2)) * Math.Pow(u, freedom - 1);
+            double density = Math.Exp(scale - (freedom * u * u / 2) + (freedom > 1 ? (freedom - 1) * Math.Log(u) : 0));
             sum += (k is 0 or Steps ? 1 : k % 2 == 1 ? 4 : 2) * density * Normal.CDF(0, 1, shift - (limit * u));
         }
 
