@@ -72,9 +72,13 @@ internal static class ErrorRates
 
     /// <summary>A baseline with less noise, so that the differences are skewed as the noise is.</summary>
     private static double[][] Against(double scale, Random random, int seeds, Func<Random, double> noise) =>
-        [.. Enumerable.Range(0, OfShapes).Select(v => Enumerable.Range(0, seeds).Select(_ => (v == 0 ? scale : 1) * noise(random)).ToArray())];
+        [.. Enumerable.Range(0, OfShapes).Select(v => v == 0 ? scale : 1)
+            .Select(s => Enumerable.Range(0, seeds).Select(_ => s * noise(random)).ToArray())];
 
-    /// <summary>What a value of the first setting adds differs from seed to seed, the same in each column: blocks of a seed depend on each other.</summary>
+    /// <summary>
+    /// What a value of the first setting adds differs from seed to seed and is the same in each column: blocks of a seed depend on each
+    /// other.
+    /// </summary>
     private static double[][] WithSeedEffects(Random random, int seeds, double[] means)
     {
         double[][] values = Campaign.Values(random, seeds, means), effects = Campaign.Values(random, seeds, new double[Side]);

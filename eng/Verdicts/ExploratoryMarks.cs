@@ -21,7 +21,8 @@ internal static class ExploratoryMarks
         double main = campaign.Share(random =>
         {
             double[][] common = Campaign.Values(random, seeds, new double[Variants]);
-            var page = SimulatedSweep.Compare([.. Enumerable.Range(0, SimulatedSweep.Metrics).Select(_ => Metric(random, common, correlation))]);
+            var page = SimulatedSweep.Compare(
+                [.. Enumerable.Range(0, SimulatedSweep.Metrics).Select(_ => Metric(random, common, correlation))]);
             if (page.Exploratory.Any(m => IsMarked(page, m))) explored++;
             return IsMarked(page, page.Main!);
         });

@@ -16,8 +16,9 @@ internal static class Power
     public static (string Table, double FromTest, double FromFormula) Of(Campaign campaign)
     {
         double fromTest = 0, fromFormula = 0;
-        var lines = Campaign.Variants.SelectMany(k => Campaign.Seeds.Select(n => Effects.Select(e => Cell(n, k, e)).Prepend($"{k}").Prepend($"{n}")));
-        var table = Table.Of(["seeds", "variants", .. Effects.Select(e => $"effect {e}: page / t test / formula")], lines.ToList());
+        string[][] lines = [.. Campaign.Variants.SelectMany(k => Campaign.Seeds.Select(n =>
+            Effects.Select(e => Cell(n, k, e)).Prepend($"{k}").Prepend($"{n}").ToArray()))];
+        var table = Table.Of(["seeds", "variants", .. Effects.Select(e => $"effect {e}: page / t test / formula")], lines);
         return (table, fromTest, fromFormula);
 
         string Cell(int seeds, int variants, double effect)

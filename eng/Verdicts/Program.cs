@@ -2,7 +2,9 @@ using Diffusion.Verdicts;
 
 if (args is not [var file, .. var rest] || rest.Length > 1 || (rest.Length == 1 && !int.TryParse(rest[0], out _)))
 {
-    Console.Error.WriteLine("Simulates sweeps and writes the section 'Verdicts of sweeps' of a page: Diffusion.Verdicts docs/results/intervals.md [SWEEPS]");
+    Console.Error.WriteLine(
+        $"Simulates sweeps and writes the section '{VerdictSection.Heading}' of a page: "
+        + "Diffusion.Verdicts docs/results/intervals.md [SWEEPS]");
     return 2;
 }
 

@@ -7,7 +7,9 @@ namespace Diffusion.Verdicts;
 /// <param name="Means">The expectation of each variant; the first is the baseline.</param>
 internal sealed record Truth(IReadOnlyList<double> Means)
 {
-    /// <summary>True where a word or a sentence of the page is false: a mark of a row or of an axis, or what the best is told apart from.</summary>
+    /// <summary>
+    /// True where a word or a sentence of the page is false: a mark of a row or of an axis, or what the best is told apart from.
+    /// </summary>
     public bool IsMissedBy(Comparison page) => RowsAreWrong(page) || BestIsWrong(page) || page.Axes.Any(a => AxisIsWrong(page, a));
 
     private bool RowsAreWrong(Comparison page) => page.Rows.Any(r => VerdictText.Of(page.Main!, page, r) switch

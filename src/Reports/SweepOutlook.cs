@@ -34,10 +34,10 @@ public static class SweepOutlook
         int left = rows - 1 - differences.ByRow.Count, ofAxes = differences.Count - differences.ByRow.Count;
         var seeds = fewest == most ? $"{fewest} seeds" : $"the fewest seeds, {fewest},";
         var axes = ofAxes == 0 ? "" : $" ({differences.ByRow.Count} of variants, {ofAxes} of values of axes)";
-        var comparisons = $"{family.Differences} comparison{(family.Differences == 1 ? "" : "s")} with the baseline '{baseline.Name}'{axes},";
+        var comparisons = family.Differences == 1 ? "1 comparison" : $"{family.Differences} comparisons";
         var untested = left == 0 ? ""
             : $" {left} {(left == 1 ? "variant has" : "variants have")} fewer than two seeds in common with it and cannot be tested.";
-        return PowerText.Found($"{seeds} and {comparisons}", fewest, family) + untested;
+        return PowerText.Found($"{seeds} and {comparisons} with the baseline '{baseline.Name}'{axes},", fewest, family) + untested;
     }
 
     /// <summary>The comparisons that there would be with two seeds.</summary>

@@ -9,6 +9,15 @@ public sealed class SweepOutlookTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>What docs/results/sweeps.md says of the shipped sweep.</summary>
+    [Fact]
+    public void IsToldOfTheShippedSweep() => Assert.Contains(
+        "\n  With 3 seeds and 20 comparisons with the baseline 'objective=epsilon, schedule=linear' (14 of variants, 6 of values of axes), "
+        + "a difference must be 15 standard deviations large to be found in 80 % of such sweeps; one of 2 is found in 3 %. "
+        + "9 seeds would find that one in 80 %. ",
+        Invocation.Of("validate", Path.Combine(AppContext.BaseDirectory, "experiments", "sweeps", "parameterization.json")).Output,
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData(
         "one seed",
@@ -27,7 +36,10 @@ public sealed class SweepOutlookTests : IDisposable
         + "in 80 % of such sweeps; one of 2 is found in 75 %. 5 seeds would find that one in 80 %. " + Unit)]
     [InlineData(
         "the baseline of the file, and axes",
-        """ "axes": { "sampler": ["ddim", "heun"], "sampling.steps": [3, 4] }, "seeds": [0, 1, 2, 3, 4, 5], "baseline": "sampler=heun, steps=4" """,
+        """
+        "axes": { "sampler": ["ddim", "heun"], "sampling.steps": [3, 4] }, "seeds": [0, 1, 2, 3, 4, 5],
+        "baseline": "sampler=heun, steps=4"
+        """,
         "With 6 seeds and 5 comparisons with the baseline 'sampler=heun, steps=4' (3 of variants, 2 of values of axes), "
         + "a difference must be 2.1 standard deviations large to be found in 80 % of such sweeps; one of 2 is found in 75 %. "
         + "7 seeds would find that one in 80 %. " + Unit)]
@@ -54,7 +66,12 @@ public sealed class SweepOutlookTests : IDisposable
     {
         _folder.File(
             "base.json",
-            """{ "data": { "name": "moons", "count": 300, "heldOut": 200 }, "model": "mlp", "training": { "steps": 30 }, "sampling": { "count": 60, "steps": 5 } }""");
+            """
+            {
+              "data": { "name": "moons", "count": 300, "heldOut": 200 }, "model": "mlp",
+              "training": { "steps": 30 }, "sampling": { "count": 60, "steps": 5 }
+            }
+            """);
         var file = _folder.File("tiny.json", $$"""{ "base": "base.json", {{sweep}} }""");
         Assert.Equal((design, new Invocation(0, $"{file}: valid\n  {said}\n", "")), (design, Invocation.Of("validate", file)));
     }

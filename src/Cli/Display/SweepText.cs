@@ -9,7 +9,10 @@ namespace Diffusion.Cli.Display;
 /// <summary>What the command <c>sweep</c> says.</summary>
 internal static class SweepText
 {
-    /// <summary>The table of a dry run: every variant with its run, its training and how it stands, then what the seeds can show and what is left.</summary>
+    /// <summary>
+    /// The table of a dry run: every variant with its run, its training and how it stands, then what the seeds can show and what is
+    /// left.
+    /// </summary>
     public static void Describe(SweepPlan plan, SweepBoard board, int places, SweepSpeed? speed)
     {
         Console.Out.WriteLine($"{"state",-11}  {"run",-12}  {"training",-12}  variant");

@@ -57,7 +57,8 @@ internal static class Answer
 
     private static bool AllAgree(MetricComparison main) =>
         main.Comparisons > 0 && main.Comparisons == main.Ranked.Count() - 1
-        && main.Ranked.All(r => main[r]!.Seeds.Mean == main[main.Best!]!.Seeds.Mean && main[r]!.Tested is null or { Difference.IsZero: true });
+        && main.Ranked.Select(r => main[r]!.Seeds.Mean).Distinct().Count() == 1
+        && main.Ranked.All(r => main[r]!.Tested is null or { Difference.IsZero: true });
 
     private static string OverBaseline(Comparison comparison, MetricComparison main) =>
         main.Comparisons == 0 ? Untestable(comparison, main, main.Best!)
@@ -91,7 +92,8 @@ internal static class Answer
             return "The baseline's is not finite, so that nothing can be compared with it.";
         int most = comparison.Rows.Max(r => main[r]?.Seeds.Count ?? 0);
         if (most < 2)
-            return $"This cannot be tested with 1 seed: another seed may turn the order round. {PowerText.Needed(Planned(comparison, main))}";
+            return "This cannot be tested with 1 seed: another seed may turn the order round. "
+                + PowerText.Needed(Planned(comparison, main));
         var others = best == comparison.Baseline ? "No other variant has two seeds" : "They do not have two seeds";
         return $"{others} in common{(best == comparison.Baseline ? " with it" : "")}, so that this cannot be tested.";
     }

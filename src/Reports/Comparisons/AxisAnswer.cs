@@ -45,7 +45,8 @@ internal static class AxisAnswer
     private static string Facts(AxisValue value)
     {
         var (difference, interval) = (value.Tested!.Difference.Seeds, value.Tested.Interval!.Value);
-        return $"{value.Name} (difference {NumberText.Of(difference.Mean)}, {NumberText.Of(interval.Low)} to {NumberText.Of(interval.High)}, "
+        return $"{value.Name} (difference {NumberText.Of(difference.Mean)}, "
+            + $"interval {NumberText.Of(interval.Low)} to {NumberText.Of(interval.High)}, "
             + $"{value.Pairs} pairs of {difference.Count} seeds)";
     }
 }

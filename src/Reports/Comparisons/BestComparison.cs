@@ -4,8 +4,10 @@ namespace Diffusion.Reports.Comparisons;
 
 /// <summary>
 /// Which rows are told apart from the best one, which is known only after looking. Any two rows could have been these, so that every pair
-/// of rows without the baseline is counted. Pairs get that part of the error which comparisons with the baseline no longer need: the part of
-/// each that has found a difference (Bretz et al. 2009, a graphical procedure). So the error of all verdicts together is still that of the family.
+/// of rows without the baseline is counted. Pairs get that part of the error which comparisons with the baseline no longer need: the part
+/// of
+/// each that has found a difference (Bretz et al. 2009, a graphical procedure). So the error of all verdicts together is still that of
+/// the family.
 /// </summary>
 internal static class BestComparison
 {

@@ -2,7 +2,9 @@ using Diffusion.Reports.Statistics;
 
 namespace Diffusion.Reports.Comparisons;
 
-/// <summary>Every difference from the baseline that a page has for one number: those of the rows, and those of the values of each axis.</summary>
+/// <summary>
+/// Every difference from the baseline that a page has for one number: those of the rows, and those of the values of each axis.
+/// </summary>
 /// <param name="ByRow">Of each row that can be tested.</param>
 /// <param name="Axes">Of each axis.</param>
 internal sealed record Differences(IReadOnlyDictionary<ComparedRow, PairedDifference> ByRow, IReadOnlyList<AxisDifferences> Axes)

@@ -50,7 +50,8 @@ public sealed class MetricComparison
     public MetricCell? this[ComparedRow row] => _cells.GetValueOrDefault(row);
 
     /// <summary>
-    /// True for the main metric, whose differences have columns of their own; those of the others are told by a cell's title and in the CSV.
+    /// True for the main metric, whose differences have columns of their own; those of the others are told by a cell's title and in the
+    /// CSV.
     /// </summary>
     internal bool HasDifferences(Comparison comparison) => this == comparison.Main && Comparisons > 0;
 

@@ -1,7 +1,8 @@
 namespace Diffusion.Reports.Statistics;
 
 /// <summary>
-/// Fisher's exact test that differences are as often positive as negative (1935, section 21): p is the share of all 2^n choices of signs whose
+/// Fisher's exact test that differences are as often positive as negative (1935, section 21): p is the share of all 2^n choices of signs
+/// whose
 /// mean is at least as far from zero. It needs no normal distribution, but n differences give no p below <see cref="Least"/>.
 /// </summary>
 internal static class SignFlipTest
@@ -26,7 +27,9 @@ internal static class SignFlipTest
         return Every(values).Count(s => Math.Abs(s) >= far) * Least(values.Count);
     }
 
-    /// <summary>The sums of all choices with the first sign kept; the others are their mirror. Each differs from the last in one sign.</summary>
+    /// <summary>
+    /// The sums of all choices with the first sign kept; the others are their mirror. Each differs from the last in one sign.
+    /// </summary>
     private static IEnumerable<double> Every(IReadOnlyList<double> values)
     {
         double[] signed = [.. values];

@@ -14,7 +14,10 @@ internal static class MarkdownTable
         string[] header = ["variant", "seeds", .. comparison.Metrics.SelectMany(m => Headers(m, comparison)), "function evaluations"];
         var lines = comparison.Rows.Select(row => (string[])
         [
-            row.Name, $"{row.Finished.Count}", .. comparison.Metrics.SelectMany(m => Cells(m, comparison, row)), Number(Comparison.Cost(row)),
+            row.Name,
+            $"{row.Finished.Count}",
+            .. comparison.Metrics.SelectMany(m => Cells(m, comparison, row)),
+            Number(Comparison.Cost(row)),
         ]);
         return $"# {comparison.Runs.Title}\n\n{Answer.Of(comparison)}\n\n"
             + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{string.Join("\n\n", Reading.Of(comparison))}\n";

@@ -5,7 +5,9 @@ namespace Diffusion.Reports.Tables;
 /// <summary>What a comparison with the baseline shows, in one word.</summary>
 internal static class VerdictText
 {
-    /// <summary>What stands beside the metric's name: which value is better, and that its marks are no verdicts where they are not.</summary>
+    /// <summary>
+    /// What stands beside the metric's name: which value is better, and that its marks are no verdicts where they are not.
+    /// </summary>
     public static IEnumerable<string> Notes(MetricComparison metric, Comparison comparison) =>
         metric == comparison.Main || metric.Comparisons == 0 ? [metric.Metric.Preference] : [metric.Metric.Preference, "exploratory"];
 

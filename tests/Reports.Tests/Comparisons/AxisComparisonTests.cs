@@ -48,14 +48,15 @@ public sealed class AxisComparisonTests : IDisposable
         _folder.TwoByTwo();
         Assert.EndsWith(
             " Paired by schedule and seed, distance is better with objective=x0 "
-            + "(difference -2.375, -3.105 to -1.645, 8 pairs of 4 seeds) than with objective=epsilon."
+            + "(difference -2.375, interval -3.105 to -1.645, 8 pairs of 4 seeds) than with objective=epsilon."
             + " Paired by objective and seed, distance is worse with schedule=cosine "
-            + "(difference 2.625, 1.895 to 3.355, 8 pairs of 4 seeds) than with schedule=linear.",
+            + "(difference 2.625, interval 1.895 to 3.355, 8 pairs of 4 seeds) than with schedule=linear.",
             Answer.Of(_folder.Compare()), StringComparison.Ordinal);
     }
 
     /// <summary>
-    /// Two values more make eight comparisons, each of 99.375 %: t(0.996875, 3) = 6.892. v differs from epsilon as x0 does, and a value between them
+    /// Two values more make eight comparisons, each of 99.375 %: t(0.996875, 3) = 6.892. v differs from epsilon as x0 does, and a value
+    /// between them
     /// is not best where two are better.
     /// </summary>
     [Fact]
@@ -88,7 +89,7 @@ public sealed class AxisComparisonTests : IDisposable
         var x0 = axis.Values[1].Tested!.Interval!.Value;
         Assert.Equal(
             ["Paired by schedule and seed, no objective is told apart in distance from objective=epsilon; "
-                + $"the one with the lowest is objective=x0 (difference -1, {x0.Low:G4} to {x0.High:G4}, 6 pairs of 3 seeds)."],
+                + $"the one with the lowest is objective=x0 (difference -1, interval {x0.Low:G4} to {x0.High:G4}, 6 pairs of 3 seeds)."],
             AxisAnswer.Of(axis));
     }
 
@@ -108,9 +109,10 @@ public sealed class AxisComparisonTests : IDisposable
         // The mean of two schedules is 0.02 more with one seed of four: the standard error is 0.005.
         double half = StudentT.InvCDF(0, 1, 3, 1 - (0.025 / 20)) * 0.005;
         string Facts(int shift) => $"objective=o{shift} (difference {shift + 0.005:G4}, "
-            + $"{shift + 0.005 - half:G4} to {shift + 0.005 + half:G4}, 8 pairs of 4 seeds)";
+            + $"interval {shift + 0.005 - half:G4} to {shift + 0.005 + half:G4}, 8 pairs of 4 seeds)";
         Assert.Equal(
-            [$"Paired by schedule and seed, distance is better with {Facts(-1)} and worse with {Facts(1)}, {Facts(2)}, {Facts(3)}, {Facts(4)} "
+            [$"Paired by schedule and seed, distance is better with {Facts(-1)} "
+                + $"and worse with {Facts(1)}, {Facts(2)}, {Facts(3)}, {Facts(4)} "
                 + "and 1 more than with objective=epsilon."],
             AxisAnswer.Of(axis));
     }
@@ -173,7 +175,7 @@ public sealed class AxisComparisonTests : IDisposable
         _folder.Crossed("objective=x0, schedule=cosine", null, 18);
         // One comparison: t(0.975, 1) = 12.7062.
         Assert.Equal(
-            ["Paired by schedule and seed, objective=x0 (difference -1.5, -7.853 to 4.853, 2 pairs of 2 seeds) is not told apart "
+            ["Paired by schedule and seed, objective=x0 (difference -1.5, interval -7.853 to 4.853, 2 pairs of 2 seeds) is not told apart "
                 + "in distance from objective=epsilon."],
             AxisAnswer.Of(_folder.Compare().Axes[0]));
     }

@@ -63,7 +63,8 @@ public sealed class ComparisonTests : IDisposable
     }
 
     /// <summary>
-    /// Four seeds, the difference 1.54 with the 95 % interval 1.18 to 1.90 and t = 13.6: by the t test p is 0.0009. No bootstrap of four values has a
+    /// Four seeds, the difference 1.54 with the 95 % interval 1.18 to 1.90 and t = 13.6: by the t test p is 0.0009. No bootstrap of four
+    /// values has a
     /// veto.
     /// </summary>
     [Fact]
@@ -78,7 +79,8 @@ public sealed class ComparisonTests : IDisposable
         Assert.Equal(-13.6, tested.Difference.Seeds.Mean / tested.Difference.Seeds.StandardError, 0.05);
         Assert.Equal((Verdict.Better, 0.125), (tested.Verdict, tested.Difference.SignFlipP));
         Assert.EndsWith(
-            " That is better than the baseline: over 4 seeds the difference is -1.54, and its 95 % interval, -1.901 to -1.179, excludes zero.",
+            " That is better than the baseline: over 4 seeds the difference is -1.54, "
+            + "and its 95 % interval, -1.901 to -1.179, excludes zero.",
             Answer.Of(comparison),
             StringComparison.Ordinal);
     }
@@ -157,7 +159,10 @@ public sealed class ComparisonTests : IDisposable
         var comparison = _folder.Compare();
 
         Assert.True(comparison.Main!.IsMarked(comparison.Rows[1]));
-        Assert.EndsWith("over 7 seeds the difference is -1, and its 95 % interval, -1 to -1, excludes zero.", Answer.Of(comparison), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "over 7 seeds the difference is -1, and its 95 % interval, -1 to -1, excludes zero.",
+            Answer.Of(comparison),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,7 +216,8 @@ public sealed class ComparisonTests : IDisposable
         _folder.Variant("heun", 20, 1, double.NaN);
 
         Assert.Equal(
-            ["'sampler=heun' has a distance that is not finite in 1 of 2 runs, so it is not compared."], Answer.Warnings(_folder.Compare()));
+            ["'sampler=heun' has a distance that is not finite in 1 of 2 runs, so it is not compared."],
+            Answer.Warnings(_folder.Compare()));
         Assert.Equal(
             ["'sampler=heun' has a distance that is not finite in 1 of 2 runs, so nothing can be compared with this baseline."],
             Answer.Warnings(_folder.Compare("sampler=heun")));
@@ -222,7 +228,8 @@ public sealed class ComparisonTests : IDisposable
     }
 
     /// <summary>
-    /// Two variants are better than the baseline and one of them is clearly better than the other; the third is worse than the baseline, and so
+    /// Two variants are better than the baseline and one of them is clearly better than the other; the third is worse than the baseline,
+    /// and so
     /// than both.
     /// </summary>
     [Fact]

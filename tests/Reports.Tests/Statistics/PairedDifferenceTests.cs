@@ -51,7 +51,9 @@ public sealed class PairedDifferenceTests
         Assert.Equal(1, difference.SignFlipP);
     }
 
-    /// <summary>Six equal signs have the probability 1 / 32 of chance alone, five 1 / 16: what 0.1 + 0.2 - 0.3 leaves is no spread.</summary>
+    /// <summary>
+    /// Six equal signs have the probability 1 / 32 of chance alone, five 1 / 16: what 0.1 + 0.2 - 0.3 leaves is no spread.
+    /// </summary>
     [Theory]
     [InlineData(5, 0.05, false)]
     [InlineData(6, 0.05, true)]

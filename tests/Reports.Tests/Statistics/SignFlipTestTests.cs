@@ -10,10 +10,12 @@ public sealed class SignFlipTestTests
     [InlineData(-1, 2, 4, 4.0 / 8)]
     [InlineData(1, -2, 4, 6.0 / 8)]
     [InlineData(1, 2, -4, 1)]
-    public void Three_values_are_counted_by_hand(double a, double b, double c, double p) => Assert.Equal(p, SignFlipTest.P([a, b, c]), 1e-12);
+    public void Three_values_are_counted_by_hand(double a, double b, double c, double p) =>
+        Assert.Equal(p, SignFlipTest.P([a, b, c]), 1e-12);
 
     /// <summary>
-    /// Darwin's fifteen pairs of maize plants (Fisher 1935, section 21): of the 32,768 choices of signs 863 have a sum of at least 314, and as
+    /// Darwin's fifteen pairs of maize plants (Fisher 1935, section 21): of the 32,768 choices of signs 863 have a sum of at least 314,
+    /// and as
     /// many one of at most -314, so that p = 1726 / 32768.
     /// </summary>
     [Fact]

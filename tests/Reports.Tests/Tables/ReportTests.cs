@@ -91,7 +91,7 @@ public sealed class ReportTests : IDisposable
 
             Numbers are means over seeds with their own 95 % interval (Student's t). Whether two variants differ is told by their difference, not by these intervals.
 
-            A variant is better or worse than the baseline 'sampler=ddim' in distance where the 95 % interval of its difference, paired by seed (Student's t), excludes zero. This page makes one such comparison. The p value of sign flips is that of an exact test of one difference alone: a check, which decides nothing.
+            A variant is better or worse than the baseline 'sampler=ddim' in distance where the 95 % interval of its difference, paired by seed, excludes zero (Student's t; too sure of strongly skewed differences). This page makes one such comparison. The p value of sign flips is that of an exact test of one difference alone: a check, which decides nothing.
 
             With 2 seeds and 1 comparison a difference must be 12 standard deviations large to be found in 80 % of such sweeps; one of 2 is found in 18 %. 5 seeds would find that one in 80 %. A standard deviation is that of the difference over seeds.
 
@@ -212,7 +212,10 @@ public sealed class ReportTests : IDisposable
 
         string[] files = [.. Report.Write(_folder.Path, ComparedFolder.Catalog).Files.Select(File.ReadAllText)];
 
-        Assert.Contains("distance of each variant with its 95 % interval over samples, which says nothing of other seeds; ", files[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "distance of each variant with its 95 % interval over samples, which says nothing of other seeds; ",
+            files[0],
+            StringComparison.Ordinal);
         Assert.DoesNotContain("exploratory", files[0], StringComparison.Ordinal);
         Assert.All(files, f => Assert.DoesNotContain("best", f.Replace(".best", "", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.EndsWith(

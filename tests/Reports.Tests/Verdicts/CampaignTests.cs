@@ -29,7 +29,9 @@ public sealed class CampaignTests
         Assert.InRange(_campaign.Share(r => truth.IsMissedBy(SimulatedSweep.Crossed(3, Campaign.Values(r, 4, means)))), 0, 0.083);
     }
 
-    /// <summary>Four seeds find an effect of two standard deviations in 75.5 % of sweeps of two variants, as the paired t test does.</summary>
+    /// <summary>
+    /// Four seeds find an effect of two standard deviations in 75.5 % of sweeps of two variants, as the paired t test does.
+    /// </summary>
     [Theory]
     [InlineData(4, 2, 0.755)]
     [InlineData(6, 6, 0.752)]
