@@ -13,7 +13,7 @@ internal static class ValidateCommand
         var files = new Argument<string[]>("FILE") { Description = "experiment or sweep files", Arity = ArgumentArity.OneOrMore };
         var set = Arguments.Set();
         var command = new Command(
-            "validate", "Checks experiment and sweep files without running them: tells every problem, and what the seeds of a sweep can show.")
+            "validate", "Checks experiment and sweep files without running them; tells every problem, and what a sweep's seeds can show.")
         {
             files, set,
         };

@@ -41,10 +41,12 @@ internal static class Reading
             : $"{all} such comparisons{(comparison.Axes.Count > 0 ? ", those of axes included" : "")}; "
                 + "their intervals are simultaneous: widened (Bonferroni) so that all of them hold at once with 95 %";
         return $"A variant is better or worse than the baseline '{comparison.Baseline.Name}' in {main.Metric.Name} "
-            + $"where the 95 % interval of its difference, paired by seed, excludes zero (Student's t; too sure of strongly skewed differences). This page makes {at}. "
+            + "where the 95 % interval of its difference, paired by seed, excludes zero "
+            + "(Student's t; too sure of strongly skewed differences). "
+            + $"This page makes {at}. "
             + (main.Comparisons < 2 ? "" : "A variant is best where it is told apart from every other one, too. "
-                + "Which one that can be is known only after looking, so every pair of variants counts there; all pairs share the part of the 5 % "
-                + "that belongs to comparisons which have found a difference. ")
+                + "Which one that can be is known only after looking, so every pair of variants counts there; "
+                + "all pairs share the part of the 5 % that belongs to comparisons which have found a difference. ")
             + "The p value of sign flips is that of an exact test of one difference alone: a check, which decides nothing.";
     }
 
