@@ -18,12 +18,9 @@ internal static class NumberText
         _ => value.ToString("G4", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A p value with two significant digits, never 0.</summary>
+    /// <summary>A p value with three significant digits, never 0.</summary>
     public static string P(double p) =>
-        p < SmallestP ? "below 0.0001" : p.ToString(p < 1e-3 ? "0.0000" : "G2", CultureInfo.InvariantCulture);
-
-    /// <summary>A p value in a sentence: "p = 0.02", or "p below 0.0001".</summary>
-    public static string PFact(double p) => p < SmallestP ? $"p {P(p)}" : $"p = {P(p)}";
+        p < SmallestP ? "below 0.0001" : p.ToString(p < 1e-3 ? "0.0000" : "G3", CultureInfo.InvariantCulture);
 
     /// <summary>Every digit, for programs.</summary>
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -75,7 +75,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
     {
         var page = await _browser.Open(_file);
         await page.Locator("#filter").FocusAsync();
-        // The table's own scrolling, then its headers: variant, distance, difference, p, function evaluations.
+        // The table's own scrolling, then its headers: variant, distance, difference, sign flips, function evaluations.
         for (int i = 0; i < 6; i++) await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.PressAsync("Enter");
 
@@ -126,7 +126,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
             await page.Locator("#axes tbody tr").EvaluateAllAsync<string[]>(
                 "all => all.map(r => `${r.cells[0].innerText} ${r.querySelector('span').innerText}`)"));
         Assert.Equal(
-            "objective=x0\t13.5\n-43.68 to 70.68\n\t15\n-48.53 to 78.53",
+            "objective=x0\t23.5\n3.351 to 43.65\n\t25.25\n4.488 to 46.01",
             (await page.Locator("#cross tbody tr").Nth(1).InnerTextAsync()).Trim());
         Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.True(await page.Locator(".wide:has(#axes)").EvaluateAsync<bool>("e => e.scrollWidth > e.clientWidth"));

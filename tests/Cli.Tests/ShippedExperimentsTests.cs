@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Sweeps;
 
 namespace Diffusion.Cli.Tests;
 
@@ -23,7 +24,11 @@ public sealed class ShippedExperimentsTests
             "cifar10" => Cifar10(folder),
             _ => [],
         };
-        Assert.Equal(new Invocation(0, $"{path}: valid\n", ""), Invocation.Of(["validate", path, .. set]));
+        var validate = Invocation.Of(["validate", path, .. set]);
+        Assert.Equal((0, ""), (validate.ExitCode, validate.Error));
+        // Of a sweep a second line says what its seeds can show.
+        var lines = validate.Output.Split('\n');
+        Assert.Equal((SweepReader.IsSweep(path) ? 3 : 2, $"{path}: valid", ""), (lines.Length, lines[0], lines[^1]));
     }
 
     [Theory]

@@ -18,7 +18,7 @@ internal static class SweepCommand
         set.Description = "changes a setting of every variant, or of the executor, such as --set executor.parallel=4; may be repeated";
         var dryRun = new Option<bool>("--dry-run")
         {
-            Description = "tells the variants, what is done and how long the rest takes; runs and writes nothing",
+            Description = "tells the variants, what their seeds can show, what is done and how long the rest takes; runs nothing",
         };
         var rerun = new Option<string?>("--rerun")
         {

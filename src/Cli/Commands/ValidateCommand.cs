@@ -2,6 +2,7 @@ using System.CommandLine;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sweeps;
+using Diffusion.Reports;
 
 namespace Diffusion.Cli.Commands;
 
@@ -11,7 +12,9 @@ internal static class ValidateCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "experiment or sweep files", Arity = ArgumentArity.OneOrMore };
         var set = Arguments.Set();
-        var command = new Command("validate", "Checks experiment and sweep files and tells every problem, and what is allowed but unfit, without running them.")
+        var command = new Command(
+            "validate",
+            "Checks experiment and sweep files without running them; tells every problem, what is allowed but unfit, and what a sweep's seeds can show.")
         {
             files, set,
         };
@@ -22,9 +25,7 @@ internal static class ValidateCommand
             {
                 try
                 {
-                    var warnings = Warnings(file, parsed.GetRequiredValue(set), catalog);
-                    Console.Out.WriteLine($"{file}: valid");
-                    foreach (var warning in warnings) Console.Out.WriteLine($"{file}: warning: {warning}");
+                    foreach (var line in Lines(file, parsed.GetRequiredValue(set), catalog)) Console.Out.WriteLine(line);
                 }
                 catch (ExperimentException e)
                 {
@@ -38,9 +39,17 @@ internal static class ValidateCommand
         return command;
     }
 
-    /// <summary>What is allowed but unfit in a valid file.</summary>
+    /// <summary>What is said of a valid file.</summary>
     /// <exception cref="ExperimentException">When it is not valid.</exception>
-    private static IEnumerable<string> Warnings(string file, string[] set, PluginCatalog catalog) => SweepReader.IsSweep(file)
-        ? new SweepPlanner(catalog).Plan(file, set).Warnings
-        : new ExperimentReader(catalog).Read(file, set).Warnings.Select(w => w.ToString());
+    private static IReadOnlyList<string> Lines(string file, string[] set, PluginCatalog catalog)
+    {
+        var plan = SweepReader.IsSweep(file) ? new SweepPlanner(catalog).Plan(file, set) : null;
+        var warnings = plan?.Warnings ?? new ExperimentReader(catalog).Read(file, set).Warnings.Select(w => w.ToString());
+        return
+        [
+            $"{file}: valid",
+            .. plan is null ? Array.Empty<string>() : [$"  {SweepOutlook.Of(plan)}"],
+            .. warnings.Select(warning => $"{file}: warning: {warning}"),
+        ];
+    }
 }

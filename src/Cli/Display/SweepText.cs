@@ -2,13 +2,17 @@ using System.Globalization;
 using System.Text.Json;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
+using Diffusion.Reports;
 
 namespace Diffusion.Cli.Display;
 
 /// <summary>What the command <c>sweep</c> says.</summary>
 internal static class SweepText
 {
-    /// <summary>The table of a dry run: every variant with its run, its training and how it stands, then what is left.</summary>
+    /// <summary>
+    /// The table of a dry run: every variant with its run, its training and how it stands, then what the seeds can show and what is
+    /// left.
+    /// </summary>
     public static void Describe(SweepPlan plan, SweepBoard board, int places, SweepSpeed? speed)
     {
         Console.Out.WriteLine($"{"state",-11}  {"run",-12}  {"training",-12}  variant");
@@ -20,6 +24,7 @@ internal static class SweepText
         Console.Out.WriteLine(
             $"{plan.Variants.Count} variants are {plan.Runs.Count} runs: {Summary(board)}. "
             + $"{trained} of {trainings.Count} trainings are done.");
+        Console.Out.WriteLine(SweepOutlook.Of(plan));
         Console.Out.WriteLine(speed is not null
             ? $"About {Time(speed.Left(plan, board, places))} left, {places} at a time."
             : $"{places} at a time; how long they take is known when the first is finished.");

@@ -1,5 +1,4 @@
 using Diffusion.Framework.Sweeps;
-using Diffusion.Reports.Statistics;
 
 namespace Diffusion.Reports.Comparisons;
 
@@ -8,7 +7,7 @@ internal static class Answer
 {
     private const int Named = 4;
 
-    /// <summary>Which row is best in the main metric, and whether that can be chance; then what each axis shows.</summary>
+    /// <summary>Which row is best in the main metric, and what it is told apart from; then what each axis shows.</summary>
     public static string Of(Comparison comparison) => string.Join(' ', Paragraphs(comparison));
 
     /// <summary>The same, with what each axis shows apart.</summary>
@@ -22,9 +21,10 @@ internal static class Answer
         var baseline = comparison.Baseline;
         var lead = $"{Quote(best)} has the {main.Metric.Best} {main.Metric.Name}, {Value(main, best)}";
         if (comparison.Rows.Count(r => main[r] is not null) == 1) return $"{lead}; there is nothing to compare it with.";
-        if (best == baseline) return $"{lead}; it is the baseline.{OverBaseline(main, best, comparison)}";
+        if (AllAgree(main)) return $"Every variant has the same {main.Metric.Name} with every seed, {Value(main, best)}.";
+        if (best == baseline) return $"{lead}; it is the baseline. {OverBaseline(comparison, main)}";
         var ofBaseline = main[baseline] is null ? "none" : Value(main, baseline);
-        return $"{lead}, against {ofBaseline} of the baseline {Quote(baseline)}. {AgainstBaseline(main, main[best]!)}{OnPar(main)}";
+        return $"{lead}, against {ofBaseline} of the baseline {Quote(baseline)}. {AgainstBaseline(comparison, main)}{FromOthers(main)}";
     }
 
     /// <summary>What is not as it should be: wishes of the sweep that cannot be met, runs that are missing, data that differ.</summary>
@@ -38,6 +38,7 @@ internal static class Answer
             yield return $"{state.Count()} of {runs.Count} runs {verb} {state.Key.ToString().ToLowerInvariant()} and left out.";
         }
 
+        foreach (var sentence in NotFinite(comparison)) yield return sentence;
         if (comparison.Rows.SelectMany(r => r.Finished).Select(r => r.Record!.DataSha256).Distinct().Count() > 1)
             yield return "The runs do not all have the same data, so their numbers cannot be compared as they stand.";
         foreach (var sentence in SeenParts.Differences(comparison)) yield return sentence;
@@ -45,41 +46,73 @@ internal static class Answer
         if (warned > 0) yield return $"{warned} of {comparison.Rows.Count} variants have warnings, which stand below the table.";
     }
 
-    private static string OverBaseline(MetricComparison main, ComparedRow best, Comparison comparison) =>
-        main.IsMarked(best) ? " Every other variant is significantly worse."
-        : main.Comparisons == 0 ? " " + Untestable(main, main[best]!)
-        : $"{CanReach(main, comparison.Baseline.Finished.Count)}{OnPar(main)}";
-
-    private static string AgainstBaseline(MetricComparison main, MetricCell cell)
+    private static IEnumerable<string> NotFinite(Comparison comparison)
     {
-        if (cell.Difference is not { } difference) return Untestable(main, cell);
-        var d = difference.Difference;
-        var interval = d.Interval is { } i ? $"95 % interval {NumberText.Of(i.Low)} to {NumberText.Of(i.High)}, " : "";
-        var facts = $"The difference over {d.Count} seeds is {NumberText.Of(d.Mean)} ({interval}{NumberText.PFact(cell.P!.Value)})";
-        return cell.Verdict == Verdict.Better ? $"{facts}: significant." : $"{facts}: not significant.{CanReach(main, d.Count)}";
+        if (comparison.Main is not { } main) yield break;
+        foreach (var row in comparison.Rows)
+        {
+            double[] values = [.. row.Values(main.Metric.Name).Values];
+            if (values.Count(v => !double.IsFinite(v)) is not (> 0 and var wrong)) continue;
+            var consequence = row == comparison.Baseline ? "nothing can be compared with this baseline" : "it is not compared";
+            yield return $"{Quote(row)} has a {main.Metric.Name} that is not finite in {wrong} of {values.Length} runs, so {consequence}.";
+        }
     }
 
-    /// <summary>Says so where the number of seeds alone rules out a significant difference.</summary>
-    private static string CanReach(MetricComparison main, int seeds)
+    private static bool AllAgree(MetricComparison main) =>
+        main.Comparisons > 0 && main.Comparisons == main.Ranked.Count() - 1
+        && main.Ranked.Select(r => main[r]!.Seeds.Mean).Distinct().Count() == 1
+        && main.Ranked.All(r => main[r]!.Tested is null or { Difference.IsZero: true });
+
+    private static string OverBaseline(Comparison comparison, MetricComparison main) =>
+        main.Comparisons == 0 ? Untestable(comparison, main, main.Best!)
+        : main.OnPar.Count == 0 ? "Every other variant is worse."
+        : OnPar(main);
+
+    private static string AgainstBaseline(Comparison comparison, MetricComparison main)
     {
-        int needed = BootstrapTest.Needed(main.Comparisons, Tested.Threshold);
-        return seeds >= needed ? "" : $" {seeds} seeds cannot show a difference: {Compared(main)} {needed}.";
+        if (main[main.Best!]!.Tested is not { } tested) return Untestable(comparison, main, main.Best!);
+        var (n, mean) = (tested.Difference.Seeds.Count, NumberText.Of(tested.Difference.Seeds.Mean));
+        if (tested.Interval is not { } i)
+        {
+            return $"This cannot be tested with {n} seeds: the difference is {mean} with each of them, "
+                + $"so that no spread says how far chance reaches. {PowerText.Agreeing(main.Family)}";
+        }
+
+        var kind = main.Family.Differences > 1 ? "simultaneous 95 % interval" : "95 % interval";
+        var facts = $"over {n} seeds the difference is {mean}, and its {kind}, {NumberText.Of(i.Low)} to {NumberText.Of(i.High)}";
+        return tested.Verdict switch
+        {
+            Verdict.Better => $"That is better than the baseline: {facts}, excludes zero.",
+            Verdict.Worse => $"Yet on the seeds that both have it is worse than the baseline: {facts}, excludes zero.",
+            _ => $"The two are not told apart: {facts}, includes zero.",
+        };
     }
 
-    private static string Untestable(MetricComparison main, MetricCell cell) => cell.Seeds.Count == 1
-        ? "One seed cannot tell whether this is more than chance: "
-            + $"{Compared(main)} {BootstrapTest.Needed(Math.Max(1, main.Comparisons), Tested.Threshold)}."
-        : "They have fewer than two seeds in common, so the difference cannot be tested.";
-
-    private static string Compared(MetricComparison main) =>
-        main.Comparisons > 1 ? $"with {main.Comparisons} variants beside the baseline it takes at least" : "it takes at least";
-
-    private static string OnPar(MetricComparison main) => main.OnPar.Count switch
+    /// <summary>Says why the best row and the baseline cannot be tested, and what is needed.</summary>
+    private static string Untestable(Comparison comparison, MetricComparison main, ComparedRow best)
     {
-        0 => "",
-        <= Named => $" Not told apart from {Quote(main.Best!)}: {string.Join("; ", main.OnPar.Select(Quote))}.",
-        _ => $" {main.OnPar.Count} variants are not told apart from {Quote(main.Best!)}.",
-    };
+        if (main[comparison.Baseline] is { } own && !double.IsFinite(own.Seeds.Mean))
+            return "The baseline's is not finite, so that nothing can be compared with it.";
+        int most = comparison.Rows.Max(r => main[r]?.Seeds.Count ?? 0);
+        if (most < 2)
+            return "This cannot be tested with 1 seed: another seed may turn the order round. "
+                + PowerText.Needed(Planned(comparison, main));
+        var others = best == comparison.Baseline ? "No other variant has two seeds" : "They do not have two seeds";
+        return $"{others} in common{(best == comparison.Baseline ? " with it" : "")}, so that this cannot be tested.";
+    }
+
+    /// <summary>The comparisons that there would be with more seeds.</summary>
+    private static Family Planned(Comparison comparison, MetricComparison main) =>
+        new(main.Ranked.Count() - 1 + comparison.Axes.Sum(a => a.Compared.Count()));
+
+    private static string FromOthers(MetricComparison main) =>
+        main.OnPar.Count > 0 ? $" {OnPar(main)}"
+        : main.IsMarked(main.Best!) && main.Comparisons > 1 ? " It is better than every other variant, too."
+        : "";
+
+    private static string OnPar(MetricComparison main) => main.OnPar.Count <= Named
+        ? $"Not told apart from {Quote(main.Best!)}: {string.Join("; ", main.OnPar.Select(Quote))}."
+        : $"{main.OnPar.Count} variants are not told apart from {Quote(main.Best!)}.";
 
     private static string Value(MetricComparison main, ComparedRow row) => NumberText.Of(main[row]!.Seeds.Mean);
 

@@ -1,5 +1,3 @@
-using Diffusion.Reports.Statistics;
-
 namespace Diffusion.Reports.Comparisons;
 
 /// <summary>What an axis shows, in a sentence.</summary>
@@ -8,20 +6,21 @@ internal static class AxisAnswer
     private const int Named = 4;
 
     /// <summary>
-    /// Which values differ significantly from the baseline's and by how much, or that none does; nothing where nothing can be tested.
+    /// Which values are better or worse than the baseline's and by how much, or that none is told apart from it; nothing where nothing can
+    /// be tested.
     /// </summary>
     public static IEnumerable<string> Of(AxisComparison axis)
     {
         var tested = axis.Compared
-            .Where(v => v.Difference is not null)
-            .OrderBy(v => axis.Metric.Loss(v.Difference!.Difference.Mean))
+            .Where(v => v.Tested?.Interval is not null)
+            .OrderBy(v => axis.Metric.Loss(v.Tested!.Difference.Seeds.Mean))
             .ToList();
         if (tested.Count == 0) yield break;
         var pairs = $"Paired by {Pairing(axis)}, ";
         string[] found = [.. Parts("better", Verdict.Better), .. Parts("worse", Verdict.Worse)];
         yield return found.Length > 0
-            ? $"{pairs}{axis.Metric.Name} is significantly {string.Join(" and ", found)} than with {axis.Baseline.Name}."
-            : $"{pairs}{None(axis, tested)}{CanReach(tested)}";
+            ? $"{pairs}{axis.Metric.Name} is {string.Join(" and ", found)} than with {axis.Baseline.Name}."
+            : $"{pairs}{None(axis, tested)}";
 
         IEnumerable<string> Parts(string word, Verdict verdict) =>
             tested.Where(v => v.Verdict == verdict).ToList() is { Count: > 0 } values ? [$"{word} with {List(values)}"] : [];
@@ -32,16 +31,9 @@ internal static class AxisAnswer
         $"{(axis.Others.Count > Named ? "all other settings" : string.Join(", ", axis.Others))} and seed";
 
     private static string None(AxisComparison axis, IReadOnlyList<AxisValue> tested) => tested is [var only]
-        ? $"{Facts(only)} does not differ significantly in {axis.Metric.Name} from {axis.Baseline.Name}."
-        : $"no {axis.Path} differs significantly in {axis.Metric.Name} from {axis.Baseline.Name}; "
-            + $"the smallest p is that of {Facts(tested.MinBy(v => v.P)!)}.";
-
-    /// <summary>Says so where the number of pairs alone rules out a significant difference.</summary>
-    private static string CanReach(IReadOnlyList<AxisValue> tested)
-    {
-        int needed = BootstrapTest.Needed(tested.Count, Tested.Threshold), most = tested.Max(v => v.Pairs);
-        return most >= needed ? "" : $" {most} pairs cannot show a difference: it takes at least {needed}.";
-    }
+        ? $"{Facts(only)} is not told apart in {axis.Metric.Name} from {axis.Baseline.Name}."
+        : $"no {axis.Path} is told apart in {axis.Metric.Name} from {axis.Baseline.Name}; "
+            + $"the one with the {axis.Metric.Best} is {Facts(tested[0])}.";
 
     private static string List(IReadOnlyList<AxisValue> values)
     {
@@ -50,7 +42,11 @@ internal static class AxisAnswer
         return names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
     }
 
-    private static string Facts(AxisValue value) =>
-        $"{value.Name} (difference {NumberText.Of(value.Difference!.Difference.Mean)} "
-        + $"over {value.Pairs} pairs, {NumberText.PFact(value.P!.Value)})";
+    private static string Facts(AxisValue value)
+    {
+        var (difference, interval) = (value.Tested!.Difference.Seeds, value.Tested.Interval!.Value);
+        return $"{value.Name} (difference {NumberText.Of(difference.Mean)}, "
+            + $"interval {NumberText.Of(interval.Low)} to {NumberText.Of(interval.High)}, "
+            + $"{value.Pairs} pairs of {difference.Count} seeds)";
+    }
 }

@@ -30,8 +30,7 @@ public sealed class Comparison
         Baseline = Find(FindBaseline, baseline, runs.Baseline, r => r.Name, unmet)!;
         var main = Find(n => FindMetric(ranked, n), metric, runs.Metric, m => m.Name, unmet);
         Unmet = unmet;
-        Metrics = [.. ranked.OrderByDescending(m => m == main).Select(m => new MetricComparison(m, runs.Rows, Baseline))];
-        Axes = Main is null ? [] : AxisComparison.All(Main.Metric, runs.Rows, Baseline);
+        (Metrics, Axes) = main is null ? ([], []) : Compare(main, [.. ranked.Where(m => m != main)]);
         Yardsticks = [.. names.Where(n => !all.ContainsKey(n) && !IntervalNames.IsBound(n, names))];
     }
 
@@ -48,7 +47,10 @@ public sealed class Comparison
     /// <summary>Every metric that ranks, the main one first; empty where none does.</summary>
     public IReadOnlyList<MetricComparison> Metrics { get; }
 
-    /// <summary>The metric that the comparison leads with; null where none ranks.</summary>
+    /// <summary>
+    /// The metric that the comparison leads with; null where none ranks. Its differences, those of axes included, share one error of 5 %:
+    /// they alone are verdicts.
+    /// </summary>
     public MetricComparison? Main => Metrics.Count > 0 ? Metrics[0] : null;
 
     /// <summary>The main metric by each setting that was varied together with others; empty where none was.</summary>
@@ -68,6 +70,23 @@ public sealed class Comparison
 
     /// <summary>Evaluations of the denoiser for a sample, the mean over seeds.</summary>
     public static double Cost(ComparedRow row) => row.Mean(r => r.FunctionEvaluations);
+
+    /// <summary>The metrics beside the main one. Their differences share an error of 5 % of their own and are exploratory.</summary>
+    public IEnumerable<MetricComparison> Exploratory => Metrics.Skip(1);
+
+    private (IReadOnlyList<MetricComparison>, IReadOnlyList<AxisComparison>) Compare(RankedMetric main, IReadOnlyList<RankedMetric> others)
+    {
+        var verdicts = Differences.Of(Rows, Baseline, r => r.Values(main.Name));
+        var family = new Family(verdicts.Count);
+        var explored = others.Select(m => Differences.OfRows(Rows, Baseline, r => r.Values(m.Name))).ToList();
+        var exploratory = new Family(explored.Sum(d => d.Count));
+        return (
+            [
+                new(main, Rows, Baseline, verdicts.ByRow, family),
+                .. others.Zip(explored, (m, d) => new MetricComparison(m, Rows, Baseline, d, exploratory)),
+            ],
+            [.. verdicts.Axes.Select(a => new AxisComparison(main, a, family))]);
+    }
 
     /// <summary>
     /// What is asked for now, or it is refused; else what the sweep's file asks for, or what takes its place: the report must appear.

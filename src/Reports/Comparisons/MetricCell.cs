@@ -5,13 +5,14 @@ namespace Diffusion.Reports.Comparisons;
 /// <summary>One metric of one row.</summary>
 /// <param name="Seeds">Its mean over seeds.</param>
 /// <param name="OverSamples">With one seed, the interval that the metric itself gives; it knows nothing of other seeds.</param>
-/// <param name="Difference">From the baseline; null for the baseline and where nothing can be tested.</param>
-/// <param name="P">Of the difference, raised for the number of rows (<see cref="HolmCorrection"/>).</param>
-/// <param name="Verdict">What the test says.</param>
-public sealed record MetricCell(SeedMean Seeds, Interval? OverSamples, PairedDifference? Difference, double? P, Verdict Verdict)
+/// <param name="Tested">Its difference from the baseline; null for the baseline and where nothing can be tested.</param>
+public sealed record MetricCell(SeedMean Seeds, Interval? OverSamples, Tested? Tested)
 {
-    /// <summary>Over seeds where there are several, else over samples.</summary>
+    /// <summary>Over seeds where there are several, else over samples; it belongs to this row alone and decides nothing.</summary>
     public Interval? Interval => Seeds.Interval ?? OverSamples;
+
+    /// <summary>How the row stands against the baseline.</summary>
+    public Verdict Verdict => Tested?.Verdict ?? Verdict.Untested;
 }
 
 /// <summary>How a row stands against the baseline.</summary>
@@ -19,7 +20,9 @@ public enum Verdict
 {
     /// <summary>It is the baseline, or has too few seeds in common with it.</summary>
     Untested,
-    NotSignificant,
+
+    /// <summary>The interval of its difference holds zero.</summary>
+    NotToldApart,
     Better,
     Worse,
 }

@@ -2,24 +2,23 @@ using Diffusion.Reports.Statistics;
 
 namespace Diffusion.Reports.Comparisons;
 
-/// <summary>A difference with its raised p value.</summary>
+/// <summary>A difference with its interval and what follows from it.</summary>
 /// <param name="Difference">From what it is compared with.</param>
-/// <param name="P">Raised for the number of differences that are tested together (<see cref="HolmCorrection"/>).</param>
-public sealed record Tested(PairedDifference Difference, double P)
+/// <param name="Interval">One of several that hold all at once with 95 %; null where there is none.</param>
+/// <param name="Verdict">Whether the interval excludes zero, and on which side it lies.</param>
+public sealed record Tested(PairedDifference Difference, Interval? Interval, Verdict Verdict)
 {
-    /// <summary>Differences whose p is below it are called significant.</summary>
-    public const double Threshold = 0.05;
-
-    /// <summary>The differences of several items, tested together; what cannot be tested is left out.</summary>
-    internal static Dictionary<T, Tested> All<T>(IEnumerable<T> items, Func<T, PairedDifference?> difference)
-        where T : notnull
+    /// <param name="difference">From what it is compared with.</param>
+    /// <param name="metric">Says which side of zero is the better one.</param>
+    /// <param name="error">How often the interval may miss.</param>
+    internal static Tested Of(PairedDifference difference, RankedMetric metric, double error)
     {
-        var pairs = items.Select(i => (Item: i, Difference: difference(i)!)).Where(p => p.Difference is not null).ToList();
-        var adjusted = HolmCorrection.Adjust([.. pairs.Select(p => p.Difference.P)]);
-        return pairs.Zip(adjusted).ToDictionary(p => p.First.Item, p => new Tested(p.First.Difference, p.Second));
-    }
+        var interval = difference.Within(error);
+        return new(difference, interval, Judge(difference.Seeds.Mean));
 
-    /// <summary>What the test says of a metric.</summary>
-    public Verdict Judge(RankedMetric metric) =>
-        P >= Threshold ? Verdict.NotSignificant : metric.Loss(Difference.Difference.Mean) < 0 ? Verdict.Better : Verdict.Worse;
+        Verdict Judge(double mean) => interval is not { } i ? Verdict.Untested
+            : i.HoldsZero ? Verdict.NotToldApart
+            : metric.Loss(mean) < 0 ? Verdict.Better
+            : Verdict.Worse;
+    }
 }

@@ -25,7 +25,8 @@ internal static class AxisSection
         ("value", ""),
         (metric.Name, metric.Preference),
         ("difference", "from the baseline's value"),
-        ("p", ""),
+        ("sign flips", "p of a check"),
+        ("seeds", ""),
         ("pairs", ""),
         ("runs", ""),
     ];
@@ -43,9 +44,9 @@ internal static class AxisSection
 
     private static Html Test(AxisValue value)
     {
-        if (value.Difference is not { Difference: var d }) return Html.Of($"<td></td><td></td>");
-        var difference = Html.Of($"{NumberText.Of(d.Mean)}{Marks.Range(d.Interval)}");
-        return Html.Of($"""<td class="number">{difference}</td><td class="number">{NumberText.P(value.P!.Value)}</td>""");
+        if (value.Tested is not { Difference: var d } tested) return Html.Of($"<td></td><td></td><td></td>");
+        var difference = Html.Of($"{NumberText.Of(d.Seeds.Mean)}{Marks.Range(tested.Interval)}");
+        return Html.Of($"""<td class="number">{difference}</td>{Marks.SignFlips(d)}<td class="number">{d.Seeds.Count}</td>""");
     }
 
     private static Html Cross(CrossTable cross) => Html.Of($"""

@@ -25,7 +25,7 @@ internal static class DotPlot
         foreach (var (row, y) in rows.Select((row, y) => (row, y)))
         {
             var cell = metric[row]!;
-            var color = Palette.ForPlot(metric.IsMarked(row) ? Palette.Orange : Palette.Blue);
+            var color = Palette.ForPlot(metric == comparison.Main && metric.IsMarked(row) ? Palette.Orange : Palette.Blue);
             if (cell.Interval is { } i) plot.Add.Line(x.Place(i.Low), y, x.Place(i.High), y).LineStyle = new LineStyle(2, color);
             plot.Add.Marker(x.Place(cell.Seeds.Mean), y, MarkerShape.FilledCircle, 9, color);
             names.AddMajor(y, row.Name.Length <= LongestName ? row.Name : row.Name[..LongestName] + "...");

@@ -24,9 +24,22 @@ internal static class PlotSection
 
     private static Html Dots(Comparison comparison, MetricComparison metric)
     {
-        var interval = metric.Ranked.Any(r => metric[r]!.Interval is not null) ? " with its 95 % interval" : "";
-        var caption = $"{metric.Metric.Name} of each variant{interval}; {metric.Metric.Preference}";
+        var caption = $"{metric.Metric.Name} of each variant{Intervals(metric)}; {metric.Metric.Preference}";
         return Figure(caption, DotPlot.Svg(comparison, metric));
+    }
+
+    /// <summary>What the lines are: an interval over samples says nothing of other seeds.</summary>
+    private static string Intervals(MetricComparison metric)
+    {
+        var cells = metric.Ranked.Select(r => metric[r]!).Where(c => c.Interval is not null).ToList();
+        bool seeds = cells.Any(c => c.Seeds.Interval is not null), samples = cells.Any(c => c.Seeds.Interval is null);
+        return (seeds, samples) switch
+        {
+            (true, true) => " with its 95 % interval over seeds, or over samples where there is one seed",
+            (true, false) => " with its 95 % interval over seeds",
+            (false, true) => " with its 95 % interval over samples, which says nothing of other seeds",
+            _ => "",
+        };
     }
 
     private static Html Front(Comparison comparison, MetricComparison main)
@@ -35,7 +48,7 @@ internal static class PlotSection
         // Where all cost the same there is nothing to weigh.
         if (main.Ranked.Select(Comparison.Cost).Distinct().Count() < 2 || front.Count == 0) return Html.Nothing;
         var caption = $"{main.Metric.Name} against evaluations of the denoiser for a sample. "
-            + "On the Pareto front (orange), where no variant is both cheaper and better: "
+            + "On the Pareto front (orange), where no variant is both cheaper and better in the mean, by chance or not: "
             + string.Join("; ", front.Select((r, i) => $"{i + 1} {r.Name}"));
         return Figure(caption, FrontPlot.Svg(comparison, main));
     }

@@ -20,7 +20,7 @@ internal static class TableSection
         </tbody>
         </table>
         </div>
-        <p class="note">{Reading.Of(comparison)}</p>
+        {Html.Each(Reading.Of(comparison), p => Html.Of($"""<p class="note">{p}</p>"""))}
         <p class="note">{SeenParts.Sizes(comparison)}</p>
         </section>
         """);
@@ -28,8 +28,9 @@ internal static class TableSection
     private static IEnumerable<(string Name, string Note)> Headers(Comparison comparison) =>
     [
         ("variant", ""),
-        .. comparison.Metrics.SelectMany(m => IsTested(m, comparison)
-            ? [Metric(m, comparison), ("difference", $"of {m.Metric.Name} from the baseline"), ("p", "")] : new[] { Metric(m, comparison) }),
+        .. comparison.Metrics.SelectMany(m => m.HasDifferences(comparison)
+            ? [Metric(m, comparison), ("difference", $"of {m.Metric.Name} from the baseline"), ("sign flips", "p of a check")]
+            : new[] { Metric(m, comparison) }),
         ("function evaluations", ""),
         .. Classifies(comparison) ? [("classifier evaluations", "")] : Array.Empty<(string, string)>(),
         ("samples per second", ""),
@@ -44,14 +45,8 @@ internal static class TableSection
     private static Html Header((string Name, string Note) header) =>
         Html.Of($"""<th scope="col"><button type="button">{header.Name}</button>{Note(header.Note)}</th>""");
 
-    private static (string, string) Metric(MetricComparison metric, Comparison comparison) => (
-        metric.Metric.Name,
-        string.Join("; ", new[] { metric.Metric.Preference, SeenParts.Of(comparison, metric.Metric.Name) }.Where(t => t.Length > 0)));
-
-    /// <summary>
-    /// True for the main metric, whose differences have columns of their own; those of the others are told by a cell's title.
-    /// </summary>
-    private static bool IsTested(MetricComparison metric, Comparison comparison) => metric == comparison.Main && metric.Comparisons > 0;
+    private static (string, string) Metric(MetricComparison metric, Comparison comparison) =>
+        (metric.Metric.Name, string.Join("; ", VerdictText.Notes(metric, comparison)));
 
     private static Html Note(string note) => note.Length == 0 ? Html.Nothing : Html.Of($"<small>{note}</small>");
 
@@ -65,7 +60,7 @@ internal static class TableSection
 
     private static Html Metric(MetricComparison metric, Comparison comparison, ComparedRow row)
     {
-        var tests = IsTested(metric, comparison) ? Tests(metric[row]) : Html.Nothing;
+        var tests = metric.HasDifferences(comparison) ? Tests(metric[row]) : Html.Nothing;
         if (metric[row] is not { } cell) return Html.Of($"<td></td>{tests}");
         var verdict = VerdictText.Of(metric, comparison, row);
         var shown = Html.Of($"{NumberText.Of(cell.Seeds.Mean)}{Marks.Of(verdict)}{Marks.Range(cell.Interval)}");
@@ -74,17 +69,16 @@ internal static class TableSection
 
     private static Html Tests(MetricCell? cell)
     {
-        if (cell?.Difference is not { Difference: var d }) return Html.Of($"<td></td><td></td>");
-        var shown = Html.Of($"{NumberText.Of(d.Mean)}{Marks.Range(d.Interval)}");
-        var difference = Html.Of($"""<td class="number" data-value="{NumberText.Exact(d.Mean)}">{shown}</td>""");
-        double p = cell.P!.Value;
-        return Html.Of($"""{difference}<td class="number" data-value="{NumberText.Exact(p)}">{NumberText.P(p)}</td>""");
+        if (cell?.Tested is not { Difference: var d } tested) return Html.Of($"<td></td><td></td>");
+        var shown = Html.Of($"{NumberText.Of(d.Seeds.Mean)}{Marks.Range(tested.Interval)}");
+        return Html.Of($"""<td class="number" data-value="{NumberText.Exact(d.Seeds.Mean)}">{shown}</td>{Marks.SignFlips(d)}""");
     }
 
     private static Html Why(MetricCell cell)
     {
-        if (cell.Difference is not { } d) return Html.Nothing;
-        var facts = $"{NumberText.Of(d.Difference.Mean)}, {NumberText.PFact(cell.P!.Value)}, {d.Difference.Count} seeds";
+        if (cell.Tested is not { Interval: { } i } tested) return Html.Nothing;
+        var facts = $"{NumberText.Of(tested.Difference.Seeds.Mean)}, {NumberText.Of(i.Low)} to {NumberText.Of(i.High)}, "
+            + $"{tested.Difference.Seeds.Count} seeds";
         return Html.Of($""" title="difference from the baseline {facts}" """);
     }
 

@@ -11,10 +11,10 @@ internal static class CsvTable
         (n => n, c => c.Seeds.Mean),
         (IntervalNames.Low, c => c.Interval?.Low),
         (IntervalNames.High, c => c.Interval?.High),
-        (Difference, c => c.Difference?.Difference.Mean),
-        (n => IntervalNames.Low(Difference(n)), c => c.Difference?.Difference.Interval?.Low),
-        (n => IntervalNames.High(Difference(n)), c => c.Difference?.Difference.Interval?.High),
-        (n => n + "P", c => c.P),
+        (Difference, c => c.Tested?.Difference.Seeds.Mean),
+        (n => IntervalNames.Low(Difference(n)), c => c.Tested?.Interval?.Low),
+        (n => IntervalNames.High(Difference(n)), c => c.Tested?.Interval?.High),
+        (n => n + "SignFlipP", c => c.Tested?.Difference.SignFlipP),
     ];
 
     public static string Of(Comparison comparison) =>
@@ -25,7 +25,7 @@ internal static class CsvTable
         yield return
         [
             "variant", .. comparison.Runs.Paths, "seeds",
-            .. comparison.Metrics.SelectMany(m => Numbers.Select(n => n.Name(m.Metric.Name)).Append(m.Metric.Name + "Verdict")),
+            .. comparison.Metrics.SelectMany(m => Numbers.Select(n => n.Name(m.Metric.Name)).Append(Word(m, comparison))),
             .. comparison.Yardsticks, "functionEvaluations", "samplesPerSecond", "parameters",
         ];
         foreach (var row in comparison.Rows)
@@ -43,6 +43,10 @@ internal static class CsvTable
     private static IEnumerable<string> Cells(MetricComparison metric, Comparison comparison, ComparedRow row) => metric[row] is { } cell
         ? Numbers.Select(n => Text(n.Value(cell))).Append(VerdictText.Of(metric, comparison, row))
         : Enumerable.Repeat("", Numbers.Length + 1);
+
+    /// <summary>The name of the column of words: those of metrics beside the main one are no verdicts.</summary>
+    private static string Word(MetricComparison metric, Comparison comparison) =>
+        metric.Metric.Name + (metric == comparison.Main ? "Verdict" : "Exploratory");
 
     private static string Difference(string name) => name + "Difference";
 

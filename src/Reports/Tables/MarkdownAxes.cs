@@ -9,7 +9,7 @@ internal static class MarkdownAxes
         ## Axes
 
         {MarkdownGrid.Of(
-            ["value", MarkdownTable.Header(comparison.Main!.Metric, comparison), "difference", "p", "pairs", "runs"],
+            ["value", MarkdownTable.Header(comparison.Main!, comparison), .. MarkdownTable.Differences, "seeds", "pairs", "runs"],
             comparison.Axes.SelectMany(a => a.Values.Select(v => Value(a, v))))}
         {Reading.OfAxes(comparison)}
         {(CrossTable.Of(comparison) is { } cross ? Cross(cross) : "")}
@@ -22,9 +22,8 @@ internal static class MarkdownAxes
     [
         value.Name,
         MarkdownTable.Number(value.Mean, null, VerdictText.Of(axis, value)),
-        .. value.Difference is { Difference: var d }
-            ? [MarkdownTable.Number(d.Mean, d.Interval, ""), NumberText.P(value.P!.Value)]
-            : new[] { "", "" },
+        .. MarkdownTable.Cells(value.Tested),
+        value.Tested is { } tested ? $"{tested.Difference.Seeds.Count}" : "",
         value == axis.Baseline ? "" : $"{value.Pairs}",
         $"{value.Runs}",
     ];

@@ -6,21 +6,27 @@ namespace Diffusion.Reports.Tables;
 /// <summary>A comparison as Markdown: the answer, the axes, and a table of means with their intervals.</summary>
 internal static class MarkdownTable
 {
+    /// <summary>The names of the columns of a difference.</summary>
+    public static readonly IReadOnlyList<string> Differences = ["difference from the baseline", "sign flips (p of a check)"];
+
     public static string Of(Comparison comparison)
     {
-        string[] header = ["variant", "seeds", .. comparison.Metrics.Select(m => Header(m.Metric, comparison)), "function evaluations"];
+        string[] header = ["variant", "seeds", .. comparison.Metrics.SelectMany(m => Headers(m, comparison)), "function evaluations"];
         var lines = comparison.Rows.Select(row => (string[])
         [
-            row.Name, $"{row.Finished.Count}", .. comparison.Metrics.Select(m => Cell(m, comparison, row)), Number(Comparison.Cost(row)),
+            row.Name,
+            $"{row.Finished.Count}",
+            .. comparison.Metrics.SelectMany(m => Cells(m, comparison, row)),
+            Number(Comparison.Cost(row)),
         ]);
         return $"# {comparison.Runs.Title}\n\n{Answer.Of(comparison)}\n\n"
-            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{Reading.Of(comparison)}\n{SizesOf(comparison)}{MarkdownWarnings.Of(comparison)}";
+            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{string.Join("\n\n", Reading.Of(comparison))}\n"
+            + $"{SizesOf(comparison)}{MarkdownWarnings.Of(comparison)}";
     }
 
     /// <summary>The name of a column of a metric.</summary>
-    public static string Header(RankedMetric metric, Comparison comparison) =>
-        SeenParts.Of(comparison, metric.Name) is { Length: > 0 } parts
-            ? $"{metric.Name} ({metric.Preference}, {parts})" : $"{metric.Name} ({metric.Preference})";
+    public static string Header(MetricComparison metric, Comparison comparison) =>
+        $"{metric.Metric.Name} ({string.Join("; ", VerdictText.Notes(metric, comparison))})";
 
     /// <summary>A number with its interval and what a test says of it.</summary>
     public static string Number(double value, Interval? interval, string verdict)
@@ -33,8 +39,21 @@ internal static class MarkdownTable
     private static string SizesOf(Comparison comparison) =>
         SeenParts.Sizes(comparison) is { Length: > 0 } sizes ? $"\n{sizes}\n" : "";
 
-    private static string Cell(MetricComparison metric, Comparison comparison, ComparedRow row) =>
-        metric[row] is { } cell ? Number(cell.Seeds.Mean, cell.Interval, VerdictText.Of(metric, comparison, row)) : "";
+    /// <summary>A difference with its interval, and the p value of its check; both empty where there is none.</summary>
+    public static IEnumerable<string> Cells(Tested? tested) => tested is { Difference: var d }
+        ? [Number(d.Seeds.Mean, tested.Interval, ""), NumberText.P(d.SignFlipP)]
+        : ["", ""];
+
+    private static IEnumerable<string> Headers(MetricComparison metric, Comparison comparison) =>
+        [Header(metric, comparison), .. metric.HasDifferences(comparison) ? Differences : []];
+
+    private static IEnumerable<string> Cells(MetricComparison metric, Comparison comparison, ComparedRow row)
+    {
+        var cell = metric[row];
+        yield return cell is null ? "" : Number(cell.Seeds.Mean, cell.Interval, VerdictText.Of(metric, comparison, row));
+        if (!metric.HasDifferences(comparison)) yield break;
+        foreach (var text in Cells(cell?.Tested)) yield return text;
+    }
 
     private static string Number(double value) => double.IsNaN(value) ? "" : NumberText.Of(value);
 }

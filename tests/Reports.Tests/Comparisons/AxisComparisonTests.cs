@@ -1,4 +1,5 @@
 using Diffusion.Reports.Comparisons;
+using MathNet.Numerics.Distributions;
 
 namespace Diffusion.Reports.Tests.Comparisons;
 
@@ -9,10 +10,8 @@ public sealed class AxisComparisonTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// The differences of x0 from epsilon are -1 and -4 for one seed, -2 and -3 for the other: mean -2.5, s^2 = 5/3, t = -3.873 with 3
-    /// degrees of freedom, so p = 0.0305 by the t test.
-    /// Of the 256 resamples of the centred values, those that repeat one value (4) have a |t| at least as large, and of the others those of
-    /// three times 1.5 and once 0.5 (|t| = 5), in 4 orders and with either sign (8). So p = 12 / 256 by the bootstrap test, the larger one.
+    /// The mean differences of x0 from epsilon are -2.5, -2.5, -2 and -2.5 for the four seeds: mean -2.375, s = 0.25. The page makes five
+    /// comparisons, three of rows and one of each axis, so that each interval is of 99 %: t(0.995, 3) = 5.84091.
     /// </summary>
     [Fact]
     public void Values_are_compared_over_all_other_settings_and_seeds()
@@ -24,12 +23,11 @@ public sealed class AxisComparisonTests : IDisposable
         Assert.Equal(("objective", "objective=epsilon", "objective=x0"), (axis.Path, axis.Baseline.Name, axis.Best.Name));
         Assert.Equal(["schedule"], axis.Others);
         var (epsilon, x0) = (axis.Values[0], axis.Values[1]);
-        Assert.Equal((4, 16.75, 4, 14.25), (epsilon.Runs, epsilon.Mean, x0.Runs, x0.Mean));
-        Assert.Equal((4, 4, -2.5), (x0.Pairs, x0.Difference!.Difference.Count, x0.Difference.Difference.Mean));
-        // t(0.975, 3) = 3.18245.
-        Assert.Equal(-2.5 - 3.18245 * Math.Sqrt(5.0 / 12), x0.Difference.Difference.Interval!.Value.Low, 1e-5);
-        Assert.Equal(-2.5 + 3.18245 * Math.Sqrt(5.0 / 12), x0.Difference.Difference.Interval!.Value.High, 1e-5);
-        Assert.Equal(12.0 / 256, x0.P!.Value, 1e-12);
+        Assert.Equal((8, 26.75, 8, 24.375), (epsilon.Runs, epsilon.Mean, x0.Runs, x0.Mean));
+        Assert.Equal((8, 4, -2.375), (x0.Pairs, x0.Tested!.Difference.Seeds.Count, x0.Tested.Difference.Seeds.Mean));
+        Assert.Equal(-2.375 - 5.84091 * 0.125, x0.Tested.Interval!.Value.Low, 1e-5);
+        Assert.Equal(-2.375 + 5.84091 * 0.125, x0.Tested.Interval!.Value.High, 1e-5);
+        Assert.Equal(2.0 / 16, x0.Tested.Difference.SignFlipP, 1e-12);
         Assert.Equal((Verdict.Better, Verdict.Untested), (x0.Verdict, epsilon.Verdict));
         Assert.Equal((true, false), (axis.IsMarked(x0), axis.IsMarked(epsilon)));
     }
@@ -49,28 +47,50 @@ public sealed class AxisComparisonTests : IDisposable
     {
         _folder.TwoByTwo();
         Assert.EndsWith(
-            " Paired by schedule and seed, distance is significantly better with objective=x0 "
-            + "(difference -2.5 over 4 pairs, p = 0.047) than with objective=epsilon."
-            + " Paired by objective and seed, distance is significantly worse with schedule=cosine "
-            + "(difference 2.5 over 4 pairs, p = 0.047) than with schedule=linear.",
+            " Paired by schedule and seed, distance is better with objective=x0 "
+            + "(difference -2.375, interval -3.105 to -1.645, 8 pairs of 4 seeds) than with objective=epsilon."
+            + " Paired by objective and seed, distance is worse with schedule=cosine "
+            + "(difference 2.625, interval 1.895 to 3.355, 8 pairs of 4 seeds) than with schedule=linear.",
             Answer.Of(_folder.Compare()), StringComparison.Ordinal);
     }
 
-    /// <summary>Two values with p = 12 / 256 each: Holm doubles the first, and the second is not below it.</summary>
+    /// <summary>
+    /// Two values more make eight comparisons, each of 99.375 %: t(0.996875, 3) = 6.892. v differs from epsilon as x0 does, and a value
+    /// between them
+    /// is not best where two are better.
+    /// </summary>
     [Fact]
-    public void P_is_raised_for_the_number_of_values_and_the_answer_says_that_none_differs()
+    public void Intervals_are_widened_for_all_comparisons_of_the_page()
     {
         _folder.TwoByTwo();
-        _folder.Crossed("objective=v, schedule=linear", 11, 22);
-        _folder.Crossed("objective=v, schedule=cosine", 18, 26);
+        _folder.Crossed("objective=v, schedule=linear", 9, 18, 29, 38);
+        _folder.Crossed("objective=v, schedule=cosine", 10, 20, 31, 40);
 
-        var comparison = _folder.Compare();
+        var axis = _folder.Compare().Axes[0];
 
-        Assert.Equal([null, 24.0 / 256, 24.0 / 256], comparison.Axes[0].Values.Select(v => v.P));
+        var x0 = axis.Values[1].Tested!;
+        Assert.Equal(-2.375 - StudentT.InvCDF(0, 1, 3, 1 - (0.025 / 8)) * 0.125, x0.Interval!.Value.Low, 1e-9);
+        Assert.Equal([Verdict.Untested, Verdict.Better, Verdict.Better], axis.Values.Select(v => v.Verdict));
+        Assert.All(axis.Values, v => Assert.False(axis.IsMarked(v)));
+    }
+
+    [Fact]
+    public void The_answer_says_that_no_value_is_told_apart()
+    {
+        _folder.Crossed("objective=epsilon, schedule=linear", 10, 20, 30);
+        _folder.Crossed("objective=epsilon, schedule=cosine", 14, 23, 34);
+        _folder.Crossed("objective=x0, schedule=linear", 9, 18, 33);
+        _folder.Crossed("objective=x0, schedule=cosine", 10, 20, 35);
+        _folder.Crossed("objective=v, schedule=linear", 11, 22, 33);
+        _folder.Crossed("objective=v, schedule=cosine", 18, 26, 39);
+
+        var axis = _folder.Compare().Axes[0];
+
+        var x0 = axis.Values[1].Tested!.Interval!.Value;
         Assert.Equal(
-            ["Paired by schedule and seed, no objective differs significantly in distance from objective=epsilon; "
-                + "the smallest p is that of objective=x0 (difference -2.5 over 4 pairs, p = 0.094)."],
-            AxisAnswer.Of(comparison.Axes[0]));
+            ["Paired by schedule and seed, no objective is told apart in distance from objective=epsilon; "
+                + $"the one with the lowest is objective=x0 (difference -1, interval {x0.Low:G4} to {x0.High:G4}, 6 pairs of 3 seeds)."],
+            AxisAnswer.Of(axis));
     }
 
     [Fact]
@@ -80,25 +100,28 @@ public sealed class AxisComparisonTests : IDisposable
         _folder.Crossed("objective=epsilon, schedule=cosine", 50, 60, 70, 80);
         foreach (int shift in new[] { -1, 1, 2, 3, 4, 5 })
         {
-            _folder.Crossed($"objective=o{shift}, schedule=linear", 10 + shift, 20 + shift, 30 + shift, 40 + shift);
+            _folder.Crossed($"objective=o{shift}, schedule=linear", 10.04 + shift, 20 + shift, 30 + shift, 40 + shift);
             _folder.Crossed($"objective=o{shift}, schedule=cosine", 50 + shift, 60 + shift, 70 + shift, 80 + shift);
         }
 
+        var axis = _folder.Compare().Axes[0];
+
+        // The mean of two schedules is 0.02 more with one seed of four: the standard error is 0.005.
+        double half = StudentT.InvCDF(0, 1, 3, 1 - (0.025 / 20)) * 0.005;
+        string Facts(int shift) => $"objective=o{shift} (difference {shift + 0.005:G4}, "
+            + $"interval {shift + 0.005 - half:G4} to {shift + 0.005 + half:G4}, 8 pairs of 4 seeds)";
         Assert.Equal(
-            ["Paired by schedule and seed, distance is significantly better with objective=o-1 "
-                + "(difference -1 over 8 pairs, p below 0.0001) and worse with objective=o1 "
-                + "(difference 1 over 8 pairs, p below 0.0001), objective=o2 (difference 2 over 8 pairs, p below 0.0001), "
-                + "objective=o3 (difference 3 over 8 pairs, p below 0.0001), "
-                + "objective=o4 (difference 4 over 8 pairs, p below 0.0001) and 1 more than with objective=epsilon."],
-            AxisAnswer.Of(_folder.Compare().Axes[0]));
+            [$"Paired by schedule and seed, distance is better with {Facts(-1)} "
+                + $"and worse with {Facts(1)}, {Facts(2)}, {Facts(3)}, {Facts(4)} "
+                + "and 1 more than with objective=epsilon."],
+            AxisAnswer.Of(axis));
     }
 
     /// <summary>
-    /// Differences -1 and -3 for one seed, -2 and -4 for the other: means -2 and -3, t = 5 with 1 degree of freedom,
-    /// p = 2 / pi atan(1 / 5), above the 12 / 256 of the pairs.
+    /// Differences -1 and -3 for one seed, -2 and -4 for the other: means -2 and -3. Four pairs, but two seeds: t(0.995, 1) = 63.6567.
     /// </summary>
     [Fact]
-    public void Seeds_that_differ_as_a_whole_raise_p()
+    public void Seeds_that_differ_as_a_whole_widen_the_interval()
     {
         _folder.Crossed("objective=epsilon, schedule=linear", 10, 20);
         _folder.Crossed("objective=epsilon, schedule=cosine", 13, 26);
@@ -107,9 +130,25 @@ public sealed class AxisComparisonTests : IDisposable
 
         var x0 = _folder.Compare().Axes[0].Values[1];
 
-        Assert.Equal((4, -2.5), (x0.Pairs, x0.Difference!.Difference.Mean));
-        Assert.Equal(2 / Math.PI * Math.Atan(0.2), x0.P!.Value, 1e-12);
-        Assert.Equal(Verdict.NotSignificant, x0.Verdict);
+        Assert.Equal((4, -2.5), (x0.Pairs, x0.Tested!.Difference.Seeds.Mean));
+        Assert.Equal(-2.5 - (63.6567 * 0.5), x0.Tested.Interval!.Value.Low, 1e-4);
+        Assert.Equal(Verdict.NotToldApart, x0.Verdict);
+    }
+
+    /// <summary>Differences -1 and -4, -2 and -3: both seeds give -2.5, and two equal signs are no evidence.</summary>
+    [Fact]
+    public void Seeds_that_agree_by_chance_give_no_verdict()
+    {
+        _folder.Crossed("objective=epsilon, schedule=linear", 10, 20);
+        _folder.Crossed("objective=epsilon, schedule=cosine", 14, 23);
+        _folder.Crossed("objective=x0, schedule=linear", 9, 18);
+        _folder.Crossed("objective=x0, schedule=cosine", 10, 20);
+
+        var axis = _folder.Compare().Axes[0];
+
+        Assert.True(axis.Values[1].Tested!.Difference.IsConstant);
+        Assert.Equal((Verdict.Untested, null), (axis.Values[1].Verdict, axis.Values[1].Tested!.Interval));
+        Assert.Empty(AxisAnswer.Of(axis));
     }
 
     [Fact]
@@ -128,15 +167,16 @@ public sealed class AxisComparisonTests : IDisposable
     }
 
     [Fact]
-    public void Few_pairs_cannot_show_a_difference_and_the_answer_says_so()
+    public void Pairs_of_two_seeds_under_different_settings_are_told_with_their_number()
     {
         _folder.Crossed("objective=epsilon, schedule=linear", 10, null);
         _folder.Crossed("objective=epsilon, schedule=cosine", null, 20);
         _folder.Crossed("objective=x0, schedule=linear", 9, null);
-        _folder.Crossed("objective=x0, schedule=cosine", null, 19);
+        _folder.Crossed("objective=x0, schedule=cosine", null, 18);
+        // One comparison: t(0.975, 1) = 12.7062.
         Assert.Equal(
-            ["Paired by schedule and seed, objective=x0 (difference -1 over 2 pairs, p = 0.5) does not differ significantly "
-                + "in distance from objective=epsilon. 2 pairs cannot show a difference: it takes at least 4."],
+            ["Paired by schedule and seed, objective=x0 (difference -1.5, interval -7.853 to 4.853, 2 pairs of 2 seeds) is not told apart "
+                + "in distance from objective=epsilon."],
             AxisAnswer.Of(_folder.Compare().Axes[0]));
     }
 
@@ -153,7 +193,7 @@ public sealed class AxisComparisonTests : IDisposable
 
         Assert.Equal(["objective=epsilon", "objective=x0"], axis.Values.Select(v => v.Name));
         var x0 = axis.Values[1];
-        Assert.Equal((3, 37.0 / 3, 2, -2), (x0.Runs, x0.Mean, x0.Pairs, x0.Difference!.Difference.Mean));
+        Assert.Equal((3, 37.0 / 3, 2, -2), (x0.Runs, x0.Mean, x0.Pairs, x0.Tested!.Difference.Seeds.Mean));
     }
 
     [Fact]
@@ -209,7 +249,7 @@ public sealed class AxisComparisonTests : IDisposable
         var cross = CrossTable.Of(_folder.Compare())!;
 
         Assert.Equal(("objective", "schedule"), (cross.Down.Path, cross.Across.Path));
-        Assert.Equal([15, 18.5, 13.5, 15], cross.Down.Values.SelectMany(d => cross.Across.Values.Select(a => cross[d, a]!.Seeds.Mean)));
+        Assert.Equal([25, 28.5, 23.5, 25.25], cross.Down.Values.SelectMany(d => cross.Across.Values.Select(a => cross[d, a]!.Seeds.Mean)));
     }
 
     [Fact]

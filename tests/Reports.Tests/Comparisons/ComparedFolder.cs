@@ -83,13 +83,16 @@ public sealed class ComparedFolder : IDisposable
         }
     }
 
-    /// <summary>Two axes of two values with two seeds: x0 is 1, 2, 3 and 4 below epsilon, linear 3, 6, 1 and 4 below cosine.</summary>
+    /// <summary>
+    /// Two axes of two values with four seeds. x0 is 1, 2, 1, 2 below epsilon with linear and 4, 3, 3, 3 with cosine; cosine is 4, 3, 4, 3
+    /// above linear with epsilon and 1, 2, 2, 2 with x0.
+    /// </summary>
     public void TwoByTwo()
     {
-        Crossed("objective=epsilon, schedule=linear", 10, 20);
-        Crossed("objective=epsilon, schedule=cosine", 14, 23);
-        Crossed("objective=x0, schedule=linear", 9, 18);
-        Crossed("objective=x0, schedule=cosine", 10, 20);
+        Crossed("objective=epsilon, schedule=linear", 10, 20, 30, 40);
+        Crossed("objective=epsilon, schedule=cosine", 14, 23, 34, 43);
+        Crossed("objective=x0, schedule=linear", 9, 18, 29, 38);
+        Crossed("objective=x0, schedule=cosine", 10, 20, 31, 40);
     }
 
     /// <summary>Writes the sweep's record, and compares.</summary>

@@ -28,7 +28,7 @@ public sealed class ComparisonTests : IDisposable
     }
 
     [Fact]
-    public void A_significant_difference_marks_the_best_and_is_told()
+    public void A_difference_that_is_told_apart_marks_the_best_and_is_told()
     {
         _folder.Variant("ddim", 10, Ddim);
         _folder.Variant("heun", 20, Heun);
@@ -42,11 +42,13 @@ public sealed class ComparisonTests : IDisposable
         Assert.False(comparison.Main.IsMarked(ddim));
         Assert.Equal(
             "'sampler=heun' has the lowest distance, 1.602, against 2.1 of the baseline 'sampler=ddim'. "
-            + "The difference over 5 seeds is -0.498 (95 % interval -0.5142 to -0.4818, p = 0.011): significant.", Answer.Of(comparison));
+            + "That is better than the baseline: over 5 seeds the difference is -0.498, "
+            + "and its 95 % interval, -0.5142 to -0.4818, excludes zero.",
+            Answer.Of(comparison));
     }
 
     [Fact]
-    public void A_baseline_that_is_significantly_better_than_all_is_marked()
+    public void A_baseline_that_is_better_than_all_is_marked()
     {
         _folder.Variant("ddim", 10, Ddim);
         _folder.Variant("heun", 20, Heun);
@@ -56,25 +58,61 @@ public sealed class ComparisonTests : IDisposable
         Assert.True(comparison.Main!.IsMarked(comparison.Rows[1]));
         Assert.Equal(Verdict.Worse, comparison.Main[comparison.Rows[0]]!.Verdict);
         Assert.Equal(
-            "'sampler=heun' has the lowest distance, 1.602; it is the baseline. Every other variant is significantly worse.",
+            "'sampler=heun' has the lowest distance, 1.602; it is the baseline. Every other variant is worse.",
             Answer.Of(comparison));
     }
 
+    /// <summary>
+    /// Four seeds, the difference 1.54 with the 95 % interval 1.18 to 1.90 and t = 13.6: by the t test p is 0.0009. No bootstrap of four
+    /// values has a
+    /// veto.
+    /// </summary>
     [Fact]
-    public void Three_seeds_cannot_show_a_difference_and_the_answer_says_so()
+    public void Four_seeds_tell_a_clear_difference_apart()
     {
-        _folder.Variant("ddim", 10, Ddim[..3]);
-        _folder.Variant("heun", 20, Heun[..3]);
+        _folder.Variant("ddim", 10, 5.2, 6.1, 5.7, 6.9);
+        _folder.Variant("heun", 20, 5.2 - 1.54 + 0.2589, 6.1 - 1.54 - 0.1, 5.7 - 1.54 + 0.1, 6.9 - 1.54 - 0.2589);
 
         var comparison = _folder.Compare();
 
-        Assert.Equal(Verdict.NotSignificant, comparison.Main![comparison.Rows[1]]!.Verdict);
-        Assert.False(comparison.Main.IsMarked(comparison.Rows[1]));
+        var tested = comparison.Main![comparison.Rows[1]]!.Tested!;
+        Assert.Equal(-13.6, tested.Difference.Seeds.Mean / tested.Difference.Seeds.StandardError, 0.05);
+        Assert.Equal((Verdict.Better, 0.125), (tested.Verdict, tested.Difference.SignFlipP));
+        Assert.EndsWith(
+            " That is better than the baseline: over 4 seeds the difference is -1.54, "
+            + "and its 95 % interval, -1.901 to -1.179, excludes zero.",
+            Answer.Of(comparison),
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>The verdict and the interval that is shown are one thing.</summary>
+    [Theory]
+    [InlineData(0.9, Verdict.Better)]
+    [InlineData(1.1, Verdict.NotToldApart)]
+    public void The_verdict_is_whether_the_interval_excludes_zero(double spread, Verdict verdict)
+    {
+        // Differences -1 and -1 +- s, whose interval ends at zero where s = sqrt(3) / t(0.975, 2).
+        double s = spread * Math.Sqrt(3) / 4.30265;
+        _folder.Variant("ddim", 10, 2, 3, 4);
+        _folder.Variant("heun", 20, 1, 2 - s, 3 + s);
+
+        var comparison = _folder.Compare();
+
+        var tested = comparison.Main![comparison.Rows[1]]!.Tested!;
+        Assert.Equal((verdict, verdict == Verdict.NotToldApart), (tested.Verdict, tested.Interval!.Value.HoldsZero));
+        Assert.Equal(verdict == Verdict.Better, comparison.Main.IsMarked(comparison.Rows[1]));
+    }
+
+    [Fact]
+    public void What_is_not_told_apart_is_said_with_the_interval()
+    {
+        _folder.Variant("ddim", 10, 2.0, 2.3, 1.9);
+        _folder.Variant("heun", 20, 1.5, 2.4, 1.7);
+        // Differences -0.5, 0.1, -0.2: s = 0.3, t(0.975, 2) = 4.30265.
         Assert.Equal(
-            "'sampler=heun' has the lowest distance, 1.573, against 2.067 of the baseline 'sampler=ddim'. "
-            + "The difference over 3 seeds is -0.4933 (95 % interval -0.5313 to -0.4554, p = 0.11): not significant. "
-            + "3 seeds cannot show a difference: it takes at least 4.",
-            Answer.Of(comparison));
+            "'sampler=heun' has the lowest distance, 1.867, against 2.067 of the baseline 'sampler=ddim'. "
+            + "The two are not told apart: over 3 seeds the difference is -0.2, and its 95 % interval, -0.9452 to 0.5452, includes zero.",
+            Answer.Of(_folder.Compare()));
     }
 
     [Fact]
@@ -88,8 +126,139 @@ public sealed class ComparisonTests : IDisposable
         Assert.Null(comparison.Main![comparison.Rows[1]]!.Interval);
         Assert.Equal(
             "'sampler=heun' has the lowest distance, 1.5, against 2 of the baseline 'sampler=ddim'. "
-            + "One seed cannot tell whether this is more than chance: it takes at least 4.",
+            + "This cannot be tested with 1 seed: another seed may turn the order round. 2 seeds give an interval; "
+            + "5 find a difference of 2 standard deviations in 80 % of such sweeps. "
+            + "A standard deviation is that of the difference over seeds.",
             Answer.Of(comparison));
+    }
+
+    [Fact]
+    public void Differences_without_a_spread_need_more_seeds_and_the_answer_says_how_many()
+    {
+        _folder.Variant("ddim", 10, 2, 3, 4);
+        _folder.Variant("heun", 20, 1, 2, 3);
+        _folder.Variant("euler", 20, 5, 7, 6);
+
+        var comparison = _folder.Compare();
+
+        Assert.Equal(Verdict.Untested, comparison.Main![comparison.Rows[1]]!.Verdict);
+        Assert.StartsWith(
+            "'sampler=heun' has the lowest distance, 2, against 3 of the baseline 'sampler=ddim'. "
+            + "This cannot be tested with 3 seeds: the difference is -1 with each of them, so that no spread says how far chance reaches. "
+            + "It takes 7 seeds that all agree. Not told apart from 'sampler=heun': 'sampler=euler'.",
+            Answer.Of(comparison),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Seven_seeds_that_all_agree_are_a_verdict()
+    {
+        _folder.Variant("ddim", 10, 2, 3, 4, 5, 6, 7, 8);
+        _folder.Variant("heun", 20, 1, 2, 3, 4, 5, 6, 7);
+
+        var comparison = _folder.Compare();
+
+        Assert.True(comparison.Main!.IsMarked(comparison.Rows[1]));
+        Assert.EndsWith(
+            "over 7 seeds the difference is -1, and its 95 % interval, -1 to -1, excludes zero.",
+            Answer.Of(comparison),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Variants_that_are_all_equal_are_said_to_be()
+    {
+        _folder.Variant("ddim", 10, 2, 3, 4);
+        _folder.Variant("heun", 20, 2, 3, 4);
+        _folder.Variant("euler", 20, 2, 3, 4);
+
+        var comparison = _folder.Compare("sampler=heun");
+
+        Assert.Equal("sampler=heun", comparison.Main!.Best!.Name);
+        Assert.Equal("Every variant has the same distance with every seed, 3.", Answer.Of(comparison));
+        Assert.DoesNotContain(comparison.Rows, comparison.Main.IsMarked);
+    }
+
+    [Fact]
+    public void Variants_without_common_seeds_cannot_be_tested()
+    {
+        foreach (int seed in new[] { 0, 1 })
+        {
+            _folder.Run($"a{seed}", $$"""{"seed":{{seed}},"width":1}""", metrics: ("distance", 2 + seed));
+            _folder.Run($"b{seed}", $$"""{"seed":{{seed + 7}},"width":2}""", metrics: ("distance", 1 + seed));
+        }
+
+        Assert.Equal(
+            "'width=2' has the lowest distance, 1.5, against 2.5 of the baseline 'width=1'. "
+            + "They do not have two seeds in common, so that this cannot be tested.",
+            Answer.Of(new Comparison(ComparedRuns.Read(_folder.Path), ComparedFolder.Catalog)));
+    }
+
+    [Fact]
+    public void Of_unequal_seeds_the_common_ones_decide()
+    {
+        _folder.Variant("ddim", 10, 2, 3, 9, 9);
+        _folder.Variant("heun", 20, 2.5, 3.51, 9.49);
+
+        var comparison = _folder.Compare();
+
+        Assert.Equal("sampler=heun", comparison.Main!.Best!.Name);
+        Assert.Contains(
+            "Yet on the seeds that both have it is worse than the baseline: over 3 seeds the difference is 0.5, ",
+            Answer.Of(comparison),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_that_is_not_finite_is_told()
+    {
+        _folder.Variant("ddim", 10, 2, 3);
+        _folder.Variant("heun", 20, 1, double.NaN);
+
+        Assert.Equal(
+            ["'sampler=heun' has a distance that is not finite in 1 of 2 runs, so it is not compared."],
+            Answer.Warnings(_folder.Compare()));
+        Assert.Equal(
+            ["'sampler=heun' has a distance that is not finite in 1 of 2 runs, so nothing can be compared with this baseline."],
+            Answer.Warnings(_folder.Compare("sampler=heun")));
+        Assert.Equal(
+            "'sampler=ddim' has the lowest distance, 2.5, against not a number of the baseline 'sampler=heun'. "
+            + "The baseline's is not finite, so that nothing can be compared with it.",
+            Answer.Of(_folder.Compare("sampler=heun")));
+    }
+
+    /// <summary>
+    /// Two variants are better than the baseline and one of them is clearly better than the other; the third is worse than the baseline,
+    /// and so
+    /// than both.
+    /// </summary>
+    [Fact]
+    public void Best_is_what_is_told_apart_from_every_other()
+    {
+        _folder.Variant("ddim", 10, 2.0, 2.3, 1.9, 2.1, 2.2);
+        _folder.Variant("heun", 20, 1.01, 1.29, 0.92, 1.10, 1.19);
+        _folder.Variant("rk45", 20, 1.53, 1.79, 1.41, 1.60, 1.67);
+        _folder.Variant("euler", 20, 12.0, 12.3, 12.5, 11.0, 11.9);
+
+        var comparison = _folder.Compare();
+
+        Assert.Empty(comparison.Main!.OnPar);
+        Assert.True(comparison.Main.IsMarked(comparison.Rows[1]));
+        Assert.EndsWith(", excludes zero. It is better than every other variant, too.", Answer.Of(comparison), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variant_that_has_an_equal_is_better_and_not_best()
+    {
+        _folder.Variant("ddim", 10, 2.0, 2.3, 1.9, 2.1, 2.2);
+        _folder.Variant("heun", 20, 1.51, 1.79, 1.42, 1.60, 1.69);
+        _folder.Variant("rk45", 20, 1.55, 1.75, 1.40, 1.63, 1.70);
+
+        var comparison = _folder.Compare();
+
+        Assert.Equal([Verdict.Better, Verdict.Better], comparison.Rows.Skip(1).Select(r => comparison.Main![r]!.Verdict));
+        Assert.DoesNotContain(comparison.Rows, comparison.Main!.IsMarked);
+        Assert.EndsWith(" Not told apart from 'sampler=heun': 'sampler=rk45'.", Answer.Of(comparison), StringComparison.Ordinal);
     }
 
     [Fact]

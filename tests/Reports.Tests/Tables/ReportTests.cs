@@ -38,8 +38,7 @@ public sealed class ReportTests : IDisposable
         var report = new SweepReport(ComparedFolder.Catalog).Write(new SweepFolder(_folder.Path));
 
         Assert.Equal(
-            ["'sampler=heun' has the lowest distance, 1.5; it is the baseline. 2 seeds cannot show a difference: it takes at least 4. "
-                + "Not told apart from 'sampler=heun': 'sampler=ddim'."],
+            ["'sampler=heun' has the lowest distance, 1.5; it is the baseline. Not told apart from 'sampler=heun': 'sampler=ddim'."],
             report.Sentences);
         Assert.Equal(
             ["report.html", "table.csv", "table.md"],
@@ -54,10 +53,10 @@ public sealed class ReportTests : IDisposable
         Report.Write(_folder.Path, ComparedFolder.Catalog);
         Assert.Equal(
             "variant,sampler,seeds,distance,distanceLow,distanceHigh,"
-            + "distanceDifference,distanceDifferenceLow,distanceDifferenceHigh,distanceP,distanceVerdict,"
+            + "distanceDifference,distanceDifferenceLow,distanceDifferenceHigh,distanceSignFlipP,distanceVerdict,"
             + "floor,functionEvaluations,samplesPerSecond,parameters\n"
             + "sampler=ddim,ddim,2,2.5,-3.853102368,8.853102368,,,,,baseline,0.1,10,100,1234\n"
-            + "sampler=heun,heun,2,1.5,-4.853102368,7.853102368,-1,-1,-1,0.5,,0.1,20,100,1234\n",
+            + "sampler=heun,heun,2,1.5,-4.853102368,7.853102368,-1,,,0.5,,0.1,20,100,1234\n",
             Rounded(File.ReadAllText(Path.Combine(_folder.Path, "report", "table.csv"))));
     }
 
@@ -83,14 +82,18 @@ public sealed class ReportTests : IDisposable
             """
             # samplers
 
-            'sampler=heun' has the lowest distance, 1.5, against 2.5 of the baseline 'sampler=ddim'. The difference over 2 seeds is -1 (95 % interval -1 to -1, p = 0.5): not significant. 2 seeds cannot show a difference: it takes at least 4.
+            'sampler=heun' has the lowest distance, 1.5, against 2.5 of the baseline 'sampler=ddim'. This cannot be tested with 2 seeds: the difference is -1 with each of them, so that no spread says how far chance reaches. It takes 6 seeds that all agree.
 
-            | variant | seeds | distance (lower is better) | function evaluations |
-            | --- | --- | --- | --- |
-            | sampler=ddim | 2 | 2.5 [-3.853, 8.853] baseline | 10 |
-            | sampler=heun | 2 | 1.5 [-4.853, 7.853] | 20 |
+            | variant | seeds | distance (lower is better) | difference from the baseline | sign flips (p of a check) | function evaluations |
+            | --- | --- | --- | --- | --- | --- |
+            | sampler=ddim | 2 | 2.5 [-3.853, 8.853] baseline |  |  | 10 |
+            | sampler=heun | 2 | 1.5 [-4.853, 7.853] | -1 | 0.5 | 20 |
 
-            Numbers are means over seeds with their 95 % interval (Student's t). A variant is called better or worse than the baseline 'sampler=ddim' where its difference, paired by seed, has p below 0.05. p is the larger one of a paired t test and of a bootstrap test of the studentised mean, raised for the number of variants (Holm). Only a variant that is so is marked best. With 2 seeds and 1 variant to test, p cannot be below 0.5.
+            Numbers are means over seeds with their own 95 % interval (Student's t). Whether two variants differ is told by their difference, not by these intervals.
+
+            A variant is better or worse than the baseline 'sampler=ddim' in distance where the 95 % interval of its difference, paired by seed, excludes zero (Student's t; too sure of strongly skewed differences). This page makes one such comparison. The p value of sign flips is that of an exact test of one difference alone: a check, which decides nothing.
+
+            With 2 seeds and 1 comparison a difference must be 12 standard deviations large to be found in 80 % of such sweeps; one of 2 is found in 18 %. 5 seeds would find that one in 80 %. A standard deviation is that of the difference over seeds.
 
             """,
             File.ReadAllText(Path.Combine(_folder.Path, "report", "table.md")));
@@ -108,19 +111,19 @@ public sealed class ReportTests : IDisposable
             """
             ## Axes
 
-            | value | distance (lower is better) | difference | p | pairs | runs |
-            | --- | --- | --- | --- | --- | --- |
-            | objective=epsilon | 16.75 baseline |  |  |  | 4 |
-            | objective=x0 | **14.25** best | -2.5 [-4.554, -0.4457] | 0.047 | 4 | 4 |
-            | schedule=linear | **14.25** best |  |  |  | 4 |
-            | schedule=cosine | 16.75 worse | 2.5 [0.4457, 4.554] | 0.047 | 4 | 4 |
+            | value | distance (lower is better) | difference from the baseline | sign flips (p of a check) | seeds | pairs | runs |
+            | --- | --- | --- | --- | --- | --- | --- |
+            | objective=epsilon | 26.75 baseline |  |  |  |  | 8 |
+            | objective=x0 | **24.38** best | -2.375 [-3.105, -1.645] | 0.125 | 4 | 8 | 8 |
+            | schedule=linear | **24.25** best |  |  |  |  | 8 |
+            | schedule=cosine | 26.88 worse | 2.625 [1.895, 3.355] | 0.125 | 4 | 8 | 8 |
 
-            Each value of a setting is compared with the one of the baseline 'objective=epsilon, schedule=linear'. A pair is two runs that are alike in all other settings and in the seed; the difference is the mean over the pairs, with its 95 % interval (Student's t). p is found as for variants, raised for the number of values of the setting (Holm). Runs of one seed share random numbers, so p is no less than that of a t test over the mean differences of the seeds. The mean is over all finished runs that have the value.
+            Each value of a setting is compared with the one of the baseline 'objective=epsilon, schedule=linear'. A pair is two runs that are alike in all other settings and in the seed. Runs of one seed share random numbers, so the pairs of a seed are averaged first: the difference is the mean over seeds. Its 95 % interval is one of the 5 of this page, variants included, that hold all at once; a value is better or worse where it excludes zero. The mean is over all finished runs that have the value.
 
             | distance | schedule=linear | schedule=cosine |
             | --- | --- | --- |
-            | objective=epsilon | 15 [-48.53, 78.53] | 18.5 [-38.68, 75.68] |
-            | objective=x0 | 13.5 [-43.68, 70.68] | 15 [-48.53, 78.53] |
+            | objective=epsilon | 25 [4.457, 45.54] | 28.5 [8.351, 48.65] |
+            | objective=x0 | 23.5 [3.351, 43.65] | 25.25 [4.488, 46.01] |
 
             Means over seeds with the intervals of the variants. Where the values of objective stand in another order in each column, the best one may depend on schedule; that is not tested.
 
@@ -172,6 +175,54 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("""<td class="number" data-value="10">10</td><td class="number" data-value="17">17</td>""", page, StringComparison.Ordinal);
         // A row without any has an empty cell there.
         Assert.Contains("""<td class="number" data-value="10">10</td><td></td>""", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>Marks of metrics beside the main one are no verdicts, and each of the three files says so.</summary>
+    [Fact]
+    public void Other_metrics_are_exploratory()
+    {
+        foreach (int seed in Enumerable.Range(0, 5))
+        {
+            double wave = Math.Sin(seed);
+            _folder.Run($"a{seed}", $$"""{"seed":{{seed}},"width":1}""", metrics: [("distance", 2 + wave), ("share", 0.5)]);
+            _folder.Run($"b{seed}", $$"""{"seed":{{seed}},"width":2}""", metrics: [("distance", 2.1 - wave), ("share", 0.7 + 0.001 * wave)]);
+        }
+
+        string[] files = [.. Report.Write(_folder.Path, ComparedFolder.Catalog).Files.Select(File.ReadAllText)];
+
+        Assert.Contains("share</button><small>higher is better; exploratory</small>", files[0], StringComparison.Ordinal);
+        Assert.Contains("""<span class="tentative">better?</span>""", files[0], StringComparison.Ordinal);
+        Assert.Contains(",distanceVerdict,share,", files[1], StringComparison.Ordinal);
+        Assert.Contains(",shareSignFlipP,shareExploratory,", files[1], StringComparison.Ordinal);
+        Assert.Contains(",0.0625,better?,", files[1], StringComparison.Ordinal);
+        Assert.Contains("| share (higher is better; exploratory) |", files[2], StringComparison.Ordinal);
+        Assert.Contains(" better? |", files[2], StringComparison.Ordinal);
+        Assert.Contains(
+            "The other metrics are exploratory: their one comparison has an error of 5 % beside that of distance. "
+            + "A mark with a question mark is a reason to look again with new seeds and that metric as 'metric', not a verdict.",
+            files[2],
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_of_one_seed_get_no_verdict_and_their_intervals_say_what_they_are()
+    {
+        _folder.Run("a", """{"seed":0,"width":1}""", metrics: [("distance", 2), ("distanceLow", 1.9), ("distanceHigh", 2.1), ("share", 0.1)]);
+        _folder.Run("b", """{"seed":0,"width":2}""", metrics: [("distance", 1), ("distanceLow", 0.9), ("distanceHigh", 1.1), ("share", 0.9)]);
+
+        string[] files = [.. Report.Write(_folder.Path, ComparedFolder.Catalog).Files.Select(File.ReadAllText)];
+
+        Assert.Contains(
+            "distance of each variant with its 95 % interval over samples, which says nothing of other seeds; ",
+            files[0],
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("exploratory", files[0], StringComparison.Ordinal);
+        Assert.All(files, f => Assert.DoesNotContain("best", f.Replace(".best", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.EndsWith(
+            "Each variant has one seed, which cannot be tested: no variant is called better or worse. An interval, where there is one, is of 95 % "
+            + "over samples; it tells how well this run's number is known and nothing of what another seed would give.\n",
+            files[2],
+            StringComparison.Ordinal);
     }
 
     [Fact]
