@@ -21,11 +21,13 @@ public sealed class LossCurveTests : IDisposable
         Assert.Equal(0, PictureFolder.Count(picture, Whole, IsOrange));
     }
 
-    [Fact]
-    public void A_held_out_loss_is_a_second_series_with_a_legend()
+    [Theory]
+    [InlineData("lossValidation")]
+    [InlineData("lossHeldOut")]
+    public void A_loss_on_other_data_is_a_second_series_with_a_legend(string name)
     {
         _folder.Log("loss", (1, 1), (100, 0.1));
-        _folder.Log("lossHeldOut", (1, 1.5), (100, 0.5));
+        _folder.Log(name, (1, 1.5), (100, 0.5));
 
         using var picture = _folder.DrawOne("loss.png");
 

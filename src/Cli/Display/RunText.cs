@@ -1,4 +1,5 @@
 using System.Globalization;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
@@ -37,21 +38,21 @@ internal static class RunText
             ("peak memory in MB", record.PeakMemoryBytes / BytesInMb),
             ("wall seconds", record.WallSeconds),
         ];
-        Table(record.Metrics, speeds);
+        Table(record.Metrics, record.Sees, speeds);
         Paths(outcome.Pictures.Append(outcome.Folder.RunFile));
         return ExitCode.Done;
     }
 
     public static int Close(SampleOutcome outcome)
     {
-        Table(outcome.Result.Metrics, Speeds(outcome.Result));
+        Table(outcome.Result.Metrics, outcome.Result.Sees, Speeds(outcome.Result));
         Paths(outcome.Pictures.Append(Path.Combine(outcome.Folder, "result.json")));
         return ExitCode.Done;
     }
 
     public static int Close(EvaluationOutcome outcome)
     {
-        Table(outcome.Result.Metrics, outcome.Samples == SamplesOrigin.Drawn ? Speeds(outcome.Result) : []);
+        Table(outcome.Result.Metrics, outcome.Result.Sees, outcome.Samples == SamplesOrigin.Drawn ? Speeds(outcome.Result) : []);
         Paths([.. outcome.Pictures, Path.Combine(outcome.Folder, "result.json")]);
         return ExitCode.Done;
     }
@@ -69,19 +70,24 @@ internal static class RunText
     /// <summary>
     /// A metric and the bounds of its interval are one row. A run that trained nothing, or drew nothing, has no speed of it.
     /// </summary>
-    private static void Table(IReadOnlyDictionary<string, double> metrics, IEnumerable<(string Name, double Value)> speeds)
+    private static void Table(
+        IReadOnlyDictionary<string, double> metrics,
+        IReadOnlyDictionary<string, IReadOnlyList<DataPart>> sees,
+        IEnumerable<(string Name, double Value)> speeds)
     {
         var table = new Table().Border(TableBorder.Rounded)
             .AddColumn("metric")
             .AddColumn(new TableColumn("value").RightAligned())
-            .AddColumn(new TableColumn("95 % interval").RightAligned());
+            .AddColumn(new TableColumn("95 % interval").RightAligned())
+            .AddColumn("sees");
         foreach (var (name, value) in metrics.Where(m => !IntervalNames.IsBound(m.Key, metrics.Keys)))
         {
             var interval = IntervalNames.Of(metrics, name) is var (low, high) ? $"{Number(low)} to {Number(high)}" : "";
-            table.AddRow(name, Number(value), interval);
+            var parts = sees.GetValueOrDefault(name, []).Select(p => p.ToString().ToLowerInvariant());
+            table.AddRow(name, Number(value), interval, string.Join(", ", parts));
         }
 
-        foreach (var (name, value) in speeds.Where(s => s.Value > 0)) table.AddRow(name, Number(value), "");
+        foreach (var (name, value) in speeds.Where(s => s.Value > 0)) table.AddRow(name, Number(value), "", "");
         // The shared console keeps the first output it sees; this one follows Console.Out.
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Write(table);
     }

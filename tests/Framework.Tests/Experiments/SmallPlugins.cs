@@ -162,7 +162,7 @@ internal sealed class PointsData(PointsOptions options) : IDataSource
 
 internal sealed record RoundOptions
 {
-    [Description("its radius"), Range(0, 10.0, MinimumIsExclusive = true)]
+    [Description("its radius"), Range(0, 10.0, MinimumIsExclusive = true), Formerly("breadth")]
     public double Radius { get; init; } = 1;
 
     [Description("for its readers"), Affects(Effect.Nothing)]
@@ -181,6 +181,7 @@ internal enum Corners
 internal sealed record SquareOptions : IValidatableObject
 {
     [Description("its side"), Range(0, 1000.0)]
+    [Formerly("edge", RefusedElsewhere = "was the name of the side. Write 'side'.")]
     public double Side { get; init; } = 2;
 
     [Description("its corners")]

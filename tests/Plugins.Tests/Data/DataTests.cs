@@ -18,7 +18,7 @@ public sealed class DataTests
         var (first, second) = (source.Load(), source.Load());
         Assert.Equal(first.Digest, second.Digest);
         Assert.Equal(source.HasModes, first.Modes is not null);
-        foreach (var samples in new[] { first.Train, first.Test })
+        foreach (var samples in new[] { first.Train, first.Validation ?? first.Test, first.Test })
         {
             Assert.Equal(source.Describe().Shape, samples.Values.shape.Skip(1));
             Assert.Equal(source.Describe().Classes > 0, samples.Classes is not null);

@@ -50,6 +50,13 @@ public sealed class ComparedFolder : IDisposable
         return folder;
     }
 
+    /// <summary>Says in a run's record how large the parts of its data are, and which of them "distance" saw.</summary>
+    public static void Tell(RunFolder run, DataSizes data, params IReadOnlyList<DataPart> sees)
+    {
+        var told = new Dictionary<string, IReadOnlyList<DataPart>> { ["distance"] = sees };
+        (RunRecord.Read(run) with { Data = data, Sees = told }).Write(run);
+    }
+
     /// <summary>A variant of the sweep: a run for each seed, 0, 1, ..., with these distances.</summary>
     public void Variant(string sampler, int evaluations, params double[] distances)
     {

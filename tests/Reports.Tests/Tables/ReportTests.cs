@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Reports.Tests.Comparisons;
@@ -44,6 +45,47 @@ public sealed class ReportTests : IDisposable
             ["report.html", "table.csv", "table.md"],
             report.Files.Select(f => Path.GetRelativePath(Path.Combine(_folder.Path, "report"), f)));
         Assert.Contains("| sampler=heun | 2 | 1.5 [-4.853, 7.853] baseline |", File.ReadAllText(report.Files[2]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_parts_of_the_data_are_told()
+    {
+        var data = new DataSizes(12000, 500, 2000);
+        ComparedFolder.Tell(_folder.Run("a", """{"seed":0,"x":1}""", metrics: ("distance", 1)), data, DataPart.Test);
+        ComparedFolder.Tell(_folder.Run("b", """{"seed":0,"x":2}""", metrics: ("distance", 2)), data, DataPart.Test);
+
+        var report = Report.Write(_folder.Path, ComparedFolder.Catalog);
+
+        Assert.Empty(report.Warnings);
+        var markdown = File.ReadAllText(report.Files[2]);
+        Assert.Contains("| distance (lower is better, test part) |", markdown, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\nSamples of the data: 12,000 for training, 500 for validation, 2,000 for the test.\n", markdown, StringComparison.Ordinal);
+        var page = File.ReadAllText(report.Files[0]);
+        Assert.Contains("<small>lower is better; test part</small>", page, StringComparison.Ordinal);
+        Assert.Contains("12,000 for training, 500 for validation, 2,000 for the test", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_that_saw_other_parts_are_told()
+    {
+        var data = new DataSizes(12000, 500, 2000);
+        ComparedFolder.Tell(_folder.Run("a", """{"seed":0,"x":1}""", metrics: ("distance", 1)), data, DataPart.Test);
+        ComparedFolder.Tell(
+            _folder.Run("b", """{"seed":0,"x":2}""", metrics: ("distance", 2)), data with { Validation = 0 }, DataPart.Train, DataPart.Test);
+
+        var report = Report.Write(_folder.Path, ComparedFolder.Catalog);
+
+        Assert.Equal(
+            ["distance does not see the same part of the data in all runs (test part; train and test parts), "
+                + "so its numbers cannot be compared as they stand."],
+            report.Warnings);
+        var markdown = File.ReadAllText(report.Files[2]);
+        Assert.Contains("| distance (lower is better) |", markdown, StringComparison.Ordinal);
+        Assert.Contains(
+            "Samples of the data: 12,000 for training, 500 for validation, 2,000 for the test; "
+            + "or 12,000 for training, 0 for validation, 2,000 for the test.",
+            markdown, StringComparison.Ordinal);
     }
 
     [Fact]

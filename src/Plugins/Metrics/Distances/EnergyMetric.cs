@@ -11,7 +11,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// 2 E|x - y| - E|x - x'| - E|y - y'|, which is the squared maximum mean discrepancy with the kernel -|a - b| (Sejdinovic et al. 2013). The
 /// estimate is unbiased, and may be slightly negative for equal distributions.
 /// </summary>
-[Description("energy distance to held-out data, unbiased, with its interval")]
+[Description("energy distance to the test part, unbiased, with its interval")]
 [Source("Szekely and Rizzo 2013, eq. 2.5")]
 [Revision(2)]
 [Better(Better.Lower, "energy")]

@@ -12,7 +12,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// The kernel inception distance: the unbiased squared maximum mean discrepancy in features, with the kernel (x y / D + 1)^3, averaged over
 /// subsets. The subsets share no sample, so that they are independent and resampling them gives the interval of their mean.
 /// </summary>
-[Description("kernel distance (KID) to the data in features, unbiased, mean over subsets, with its interval")]
+[Description("kernel distance (KID) to the test part in features, unbiased, mean over subsets, with its interval")]
 [Source("Binkowski et al. 2018, section 4")]
 [Revision(2)]
 [Better(Better.Lower, "kid")]

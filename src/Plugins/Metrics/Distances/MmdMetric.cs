@@ -11,7 +11,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// The unbiased estimate of the squared maximum mean discrepancy with a Gaussian kernel whose width is the median
 /// distance between real samples. It may be slightly negative for equal distributions.
 /// </summary>
-[Description("squared maximum mean discrepancy to held-out data, unbiased, Gaussian kernel, with its interval")]
+[Description("squared maximum mean discrepancy to the test part, unbiased, Gaussian kernel, with its interval")]
 [Source("Gretton et al. 2012, eq. 3")]
 [Revision(2)]
 [Better(Better.Lower, "mmd")]

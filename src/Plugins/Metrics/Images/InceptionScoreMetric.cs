@@ -9,10 +9,10 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Images;
 
 /// <summary>
-/// exp E KL(p(y | x) || p(y)) with the classes that a classifier sees, over all samples at once, beside that of held-out data. It is the
+/// exp E KL(p(y | x) || p(y)) with the classes that a classifier sees, over all samples at once, beside that of the test part. It is the
 /// published score only with the Inception export.
 /// </summary>
-[Description("Inception score with the classes of a classifier, with its interval and that of held-out data")]
+[Description("Inception score with the classes of a classifier, with its interval and that of the test part")]
 [Source("Salimans et al. 2016, section 4")]
 [Better(Better.Higher, "inceptionScore")]
 internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)

@@ -12,7 +12,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 /// seen. A ratio below 1 whose interval excludes 1 says that samples are nearer to the training data than new data are; the share of
 /// samples that are nearer than the median held-out image is then above 1/2.
 /// </summary>
-[Description("memorisation check: distance of samples, and of held-out images, to the nearest training image, and their ratio")]
+[Description("memorisation check: distance of samples, and of images of the test part, to the nearest training image, and their ratio")]
 [Source("Ho et al. 2020, appendix D, nearest neighbours")]
 [Revision(2)]
 internal sealed class NearestRealMetric : IMetric

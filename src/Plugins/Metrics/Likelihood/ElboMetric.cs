@@ -10,12 +10,12 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>
-/// An upper bound of -log p of held-out data, in nats and bits per dimension, and its parts in nats per dimension: reconstruction L_0,
+/// An upper bound of -log p of the test part, or of another, in nats and bits per dimension, and its parts in nats per dimension: reconstruction L_0,
 /// denoising L_1 to L_{T-1}, prior L_T. For numbers with levels, such as images of bytes, p is the probability of the levels; for
 /// continuous numbers it is the density, in the data's own units. Conditional models are measured with the condition of each sample. The
 /// error is one standard error of the bound: of the choice of samples and their noise, and, where times are drawn, of the times.
 /// </summary>
-[Description("the variational bound of -log p of held-out data, with its parts; computed only when named")]
+[Description("the variational bound of -log p of the test part, with its parts; computed only when named")]
 [Source("Ho et al. 2020, eq. 5, 8 and 13; Kingma et al. 2021, eq. 11 and 17; 001, 002 and 004 ELBO")]
 [Revision(2)]
 [Better(Better.Lower, "elboNats", "elboBits")]

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>
-/// -log p of held-out data under the probability-flow ODE, in nats and bits per dimension. Numbers with levels, such as images of bytes,
+/// -log p of the test part, or of another, under the probability-flow ODE, in nats and bits per dimension. Numbers with levels, such as images of bytes,
 /// are spread evenly over their level (dequantised), and log(1 / width of a level) is added for each dimension, log 127.5 for bytes in
 /// [-1, 1]: the result bounds -log of the levels' probability from above and can be compared with the metric 'elbo' and with published bits
 /// per dimension. Continuous numbers are measured in the data's own units. The ODE starts at the schedule's least noise or at that of the
@@ -18,7 +18,7 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// the condition of each sample. Where the true distribution is known, nllExact is -log of its density at the same samples. The error is
 /// one standard error over samples, and of their traces and dequantisation.
 /// </summary>
-[Description("-log p of held-out data by the probability-flow ODE; computed only when named")]
+[Description("-log p of the test part by the probability-flow ODE; computed only when named")]
 [Source("Song et al. 2021, section 4.3 and appendix D.2; Grathwohl et al. 2019, eq. 8; Theis et al. 2016, section 3.1")]
 [Revision(2)]
 [Better(Better.Lower, "nllNats", "nllBits")]

@@ -1,0 +1,55 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Tracking;
+using static TorchSharp.torch;
+
+namespace Diffusion.Tasks.Tests;
+
+/// <summary>
+/// 3,000 points whose file is in the order of their target, 0 to 1, most of them in the test part: what a run takes of it is of all of it.
+/// The first hundred would have targets below 0.04.
+/// </summary>
+public sealed class SortedFileTests : IDisposable
+{
+    // The deviation of the mean of 100 uniform numbers is 0.029.
+    private const double Error = 0.12;
+
+    private readonly TaskFolder _folder = new();
+    private readonly string _json;
+
+    public SortedFileTests()
+    {
+        var rows = Enumerable.Range(0, 3000).Select(i => FormattableString.Invariant($"{i / 3000.0},{i / 1500.0},{i / 3000.0}\n"));
+        var file = _folder.File("sorted.csv", "x,y,place\n" + string.Concat(rows));
+        _json = $$"""
+            { "data": { "name": "csv", "file": "{{file}}", "targets": ["place"], "standardize": false, "testPart": 0.9 },
+              "model": { "name": "mlp", "width": 8, "layers": 1 }, "sampling": { "count": 100, "steps": 2 },
+              "training": { "steps": 2, "batchSize": 16, "checkpointEvery": 0 }, "metrics": ["energy"] }
+            """;
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void TargetsThatAreAskedForAreOfTheWholeTestPart() =>
+        Assert.Equal(0.5, Mean(_folder.Run(_json).Folder, "final-target.npy"), Error);
+
+    [Fact]
+    public void ASamplerThatStartsWithDataStartsWithAllSorts() =>
+        Assert.Equal(0.5, Mean(_folder.Run(_json, "sampler=ddim-inversion").Folder, "final-target.npy"), Error);
+
+    /// <summary>2,000 of the 2,700 points of the test part are kept for the picture.</summary>
+    [Fact]
+    public void ThePointsOfThePictureAreOfTheWholeTestPart()
+    {
+        using var real = Npy.Read(Path.Combine(_folder.Run(_json).Folder.Samples, "real.npy"));
+        Assert.Equal([2000, 2], real.shape);
+        Assert.Equal(0.5, real.select(1, 0).mean().item<float>(), 0.02);
+        Assert.InRange(real.select(1, 0).max().item<float>(), 0.99, 1);
+    }
+
+    private static double Mean(RunFolder folder, string name)
+    {
+        using var scope = NewDisposeScope();
+        return Npy.Read(Path.Combine(folder.Samples, name)).to(float64).mean().item<double>();
+    }
+}
