@@ -12,7 +12,7 @@ namespace Diffusion.Plugins.Samplers;
 [Revision(2)]
 public sealed class TrailingGrid : TimeGrid
 {
-    protected override int Step(int k, int steps, int last) => (int)Math.Round((double)(k + 1) * last / steps);
+    protected override int Step(int k, int steps, int last, int total) => (int)Math.Round((double)(k + 1) * last / steps);
 
     protected override double Part(int k, int steps) => (double)(k + 1) / steps;
 }

@@ -8,6 +8,8 @@ namespace Diffusion.Plugins.Schedules;
 /// <summary>alpha = 1, sigma = t: time is the noise itself, from sigmaMin to sigmaMax; f = 0, g^2 = 2 t.</summary>
 [Description("continuous; time is the noise's standard deviation")]
 [Source("Karras et al. 2022, table 1")]
+[Proposes("grid", "karras")]
+[Proposes("times", "log-normal")]
 public sealed class EdmSchedule(EdmOptions options) : INoiseSchedule
 {
     public double MinTime => options.SigmaMin;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Noise;
@@ -22,8 +23,12 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 [Source("Song et al. 2021, section 4.3 and appendix D.2; Grathwohl et al. 2019, eq. 8; Theis et al. 2016, section 3.1")]
 [Revision(2)]
 [Better(Better.Lower, "nllNats", "nllBits")]
-internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetric
+[Revision(2)]
+internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetric, IWarnsOfSchedule
 {
+    // Noise r on data of deviation s adds log(1 + r^2 / s^2) / 2 nats: 0.04 for detail of a tenth of the data's range.
+    private const double LeastNoise = 0.03;
+
     // So many backward passes cost little beside the network's estimate.
     private const long FewDimensions = 16;
 
@@ -37,12 +42,19 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
 
     public string? Refusal(IDataSource data) => options.Part.Refusal(data);
 
+    public string? Warning(INoiseSchedule schedule) => First(schedule).NoiseRatio is var ratio and > LeastNoise
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"starts at sigma / alpha = {ratio:g3}: it is the density of the data with noise of that deviation, in the data's units, and says ")
+            + "nothing of finer detail. Its error does not show this. Use a schedule of more steps or with less noise at its start."
+        : null;
+
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
         using var scope = NewDisposeScope();
         var model = (GaussianModel)input.Model;
         var (schedule, space) = (model.Schedule, input.Space);
-        var first = options.Noise is { } noise ? schedule.LevelAtNoiseRatio(noise) : schedule.At(schedule.MinTime);
+        var first = First(schedule);
         var solver = new DormandPrince(options.Tolerance, options.Tolerance, options.MaximumEvaluations);
         var likelihood = new FlowLikelihood(model.Denoiser, schedule, first, solver);
         var random = input.Streams["nll"];
@@ -67,6 +79,9 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
         if (source.Mixture is { } mixture) numbers["nllExact"] = Exact(mixture, options.Chosen(input.Data));
         return numbers;
     }
+
+    private NoiseLevel First(INoiseSchedule schedule) =>
+        options.Noise is { } noise ? schedule.LevelAtNoiseRatio(noise) : schedule.At(schedule.MinTime);
 
     /// <summary>-log of the true density in nats per dimension; of the component's own where samples are labelled.</summary>
     private static double Exact(GaussianMixture mixture, Samples samples)

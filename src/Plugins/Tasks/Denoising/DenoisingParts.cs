@@ -42,7 +42,7 @@ public sealed class DenoisingParts(Composition composition)
         : Grid.Build(Schedule, Start, Sampling.Steps);
 
     /// <summary>Where sampling starts.</summary>
-    private NoiseLevel Start => NoiseFloor.Start(Schedule, Sampling.MinLogSnr);
+    public NoiseLevel Start => NoiseFloor.Start(Schedule, Sampling.MinLogSnr);
 
     /// <summary>A fresh network of the model, as the objective needs it.</summary>
     public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeCodes(), Variance.Outputs));

@@ -30,6 +30,10 @@ public sealed class DenoisingTask : ITask
 
     public IEnumerable<Problem> Check(Composition composition) => new DenoisingRules(composition).Check();
 
+    public IEnumerable<Warning> Warnings(Composition composition) => new DenoisingWarnings(composition).OfChoices();
+
+    public IEnumerable<Warning> Warnings(Composition composition, Dataset data) => new PriorWarnings(composition, data).Check();
+
     public Work Work(Experiment experiment)
     {
         var (training, sampling) = (experiment.Get(DenoisingTrainingOptions.Section), experiment.Get(SamplingOptions.Section));

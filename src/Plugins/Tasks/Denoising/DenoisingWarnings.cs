@@ -1,0 +1,109 @@
+using System.Globalization;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tasks.Denoising;
+
+/// <summary>Choices of Gaussian denoising that run but cannot give good samples, each with the number that says so.</summary>
+internal sealed class DenoisingWarnings(Composition composition)
+{
+    // Of unit-variance data the start then still tells 1 % of the variance, and the mean to a tenth of its deviation.
+    private const double MostSnr = 0.01;
+
+    // Steps of a good grid lose two to three times what equal steps of the angle do.
+    private const double MostLoss = 3;
+    private const double LeastKept = 0.95;
+
+    // Half of the log-SNR's way from where a mode is chosen to where its shape is done takes part in training.
+    private const double Middle = 4;
+    private const double LeastTrained = 0.2;
+    private const int Times = 2000;
+
+    private readonly DenoisingParts _parts = new(composition);
+
+    /// <summary>What is known without any data.</summary>
+    public IEnumerable<Warning> OfChoices()
+    {
+        var levels = _parts.Levels();
+        if (StepsVanish(levels) is { } fewer) yield return fewer;
+        if (IsCoarse(levels) is { } coarse) yield return coarse;
+        if (StartsTooClean(levels) is { } clean) yield return clean;
+        if (IsHardlyTrained() is { } times) yield return times;
+        foreach (var metric in OfMetrics()) yield return metric;
+    }
+
+    private string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private Warning? StepsVanish(IReadOnlyList<NoiseLevel> levels)
+    {
+        if (_parts.Sampler.ChoosesLevels) return null;
+        int asked = _parts.Grid.StepsOf(_parts.Sampling.Steps), made = levels.Count - 1;
+        if (made >= asked) return null;
+        var available = _parts.Schedule.Steps is { } total && _parts.Grid.MostSteps(_parts.Schedule) is not null
+            ? (int)Math.Round(_parts.Start.Time * total) : int.MaxValue;
+        var why = made == available
+            ? Text($"the schedule '{Name(INoiseSchedule.Kind)}' has {made} steps from where sampling starts, log-SNR {_parts.Sampling.MinLogSnr}; ")
+                + "a lower sampling.minLogSnr visits more"
+            : $"on the schedule '{Name(INoiseSchedule.Kind)}' the others coincide; another grid makes all of them";
+        return new("grid", $"the grid '{Name(ITimeGrid.Kind)}' makes {made} of {asked} steps: {why}.");
+    }
+
+    /// <summary>
+    /// A step of DDIM from angle a to angle b, where tan is sigma / alpha, keeps cos^2(a - b) of the variance of Gaussian data of unit
+    /// variance, whatever the schedule. Steps of one angle keep most.
+    /// </summary>
+    private Warning? IsCoarse(IReadOnlyList<NoiseLevel> levels)
+    {
+        if (_parts.Sampler.ChoosesLevels) return null;
+        var steps = levels.Zip(levels.Skip(1)).Select(p => (From: p.First, To: p.Second, Angle: Angle(p.First) - Angle(p.Second))).ToList();
+        double kept = Kept(steps.Select(s => s.Angle)), most = Kept(Enumerable.Repeat(Angle(levels[0]) / steps.Count, steps.Count));
+        if (kept >= LeastKept || -Math.Log(kept) <= MostLoss * -Math.Log(most)) return null;
+        var longest = steps.MaxBy(s => s.Angle);
+        return new("grid", Text(
+            $"the {steps.Count} steps of the grid '{Name(ITimeGrid.Kind)}' on the schedule '{Name(INoiseSchedule.Kind)}' are badly placed: ")
+            + Text($"one goes from sigma / alpha = {longest.From.NoiseRatio:g3} to {longest.To.NoiseRatio:g3}. ")
+            + Text($"Of the variance of Gaussian data, {kept:0.00} is left by DDIM where {most:0.00} could be. ")
+            + "Use the grid 'karras' or 'log-snr'.");
+    }
+
+    private static double Angle(NoiseLevel level) => Math.Atan2(level.Sigma, level.Alpha);
+
+    private static double Kept(IEnumerable<double> angles) => angles.Aggregate(1.0, (kept, a) => kept * Math.Cos(a) * Math.Cos(a));
+
+    /// <summary>Samples start as if no signal were left.</summary>
+    private Warning? StartsTooClean(IReadOnlyList<NoiseLevel> levels)
+    {
+        var first = levels[0];
+        if (!(first.Snr > MostSnr)) return null;
+        var (path, what) = first != _parts.Start ? ("grid", $"the grid '{Name(ITimeGrid.Kind)}' starts")
+            : _parts.Start.Time < _parts.Schedule.MaxTime ? ("sampling.minLogSnr", "sampling starts")
+            : ("schedule", $"the schedule '{Name(INoiseSchedule.Kind)}' ends");
+        return new(path, Text($"{what} at sigma / alpha = {first.NoiseRatio:g3}, where signal is left: ")
+            + Text($"samples start from noise alone, which is {1 / (1 + first.Snr):0.0%} of the variance there. Start at 10 or more."));
+    }
+
+    private Warning? IsHardlyTrained()
+    {
+        if (_parts.Training.Steps == 0) return null;
+        using var random = new Generator(0, CPU);
+        double share = _parts.Times.Sample(Times, _parts.Schedule, random)
+            .Count(t => Math.Abs(_parts.Schedule.At(t).LogSnr) < Middle) / (double)Times;
+        return share >= LeastTrained ? null : new("times", Text(
+            $"only {share:0.0%} of the times '{Name(ITimeDistribution.Kind)}' on the schedule '{Name(INoiseSchedule.Kind)}' ")
+            + Text($"have a log-SNR between {-Middle} and {Middle}, where samples take shape. Use the times 'log-normal'."));
+    }
+
+    private IEnumerable<Warning> OfMetrics()
+    {
+        var named = composition.Experiment.Choices[IMetric.Kind];
+        for (int i = 0; i < named.Count; i++)
+            if ((composition.GetAll(IMetric.Kind)[i] as IWarnsOfSchedule)?.Warning(_parts.Schedule) is { } message)
+                yield return new($"metrics.{i}", $"the metric '{named[i].Plugin.Name}' {message}");
+    }
+}
