@@ -25,6 +25,8 @@ public sealed class IdentityTests : IDisposable
         ["device"] = "the only device of a test is the CPU",
         ["threads"] = "a sum of so few numbers is not divided among threads",
         ["clipping=none"] = "points in the plane have no bounds to clip to",
+        ["clipping=dynamic"] = "points in the plane have no bounds to clip to",
+        ["clipping.quantile"] = "points in the plane have no bounds to clip to",
         ["times=importance"] = "it draws all times alike until it has seen ten losses of each step",
         ["metrics.0.features"] = "for points in the plane their values are compared anyway",
         ["metrics.0.neighbours"] = "shares of ten samples are coarse",
@@ -185,7 +187,7 @@ public sealed class IdentityTests : IDisposable
         try
         {
             var run = new ExperimentRunner(TaskFolder.Catalog, new NoPictures(), TimeProvider.System)
-                .Run(experiment with { General = experiment.General with { Output = _folder.Path } }, new SilentObserver());
+                .Run(experiment with { General = experiment.General with { Output = _folder.Path } }, new QuietObserver());
             var weights = Directory.GetFiles(run.Folder.Path, "average.dat", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
                 .GroupBy(f => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(f))))
                 .Select(g => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(g.Last()))));
