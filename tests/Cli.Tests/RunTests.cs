@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
@@ -53,6 +54,38 @@ public sealed class RunTests : IDisposable
             .Where(e => (string)e["name"]! == "loss")
             .Select(e => (long)e["step"]!);
         Assert.Equal([5, 10, 15, 20, 25, 30, 35, 40], losses);
+    }
+
+    /// <summary>
+    /// A network that a learning rate of 10 has blown up, whose samples leave the numbers within 200 steps. The command fails, and so does
+    /// drawing from it again.
+    /// </summary>
+    [Fact]
+    public void SamplesThatAreNotFiniteFailTheCommand()
+    {
+        var run = Invocation.Of(
+            "run", _folder.File("tiny.json", Tiny), "--set", $"output={_folder.Path}", "--set", "training.learningRate=10",
+            "--set", "training.warmUp=0", "--set", "training.steps=3", "--set", "guidance=none", "--set", "sampling.steps=200");
+
+        var folder = Assert.Single(RunFolder.FindAll(_folder.Path));
+        string Message(string samples) =>
+            @"60 of 60 samples are not finite: they have numbers that are NaN or infinite\. The sampler 'ddim' met the first "
+            + @"at t = 0\.\d+ of the schedule 'cosine' \(alpha = [\d.]+, sigma = [\d.]+\), in an estimate of x0\. "
+            + @"Try less guidance, bounds for the clipping, more sampling\.steps or another sampler; if nothing helps, the network itself has "
+            + $@"diverged\. The samples are kept in '{Regex.Escape(samples)}/final\.npy', and so is what was trained: "
+            + @"'diffusion sample RUN --set \.\.\.' draws with other settings\.";
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Matches($"^{Message(folder.Samples)}\nThe whole error is in '{Regex.Escape(folder.ErrorFile)}'\\.\n$", run.Error);
+        Assert.Contains("\nwarning: The loss has exploded: it was ", run.Output, StringComparison.Ordinal);
+        var record = RunRecord.Read(folder);
+        Assert.Equal((RunStatus.Failed, 3L), (record.Status, record.Step));
+        Assert.Single(record.Warnings);
+        Assert.NotNull(new CheckpointStore(folder.FindCheckpoints(), 1).FindLatest());
+
+        var again = Invocation.Of("sample", folder.Path);
+        Assert.Equal(ExitCode.Failed, again.ExitCode);
+        Assert.Matches($"^{Message(Directory.GetDirectories(folder.Samples).Single())}\n$", again.Error);
+        Assert.Equal(0, Invocation.Of("sample", folder.Path, "--set", "sampling.steps=1").ExitCode);
     }
 
     [Fact]

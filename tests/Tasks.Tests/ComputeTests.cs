@@ -54,7 +54,7 @@ public sealed class ComputeTests : IDisposable
     public void SamplesInDoublePrecisionAreMeasuredByEveryMetricOfTheirData()
     {
         const string Json = """
-            { "data": "digits", "model": { "name": "mlp", "width": 8, "layers": 1 }, "training": { "steps": 2 }, "sampling": { "count": 30, "steps": 2 } }
+            { "data": "digits", "model": { "name": "mlp", "width": 8, "layers": 1 }, "training": { "steps": 2 }, "sampling": { "count": 100, "steps": 2 } }
             """;
         var (single, twice) = (_folder.Run(Json, "name=single").Record, _folder.Run(Json, "name=double", "precision=float64").Record);
         Assert.Equal(single.Metrics.Keys, twice.Metrics.Keys);

@@ -202,7 +202,7 @@ public sealed class IdentityTests : IDisposable
         try
         {
             var run = new ExperimentRunner(TaskFolder.Catalog, new NoPictures(), TimeProvider.System)
-                .Run(experiment with { General = experiment.General with { Output = _folder.Path } }, new DeafObserver());
+                .Run(experiment with { General = experiment.General with { Output = _folder.Path } }, new QuietObserver());
             var weights = Directory.GetFiles(run.Folder.Path, "average.dat", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
                 .GroupBy(f => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(f))))
                 .Select(g => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(g.Last()))));
@@ -212,30 +212,6 @@ public sealed class IdentityTests : IDisposable
         catch (RunFailedException e)
         {
             return _outcomes[key] = e.InnerException!.Message;
-        }
-    }
-
-    /// <summary>Experiments as tiny as these have warnings; they change no result.</summary>
-    private sealed class DeafObserver : IRunObserver
-    {
-        public void Started(RunFolder folder, long parameters)
-        {
-        }
-
-        public void Training(TrainingProgress progress)
-        {
-        }
-
-        public void Sampling(int done, int count)
-        {
-        }
-
-        public void Stage(string name)
-        {
-        }
-
-        public void Warn(string message)
-        {
         }
     }
 

@@ -128,7 +128,7 @@ public sealed class NonFiniteTests : IDisposable
     {
         const string Expected =
             "metric silent: silent = NaN, silentHigh = Infinity; reports rank nothing by numbers that are not finite.";
-        var run = Runner.Run(_folder.Read(Catalog, Points, """metrics=["silent","energy"]"""), new Quiet());
+        var run = Runner.Run(_folder.Read(Catalog, Points, """metrics=["silent","energy"]"""), new QuietObserver());
         Assert.Equal((RunStatus.Finished, Expected), (run.Record.Status, Assert.Single(run.Record.Warnings)));
         var read = RunRecord.Read(run.Folder);
         Assert.Equal(run.Record.Warnings, read.Warnings);
@@ -139,7 +139,7 @@ public sealed class NonFiniteTests : IDisposable
         Assert.Contains(EventReader.Read(run.Folder.EventsFile), e => e.Name == "silent" && double.IsNaN(e.Number));
 
         var again = Evaluation.Run(
-            run.Folder, new ExperimentReader(Catalog).Read(run.Folder.ExperimentFile, ["""metrics=["silent"]"""]), new Quiet());
+            run.Folder, new ExperimentReader(Catalog).Read(run.Folder.ExperimentFile, ["""metrics=["silent"]"""]), new QuietObserver());
         Assert.Equal([Expected], again.Result.Warnings);
     }
 
@@ -148,7 +148,7 @@ public sealed class NonFiniteTests : IDisposable
     public void AnExplodingLossIsInTheRecord()
     {
         string[] fast = ["training.steps=12", "training.learningRate=10", "training.warmUp=0"];
-        Assert.Throws<RunFailedException>(() => Runner.Run(_folder.Read(Catalog, Points, fast), new Quiet()));
+        Assert.Throws<RunFailedException>(() => Runner.Run(_folder.Read(Catalog, Points, fast), new QuietObserver()));
         var record = RunRecord.Read(RunFolder.FindAll(_folder.Path).Single());
         Assert.Equal((RunStatus.Failed, 12L), (record.Status, record.Step));
         Assert.StartsWith("The loss has exploded: it was ", Assert.Single(record.Warnings), StringComparison.Ordinal);
@@ -163,30 +163,6 @@ public sealed class NonFiniteTests : IDisposable
     {
         Assert.Throws<RunFailedException>(() => Runner.Run(_folder.Read(Catalog, Points, overrides), new SilentObserver()));
         return RunFolder.FindAll(_folder.Path).Single();
-    }
-
-    /// <summary>Lets warnings be.</summary>
-    private sealed class Quiet : IRunObserver
-    {
-        public void Started(RunFolder folder, long parameters)
-        {
-        }
-
-        public void Training(TrainingProgress progress)
-        {
-        }
-
-        public void Sampling(int done, int count)
-        {
-        }
-
-        public void Stage(string name)
-        {
-        }
-
-        public void Warn(string message)
-        {
-        }
     }
 
     /// <summary>The estimates of the first samples of each batch are not a number from a time on.</summary>

@@ -5,6 +5,30 @@ using Diffusion.Framework.Training;
 
 namespace Diffusion.Tasks.Tests;
 
+/// <summary>Shows nothing of a run; warnings are for its record.</summary>
+internal sealed class QuietObserver : IRunObserver
+{
+    public void Started(RunFolder folder, long parameters)
+    {
+    }
+
+    public void Training(TrainingProgress progress)
+    {
+    }
+
+    public void Sampling(int done, int count)
+    {
+    }
+
+    public void Stage(string name)
+    {
+    }
+
+    public void Warn(string message)
+    {
+    }
+}
+
 /// <summary>Stops the run after a step.</summary>
 internal sealed class StoppingObserver(long step, CancellationTokenSource stopping) : IRunObserver
 {
