@@ -63,6 +63,8 @@ internal static class SimulatedSweep
     {
         public string? Refusal(IDataSource source) => null;
 
+        public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
         public IReadOnlyDictionary<string, double> Measure(MetricInput input) =>
             throw new InvalidOperationException("a report runs no metric");
     }

@@ -23,7 +23,6 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 [Source("Song et al. 2021, section 4.3 and appendix D.2; Grathwohl et al. 2019, eq. 8; Theis et al. 2016, section 3.1")]
 [Revision(2)]
 [Better(Better.Lower, "nllNats", "nllBits")]
-[Revision(2)]
 internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetric, IWarnsOfSchedule
 {
     // Noise r on data of deviation s adds log(1 + r^2 / s^2) / 2 nats: 0.04 for detail of a tenth of the data's range.
