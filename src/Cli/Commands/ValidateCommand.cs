@@ -14,7 +14,8 @@ internal static class ValidateCommand
         var set = Arguments.Set();
         var command = new Command(
             "validate",
-            "Checks experiment and sweep files without running them; tells every problem, what is allowed but unfit, and what a sweep's seeds can show.")
+            "Checks experiment and sweep files without running them; tells every problem, what is allowed but unfit, "
+            + "and what a sweep's seeds can show.")
         {
             files, set,
         };

@@ -24,8 +24,8 @@ public sealed class ExperimentIdentityTests : IDisposable
             """;
         var experiment = _files.Read(
             """{ "task": "count", "data": "points", "number": "one", "counting": { "from": 2, "word": "and" }, "seed": 3, "name": "x" }""");
-        Assert.Equal(Digits(Trained + """ "counting":{"from":2},"revisions":[1,1]}"""), ExperimentIdentity.Id(experiment));
-        Assert.Equal(Digits(Trained + """ "revisions":[1,null]}"""), ExperimentIdentity.TrainingId(experiment));
+        Assert.Equal(Digits(Trained + """ "counting":{"from":2},"revisions":[2,2]}"""), ExperimentIdentity.Id(experiment));
+        Assert.Equal(Digits(Trained + """ "revisions":[2,null]}"""), ExperimentIdentity.TrainingId(experiment));
 
         static string Digits(string json) =>
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(json.Split(' ', '\n')))))[..12];
@@ -111,8 +111,8 @@ public sealed class ExperimentIdentityTests : IDisposable
     public void RevisionsNameWhatTrainsAndWhatDraws()
     {
         var first = ExperimentIdentity.Revisions(_files.Read(Small, "metrics=[\"area\"]"));
-        Assert.Equal(("1", "1"), (first.Training, first.Drawing));
+        Assert.Equal(("2", "2"), (first.Training, first.Drawing));
         var later = ExperimentIdentity.Revisions(_files.Read(Small, "shape=square"));
-        Assert.Equal(("1, shape square 3", "1, colour grey 2"), (later.Training, later.Drawing));
+        Assert.Equal(("2, shape square 3", "2, colour grey 2"), (later.Training, later.Drawing));
     }
 }

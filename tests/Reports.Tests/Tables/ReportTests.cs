@@ -58,7 +58,7 @@ public sealed class ReportTests : IDisposable
 
         Assert.Empty(report.Warnings);
         var markdown = File.ReadAllText(report.Files[2]);
-        Assert.Contains("| distance (lower is better, test part) |", markdown, StringComparison.Ordinal);
+        Assert.Contains("| distance (lower is better; test part) |", markdown, StringComparison.Ordinal);
         Assert.EndsWith(
             "\nSamples of the data: 12,000 for training, 500 for validation, 2,000 for the test.\n", markdown, StringComparison.Ordinal);
         var page = File.ReadAllText(report.Files[0]);
