@@ -29,8 +29,7 @@ internal static class TableSection
     [
         ("variant", ""),
         .. comparison.Metrics.SelectMany(m => IsTested(m, comparison)
-            ? [Metric(m, comparison), ("difference", $"of {m.Metric.Name} from the baseline"), ("p", "")]
-            : new[] { Metric(m, comparison) }),
+            ? [Metric(m, comparison), ("difference", $"of {m.Metric.Name} from the baseline"), ("p", "")] : new[] { Metric(m, comparison) }),
         ("function evaluations", ""),
         .. Classifies(comparison) ? [("classifier evaluations", "")] : Array.Empty<(string, string)>(),
         ("samples per second", ""),
