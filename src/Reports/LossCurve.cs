@@ -14,7 +14,8 @@ internal static class LossCurve
     private const int FewValues = 50;
 
     /// <summary>Draws the values that are finite; false, and no picture, when there are none.</summary>
-    public static bool Draw(string file, IReadOnlyDictionary<long, double> loss, (string Name, IReadOnlyDictionary<long, double> Values) other)
+    public static bool Draw(
+        string file, IReadOnlyDictionary<long, double> loss, (string Name, IReadOnlyDictionary<long, double> Values) other)
     {
         (string Name, SkiaSharp.SKColor Color, IReadOnlyDictionary<long, double> Values)[] series =
             [("training", Palette.Blue, Finite(loss)), (other.Name, Palette.Orange, Finite(other.Values))];

@@ -87,7 +87,8 @@ public sealed class DataPartTests : IDisposable
         var file = Path.Combine(_folder.Path, "x.npy");
         using (var x = TorchSharp.torch.zeros(20, 2)) Npy.Write(file, x);
         var earlier = $$"""
-            { "format": 2, "data": {{data.Replace("FILE", file, StringComparison.Ordinal)}}, "model": { "name": "mlp", "width": 8, "layers": 1 } }
+            { "format": 2, "data": {{data.Replace("FILE", file, StringComparison.Ordinal)}},
+              "model": { "name": "mlp", "width": 8, "layers": 1 } }
             """;
         using var composition = new Framework.Experiments.Composition(_folder.Read(earlier), TaskFolder.Catalog);
         Assert.Equal(new DataSizes(train, validation, test), composition.Data.Load().Sizes);

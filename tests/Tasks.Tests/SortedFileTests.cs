@@ -47,6 +47,24 @@ public sealed class SortedFileTests : IDisposable
         Assert.InRange(real.select(1, 0).max().item<float>(), 0.99, 1);
     }
 
+    /// <summary>
+    /// Points of which the last third of the file is 1,000 away: the loss of x0 of a network that knows nothing is a third of 1,000^2, not
+    /// that of the first 1,024 points of the validation part.
+    /// </summary>
+    [Fact]
+    public void TheLossOnTheWayIsOfTheWholeValidationPart()
+    {
+        var rows = Enumerable.Range(0, 3000).Select(i => i < 2000 ? "0,0,0\n" : "1000,1000,0\n");
+        var file = _folder.File("far.csv", "x,y,place\n" + string.Concat(rows));
+        var run = _folder.Run(
+            _json,
+            $$"""data={"name":"csv","file":"{{file}}","targets":["place"],"standardize":false,"testPart":0.1,"validationPart":0.8}""",
+            "objective=x0", "training.learningRate=1e-9");
+        double loss = Assert.Single(EventReader.Series(EventReader.Read(run.Folder.EventsFile), "lossValidation")).Value;
+        // The deviation of a share of 1,024 is 0.015.
+        Assert.Equal(1e6 / 3, loss, 0.06e6);
+    }
+
     private static double Mean(RunFolder folder, string name)
     {
         using var scope = NewDisposeScope();

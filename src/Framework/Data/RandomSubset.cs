@@ -11,7 +11,9 @@ public static class RandomSubset
     // No run's seed and no seed of data: what runs are compared on must not change with either. The digits of e.
     private const ulong Seed = 2_718_281_828;
 
-    /// <summary>Positions of at most <paramref name="count"/> of <paramref name="all"/> samples, int64 [min(count, all)] on the CPU.</summary>
+    /// <summary>
+    /// Positions of at most <paramref name="count"/> of <paramref name="all"/> samples, int64 [min(count, all)] on the CPU.
+    /// </summary>
     public static Tensor Index(long count, long all)
     {
         using var scope = NewDisposeScope();

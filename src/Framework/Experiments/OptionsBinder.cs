@@ -59,7 +59,8 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
     {
         var renamed = properties.FirstOrDefault(p => string.Equals(p.Formerly?.Name, child.Key, StringComparison.OrdinalIgnoreCase));
         if (renamed is null) return null;
-        if (section.GetSection(renamed.Name).Exists()) return (renamed, $"is called '{renamed.Name}' now, which is set too; remove one of them.");
+        if (section.GetSection(renamed.Name).Exists())
+            return (renamed, $"is called '{renamed.Name}' now, which is set too; remove one of them.");
         return (renamed, source.IsOfRun(child.Path) ? null : renamed.Formerly!.RefusedElsewhere);
     }
 

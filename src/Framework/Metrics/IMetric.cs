@@ -22,8 +22,8 @@ public interface IMetric
     Type? ModelType => null;
 
     /// <summary>
-    /// The parts of the data that its numbers depend on; empty for one that knows the distribution itself. A verdict sees the test part, and
-    /// the training part only where its definition says so.
+    /// The parts of the data that its numbers are computed from or compared with; empty for one that knows the distribution itself.
+    /// A verdict sees the test part, and the training part only where its definition says so.
     /// </summary>
     IReadOnlyList<DataPart> Sees { get; }
 

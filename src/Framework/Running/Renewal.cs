@@ -33,6 +33,7 @@ internal static class Renewal
         // What another experiment measures besides is in its own folder.
         foreach (var (name, value) in measured.Metrics.Where(m => metrics.ContainsKey(m.Key)).ToList())
             (metrics[name], revisions[name], sees[name]) = (value, measured.Revisions[name], measured.Sees[name]);
-        (record with { Metrics = metrics, Sees = sees, Data = measured.Data, Revisions = record.Revisions with { Metrics = revisions } }).Write(folder);
+        var renewed = record with { Metrics = metrics, Sees = sees, Data = measured.Data };
+        (renewed with { Revisions = record.Revisions with { Metrics = revisions } }).Write(folder);
     }
 }

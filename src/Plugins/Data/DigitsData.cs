@@ -30,7 +30,9 @@ public sealed class DigitsData(DigitsOptions options) : IDataSource
         return new(parts.Train, parts.Validation, parts.Test, digest);
     }
 
-    /// <summary>Every n-th row of a class, so that both parts have the same classes and writers, and the other rows, in their order.</summary>
+    /// <summary>
+    /// Every n-th row of a class, so that both parts have the same classes and writers, and the other rows, in their order.
+    /// </summary>
     private static (IReadOnlyList<byte[]> Cut, IReadOnlyList<byte[]> Others) Cut(IReadOnlyList<byte[]> rows, double share)
     {
         bool IsCut(int k) => Math.Floor((k + 1) * share) > Math.Floor(k * share);

@@ -6,7 +6,9 @@ namespace Diffusion.Reports.Comparisons;
 /// <summary>Which parts of the data the numbers of a comparison see, in words.</summary>
 internal static class SeenParts
 {
-    /// <summary>"test part", "train and test parts" or "no data", as the runs say; nothing where they do not, or not all the same.</summary>
+    /// <summary>
+    /// "test part", "train and test parts" or "no data", as the runs say; nothing where they do not, or not all the same.
+    /// </summary>
     public static string Of(Comparison comparison, string metric) => Texts(comparison, metric) is [var one] ? one : "";
 
     /// <summary>How many samples each part has, in the finished runs: a sentence; nothing where no run tells.</summary>
@@ -32,7 +34,11 @@ internal static class SeenParts
         : $"{string.Join(" and ", parts.Select(p => p.ToString().ToLowerInvariant()))} part{(parts.Count == 1 ? "" : "s")}";
 
     private static IReadOnlyList<string> Texts(Comparison comparison, string metric) =>
-        [.. Finished(comparison).Where(r => r.Metrics.ContainsKey(metric) && r.Sees.ContainsKey(metric)).Select(r => Text(r.Sees[metric])).Distinct()];
+    [
+        .. Finished(comparison).Where(r => r.Metrics.ContainsKey(metric) && r.Sees.ContainsKey(metric))
+            .Select(r => Text(r.Sees[metric])).Distinct(),
+    ];
 
-    private static IEnumerable<RunRecord> Finished(Comparison comparison) => comparison.Rows.SelectMany(r => r.Finished).Select(r => r.Record!);
+    private static IEnumerable<RunRecord> Finished(Comparison comparison) =>
+        comparison.Rows.SelectMany(r => r.Finished).Select(r => r.Record!);
 }

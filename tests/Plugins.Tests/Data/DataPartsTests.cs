@@ -11,13 +11,16 @@ public sealed class DataPartsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A validation part of generated data is another draw: neither training nor test points change, and none is in two parts.</summary>
+    /// <summary>
+    /// A validation part of generated data is another draw: neither training nor test points change, and none is in two parts.
+    /// </summary>
     [Fact]
     public void GeneratedPartsAreDrawsOfTheirOwn()
     {
         (IDataSource Without, IDataSource With)[] sources =
         [
-            (new MoonsData(new() { Count = 50, TestPart = 40, ValidationPart = 0 }), new MoonsData(new() { Count = 50, TestPart = 40, ValidationPart = 30 })),
+            (new MoonsData(new() { Count = 50, TestPart = 40, ValidationPart = 0 }),
+                new MoonsData(new() { Count = 50, TestPart = 40, ValidationPart = 30 })),
             (new GaussianMixtureData(new() { Count = 50, TestPart = 40, ValidationPart = 0 }),
                 new GaussianMixtureData(new() { Count = 50, TestPart = 40, ValidationPart = 30 })),
         ];

@@ -88,7 +88,9 @@ public sealed class ImageFolderDataTests : IDisposable
             + "in it or in subfolders that name their classes.");
 
         Save("1.png", 4, 4, SKColors.Red);
-        Refuses(new(), "Samples cannot be divided into parts: 1 of 1 for the test part and 0 for the validation part leave none to train on.");
+        Refuses(
+            new(),
+            "Samples cannot be divided into parts: 1 of 1 for the test part and 0 for the validation part leave none to train on.");
 
         Save("2.png", 5, 4, SKColors.Red);
         Save("3.png", 6, 4, SKColors.Red);

@@ -16,8 +16,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Tests.Metrics;
 
 /// <summary>
-/// A file of 30,000 points in the order of their classes, whose test part is larger than what metrics compare with: a perfect model gets the
-/// values that it has with a file in any other order. Its first points would be of one class or two.
+/// A file of 30,000 points in the order of their classes, whose test part is larger than what metrics compare with: a perfect model gets
+/// the values that it has with a file in any other order. Its first points would be of one class or two.
 /// </summary>
 public sealed class SortedDataTests : IDisposable
 {
@@ -43,7 +43,7 @@ public sealed class SortedDataTests : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Of exact samples, the unbiased energy distance and discrepancy are 0; those of its first points are 0.19 and 0.06.</summary>
+    /// <summary>Of exact samples, the unbiased energy distance and discrepancy are 0; of its first points 0.19 and 0.06.</summary>
     [Fact]
     public void ExactSamplesAreAtNoDistance()
     {

@@ -12,7 +12,8 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// use the Inception export, all training images as real data and 50,000 samples. So the training images are what it compares with, and the
 /// option <c>part</c> names others: a model that copies its training images is the best by this number.
 /// </summary>
-[Description("FID: the Frechet distance to the training images, as published ones are, in the features of the Inception export, with its interval")]
+[Description(
+    "FID: the Frechet distance to the training images, as published ones are, in the features of the Inception export, with its interval")]
 [Source("Heusel et al. 2017, eq. 6")]
 [Revision(2)]
 [Better(Better.Lower, "fid", Leads = true)]

@@ -7,10 +7,12 @@ using Diffusion.Plugins.Metrics.Statistics;
 namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>
-/// The Frechet distance between samples and a part of the data in features, with its interval, beside yardsticks of the same part: its halves
-/// against each other and, for labelled images, a full Gaussian fitted to the pixels of the training images of each class.
+/// The Frechet distance between samples and a part of the data in features, with its interval, beside yardsticks of the same part: its
+/// halves against each other and, for labelled images, a full Gaussian fitted to the pixels of the training images of each class.
 /// </summary>
-[Description("Frechet distance to the test part in features of the project's own classifier or of another network, with its interval and two yardsticks")]
+[Description(
+    "Frechet distance to the test part in features of the project's own classifier or of another network, "
+    + "with its interval and two yardsticks")]
 [Source("Heusel et al. 2017, eq. 6")]
 [Revision(2)]
 [Better(Better.Lower, "frechet", Leads = true)]

@@ -30,7 +30,8 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data, Compar
     })[0];
 
     /// <summary>
-    /// The distance of as many images as there are samples, of the same classes, from a Gaussian fitted to the training images of each class; null
+    /// The distance of as many images as there are samples, of the same classes, from a Gaussian fitted to the training images of each
+    /// class; null
     /// where there are no classes, no images or too many pixels.
     /// </summary>
     public double? ClassGaussians(Samples samples, FrechetReference real, Generator random)

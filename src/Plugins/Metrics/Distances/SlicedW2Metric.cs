@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>
-/// The sliced Wasserstein-2 distance to a part of the data with its interval, beside its floor: the same distance of other real data, of the
-/// training part where the test part is compared with, for samples of the same size.
+/// The sliced Wasserstein-2 distance to a part of the data with its interval, beside its floor: the same distance of other real data, of
+/// the training part where the test part is compared with, for samples of the same size.
 /// </summary>
 [Description("sliced Wasserstein-2 distance to the test part, with its interval and the data-against-data floor")]
 [Source("Bonneel et al. 2015, eq. 9")]

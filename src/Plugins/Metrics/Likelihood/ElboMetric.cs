@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>
-/// An upper bound of -log p of the test part, or of another, in nats and bits per dimension, and its parts in nats per dimension: reconstruction L_0,
+/// An upper bound of -log p of the test part, or of another, in nats and bits per dimension, and its parts in nats per dimension:
+/// reconstruction L_0,
 /// denoising L_1 to L_{T-1}, prior L_T. For numbers with levels, such as images of bytes, p is the probability of the levels; for
 /// continuous numbers it is the density, in the data's own units. Conditional models are measured with the condition of each sample. The
 /// error is one standard error of the bound: of the choice of samples and their noise, and, where times are drawn, of the times.

@@ -11,7 +11,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>
-/// -log p of the test part, or of another, under the probability-flow ODE, in nats and bits per dimension. Numbers with levels, such as images of bytes,
+/// -log p of the test part, or of another, under the probability-flow ODE, in nats and bits per dimension. Numbers with levels, such as
+/// images of bytes,
 /// are spread evenly over their level (dequantised), and log(1 / width of a level) is added for each dimension, log 127.5 for bytes in
 /// [-1, 1]: the result bounds -log of the levels' probability from above and can be compared with the metric 'elbo' and with published bits
 /// per dimension. Continuous numbers are measured in the data's own units. The ODE starts at the schedule's least noise or at that of the

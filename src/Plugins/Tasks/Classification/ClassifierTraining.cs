@@ -10,7 +10,8 @@ namespace Diffusion.Plugins.Tasks.Classification;
 
 /// <summary>Cross entropy of p(y | x_t), with x_t = alpha x0 + sigma eps at random times.</summary>
 internal sealed class ClassifierTraining(
-    ClassifierModule classifier, ClassifierOptions options, ITimeDistribution times, INoiseSchedule schedule, Samples? validation) : ITrainable
+    ClassifierModule classifier, ClassifierOptions options, ITimeDistribution times, INoiseSchedule schedule, Samples? validation)
+    : ITrainable
 {
     public nn.Module Module => classifier;
 

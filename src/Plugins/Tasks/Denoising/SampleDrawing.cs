@@ -109,7 +109,9 @@ public sealed record SamplingOptions : DrawingOptions
     [Description("the classes that are asked for, in turn; when absent every class, in its share of the training data")]
     public IReadOnlyList<int>? Classes { get; init; }
 
-    [Description("the targets that are asked for, in turn, one after the other in one list; those of the test part, in a random order, when absent")]
+    [Description(
+        "the targets that are asked for, in turn, one after the other in one list; "
+        + "those of the test part, in a random order, when absent")]
     public IReadOnlyList<double>? Targets { get; init; }
 
     [Description(
