@@ -28,7 +28,7 @@ internal sealed class OraclePath
     /// <summary>The largest absolute difference to the exact path's end.</summary>
     public double Error(int steps, string[] choices) => (Solve(steps, choices).Sample - _exact).abs().max().item<double>();
 
-    public (double Rms, double Largest, int Evaluations) Adaptive(double tolerance)
+    public (double Rms, double Largest, double Evaluations) Adaptive(double tolerance)
     {
         var (sample, evaluations) = Solve(
             2, "sampler=rk45",
@@ -53,7 +53,7 @@ internal sealed class OraclePath
         return (error.square().mean().sqrt().item<double>(), error.abs().max().item<double>());
     }
 
-    private (Tensor Sample, int Evaluations) Solve(int steps, params string[] choices)
+    private (Tensor Sample, double Evaluations) Solve(int steps, params string[] choices)
     {
         using var composition = Compose(choices);
         var parts = new DenoisingParts(composition);

@@ -65,8 +65,8 @@ public sealed class RevisionTests : IDisposable
         Run(NewSchedules, "name=new", "seed=1", "training.learningRate=1e-4");
         Assert.Equal(
             [
-                "1 run was trained or drawn by another revision (training 1; drawing 1) than the newest (training 1, schedule changing 2; "
-                + "drawing 1), and left out: their numbers cannot be ranked against it. Run them again with 'diffusion run' or 'diffusion sweep'.",
+                "1 run was trained or drawn by another revision (training 1; drawing 1, grid trailing 2) than the newest (training 1, schedule changing "
+                + "2; drawing 1, grid trailing 2), and left out: their numbers cannot be ranked against it. Run them again with 'diffusion run' or 'diffusion sweep'.",
             ],
             Report.Write(_folder.Path, NewSchedules).Warnings);
     }
