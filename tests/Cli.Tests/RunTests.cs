@@ -105,7 +105,7 @@ public sealed class RunTests : IDisposable
     [Theory]
     [InlineData]
     [InlineData(
-        "schedule={\"name\":\"linear\",\"steps\":10}",
+        "schedule={\"name\":\"linear\",\"steps\":10,\"betaEnd\":0.9}",
         "times={\"name\":\"importance\",\"history\":5}",
         "variance=learned",
         "sampler={\"name\":\"ancestral\",\"variance\":\"learned\"}",

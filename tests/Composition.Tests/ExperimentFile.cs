@@ -23,8 +23,11 @@ internal sealed class ExperimentFile : IDisposable
         return new ExperimentReader(Catalog).Read(file, [$"output={Folder}", "tracking=none", "threads=1", .. overrides]);
     }
 
-    public RunOutcome Run(string name, string json, params string[] overrides) =>
-        Runner.Run(Read(name, json, overrides), new SilentObserver(), TestContext.Current.CancellationToken);
+    public RunOutcome Run(string name, string json, params string[] overrides)
+    {
+        var experiment = Read(name, json, overrides);
+        return Runner.Run(experiment, new SilentObserver(experiment), TestContext.Current.CancellationToken);
+    }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -125,7 +125,8 @@ public sealed class OracleTests : IDisposable
     /// <summary>
     /// Euler's method in time, samplers with fresh noise in every step, and the way there and back need smaller steps than the others.
     /// </summary>
-    private static int Steps(string sampler) => sampler is "euler-maruyama" or "probability-flow-euler" or "predictor-corrector" ? 160
+    private static int Steps(string sampler) => sampler is "probability-flow-euler" ? 320
+        : sampler is "euler-maruyama" or "predictor-corrector" ? 160
         : sampler is "ancestral" or "euler-ancestral" or "dpm-solver++" or "ddim-inversion" ? 80 : 40;
 
     /// <summary>In double precision to 1e-6; the adaptive solver answers rounding with other steps, so only to its tolerance.</summary>

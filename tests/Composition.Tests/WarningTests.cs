@@ -29,7 +29,7 @@ public sealed class WarningTests : IDisposable
     public void TimesThatHardlyTrainAreTold() => Assert.Equal(
         new Warning(
             "times",
-            "only 9.7% of the times 'uniform' on the schedule 'edm' have a log-SNR between -4 and 4, where samples take shape. "
+            "only 8.8% of the times 'uniform' on the schedule 'edm' have a log-SNR between -4 and 4, where samples take shape. "
             + "Use the times 'log-normal'."),
         Assert.Single(_file.Read("edm", Mlp, "schedule=edm", "times=uniform").Warnings));
 
@@ -62,7 +62,7 @@ public sealed class WarningTests : IDisposable
         string Warned(params string[] choices) => string.Join('|', _file.Read("nll", Mlp, ["metrics=[\"energy\",\"nll\"]", .. choices]).Warnings
             .Where(w => w.Path.StartsWith("metrics", StringComparison.Ordinal)));
         Assert.Equal(
-            "metrics.1: the metric 'nll' starts at sigma / alpha = 0.584: it is the density of the data with noise of that deviation, "
+            "metrics.1: the metric 'nll' starts at sigma / alpha = 0.588: it is the density of the data with noise of that deviation, "
             + "in the data's units, and says nothing of finer detail. Its error does not show this. "
             + "Use a schedule of more steps or with less noise at its start.",
             Warned("schedule.steps=3", "sampling.steps=3"));

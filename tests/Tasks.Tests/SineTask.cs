@@ -46,7 +46,7 @@ public sealed class SineTask(SineOptions options) : ITask
 
     public IEnumerable<Warning> Warnings(Composition composition, Dataset data)
     {
-        if (data.Train.Count < 100) yield return new("data.count", $"{data.Train.Count} samples are few for a sine.");
+        if (data.Train.Count < 52) yield return new("data.count", $"{data.Train.Count} samples are few for a sine.");
     }
 
     public IReadOnlyList<Stage> Stages(Composition composition)

@@ -32,7 +32,8 @@ public sealed class DenoisingTask : ITask
 
     public IEnumerable<Warning> Warnings(Composition composition) => new DenoisingWarnings(composition).OfChoices();
 
-    public IEnumerable<Warning> Warnings(Composition composition, Dataset data) => new PriorWarnings(composition, data).Check();
+    public IEnumerable<Warning> Warnings(Composition composition, Dataset data) =>
+        [.. new PriorWarnings(composition, data).Check(), .. new ClassShareWarnings(composition, data).Check()];
 
     public Work Work(Experiment experiment)
     {
