@@ -11,7 +11,8 @@ internal static class ValidateCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "experiment or sweep files", Arity = ArgumentArity.OneOrMore };
         var set = Arguments.Set();
-        var command = new Command("validate", "Checks experiment and sweep files and tells every problem, and what is allowed but unfit, without running them.")
+        var command = new Command(
+            "validate", "Checks experiment and sweep files and tells every problem, and what is allowed but unfit, without running them.")
         {
             files, set,
         };
