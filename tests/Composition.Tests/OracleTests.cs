@@ -77,7 +77,7 @@ public sealed class OracleTests : IDisposable
     public void UnfitGridsAreTold()
     {
         var unfit = Names(INoiseSchedule.Kind)
-            .SelectMany(schedule => Names(ITimeGrid.Kind).Where(grid => grid != "explicit").Select(grid => (Schedule: schedule, Grid: grid)))
+            .SelectMany(schedule => Names(ITimeGrid.Kind).Except(["explicit"]).Select(grid => (Schedule: schedule, Grid: grid)))
             .SelectMany(p => _file.Read("mixture", Mixture, [$"schedule={p.Schedule}", $"grid={p.Grid}", "sampling.steps=100"]).Warnings
                 .Select(w => $"{p.Schedule} {p.Grid} {w.Path}"));
         string[] discrete = ["linear", "cosine", "scaled-linear", "sigmoid"];
@@ -115,8 +115,11 @@ public sealed class OracleTests : IDisposable
             var reference = DrawInDouble([$"schedule={schedule}", "objective=v", "sampler=rk45"]);
             foreach (var other in new[] { "grid=trailing", "grid=leading", "grid=karras", "grid=explicit" })
             foreach (int steps in new[] { 1, 5, 1000 })
-                Assert.Equal(0, (DrawInDouble([$"schedule={schedule}", "objective=v", "sampler=rk45", other, $"sampling.steps={steps}"]) - reference)
-                    .abs().max().item<double>());
+            {
+                var samples = DrawInDouble([$"schedule={schedule}", "objective=v", "sampler=rk45", other, $"sampling.steps={steps}"]);
+                Assert.Equal(0, (samples - reference).abs().max().item<double>());
+            }
+
             var (_, _, ratio) = Errors($"schedule={schedule}", "objective=v", "sampler=rk45", "sampling.steps=5");
             Assert.InRange(ratio, 0.95, 1.05);
         }

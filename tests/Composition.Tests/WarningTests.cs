@@ -1,3 +1,4 @@
+using System.Globalization;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
@@ -33,18 +34,19 @@ public sealed class WarningTests : IDisposable
             + "Use the times 'log-normal'."),
         Assert.Single(_file.Read("edm", Mlp, "schedule=edm", "times=uniform").Warnings));
 
-    /// <summary>The flow of N(7.4, 2.4^2) from N(0, 1 + 50^2) ends in a mean that is 7.4 * 2.4 / sqrt(2.4^2 + 50^2) = 0.355 too low.</summary>
+    /// <summary>The flow of N(7.4, 2.4^2) from a centred start ends in a mean that is 7.4 * 2.4 / sqrt(2.4^2 + 50^2) = 0.355 too low.</summary>
     [Fact]
     public void DataThatIsNotCentredIsToldWithTheErrorOfItsMean()
     {
         using var scope = NewDisposeScope();
         var x = 7.4 + 2.4 * linspace(-Math.Sqrt(3), Math.Sqrt(3), 4000, dtype: float64);
         var file = System.IO.Path.Combine(_file.Folder, "x.csv");
-        File.WriteAllLines(file, ["x", .. x.data<double>().ToArray().Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        File.WriteAllLines(file, ["x", .. x.data<double>().ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture))]);
         var data = $$"""data={ "name": "csv", "file": "{{file}}", "standardize": false }""";
         string Warned(params string[] choices)
         {
-            using var composition = new Framework.Experiments.Composition(_file.Read("shifted", Mlp, [data, .. choices]), ExperimentFile.Catalog);
+            var experiment = _file.Read("shifted", Mlp, [data, .. choices]);
+            using var composition = new Framework.Experiments.Composition(experiment, ExperimentFile.Catalog);
             return string.Join('|', composition.Task.Warnings(composition, composition.Data.Load()));
         }
 
@@ -59,7 +61,8 @@ public sealed class WarningTests : IDisposable
     [Fact]
     public void ALikelihoodThatHidesTheFirstNoiseIsTold()
     {
-        string Warned(params string[] choices) => string.Join('|', _file.Read("nll", Mlp, ["metrics=[\"energy\",\"nll\"]", .. choices]).Warnings
+        string Warned(params string[] choices) => string.Join('|', _file
+            .Read("nll", Mlp, ["metrics=[\"energy\",\"nll\"]", .. choices]).Warnings
             .Where(w => w.Path.StartsWith("metrics", StringComparison.Ordinal)));
         Assert.Equal(
             "metrics.1: the metric 'nll' starts at sigma / alpha = 0.588: it is the density of the data with noise of that deviation, "

@@ -19,7 +19,7 @@ public sealed record Experiment(
     IReadOnlyDictionary<PluginKind, IReadOnlyList<PluginChoice>> Choices,
     IReadOnlyDictionary<OptionsSection, object> Options)
 {
-    /// <summary>Its choices that are allowed but unfit, as the reader found them. They change nothing and are no part of its identity.</summary>
+    /// <summary>Its choices that are allowed but unfit, as the reader found them; no part of its identity.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
     /// <summary>The folder name of its runs.</summary>

@@ -112,7 +112,7 @@ public sealed record StageContext(Samples? Validation, nn.Module? Before);
 /// <summary>The result of a drawing, on the CPU.</summary>
 /// <param name="Samples">The samples and what was asked of them.</param>
 /// <param name="Recordings">What the task keeps of their way, by the names of NumPy files without <c>.npy</c>.</param>
-/// <param name="FunctionEvaluations">Evaluations of networks for each sample, the mean over samples; a batch of twice the size counts two.</param>
+/// <param name="FunctionEvaluations">Evaluations of networks for a sample, the mean; a batch of twice the size counts two.</param>
 /// <param name="ClassifierEvaluations">Evaluations of classifiers for each sample.</param>
 public sealed record DrawnSamples(
     Samples Samples, IReadOnlyDictionary<string, Tensor> Recordings, double FunctionEvaluations, double ClassifierEvaluations = 0)

@@ -15,7 +15,7 @@ public interface ITimeGrid
     /// </summary>
     int? MostSteps(INoiseSchedule schedule) => schedule.Steps;
 
-    /// <summary>How many steps it makes when so many are asked, where no two of them coincide; a grid with a list has its own number.</summary>
+    /// <summary>How many steps it makes when so many are asked and none coincide; a grid with a list has its own number.</summary>
     int StepsOf(int asked) => asked;
 
     /// <summary>

@@ -25,7 +25,7 @@ public abstract class TimeGrid : ITimeGrid
     /// <param name="total">All steps of the schedule.</param>
     protected abstract int Step(int k, int steps, int last, int total);
 
-    /// <summary>The k-th part of continuous time from the least noisy one, k in [0, steps): from 0, the least noise, to 1, the start.</summary>
+    /// <summary>The k-th part of continuous time, k in [0, steps): from 0, the least noise, to 1, the start.</summary>
     protected abstract double Part(int k, int steps);
 
     private IEnumerable<int> Discrete(int last, int steps, int total)

@@ -8,7 +8,7 @@ namespace Diffusion.Framework.Running;
 /// <param name="Sees">The parts of the data that each number depends on, by its name.</param>
 /// <param name="Data">How many samples each part has.</param>
 /// <param name="Sha256">Identity of the samples, where samples were drawn.</param>
-/// <param name="FunctionEvaluations">Evaluations of networks for each sample, the mean over samples; a batch of twice the size counts two.</param>
+/// <param name="FunctionEvaluations">Evaluations of networks for a sample, the mean; a batch of twice the size counts two.</param>
 /// <param name="ClassifierEvaluations">Evaluations of classifiers for each sample.</param>
 /// <param name="SamplesPerSecond">Speed of drawing.</param>
 /// <param name="PeakMemoryBytes">The largest resident memory of the process while samples were drawn.</param>

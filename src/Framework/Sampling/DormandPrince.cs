@@ -7,8 +7,8 @@ namespace Diffusion.Framework.Sampling;
 /// Integrates dy/du = f(u, y) by the pair of orders 5 and 4 of Dormand and Prince (1980, table 2), each sample with steps of its own: the
 /// longest whose local error stays within <c>absolute + relative |y|</c>, as a root mean square over the sample's numbers. A step is the
 /// whole way halved some times and starts at a multiple of itself, as block time steps do (Makino 1991), so that samples often stand at one
-/// point with one step; these go through f together. What becomes of a sample does not depend on the others. The last stage of a step is the
-/// next one's first, so a step costs six evaluations.
+/// point with one step; these go through f together. What becomes of a sample does not depend on the others. The last stage of a step is
+/// the next one's first, so a step costs six evaluations.
 /// </summary>
 /// <param name="RelativeTolerance">Tolerance of the local error as a part of |y|.</param>
 /// <param name="AbsoluteTolerance">Tolerance of the local error that does not depend on |y|.</param>

@@ -106,6 +106,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         problems.Add(new(
             plan.Definition.File,
             "baseline",
-            $"there is no variant '{baseline}' to compare with; allowed: {VariantNames.Quoted(names)}.{NearestName.Hint(baseline, names)}"));
+            $"there is no variant '{baseline}' to compare with; allowed: {VariantNames.Quoted(names)}."
+            + NearestName.Hint(baseline, names)));
     }
 }

@@ -6,7 +6,8 @@ using Diffusion.Framework.Plugins;
 namespace Diffusion.Plugins.Samplers;
 
 /// <summary>
-/// The times that are listed, at the nearest times of the schedule, none noisier than the start. Their number takes the place of <c>sampling.steps</c>.
+/// The times that are listed, at the nearest times of the schedule, none noisier than the start. Their number takes the place of
+/// <c>sampling.steps</c>.
 /// </summary>
 [Description("the listed times")]
 [Source("Watson et al. 2021, section 3, for the choice of times")]

@@ -6,8 +6,8 @@ using Diffusion.Framework.Plugins;
 namespace Diffusion.Plugins.Samplers;
 
 /// <summary>
-/// Equal spacing of r^(1/rho) with r = sigma / alpha, between the start and the least noise: r_k = (r_max^(1/rho) + k/(n-1) (r_min^(1/rho) -
-/// r_max^(1/rho)))^rho. On a discrete schedule the levels lie between its steps.
+/// Equal spacing of r^(1/rho) with r = sigma / alpha, between the start and the least noise:
+/// r_k = (r_max^(1/rho) + k/(n-1) (r_min^(1/rho) - r_max^(1/rho)))^rho. On a discrete schedule the levels lie between its steps.
 /// </summary>
 [Description("equal spacing of a root of the noise ratio; most levels near the data")]
 [Source("Karras et al. 2022, eq. 5")]

@@ -5,8 +5,8 @@ using Diffusion.Framework.Plugins;
 namespace Diffusion.Plugins.Samplers;
 
 /// <summary>
-/// Every k-th step counted from the least noisy: 1, 1 + k, ... with k = floor(T / n), or less where sampling starts before the last of them.
-/// The largest time is left out.
+/// Every k-th step counted from the least noisy: 1, 1 + k, ... with k = floor(T / n), or less where sampling starts before the last of
+/// them. The largest time is left out.
 /// </summary>
 [Description("equal spacing from the smallest time; stops short of the start")]
 [Source("Song, Meng and Ermon 2021, appendix D.2 (linear)")]

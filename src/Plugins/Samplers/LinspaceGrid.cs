@@ -13,7 +13,8 @@ namespace Diffusion.Plugins.Samplers;
 [Revision(2)]
 public sealed class LinspaceGrid : TimeGrid
 {
-    protected override int Step(int k, int steps, int last, int total) => k == steps - 1 ? last : 1 + (int)Math.Round(k * ((last - 1.0) / (steps - 1)));
+    protected override int Step(int k, int steps, int last, int total) =>
+        k == steps - 1 ? last : 1 + (int)Math.Round(k * ((last - 1.0) / (steps - 1)));
 
     protected override double Part(int k, int steps) => steps == 1 ? 1 : (double)k / (steps - 1);
 }

@@ -4,7 +4,9 @@ using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Samplers;
 
-/// <summary>Equal spacing in log-SNR between the start and the least noise. On a discrete schedule the levels lie between its steps.</summary>
+/// <summary>
+/// Equal spacing in log-SNR between the start and the least noise. On a discrete schedule the levels lie between its steps.
+/// </summary>
 [Description("equal spacing in log-SNR")]
 [Source("Lu et al. 2022, section 3.2")]
 [Revision(2)]

@@ -10,7 +10,8 @@ namespace Diffusion.Plugins.Samplers;
 [Revision(2)]
 public sealed class QuadraticGrid : TimeGrid
 {
-    protected override int Step(int k, int steps, int last, int total) => k == steps - 1 ? last : 1 + (int)Math.Round((double)k * k * (last - 1) / ((double)(steps - 1) * (steps - 1)));
+    protected override int Step(int k, int steps, int last, int total) =>
+        k == steps - 1 ? last : 1 + (int)Math.Round((double)k * k * (last - 1) / ((double)(steps - 1) * (steps - 1)));
 
     protected override double Part(int k, int steps) => steps == 1 ? 1 : Math.Pow((double)k / (steps - 1), 2);
 }

@@ -8,6 +8,7 @@ internal static class MarkdownWarnings
     public static string Of(Comparison comparison)
     {
         var warnings = RunWarning.Of(comparison);
-        return warnings.Count == 0 ? "" : "\n## Warnings of the runs\n\n" + string.Concat(warnings.Select(w => $"* {w.Rows}: {w.Message}\n"));
+        return warnings.Count == 0 ? ""
+            : "\n## Warnings of the runs\n\n" + string.Concat(warnings.Select(w => $"* {w.Rows}: {w.Message}\n"));
     }
 }

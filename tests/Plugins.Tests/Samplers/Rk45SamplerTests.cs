@@ -70,8 +70,11 @@ public sealed class Rk45SamplerTests
         {
             (double Mean, double Deviation)[] modes = [(-1, 0.02), (1, 0.5)];
             double Variance(double d) => level.Alpha * level.Alpha * d * d + level.Sigma * level.Sigma;
-            var logs = stack(modes.Select(m => -(x - level.Alpha * m.Mean).square() / (2 * Variance(m.Deviation)) - Math.Log(Variance(m.Deviation)) / 2));
-            var means = stack(modes.Select(m => m.Mean + level.Alpha * m.Deviation * m.Deviation / Variance(m.Deviation) * (x - level.Alpha * m.Mean)));
+            Tensor Away(double mean) => x - level.Alpha * mean;
+            var logs = stack(modes.Select(m =>
+                -Away(m.Mean).square() / (2 * Variance(m.Deviation)) - Math.Log(Variance(m.Deviation)) / 2));
+            var means = stack(modes.Select(m =>
+                m.Mean + level.Alpha * m.Deviation * m.Deviation / Variance(m.Deviation) * Away(m.Mean)));
             return (logs.softmax(0L) * means).sum([0L]);
         }
     }

@@ -45,8 +45,8 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
     public string? Warning(INoiseSchedule schedule) => First(schedule).NoiseRatio is var ratio and > LeastNoise
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"starts at sigma / alpha = {ratio:g3}: it is the density of the data with noise of that deviation, in the data's units, and says ")
-            + "nothing of finer detail. Its error does not show this. Use a schedule of more steps or with less noise at its start."
+            $"starts at sigma / alpha = {ratio:g3}: it is the density of the data with noise of that deviation, in the data's units, ")
+            + "and says nothing of finer detail. Its error does not show this. Use a schedule of more steps or with less noise at its start."
         : null;
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)

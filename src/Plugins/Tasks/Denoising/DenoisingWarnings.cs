@@ -48,8 +48,8 @@ internal sealed class DenoisingWarnings(Composition composition)
         var available = _parts.Schedule.Steps is { } total && _parts.Grid.MostSteps(_parts.Schedule) is not null
             ? (int)Math.Round(_parts.Start.Time * total) : int.MaxValue;
         var why = made == available
-            ? Text($"the schedule '{Name(INoiseSchedule.Kind)}' has {made} steps from where sampling starts, log-SNR {_parts.Sampling.MinLogSnr}; ")
-                + "a lower sampling.minLogSnr visits more"
+            ? Text($"the schedule '{Name(INoiseSchedule.Kind)}' has {made} steps from where sampling starts, ")
+                + Text($"log-SNR {_parts.Sampling.MinLogSnr}; ") + "a lower sampling.minLogSnr visits more"
             : $"on the schedule '{Name(INoiseSchedule.Kind)}' the others coincide; another grid makes all of them";
         return new("grid", $"the grid '{Name(ITimeGrid.Kind)}' makes {made} of {asked} steps: {why}.");
     }
@@ -66,7 +66,8 @@ internal sealed class DenoisingWarnings(Composition composition)
         if (kept >= LeastKept || -Math.Log(kept) <= MostLoss * -Math.Log(most)) return null;
         var longest = steps.MaxBy(s => s.Angle);
         return new("grid", Text(
-            $"the {steps.Count} steps of the grid '{Name(ITimeGrid.Kind)}' on the schedule '{Name(INoiseSchedule.Kind)}' are badly placed: ")
+            $"the {steps.Count} steps of the grid '{Name(ITimeGrid.Kind)}' on the schedule '{Name(INoiseSchedule.Kind)}' ")
+            + "are badly placed: "
             + Text($"one goes from sigma / alpha = {longest.From.NoiseRatio:g3} to {longest.To.NoiseRatio:g3}. ")
             + Text($"Of the variance of Gaussian data, {kept:0.00} is left by DDIM where {most:0.00} could be. ")
             + "Use the grid 'karras' or 'log-snr'.");

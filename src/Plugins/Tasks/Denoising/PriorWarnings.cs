@@ -29,8 +29,8 @@ internal sealed class PriorWarnings(Composition composition, Dataset data)
         long d = shift.argmax().item<long>();
         if (shift[d].item<double>() > MostShift)
             yield return new("data", Text(
-                $"is not centred: dimension {d} has mean {mean[d].item<double>():g3}, and where sampling starts (sigma / alpha = {start.NoiseRatio:g3}) ")
-                + Text($"that is {shift[d].item<double>():0.00} deviations, by which the means of samples are off: ")
+                $"is not centred: dimension {d} has mean {mean[d].item<double>():g3}, and where sampling starts ")
+                + Text($"(sigma / alpha = {start.NoiseRatio:g3}) that is {shift[d].item<double>():0.00} deviations, by which the means of samples are off: ")
                 + Text($"{(shift * deviation)[d].item<double>():g3} here. Use the codec 'standardize', or a schedule with more noise."));
         var stretch = (a2 + s2) / there.square() - 1;
         long k = stretch.abs().argmax().item<long>();
