@@ -56,7 +56,7 @@ public sealed class SortedFileTests : IDisposable
     {
         var rows = Enumerable.Range(0, 3000).Select(i => i < 2000 ? "0,0,0\n" : "1000,1000,0\n");
         var file = _folder.File("far.csv", "x,y,place\n" + string.Concat(rows));
-        var run = _folder.Run(
+        var run = _folder.RunQuietly(
             _json,
             $$"""data={"name":"csv","file":"{{file}}","targets":["place"],"standardize":false,"testPart":0.1,"validationPart":0.8}""",
             "objective=x0", "training.learningRate=1e-9");

@@ -40,5 +40,8 @@ internal sealed class TaskFolder : IDisposable
 
     public RunOutcome Run(string json, params string[] overrides) => Run(Read(json, overrides));
 
+    /// <summary>A run whose warnings are not the matter.</summary>
+    public RunOutcome RunQuietly(string json, params string[] overrides) => Runner.Run(Read(json, overrides), new QuietObserver());
+
     public void Dispose() => _folder.Dispose();
 }
