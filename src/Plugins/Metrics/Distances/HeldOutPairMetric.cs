@@ -11,19 +11,12 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// <param name="spaces">The features.</param>
 internal abstract class HeldOutPairMetric(string name, FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    // The cost is the square of this; the standard error falls with its root.
-    private const long Most = 2000;
-
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        var (x, y) = (First(space.Of(input.Samples.Values)), First(space.Of(input.Data.HeldOut.Values)));
-        var random = input.Streams[name];
-        var distances = Distances(x, y, Bootstrap.Weights(x.shape[0], random), Bootstrap.Weights(y.shape[0], random));
-        Bootstrap.Interval(distances).AddTo(numbers, name);
+        var (x, y) = (space.Of(input.Samples.Values).to(float64), space.Of(input.Data.HeldOut.Values).to(float64));
+        Distance(x, y, input.Streams[name]).ExcessInterval().AddTo(numbers, name);
     }
 
-    /// <summary>Samples [N, D] and real ones [M, D], with the rows of weights of each, to the distances: float64 [R].</summary>
-    protected abstract Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights);
-
-    private static Tensor First(Tensor features) => features.narrow(0, 0, Math.Min(Most, features.shape[0])).to(float64);
+    /// <summary>Samples [N, D] and real ones [M, D].</summary>
+    protected abstract Discrepancy Distance(Tensor samples, Tensor real, Generator random);
 }

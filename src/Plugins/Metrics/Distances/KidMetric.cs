@@ -29,12 +29,8 @@ internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : Feat
         long most = Math.Min(samples.shape[0], real.shape[0]), size = Math.Min(subsetSize, most);
         var (x, y) = (Shuffled(samples), Shuffled(real));
         var pairs = new PairMeans((a, b) => (a.mm(b.t()) / a.shape[1] + 1).pow(3));
-        var values = Enumerable.Range(0, (int)(most / size)).Select(s => pairs.SquaredDiscrepancy(
-            x.narrow(0, s * size, size).to(float64),
-            y.narrow(0, s * size, size).to(float64),
-            Bootstrap.Weights(size, random),
-            Bootstrap.Weights(size, random)));
-        return Bootstrap.Interval(stack([.. values]).mean([0]));
+        return Discrepancy.Mean([.. Enumerable.Range(0, (int)(most / size)).Select(s => pairs.SquaredDiscrepancy(
+            x.narrow(0, s * size, size).to(float64), y.narrow(0, s * size, size).to(float64), random))]).ExcessInterval();
 
         Tensor Shuffled(Tensor features) => features.index_select(0, randperm(features.shape[0], generator: random));
     }

@@ -19,18 +19,18 @@ public sealed class DiversityMetric : IMetric
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
-        var numbers = new Dictionary<string, double> { ["diversityReal"] = Diversity(input.Data.HeldOut, input.Streams["real"], 0).Value };
-        Diversity(input.Samples, input.Streams["diversity"], Bootstrap.Resamples).AddTo(numbers, "diversity");
+        var numbers = new Dictionary<string, double> { ["diversityReal"] = Diversity(input.Data.HeldOut, input.Streams["real"]).Value };
+        Diversity(input.Samples, input.Streams["diversity"]).AddTo(numbers, "diversity");
         return numbers;
     }
 
-    private static Estimate Diversity(Samples samples, Generator random, int resamples)
+    private static Estimate Diversity(Samples samples, Generator random)
     {
         using var scope = NewDisposeScope();
         var distances = new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt());
         var labels = samples.Classes!;
         var means = Enumerable.Range(0, (int)labels.max().item<long>() + 1).Select(k => samples.Values[labels.eq(k)].flatten(1).to(float64))
-            .Where(x => x.shape[0] > 1).Select(x => distances.Within(x, Bootstrap.Weights(x.shape[0], random, resamples))).ToList();
-        return means.Count == 0 ? default : Bootstrap.Interval(stack(means).mean([0]));
+            .Where(x => x.shape[0] > 1).Select(x => distances.Mean(x, random)).ToList();
+        return means.Count == 0 ? default : Discrepancy.Mean(means).NormalInterval();
     }
 }

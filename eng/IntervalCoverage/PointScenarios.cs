@@ -1,0 +1,50 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Metrics.Distances;
+using Diffusion.Plugins.Metrics.Features;
+using Diffusion.Plugins.Metrics.Manifold;
+using static TorchSharp.torch;
+
+namespace Diffusion.IntervalCoverage;
+
+/// <summary>Metrics of features, for normal samples whose mean and scale differ from the data's.</summary>
+internal static class PointScenarios
+{
+    private static readonly (string Name, double Shift, double Scale)[] Differences =
+        [("none", 0, 1), ("small", 0.15, 1.05), ("large", 1, 1.3)];
+
+    // Without a difference these are 0 whatever the number of samples.
+    private static readonly string[] Unbiased = ["energy", "mmd", "kid"];
+
+    public static IEnumerable<(string Metric, Scenario Scenario)> Of(int count, int dimensions) =>
+        from metric in new (string Name, Func<FeatureSpaces, IMetric> Create)[]
+        {
+            ("energy", spaces => new EnergyMetric(new(), spaces)),
+            ("mmd", spaces => new MmdMetric(new(), spaces)),
+            ("kid", spaces => new KidMetric(new(), spaces)),
+            ("sliced-w2", spaces => new SlicedW2Metric(new(), spaces)),
+            ("frechet", spaces => new FrechetMetric(new(), spaces)),
+            ("precision-recall", spaces => new PrecisionRecallMetric(new(), spaces)),
+            ("density-coverage", spaces => new DensityCoverageMetric(new(), spaces)),
+        }
+        from difference in Differences
+        select (metric.Name, new Scenario(
+            $"{count} in {dimensions}",
+            difference.Name,
+            random => Measure(metric.Create, count, dimensions, difference.Shift, difference.Scale, random),
+            number => difference.Name == "none" && Unbiased.Contains(number) ? 0 : null));
+
+    private static IReadOnlyDictionary<string, double> Measure(
+        Func<FeatureSpaces, IMetric> create, int count, int dimensions, double shift, double scale, Generator random)
+    {
+        // The values of points need no classifier, no other run and no cache.
+        using var spaces = new FeatureSpaces(null!, null!, null!);
+        using var streams = new RandomStreams(randint(0, int.MaxValue, [1], dtype: int64, generator: random).item<long>());
+        Tensor Draw() => randn([count, dimensions], dtype: float32, generator: random);
+        var samples = Draw() * scale;
+        samples.select(1, 0).add_(shift);
+        var data = new Dataset(new(Draw()), new(Draw()), "");
+        return create(spaces).Measure(new(new(samples), data, null!, null!, Compute.Cpu, streams));
+    }
+}
