@@ -31,7 +31,7 @@ public class TrainingStep
     {
         var options = _work.Parts.Training with { Steps = Steps, EvaluateEvery = 0 };
         using var batches = new BatchSource(_data.Train, options.BatchSize, _work.Streams, Compute.Cpu);
-        var training = new DenoisingTraining(_work.Network, _work.Parts, _data.HeldOut.Take(1));
+        var training = new DenoisingTraining(_work.Network, _work.Parts, _data.Test.Take(1));
         new Trainer(options, _work.Composition.Get(IOptimizer.Kind)).Run(training, batches, _work.Streams);
     }
 }

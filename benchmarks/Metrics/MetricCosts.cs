@@ -34,7 +34,7 @@ internal static class MetricCosts
             // Held-out images with noise stand for samples.
             using var random = new Generator(0, CPU);
             var noise = 0.1 * randn([Samples, 1, 28, 28], dtype: float32, generator: random);
-            var heldOut = data.HeldOut.Take(Samples);
+            var heldOut = data.Test.Take(Samples);
             var samples = heldOut with { Values = (heldOut.Values + noise).clamp(-1, 1) };
             File.WriteAllText(file, Page(folder, data, samples));
         }
@@ -58,7 +58,7 @@ internal static class MetricCosts
             dotnet run -c Release --project benchmarks -- metrics docs/results/metrics.md
             ```
 
-            writes this page: {samples.Count:N0} samples of 28 x 28 pixels and 10 classes against {data.Train.Count:N0} training and {data.HeldOut.Count:N0}
+            writes this page: {samples.Count:N0} samples of 28 x 28 pixels and 10 classes against {data.Train.Count:N0} training and {data.Test.Count:N0}
             held-out images, on 2 threads, every interval included. "First" has the classifier's weights on disk and nothing else; "again" finds the
             reference statistics too; with nothing on disk the first row comes on top. The seconds of the processor are the sum over both threads, and
             depend less on what else the machine does.
@@ -106,7 +106,7 @@ internal static class MetricCosts
         File.WriteAllText(
             file,
             $$"""{ "data": { "name": "npy", "file": "{{folder}}/images.npy", "labels": "{{folder}}/labels.npy","""
-            + """ "range": [-1, 1], "validation": 0.14285714 }, "model": "mlp" }""");
+            + """ "range": [-1, 1], "testPart": 0.14285714 }, "model": "mlp" }""");
         var quoted = string.Join(",", metrics.Select(m => $"\"{m}\""));
         return new Composition(new ExperimentReader(catalog).Read(file, [$"metrics=[{quoted}]"]), catalog);
     }

@@ -44,7 +44,7 @@ internal static class PointScenarios
         Tensor Draw() => randn([count, dimensions], dtype: float32, generator: random);
         var samples = Draw() * scale;
         samples.select(1, 0).add_(shift);
-        var data = new Dataset(new(Draw()), new(Draw()), "");
+        var data = new Dataset(new(Draw()), null, new(Draw()), "");
         return create(spaces).Measure(new(new(samples), data, null!, null!, Compute.Cpu, streams));
     }
 }

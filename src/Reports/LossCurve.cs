@@ -3,7 +3,7 @@ using ScottPlot.TickGenerators;
 
 namespace Diffusion.Reports;
 
-/// <summary>The training loss by step, and the loss on held-out data where there is one.</summary>
+/// <summary>The training loss by step, and the loss on other data where there is one.</summary>
 internal static class LossCurve
 {
     public const int Width = 900;
@@ -14,10 +14,10 @@ internal static class LossCurve
     private const int FewValues = 50;
 
     /// <summary>Draws the values that are finite; false, and no picture, when there are none.</summary>
-    public static bool Draw(string file, IReadOnlyDictionary<long, double> loss, IReadOnlyDictionary<long, double> heldOut)
+    public static bool Draw(string file, IReadOnlyDictionary<long, double> loss, (string Name, IReadOnlyDictionary<long, double> Values) other)
     {
         (string Name, SkiaSharp.SKColor Color, IReadOnlyDictionary<long, double> Values)[] series =
-            [("training", Palette.Blue, Finite(loss)), ("held out", Palette.Orange, Finite(heldOut))];
+            [("training", Palette.Blue, Finite(loss)), (other.Name, Palette.Orange, Finite(other.Values))];
         series = [.. series.Where(s => s.Values.Count > 0)];
         if (series.Length == 0) return false;
 

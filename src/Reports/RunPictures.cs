@@ -80,6 +80,9 @@ public sealed class RunPictures : IRunPictures
     private static bool Loss(RunFolder folder, string picture)
     {
         var events = EventReader.Read(folder.EventsFile).ToList();
-        return LossCurve.Draw(picture, EventReader.Series(events, "loss"), EventReader.Series(events, "lossHeldOut"));
+        var validation = EventReader.Series(events, "lossValidation");
+        // Versions without a validation part had the loss on what is the test part now.
+        var other = validation.Count > 0 ? ("validation", validation) : ("held out", EventReader.Series(events, "lossHeldOut"));
+        return LossCurve.Draw(picture, EventReader.Series(events, "loss"), other);
     }
 }

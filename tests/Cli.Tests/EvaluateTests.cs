@@ -171,6 +171,8 @@ public sealed class EvaluateTests : IDisposable
 
     private sealed class ModelOnly : IMetric
     {
+        public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
         public bool NeedsSamples => false;
 
         public string? Refusal(IDataSource source) => null;

@@ -75,7 +75,7 @@ public sealed class EveryCombinationTests : IDisposable
         Assert.True(float.IsFinite(loss.item<float>()), string.Join(' ', choices));
 
         var drawn = parts.CreateDrawing(network)
-            .Draw(parts.Sampling, streams, data.HeldOut, cancellation: TestContext.Current.CancellationToken);
+            .Draw(parts.Sampling, streams, data.Test, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal([6, 2], drawn.Samples.Values.shape);
         Assert.True(drawn.Samples.Values.isfinite().all().item<bool>(), string.Join(' ', choices));
         // Some samplers evaluate more than once a step; none of them less.

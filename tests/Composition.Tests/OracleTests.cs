@@ -216,7 +216,7 @@ public sealed class OracleTests : IDisposable
         using var streams = new RandomStreams(0);
         var parts = new DenoisingParts(composition);
         using var network = parts.CreateNetwork();
-        var heldOut = composition.Data.Load().HeldOut;
+        var heldOut = composition.Data.Load().Test;
         return parts.CreateDrawing(network)
             .Draw(parts.Sampling, streams, heldOut, cancellation: TestContext.Current.CancellationToken).Samples;
     }

@@ -39,7 +39,7 @@ public sealed class TrainedRunTests : IDisposable
         var parts = new DenoisingParts(oracle);
         var exact = parts.Model.ExactClassifier!;
         var trained = runs.Open(new RunReference<INoisyClassifier>(classifier.Folder.Path));
-        var data = oracle.Data.Load().HeldOut.Values;
+        var data = oracle.Data.Load().Test.Values;
         foreach (double logSnr in new[] { -4.0, 0, 4 })
         {
             var level = parts.Schedule.LevelAtLogSnr(logSnr);

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Torch;
@@ -34,7 +35,8 @@ public sealed class FormerFormatTests : IDisposable
         var whole = RunRecord.Read(Run("denoising"));
         var resumed = Runner.Resume(Run("interrupted"), new SilentObserver()).Record;
         Assert.Equal((RunStatus.Finished, 6, whole.SamplesSha256), (resumed.Status, resumed.Step, resumed.SamplesSha256));
-        Assert.Equal(whole.Metrics, resumed.Metrics);
+        // Twelve samples against all forty points of the test part; the interval was another kind of interval then.
+        Assert.Equal(whole.Metrics["energy"], resumed.Metrics["energy"], 1e-9);
         Assert.Equal((1, 2), (whole.Format, resumed.Format));
     }
 
@@ -46,7 +48,7 @@ public sealed class FormerFormatTests : IDisposable
         Assert.Equal(0.01, (double)ResolvedExperiment.ToJson(own)["optimizer"]!["weightDecay"]!);
         var evaluation = new Evaluation(TaskFolder.Catalog, new RunPictures()).Run(run, own, new SilentObserver());
         Assert.Equal(SamplesOrigin.Run, evaluation.Samples);
-        Assert.Equal(RunRecord.Read(run).Metrics, evaluation.Result.Metrics);
+        Assert.Equal(new DataSizes(60, 2000, 40), evaluation.Result.Data);
 
         var heun = new ExperimentReader(TaskFolder.Catalog).Read(run.ExperimentFile, ["sampler=heun"]);
         Assert.StartsWith("heun-", Path.GetFileName(Runner.Sample(run, heun, new SilentObserver()).Folder), StringComparison.Ordinal);

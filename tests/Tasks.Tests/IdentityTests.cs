@@ -27,6 +27,8 @@ public sealed class IdentityTests : IDisposable
         ["clipping=none"] = "points in the plane have no bounds to clip to",
         ["times=importance"] = "it draws all times alike until it has seen ten losses of each step",
         ["metrics.0.features"] = "for points in the plane their values are compared anyway",
+        ["data.validationPart"] = "no metric here sees the validation part of generated data",
+        ["metrics.0.part"] = "shares of ten samples are coarse",
         ["metrics.0.neighbours"] = "shares of ten samples are coarse",
         ["metrics.0.repetitions"] = "the traces of two dimensions are exact",
         ["sampler.sMax"] = "nothing is churned by default",
@@ -96,6 +98,18 @@ public sealed class IdentityTests : IDisposable
 
         // A choice of a plugin stands for itself, the values of an option for each other.
         static string Setting(string change) => change.Split('=') is [var path, var value] && path.Contains('.') ? path : change;
+    }
+
+    /// <summary>What a metric sees of a validation part is part of the identity of a run, and not of its training.</summary>
+    [Fact]
+    public void TheValidationPartIsPartOfTheIdentity()
+    {
+        string[] seen = ["metrics=[{\"name\":\"energy\",\"part\":\"validation\"}]"];
+        var one = _folder.Read(Bases[0].Json, seen);
+        var other = _folder.Read(Bases[0].Json, [.. seen, "data.validationPart=10"]);
+        Assert.NotEqual(ExperimentIdentity.Id(one), ExperimentIdentity.Id(other));
+        Assert.Equal(ExperimentIdentity.TrainingId(one), ExperimentIdentity.TrainingId(other));
+        Assert.NotEqual(Outcome(one), Outcome(other));
     }
 
     /// <summary>Pairs of an experiment's overrides and one more, for each setting that the task has.</summary>

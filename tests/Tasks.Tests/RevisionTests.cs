@@ -107,6 +107,8 @@ public sealed class RevisionTests : IDisposable
     [Better(Better.Lower, "changing", Leads = true)]
     private class OldMetric : IMetric
     {
+        public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
         protected virtual double Value => 1;
 
         public string? Refusal(IDataSource source) => null;

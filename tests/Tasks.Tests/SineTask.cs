@@ -142,8 +142,8 @@ public sealed class SineData(SineDataOptions options) : IDataSource
 
     public Dataset Load()
     {
-        var (train, heldOut) = (Draw(1), Draw(2));
-        return new(train, heldOut, Digest.Of(train.Tensors.Concat(heldOut.Tensors)));
+        var (train, test) = (Draw(1), Draw(2));
+        return new(train, null, test, Digest.Of(train.Tensors.Concat(test.Tensors)));
     }
 
     private Samples Draw(ulong seed)
@@ -164,6 +164,8 @@ public sealed record SineDataOptions
 [Better(Better.Lower, "sineError", Leads = true)]
 public sealed class SineError(SineErrorOptions options) : IMetric
 {
+    public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
     public Type ModelType => typeof(SineModel);
 
     public bool NeedsSamples => false;
@@ -173,14 +175,14 @@ public sealed class SineError(SineErrorOptions options) : IMetric
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
         using var scope = NewDisposeScope();
-        var heldOut = input.Data.HeldOut.Take(options.Samples).To(input.Compute);
-        var error = ((SineModel)input.Model).Network.Predict(heldOut.Values) - heldOut.Targets!;
+        var test = input.Data.Test.Subset(options.Samples).To(input.Compute);
+        var error = ((SineModel)input.Model).Network.Predict(test.Values) - test.Targets!;
         return new Dictionary<string, double> { ["sineError"] = Math.Sqrt(error.square().mean().to(float64).item<double>()) };
     }
 }
 
 public sealed record SineErrorOptions
 {
-    [Description("held-out samples"), Range(1, 100_000)]
+    [Description("samples of the test part"), Range(1, 100_000)]
     public int Samples { get; init; } = 400;
 }

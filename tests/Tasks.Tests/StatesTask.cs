@@ -95,8 +95,8 @@ public sealed class StatesData : IDataSource
 
     public Dataset Load()
     {
-        var (train, heldOut) = (Draw(1), Draw(2));
-        return new(train, heldOut, Digest.Of(train.Values, heldOut.Values));
+        var (train, test) = (Draw(1), Draw(2));
+        return new(train, null, test, Digest.Of(train.Values, test.Values));
     }
 
     private static Samples Draw(ulong seed)
@@ -110,6 +110,8 @@ public sealed class StatesData : IDataSource
 [Better(Better.Lower, "statesError", Leads = true)]
 public sealed class StatesError : IMetric
 {
+    public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
     public string? Refusal(IDataSource source) => source.Describe().Values is StateValues ? null : "needs states";
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)

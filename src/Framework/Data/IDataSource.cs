@@ -17,6 +17,9 @@ public interface IDataSource
     /// <summary>The distribution that the data is drawn from, where it is a mixture of Gaussians; null otherwise.</summary>
     GaussianMixture? Mixture => null;
 
+    /// <summary>True when the data has a validation part; without one nothing can be selected on it.</summary>
+    bool HasValidation => false;
+
     /// <summary>Reads or generates the data, on the CPU.</summary>
     Dataset Load();
 }

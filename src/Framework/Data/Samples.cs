@@ -22,7 +22,18 @@ public sealed record Samples(Tensor Values, Condition? Condition = null)
     /// <summary>The samples at the given positions, int64 of shape [K].</summary>
     public Samples Select(Tensor index) => Map(x => x.index_select(0, index));
 
-    /// <summary>The first <paramref name="count"/> samples, or all if there are fewer.</summary>
+    /// <summary>
+    /// At most <paramref name="count"/> samples, chosen by <see cref="RandomSubset"/> and in its order: the same for every run, a smaller
+    /// subset at the beginning of a larger one.
+    /// </summary>
+    public Samples Subset(long count)
+    {
+        using var index = RandomSubset.Index(count, Count);
+        using var here = index.to(Values.device);
+        return Select(here);
+    }
+
+    /// <summary>The first <paramref name="count"/> samples, or all if there are fewer; of data, take a <see cref="Subset"/>.</summary>
     public Samples Take(long count) => Slice(0, Math.Min(count, Count));
 
     public Samples Slice(long start, long count) => Map(x => x.narrow(0, start, count));

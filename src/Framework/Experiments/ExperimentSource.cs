@@ -16,6 +16,7 @@ public sealed class ExperimentSource
 
     private readonly PluginCatalog _catalog;
     private readonly HashSet<string> _oldFiles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _filesOfRuns = new(StringComparer.Ordinal);
 
     private ExperimentSource(string file, PluginCatalog catalog) => (File, _catalog) = (file, catalog);
 
@@ -23,6 +24,7 @@ public sealed class ExperimentSource
     {
         (File, _catalog) = (other.File, other._catalog);
         _oldFiles = [.. other._oldFiles];
+        _filesOfRuns = [.. other._filesOfRuns];
         _settings = new(other._settings, StringComparer.OrdinalIgnoreCase);
         _problems = [.. other._problems];
     }
@@ -110,6 +112,9 @@ public sealed class ExperimentSource
     /// </summary>
     public bool IsOld(string key) => _oldFiles.Contains(WhereIs(key));
 
+    /// <summary>True when a setting stands in the folder of a run, of this or of an earlier version: the program wrote it.</summary>
+    public bool IsOfRun(string key) => _filesOfRuns.Contains(WhereIs(key));
+
     /// <summary>Lets a task bring the settings of such folders to those of this version.</summary>
     internal void Upgrade(ITask task)
     {
@@ -155,6 +160,7 @@ public sealed class ExperimentSource
 
         if (Read(file) is not { } layer) return;
         if (IsOldRun(full, layer)) _oldFiles.Add(file);
+        if (_oldFiles.Contains(file) || layer.Values.ContainsKey(ResolvedExperiment.FormatKey)) _filesOfRuns.Add(file);
         AddWithParents(file, layer, [.. open, full]);
     }
 

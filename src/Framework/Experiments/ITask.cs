@@ -59,6 +59,9 @@ public interface ITask
     DrawnSamples Draw(Composition composition, nn.Module module, DrawingContext context) =>
         throw new NotSupportedException("This task draws no samples.");
 
+    /// <summary>The parts of the data that the task's own numbers see.</summary>
+    IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
     /// <summary>The task's own numbers about the trained module, by their names in <c>run.json</c>.</summary>
     IReadOnlyDictionary<string, double> Measure(Composition composition, nn.Module module, DrawingContext context) =>
         new Dictionary<string, double>();
@@ -89,9 +92,11 @@ public sealed record Stage(
     string Name, TrainingOptions Options, Func<nn.Module> CreateModule, Func<nn.Module, StageContext, ITrainable> Train);
 
 /// <summary>What a stage sees of the run.</summary>
-/// <param name="HeldOut">Data for evaluations, where the run computes.</param>
+/// <param name="Validation">
+/// The data for evaluations on the way, on which things may be selected, where the run computes; null where the data has no such part.
+/// </param>
 /// <param name="Before">The module of the stage before, with its averaged parameters; null for the first.</param>
-public sealed record StageContext(Samples HeldOut, nn.Module? Before);
+public sealed record StageContext(Samples? Validation, nn.Module? Before);
 
 /// <summary>The result of a drawing, on the CPU.</summary>
 /// <param name="Samples">The samples and what was asked of them.</param>

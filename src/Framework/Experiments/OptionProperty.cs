@@ -39,6 +39,9 @@ public sealed class OptionProperty
 
     public string Description => _property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
 
+    /// <summary>The name that it had in an earlier version, or null.</summary>
+    public FormerlyAttribute? Formerly => _property.GetCustomAttribute<FormerlyAttribute>();
+
     /// <summary>What the option can change, as far as it is known to be less than its section.</summary>
     public Effect Effect => _property.GetCustomAttribute<AffectsAttribute>()?.Effect ?? Effect.Training;
 

@@ -26,6 +26,17 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
         {
             if (otherKeys.Concat(told).Contains(child.Key, StringComparer.OrdinalIgnoreCase)) continue;
             var property = properties.FirstOrDefault(p => p.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null && Former(child, section, properties) is var (renamed, refusal))
+            {
+                if (refusal is not null)
+                {
+                    Add(child.Path, refusal);
+                    continue;
+                }
+
+                property = renamed;
+            }
+
             if (property is null && source.IsOld(child.Path)) continue;
             if (property is null) Unknown(child, properties.Select(p => p.Name).Concat(otherKeys.Where(k => !k.StartsWith('$'))));
             else if (property.TryRead(child, out var value, out var error)) property.Set(options, value);
@@ -41,6 +52,16 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
 
     /// <summary>Notes a problem at a configuration path.</summary>
     public void Add(string key, string message) => problems.Add(new(source.WhereIs(key), key.Replace(':', '.'), message));
+
+    /// <summary>The option that had this name in an earlier version, and why the name is not understood here, if it is not.</summary>
+    private (OptionProperty Renamed, string? Refusal)? Former(
+        IConfigurationSection child, IConfiguration section, IReadOnlyList<OptionProperty> properties)
+    {
+        var renamed = properties.FirstOrDefault(p => string.Equals(p.Formerly?.Name, child.Key, StringComparison.OrdinalIgnoreCase));
+        if (renamed is null) return null;
+        if (section.GetSection(renamed.Name).Exists()) return (renamed, $"is called '{renamed.Name}' now, which is set too; remove one of them.");
+        return (renamed, source.IsOfRun(child.Path) ? null : renamed.Formerly!.RefusedElsewhere);
+    }
 
     private void Unknown(IConfigurationSection child, IEnumerable<string> known)
     {

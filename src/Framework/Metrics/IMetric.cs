@@ -21,6 +21,12 @@ public interface IMetric
     /// <summary>The type of model that it judges; null where it sees samples alone, whatever they were drawn from.</summary>
     Type? ModelType => null;
 
+    /// <summary>
+    /// The parts of the data that its numbers depend on; empty for one that knows the distribution itself. A verdict sees the test part, and
+    /// the training part only where its definition says so.
+    /// </summary>
+    IReadOnlyList<DataPart> Sees { get; }
+
     /// <summary>False for one that takes so long that it is only computed where an experiment names it.</summary>
     bool ByDefault => true;
 

@@ -17,4 +17,7 @@ public sealed record MetricInput(
     /// Tables that a metric keeps beside its numbers, by name: <c>NAME.npy</c> in the folder of the samples, float64 [rows, columns].
     /// </summary>
     public IDictionary<string, double[,]> Tables { get; init; } = new Dictionary<string, double[,]>();
+
+    /// <summary>Takes what makes a number less than it seems, such as too few samples, a sentence each.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
 }

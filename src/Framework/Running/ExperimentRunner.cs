@@ -110,7 +110,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         state.Record = state.Record with { Uses = UsedRuns.Check(composition, state.Record.Uses) };
 
         var data = composition.Data.Load();
-        state.Record = state.Record with { DataSha256 = data.Digest, Trained = folder.FindShared()?.RelativeTo(folder) };
+        state.Record = state.Record with { DataSha256 = data.Digest, Data = data.Sizes, Trained = folder.FindShared()?.RelativeTo(folder) };
         var trained = new RunTraining(composition, data, folder, clock).Run(events, state, cancellation);
         using var module = trained.Module;
         state.Record = state.Record with { Step = trained.Step, StepsPerSecond = trained.StepsPerSecond };
@@ -126,6 +126,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         {
             Status = RunStatus.Finished,
             Metrics = result.Metrics,
+            Sees = result.Sees,
             Revisions = state.Record.Revisions with { Metrics = result.Revisions },
             SamplesSha256 = result.Sha256,
             FunctionEvaluations = result.FunctionEvaluations,

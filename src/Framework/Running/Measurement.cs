@@ -52,9 +52,10 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
         using var own = new RandomStreams(MetricSeed);
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
         var revisions = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var sees = new SortedDictionary<string, IReadOnlyList<DataPart>>(StringComparer.Ordinal);
         int ofTask = composition.Experiment[ITask.Kind].Plugin.Revision;
         foreach (var (name, value) in composition.Task.Measure(composition, module, new(data, own, _ => { }, cancellation)))
-            (metrics[name], revisions[name]) = (value, ofTask);
+            (metrics[name], revisions[name], sees[name]) = (value, ofTask, composition.Task.Sees);
         var judged = composition.Metrics();
         var model = judged.Count > 0 ? composition.Task.CreateModel(composition, module) : null;
         // Samples of a run in double precision are compared with the data in the data's type.
@@ -64,11 +65,12 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
         {
             using var streams = new RandomStreams(MetricSeed);
             var input = new MetricInput(compared, data, space, model!, composition.Compute, streams);
-            foreach (var (name, value) in metric.Measure(input)) (metrics[name], revisions[name]) = (value, plugin.Revision);
+            foreach (var (name, value) in metric.Measure(input))
+                (metrics[name], revisions[name], sees[name]) = (value, plugin.Revision, metric.Sees);
             foreach (var (name, table) in input.Tables) Npy.Write(Path.Combine(folder, $"{name}.npy"), tensor(table, dtype: float64));
         }
 
-        return new(metrics, revisions);
+        return new(metrics, revisions, sees, data.Sizes);
     }
 
     /// <summary>What is measured where no samples are needed.</summary>
@@ -84,7 +86,7 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
         foreach (var (part, values) in drawn.Samples.Condition?.Parts ?? []) Npy.Write(KeptSamples.FileOf(folder, part), values);
         foreach (var (name, array) in drawn.Recordings) Npy.Write(Path.Combine(folder, $"{name}.npy"), array);
         if (!composition.DescribeData().IsPlane) return;
-        using var real = data.HeldOut.Take(RealPoints).Values.clone();
+        using var real = data.Test.Subset(RealPoints).Values;
         Npy.Write(Path.Combine(folder, "real.npy"), real);
     }
 }

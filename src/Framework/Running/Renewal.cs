@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Running;
@@ -28,9 +29,10 @@ internal static class Renewal
 
         var metrics = new SortedDictionary<string, double>(record.Metrics.ToDictionary(), StringComparer.Ordinal);
         var revisions = new SortedDictionary<string, int>(before.ToDictionary(), StringComparer.Ordinal);
+        var sees = new SortedDictionary<string, IReadOnlyList<DataPart>>(record.Sees.ToDictionary(), StringComparer.Ordinal);
         // What another experiment measures besides is in its own folder.
         foreach (var (name, value) in measured.Metrics.Where(m => metrics.ContainsKey(m.Key)).ToList())
-            (metrics[name], revisions[name]) = (value, measured.Revisions[name]);
-        (record with { Metrics = metrics, Revisions = record.Revisions with { Metrics = revisions } }).Write(folder);
+            (metrics[name], revisions[name], sees[name]) = (value, measured.Revisions[name], measured.Sees[name]);
+        (record with { Metrics = metrics, Sees = sees, Data = measured.Data, Revisions = record.Revisions with { Metrics = revisions } }).Write(folder);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Diffusion.Framework.Data;
 
 namespace Diffusion.Framework.Tracking;
 
@@ -48,11 +49,18 @@ public sealed record RunRecord
     /// <summary>Final metrics by name.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
 
+    /// <summary>The parts of the data that each of the metrics depends on, by its name; earlier versions did not tell.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<DataPart>> Sees { get; init; } =
+        new SortedDictionary<string, IReadOnlyList<DataPart>>(StringComparer.Ordinal);
+
     /// <summary>SHA-256 of the final samples and their labels.</summary>
     public string? SamplesSha256 { get; init; }
 
     /// <summary>SHA-256 of the data.</summary>
     public string? DataSha256 { get; init; }
+
+    /// <summary>How many samples each part of the data has; null where an earlier version did not tell.</summary>
+    public DataSizes? Data { get; init; }
 
     /// <summary>Training speed of the last session, without start-up, evaluation and checkpoints.</summary>
     public double StepsPerSecond { get; init; }

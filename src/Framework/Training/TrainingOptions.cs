@@ -37,7 +37,7 @@ public record TrainingOptions
     [Description("steps between two log entries"), Range(1, int.MaxValue), Affects(Effect.Nothing)]
     public int LogEvery { get; init; } = 20;
 
-    [Description("steps between two evaluations of the held-out loss; 0 evaluates only at the end"), Range(0, int.MaxValue)]
+    [Description("steps between two evaluations of the loss on the validation part; 0 evaluates only at the end"), Range(0, int.MaxValue)]
     [Affects(Effect.Nothing)]
     public int EvaluateEvery { get; init; } = 500;
 

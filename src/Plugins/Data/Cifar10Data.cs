@@ -10,12 +10,15 @@ namespace Diffusion.Plugins.Data;
 /// </summary>
 [Description("CIFAR-10 in its binary version")]
 [Source("Krizhevsky 2009, chapter 3")]
+[Revision(2)]
 public sealed class Cifar10Data(Cifar10Options options) : IDataSource
 {
     private const int Pixels = 3 * 32 * 32, Record = 1 + Pixels, Classes = 10;
     private static readonly long[] Shape = [3, 32, 32];
     private static readonly string[] Training = [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")];
     private static readonly string[] Test = ["test_batch.bin"];
+
+    public bool HasValidation => options.ValidationPart > 0;
 
     public DataSpace Describe()
     {
@@ -24,7 +27,9 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
         return new(Shape, EightBitImages.Values, DataSpace.Asked(options.Labels ? Classes : 0));
     }
 
-    public Dataset Load() => options.ToDataset(Read(Training), () => Read(Test));
+    public Dataset Load() => options.ToDataset(Chosen(Read(Training)), () => Read(Test));
+
+    private EightBitImages Chosen(EightBitImages images) => images.Select(options.Chosen(images.Count));
 
     private IReadOnlyList<string> Files(IEnumerable<string> names)
     {
@@ -59,13 +64,14 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
     }
 }
 
-public sealed record Cifar10Options : ImageOptions, IValidatableObject
+public sealed record Cifar10Options : ImageOptions
 {
     [Description("the folder of the six files, cifar-10-batches-bin")]
     public string Folder { get; init; } = "";
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var problem in base.Validate(validationContext)) yield return problem;
         if (Folder.Length == 0) yield return new("is missing; name the folder cifar-10-batches-bin", [nameof(Folder)]);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
@@ -12,6 +13,8 @@ namespace Diffusion.Plugins.Data;
 public sealed class CsvData(CsvOptions options) : IDataSource
 {
     private readonly Lazy<CsvTable> _table = new(() => new CsvTable(options.File));
+
+    public bool HasValidation => options.ValidationPart > 0;
 
     public DataSpace Describe() => new(
         [SampleColumns.Count],
@@ -28,9 +31,9 @@ public sealed class CsvData(CsvOptions options) : IDataSource
             Condition.Of(
                 (ConditionPart.Class, Labels() is { } labels ? tensor(labels) : null),
                 (ConditionPart.Target, options.Targets is { } targets ? Matrix(targets, options.Standardize) : null)));
-        var (train, heldOut) = TrainingSplit.Of(all, options.Validation, options.DataSeed);
-        foreach (var kept in train.Tensors.Concat(heldOut.Tensors)) kept.MoveToOuterDisposeScope();
-        return new(train, heldOut, Digest.Of(train.Tensors.Concat(heldOut.Tensors)));
+        var (train, validation, test) = TrainingSplit.Of(all, options.TestPart, options.ValidationPart, options.DataSeed);
+        return new Dataset(train, validation, test, Digest.Of([.. train.Tensors, .. test.Tensors, .. validation?.Tensors ?? []]))
+            .MoveToOuterDisposeScope();
     }
 
     private long[]? Labels()
@@ -70,14 +73,20 @@ public sealed record CsvOptions : IValidatableObject
     [Description("true brings every column of the sample and the target to mean 0 and variance 1; samples are drawn in these units")]
     public bool Standardize { get; init; } = true;
 
-    [Description("share that is held out, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
-    public double Validation { get; init; } = TrainingSplit.DefaultShare;
+    [Description("share of the test part, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    [Formerly("validation", RefusedElsewhere = TrainingSplit.FormerName)]
+    public double TestPart { get; init; } = TrainingSplit.DefaultTestShare;
+
+    [Description("share of the validation part, chosen by dataSeed; without one nothing can be selected on it")]
+    [Range(0, 1.0, MaximumIsExclusive = true)]
+    public double ValidationPart { get; init; }
 
     [Description("seed of the split, independent of the experiment's")]
     public long DataSeed { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var problem in TrainingSplit.Check(TestPart, ValidationPart)) yield return problem;
         if (File.Length == 0) yield return new("is missing; name a file of comma-separated numbers", [nameof(File)]);
         if (Columns is { Count: 0 }) yield return new("is empty; name a column or remove this key", [nameof(Columns)]);
         if (Targets is { Count: 0 }) yield return new("is empty; name a column or remove this key", [nameof(Targets)]);

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.IO.Compression;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
@@ -17,18 +18,24 @@ public sealed class DigitsData(DigitsOptions options) : IDataSource
 
     public DataSpace Describe() => new([1, 8, 8], new ContinuousValues(new(-1, 1), 17), DataSpace.Asked(10));
 
+    public bool HasValidation => options.ValidationPart > 0;
+
     public Dataset Load()
     {
         var rows = Read();
-        // Every n-th row of a class is held out, so that both parts have the same classes and writers.
-        bool IsHeldOut(int k) => Math.Floor((k + 1) * options.HeldOut) > Math.Floor(k * options.HeldOut);
-        var heldOut = new HashSet<int>(rows
-            .Select((row, i) => (Class: row[Pixels], Index: i))
-            .GroupBy(r => r.Class)
-            .SelectMany(c => c.Where((_, k) => IsHeldOut(k)).Select(r => r.Index)));
-        var train = ToSamples([.. rows.Where((_, i) => !heldOut.Contains(i))]);
-        var rest = ToSamples([.. rows.Where((_, i) => heldOut.Contains(i))]);
-        return new(train, rest, Digest.Of(train.Tensors.Concat(rest.Tensors)));
+        var (test, rest) = Cut(rows, options.TestPart);
+        var (validation, train) = Cut(rest, options.ValidationPart / (1 - options.TestPart));
+        var parts = (Train: ToSamples(train), Validation: HasValidation ? ToSamples(validation) : null, Test: ToSamples(test));
+        var digest = Digest.Of([.. parts.Train.Tensors, .. parts.Test.Tensors, .. parts.Validation?.Tensors ?? []]);
+        return new(parts.Train, parts.Validation, parts.Test, digest);
+    }
+
+    /// <summary>Every n-th row of a class, so that both parts have the same classes and writers, and the other rows, in their order.</summary>
+    private static (IReadOnlyList<byte[]> Cut, IReadOnlyList<byte[]> Others) Cut(IReadOnlyList<byte[]> rows, double share)
+    {
+        bool IsCut(int k) => Math.Floor((k + 1) * share) > Math.Floor(k * share);
+        var cut = rows.GroupBy(row => row[Pixels]).SelectMany(c => c.Where((_, k) => IsCut(k))).ToHashSet();
+        return ([.. rows.Where(cut.Contains)], [.. rows.Where(row => !cut.Contains(row))]);
     }
 
     private static List<byte[]> Read()
@@ -48,8 +55,23 @@ public sealed class DigitsData(DigitsOptions options) : IDataSource
     }
 }
 
-public sealed record DigitsOptions
+public sealed record DigitsOptions : IValidatableObject
 {
-    [Description("share of each class that is held out"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
-    public double HeldOut { get; init; } = 0.2;
+    // A smaller share would leave a class without an image.
+    private const double Smallest = 0.01;
+
+    [Description("share of each class that is the test part"), Range(Smallest, 1.0, MaximumIsExclusive = true)]
+    [Formerly("heldOut")]
+    public double TestPart { get; init; } = 0.2;
+
+    [Description("share of each class that is the validation part; without one nothing can be selected on it")]
+    [Range(0, 1.0, MaximumIsExclusive = true)]
+    public double ValidationPart { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var problem in TrainingSplit.Check(TestPart, ValidationPart)) yield return problem;
+        if (ValidationPart is > 0 and < Smallest)
+            yield return new($"found {ValidationPart}; allowed: 0, or {Smallest} and more", [nameof(ValidationPart)]);
+    }
 }

@@ -12,12 +12,17 @@ internal sealed record EightBitImages(byte[] Pixels, IReadOnlyList<long> Labels,
     /// <summary>256 values from -1 to 1.</summary>
     public static readonly ContinuousValues Values = new(new(-1, 1), 256);
 
-    public long Count => Labels.Count;
+    public int Count => Labels.Count;
 
-    /// <summary>The first images, or all when there are fewer.</summary>
-    public EightBitImages Take(int? count) => count is { } n && n < Count
-        ? new(Pixels[..(int)(n * Shape.Aggregate(1L, (product, size) => product * size))], [.. Labels.Take(n)], Shape)
-        : this;
+    /// <summary>The images at some positions.</summary>
+    public EightBitImages Select(IReadOnlyList<int> positions)
+    {
+        if (positions.Count == Count) return this;
+        int length = (int)Shape.Aggregate(1L, (product, size) => product * size);
+        var pixels = new byte[positions.Count * (long)length];
+        foreach (var (to, from) in positions.Index()) Pixels.AsSpan(from * length, length).CopyTo(pixels.AsSpan(to * length));
+        return new(pixels, [.. positions.Select(i => Labels[i])], Shape);
+    }
 
     /// <summary>Float32 [N, C, H, W] and labels, on the CPU.</summary>
     public Samples ToSamples()

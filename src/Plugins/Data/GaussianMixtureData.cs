@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
@@ -16,6 +17,8 @@ public sealed class GaussianMixtureData(GaussianMixtureOptions options) : IDataS
 
     public DataSpace Describe() => new([options.Dimensions], DataSpace.Asked(options.Labels ? options.Weights.Count : 0));
 
+    public bool HasValidation => options.ValidationPart > 0;
+
     public GaussianMixture Mixture => new(
         [.. options.Weights.Select(w => w / _totalWeight)],
         [.. options.Means.Chunk(options.Dimensions)],
@@ -25,9 +28,9 @@ public sealed class GaussianMixtureData(GaussianMixtureOptions options) : IDataS
     {
         using var scope = NewDisposeScope();
         using var streams = new RandomStreams(options.DataSeed);
-        var (train, heldOut) = (Draw(options.Count, streams["train"]), Draw(options.HeldOut, streams["held out"]));
-        foreach (var kept in train.Tensors.Concat(heldOut.Tensors)) kept.MoveToOuterDisposeScope();
-        return new(train, heldOut, Digest.Of(train.Values, heldOut.Values));
+        var (train, test) = (Draw(options.Count, streams["train"]), Draw(options.TestPart, streams["held out"]));
+        var validation = HasValidation ? Draw(options.ValidationPart, streams["validation"]) : null;
+        return new Dataset(train, validation, test, Digest.Of(train.Values, test.Values, validation?.Values)).MoveToOuterDisposeScope();
     }
 
     private Samples Draw(int count, Generator random)
@@ -63,8 +66,13 @@ public sealed record GaussianMixtureOptions : IValidatableObject
     [Description("training samples"), Range(1, 100_000_000)]
     public int Count { get; init; } = 20_000;
 
-    [Description("held-out samples"), Range(1, 100_000_000)]
-    public int HeldOut { get; init; } = 20_000;
+    [Description("samples of the test part"), Range(1, 100_000_000)]
+    [Formerly("heldOut")]
+    public int TestPart { get; init; } = 20_000;
+
+    [Description("samples of the validation part; without one nothing can be selected on it")]
+    [Range(0, 100_000_000), Affects(Effect.Judging)]
+    public int ValidationPart { get; init; } = 2000;
 
     [Description("seed of the data, independent of the experiment's")]
     public long DataSeed { get; init; }

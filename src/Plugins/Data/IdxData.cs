@@ -11,12 +11,17 @@ namespace Diffusion.Plugins.Data;
 /// </summary>
 [Description("images in MNIST's idx files, plain or gzip, of MNIST, Fashion-MNIST and others")]
 [Source("LeCun et al. 1998; Xiao, Rasul and Vollgraf 2017")]
+[Revision(2)]
 public sealed class IdxData(IdxOptions options) : IDataSource
 {
+    public bool HasValidation => options.ValidationPart > 0;
+
     public DataSpace Describe() => new(
         Shape(Images("train")), EightBitImages.Values, DataSpace.Asked(options.Labels ? options.Classes : 0));
 
-    public Dataset Load() => options.ToDataset(Read("train"), () => Read("t10k"));
+    public Dataset Load() => options.ToDataset(Chosen(Read("train")), () => Read("t10k"));
+
+    private EightBitImages Chosen(EightBitImages images) => images.Select(options.Chosen(images.Count));
 
     private IdxFile Images(string part) => IdxFile.Open(options.Folder, $"{part}-images-idx3-ubyte", 3);
 
@@ -37,7 +42,7 @@ public sealed class IdxData(IdxOptions options) : IDataSource
     private static long[] Shape(IdxFile images) => [1, images.Shape[1], images.Shape[2]];
 }
 
-public sealed record IdxOptions : ImageOptions, IValidatableObject
+public sealed record IdxOptions : ImageOptions
 {
     [Description("the folder of the four files")]
     public string Folder { get; init; } = "";
@@ -45,8 +50,9 @@ public sealed record IdxOptions : ImageOptions, IValidatableObject
     [Description("number of classes"), Range(1, 256)]
     public int Classes { get; init; } = 10;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var problem in base.Validate(validationContext)) yield return problem;
         if (Folder.Length == 0)
             yield return new("is missing; name the folder of the files train-images-idx3-ubyte and so on", [nameof(Folder)]);
     }

@@ -8,9 +8,12 @@ namespace Diffusion.Plugins.Data;
 /// <summary>PNG and JPEG files. Where they lie in subfolders, each subfolder is a class, in the order of their names.</summary>
 [Description("PNG and JPEG files of a folder; the names of subfolders are the classes")]
 [Source("the folder layout of Deng et al. 2009 (ImageNet)")]
+[Revision(2)]
 public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
 {
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
+
+    public bool HasValidation => options.ValidationPart > 0;
 
     public DataSpace Describe()
     {
@@ -21,7 +24,8 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
 
     public Dataset Load()
     {
-        var files = Files();
+        var all = Files();
+        var files = options.Chosen(all.Count).Select(i => all[i]).ToList();
         var space = Describe();
         var shape = space.Shape;
         var target = ((int)shape[2], (int)shape[1]);
@@ -63,7 +67,7 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
     }
 }
 
-public sealed record ImageFolderOptions : ImageOptions, IValidatableObject
+public sealed record ImageFolderOptions : ImageOptions
 {
     [Description("the folder of the images, or of a subfolder for each class")]
     public string Folder { get; init; } = "";
@@ -79,8 +83,9 @@ public sealed record ImageFolderOptions : ImageOptions, IValidatableObject
 
     internal (int Width, int Height)? Size => Pixels is { } n ? (n, n) : null;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var problem in base.Validate(validationContext)) yield return problem;
         if (Folder.Length == 0) yield return new("is missing; name the folder of the images", [nameof(Folder)]);
         if (Channels is not (1 or 3)) yield return new($"found {Channels}; allowed: 1 or 3", [nameof(Channels)]);
     }

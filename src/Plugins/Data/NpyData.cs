@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
@@ -13,6 +14,8 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
 {
     private readonly Lazy<Samples> _all = new(() => Read(options));
 
+    public bool HasValidation => options.ValidationPart > 0;
+
     public DataSpace Describe() => new(
         [.. _all.Value.Values.shape.Skip(1)],
         new ContinuousValues(options.Range is [var min, var max] ? new ValueRange(min, max) : null, options.QuantisationLevels ?? 0),
@@ -23,9 +26,9 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
     public Dataset Load()
     {
         using var scope = NewDisposeScope();
-        var (train, heldOut) = TrainingSplit.Of(_all.Value, options.Validation, options.DataSeed);
-        foreach (var kept in train.Tensors.Concat(heldOut.Tensors)) kept.MoveToOuterDisposeScope();
-        return new(train, heldOut, Digest.Of(train.Tensors.Concat(heldOut.Tensors)));
+        var (train, validation, test) = TrainingSplit.Of(_all.Value, options.TestPart, options.ValidationPart, options.DataSeed);
+        return new Dataset(train, validation, test, Digest.Of([.. train.Tensors, .. test.Tensors, .. validation?.Tensors ?? []]))
+            .MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -85,14 +88,20 @@ public sealed record NpyOptions : IValidatableObject
     [Range(2, 65_536)]
     public int? QuantisationLevels { get; init; }
 
-    [Description("share that is held out, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
-    public double Validation { get; init; } = TrainingSplit.DefaultShare;
+    [Description("share of the test part, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]
+    [Formerly("validation", RefusedElsewhere = TrainingSplit.FormerName)]
+    public double TestPart { get; init; } = TrainingSplit.DefaultTestShare;
+
+    [Description("share of the validation part, chosen by dataSeed; without one nothing can be selected on it")]
+    [Range(0, 1.0, MaximumIsExclusive = true)]
+    public double ValidationPart { get; init; }
 
     [Description("seed of the split, independent of the experiment's")]
     public long DataSeed { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var problem in TrainingSplit.Check(TestPart, ValidationPart)) yield return problem;
         if (File.Length == 0) yield return new("is missing; name a file .npy", [nameof(File)]);
         if (Range is not null && !(Range is [var min, var max] && min < max))
             yield return new("is no interval; write [smallest, largest]", [nameof(Range)]);

@@ -1,20 +1,64 @@
+using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Data;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
-/// <summary>Divides samples into those that are trained on and those that are held out.</summary>
+/// <summary>Divides samples at random into the parts of a data set. A part keeps the order that its samples had.</summary>
 internal static class TrainingSplit
 {
-    public const double DefaultShare = 0.1;
+    public const double DefaultTestShare = 0.1;
 
-    /// <summary>Holds out a random share, at least one sample; the order of the others is kept.</summary>
-    public static (Samples Train, Samples HeldOut) Of(Samples all, double share, long seed)
+    /// <summary>What <c>validation</c> meant before there was a validation part.</summary>
+    public const string FormerName = "has no meaning of its own now; it was the share of what is called the test part. Write 'testPart' for "
+        + "what verdicts are about, and 'validationPart' for what things are selected on.";
+
+    /// <summary>All three parts. The test part does not depend on the share of the validation part.</summary>
+    /// <param name="all">The samples.</param>
+    /// <param name="test">Share of the test part; at least one sample.</param>
+    /// <param name="validation">Share of the validation part; at least one sample, but 0 gives none.</param>
+    /// <param name="seed">Of the choice.</param>
+    /// <exception cref="InvalidDataException">When a part would be empty.</exception>
+    public static (Samples Train, Samples? Validation, Samples Test) Of(Samples all, double test, double validation, long seed)
     {
-        if (all.Count < 2) throw new InvalidDataException($"Samples cannot be held out: expected at least 2 samples, found {all.Count}.");
-        long count = Math.Clamp((long)Math.Round(share * all.Count), 1, all.Count - 1);
+        long ofTest = Count(test, all.Count), ofValidation = Count(validation, all.Count);
+        var (train, selecting, tested) = Cut(all, ofTest, ofValidation, seed);
+        return (train, selecting, tested!);
+    }
+
+    /// <summary>Training and validation data, where the test part is a set of its own.</summary>
+    /// <param name="all">The samples.</param>
+    /// <param name="validation">Share of the validation part; at least one sample, but 0 gives none.</param>
+    /// <param name="seed">Of the choice.</param>
+    /// <exception cref="InvalidDataException">When a part would be empty.</exception>
+    public static (Samples Train, Samples? Validation) Of(Samples all, double validation, long seed)
+    {
+        var (train, selecting, _) = Cut(all, 0, Count(validation, all.Count), seed);
+        return (train, selecting);
+    }
+
+    /// <summary>Says of the options <c>testPart</c> and <c>validationPart</c> when they leave nothing to train on.</summary>
+    public static IEnumerable<ValidationResult> Check(double test, double validation)
+    {
+        if (test + validation >= 1)
+            yield return new("leaves nothing to train on: testPart and validationPart together must be below 1", ["ValidationPart"]);
+    }
+
+    private static long Count(double share, long count) => share == 0 ? 0 : Math.Max(1, (long)Math.Round(share * count));
+
+    private static (Samples Train, Samples? Validation, Samples? Test) Cut(Samples all, long test, long validation, long seed)
+    {
+        if (test + validation >= all.Count)
+            throw new InvalidDataException(
+                $"Samples cannot be divided into parts: {test} of {all.Count} for the test part and {validation} for the validation part "
+                + "leave none to train on.");
         using var random = new Generator((ulong)seed, CPU);
         var order = randperm(all.Count, generator: random);
-        return (all.Select(order.narrow(0, count, all.Count - count).sort().Values), all.Select(order.narrow(0, 0, count).sort().Values));
+        return (
+            Part(test + validation, all.Count - test - validation),
+            validation == 0 ? null : Part(test, validation),
+            test == 0 ? null : Part(0, test));
+
+        Samples Part(long start, long count) => all.Select(order.narrow(0, start, count).sort().Values);
     }
 }

@@ -40,6 +40,7 @@ internal static class Answer
 
         if (comparison.Rows.SelectMany(r => r.Finished).Select(r => r.Record!.DataSha256).Distinct().Count() > 1)
             yield return "The runs do not all have the same data, so their numbers cannot be compared as they stand.";
+        foreach (var sentence in SeenParts.Differences(comparison)) yield return sentence;
     }
 
     private static string OverBaseline(MetricComparison main, ComparedRow best, Comparison comparison) =>

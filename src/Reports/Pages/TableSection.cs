@@ -21,6 +21,7 @@ internal static class TableSection
         </table>
         </div>
         <p class="note">{Reading.Of(comparison)}</p>
+        <p class="note">{SeenParts.Sizes(comparison)}</p>
         </section>
         """);
 
@@ -28,7 +29,7 @@ internal static class TableSection
     [
         ("variant", ""),
         .. comparison.Metrics.SelectMany(m => IsTested(m, comparison)
-            ? [Metric(m), ("difference", $"of {m.Metric.Name} from the baseline"), ("p", "")] : new[] { Metric(m) }),
+            ? [Metric(m, comparison), ("difference", $"of {m.Metric.Name} from the baseline"), ("p", "")] : new[] { Metric(m, comparison) }),
         ("function evaluations", ""),
         .. Classifies(comparison) ? [("classifier evaluations", "")] : Array.Empty<(string, string)>(),
         ("samples per second", ""),
@@ -43,7 +44,9 @@ internal static class TableSection
     private static Html Header((string Name, string Note) header) =>
         Html.Of($"""<th scope="col"><button type="button">{header.Name}</button>{Note(header.Note)}</th>""");
 
-    private static (string, string) Metric(MetricComparison metric) => (metric.Metric.Name, metric.Metric.Preference);
+    private static (string, string) Metric(MetricComparison metric, Comparison comparison) => (
+        metric.Metric.Name,
+        string.Join("; ", new[] { metric.Metric.Preference, SeenParts.Of(comparison, metric.Metric.Name) }.Where(t => t.Length > 0)));
 
     /// <summary>
     /// True for the main metric, whose differences have columns of their own; those of the others are told by a cell's title.

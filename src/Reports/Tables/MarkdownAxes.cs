@@ -9,7 +9,7 @@ internal static class MarkdownAxes
         ## Axes
 
         {MarkdownGrid.Of(
-            ["value", MarkdownTable.Header(comparison.Main!.Metric), "difference", "p", "pairs", "runs"],
+            ["value", MarkdownTable.Header(comparison.Main!.Metric, comparison), "difference", "p", "pairs", "runs"],
             comparison.Axes.SelectMany(a => a.Values.Select(v => Value(a, v))))}
         {Reading.OfAxes(comparison)}
         {(CrossTable.Of(comparison) is { } cross ? Cross(cross) : "")}

@@ -323,6 +323,8 @@ internal sealed record AreaOptions
 [Revision(2)]
 internal sealed class AreaMetric(AreaOptions options) : IMetric
 {
+    public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
     public AreaOptions Options => options;
 
     public string? Refusal(IDataSource source) => null;
@@ -332,6 +334,8 @@ internal sealed class AreaMetric(AreaOptions options) : IMetric
 
 internal sealed class ClassMetric : IMetric
 {
+    public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
     public string? Refusal(IDataSource source) => source.Describe().Classes == 0 ? "needs classes" : null;
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input) => throw new NotSupportedException();
@@ -339,6 +343,8 @@ internal sealed class ClassMetric : IMetric
 
 internal sealed class NumberMetric : IMetric
 {
+    public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
     public Type ModelType => typeof(string);
 
     public string? Refusal(IDataSource source) => null;

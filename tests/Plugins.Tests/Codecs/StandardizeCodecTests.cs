@@ -11,7 +11,7 @@ public sealed class StandardizeCodecTests
     {
         using var scope = NewDisposeScope();
         var x = tensor(new double[] { 1, 10, 3, 10, 8, 10 }, dtype: float64).reshape(3, 2);
-        var codec = new StandardizeCodec().Fit(new(new(x), new(x), ""));
+        var codec = new StandardizeCodec().Fit(new(new(x), null, new(x), ""));
         var codes = codec.Encode(new(x)).Values;
         // Mean 4 and variance (9 + 1 + 16) / 3; the second number does not vary and is only moved.
         double d = Math.Sqrt(26.0 / 3);
@@ -26,7 +26,7 @@ public sealed class StandardizeCodecTests
         using var scope = NewDisposeScope();
         using var random = new Generator(0, CPU);
         var x = randn([50, 3, 4, 4], dtype: float64, generator: random) * tensor(new double[] { 1, 2, 5 }).reshape(1, 3, 1, 1) + 7;
-        var codes = new StandardizeCodec().Fit(new(new(x), new(x), "")).Encode(new(x)).Values;
+        var codes = new StandardizeCodec().Fit(new(new(x), null, new(x), "")).Encode(new(x)).Values;
         for (int channel = 0; channel < 3; channel++)
         {
             var numbers = codes.select(1, channel);

@@ -24,7 +24,7 @@ public sealed class Cifar10DataTests : IDisposable
         Assert.Equal([3, 32, 32], source.Describe().Shape);
         Assert.Equal(1 / 127.5, source.Describe().QuantisationWidth!.Value, 1e-15);
         Assert.Equal([1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5], data.Train.Classes!.data<long>().ToArray());
-        Assert.Equal([9, 9], data.HeldOut.Classes!.data<long>().ToArray());
+        Assert.Equal([9, 9], data.Test.Classes!.data<long>().ToArray());
         // The bytes of an image count up; its second channel begins with byte 1024, its second row with byte 32.
         Assert.Equal(0 / 127.5f - 1, data.Train.Values[0, 0, 0, 0].item<float>());
         Assert.Equal(32 / 127.5f - 1, data.Train.Values[0, 0, 1, 0].item<float>());

@@ -18,7 +18,7 @@ public sealed class DataTests
         var (first, second) = (source.Load(), source.Load());
         Assert.Equal(first.Digest, second.Digest);
         Assert.Equal(source.HasModes, first.Modes is not null);
-        foreach (var samples in new[] { first.Train, first.HeldOut })
+        foreach (var samples in new[] { first.Train, first.Test })
         {
             Assert.Equal(source.Describe().Shape, samples.Values.shape.Skip(1));
             Assert.Equal(source.Describe().Classes > 0, samples.Classes is not null);
@@ -48,7 +48,7 @@ public sealed class DataTests
     {
         var data = new DigitsData(new()).Load();
         Assert.Equal(1797, data.All.Count);
-        Assert.InRange(data.HeldOut.Count, 350, 360);
+        Assert.InRange(data.Test.Count, 350, 360);
         long[] counts = [.. Enumerable.Range(0, 10).Select(k => data.All.Classes!.eq(k).sum().item<long>())];
         Assert.Equal([178, 182, 177, 183, 181, 182, 181, 179, 174, 180], counts);
         // The first row of the file begins 0, 0, 5, 13.

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Torch;
 using Diffusion.Plugins.Data;
+using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Data;
 
@@ -24,11 +26,11 @@ public sealed class IdxDataTests : IDisposable
         var source = Source();
         var data = source.Load();
         Assert.Equal([1, 2, 3], source.Describe().Shape);
-        Assert.Equal((20, 5), (data.Train.Count, data.HeldOut.Count));
+        Assert.Equal((20, 5), (data.Train.Count, data.Test.Count));
         Assert.Equal(
             [3 / 127.5f - 1, 4 / 127.5f - 1, 5 / 127.5f - 1, 6 / 127.5f - 1, 7 / 127.5f - 1, 8 / 127.5f - 1],
             data.Train.Values[3].flatten().data<float>().ToArray());
-        Assert.Equal([0, 1, 2, 3, 4], data.HeldOut.Classes!.data<long>().ToArray());
+        Assert.Equal([0, 1, 2, 3, 4], data.Test.Classes!.data<long>().ToArray());
     }
 
     [Fact]
@@ -50,16 +52,33 @@ public sealed class IdxDataTests : IDisposable
         var source = new IdxData(new() { Folder = _folder.Path, Labels = false });
         Assert.Equal(0, source.Describe().Classes);
         Assert.Null(source.Load().Train.Classes);
-        Assert.Null(source.Load().HeldOut.Classes);
+        Assert.Null(source.Load().Test.Classes);
     }
 
+    /// <summary>Twelve of the twenty training images, each once, and not the first twelve; a quarter of them is the test part.</summary>
     [Fact]
-    public void ValidationHoldsOutTrainingImages()
+    public void SoManyImagesAreChosenAtRandom()
     {
-        var data = Source(validation: 0.25, count: 12).Load();
-        Assert.Equal((9, 3), (data.Train.Count, data.HeldOut.Count));
-        // Each of the first twelve images is in one of both, once.
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => (long)i % 10).Order(), data.All.Classes!.data<long>().ToArray().Order());
+        var data = Source(test: 0.25, count: 12).Load();
+        Assert.Equal((9, 3), (data.Train.Count, data.Test.Count));
+        var chosen = data.All.Values.select(3, 0).select(2, 0).flatten().add(1).mul(127.5).round().to(int64).data<long>().ToArray();
+        Assert.Equal(12, chosen.Distinct().Count());
+        Assert.All(chosen, i => Assert.InRange(i, 0, 19));
+        Assert.True(chosen.Max() >= 12);
+        Assert.Equal(chosen.Select(i => i % 10), data.All.Classes!.data<long>().ToArray());
+    }
+
+    /// <summary>The set's own test images stay the test part; the validation part is taken from the training images.</summary>
+    [Fact]
+    public void ValidationComesOutOfTheTrainingImages()
+    {
+        var whole = Source().Load();
+        var data = new IdxData(new() { Folder = _folder.Path, ValidationPart = 0.2 }).Load();
+        Assert.Equal(new DataSizes(16, 4, 5), data.Sizes);
+        Assert.Equal(whole.Test.Values.data<float>().ToArray(), data.Test.Values.data<float>().ToArray());
+        Assert.Equal(
+            whole.Train.Values.flatten(1).select(1, 0).data<float>().ToArray(),
+            data.Train.Concat(data.Validation!).Values.flatten(1).select(1, 0).data<float>().ToArray().Order());
     }
 
     [Fact]
@@ -111,8 +130,8 @@ public sealed class IdxDataTests : IDisposable
 
     private void Refuses(string message) => Assert.Equal(message, Assert.Throws<InvalidDataException>(() => Source().Load()).Message);
 
-    private IdxData Source(double? validation = null, int? count = null, bool flip = false) =>
-        new(new() { Folder = _folder.Path, Validation = validation, Count = count, Flip = flip });
+    private IdxData Source(double? test = null, int? count = null, bool flip = false) =>
+        new(new() { Folder = _folder.Path, TestPart = test, Count = count, Flip = flip });
 
     private void Write(string part, int count)
     {

@@ -63,6 +63,21 @@ public sealed class ImageFolderDataTests : IDisposable
         Assert.Equal(1f, source.Load().Train.Values.min().item<float>());
     }
 
+    /// <summary>
+    /// 300 images in the order of three classes: 60 of them are of all classes, 20 of each expected with the hypergeometric deviation 3.3,
+    /// the same for the same seed.
+    /// </summary>
+    [Fact]
+    public void SoManyImagesAreOfEveryClass()
+    {
+        for (int i = 0; i < 300; i++) Save($"{i / 100}/{i:000}.png", 2, 2, new SKColor((byte)(i % 256), (byte)(i / 256), 0));
+        var all = Source(new() { Count = 60 }).Load().All;
+        Assert.Equal(60, all.Count);
+        Assert.All(Enumerable.Range(0, 3), k => Assert.InRange(all.Classes!.eq(k).sum().item<long>(), 10, 30));
+        Assert.Equal(Source(new() { Count = 60 }).Load().Digest, Source(new() { Count = 60 }).Load().Digest);
+        Assert.NotEqual(Source(new() { Count = 60, DataSeed = 1 }).Load().Digest, Source(new() { Count = 60 }).Load().Digest);
+    }
+
     [Fact]
     public void WhatIsWrongIsTold()
     {
@@ -73,7 +88,7 @@ public sealed class ImageFolderDataTests : IDisposable
             + "in it or in subfolders that name their classes.");
 
         Save("1.png", 4, 4, SKColors.Red);
-        Refuses(new(), "Samples cannot be held out: expected at least 2 samples, found 1.");
+        Refuses(new(), "Samples cannot be divided into parts: 1 of 1 for the test part and 0 for the validation part leave none to train on.");
 
         Save("2.png", 5, 4, SKColors.Red);
         Save("3.png", 6, 4, SKColors.Red);

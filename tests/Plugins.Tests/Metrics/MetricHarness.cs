@@ -34,8 +34,8 @@ internal sealed class MetricHarness : IDisposable
     public MetricInput Input(Samples samples, Dataset data, DataSpace? space = null) =>
         new(samples, data, space!, null!, Compute.Cpu, Streams);
 
-    /// <summary>Data that are the given samples, held out or not.</summary>
-    public static Dataset Data(Tensor train, Tensor heldOut, string digest = "d") => new(new(train), new(heldOut), digest);
+    /// <summary>Data that are the given samples, without a validation part.</summary>
+    public static Dataset Data(Tensor train, Tensor test, string digest = "d") => new(new(train), null, new(test), digest);
 
     public void Dispose()
     {

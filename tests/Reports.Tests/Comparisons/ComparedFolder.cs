@@ -113,6 +113,8 @@ public sealed class ComparedFolder : IDisposable
     [Better(Better.Higher, "share")]
     private sealed class DistanceMetric : IMetric
     {
+        public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
         public string? Refusal(IDataSource source) => null;
 
         public IReadOnlyDictionary<string, double> Measure(MetricInput input) =>

@@ -13,12 +13,13 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("energy distance to held-out data, unbiased, with its interval")]
 [Source("Szekely and Rizzo 2013, eq. 2.5")]
+[Revision(2)]
 [Better(Better.Lower, "energy")]
 internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("energy", options, spaces)
 {
-    protected override Discrepancy Distance(Tensor samples, Tensor real, Generator random) => Energy(samples, real, random);
+    protected override Expansion Distance(Tensor samples, Tensor real, Generator random) => Energy(samples, real, random);
 
     /// <summary>Samples [N, D] and real ones [M, D], float64.</summary>
-    internal static Discrepancy Energy(Tensor samples, Tensor real, Generator random) =>
+    internal static Expansion Energy(Tensor samples, Tensor real, Generator random) =>
         new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg()).SquaredDiscrepancy(samples, real, random);
 }

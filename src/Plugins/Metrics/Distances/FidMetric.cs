@@ -13,17 +13,22 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("FID: the Frechet distance in the features of the Inception export, with its interval")]
 [Source("Heusel et al. 2017, eq. 6")]
+[Revision(2)]
 [Better(Better.Lower, "fid", Leads = true)]
 internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public override string? Refusal(IDataSource source) => Options.TorchScript is null
+    protected override string? RefusalOfFeatures(IDataSource source) => Options.TorchScript is null
         ? "needs its key 'torchScript', the path of the Inception export; the metric 'frechet' works without"
         : FeatureSpaces.Refusal(Options, source);
 
+    protected override ComparedPart DefaultPart => ComparedPart.Train;
+
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        new FrechetReference(space.RealGaussian())
-            .Estimate(space.Of(input.Samples.Values), input.Streams["resamples"])
-            .AddTo(numbers, "fid");
+        var samples = space.Of(input.Samples.Values);
+        if (!SampleCounts.Suffice(input, samples, null, 2)) return;
+        FrechetEstimate
+            .Of(samples, space.RealGaussian(Part), space.References(Part), space.Real(Part).Count, input.Streams["halves"])
+            .OfExpectation().AddTo(numbers, "fid");
     }
 }

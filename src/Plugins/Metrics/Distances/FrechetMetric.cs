@@ -12,14 +12,19 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("Frechet distance in features of the project's own classifier or of another network, with its interval and two yardsticks")]
 [Source("Heusel et al. 2017, eq. 6")]
+[Revision(2)]
 [Better(Better.Lower, "frechet", Leads = true)]
 internal sealed class FrechetMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        var real = new FrechetReference(space.RealGaussian());
-        real.Estimate(space.Of(input.Samples.Values), input.Streams["resamples"]).AddTo(numbers, "frechet");
-        var yardsticks = new FrechetYardsticks(space, input.Data);
+        var samples = space.Of(input.Samples.Values);
+        if (!SampleCounts.Suffice(input, samples, space.Real(Part).Values, 2)) return;
+        var gaussian = space.RealGaussian(Part);
+        FrechetEstimate.Of(samples, gaussian, space.References(Part), space.Real(Part).Count, input.Streams["resamples"])
+            .OfExpectation().AddTo(numbers, "frechet");
+        var real = new FrechetReference(gaussian);
+        var yardsticks = new FrechetYardsticks(space, input.Data, Part);
         numbers["frechetRealHalves"] = yardsticks.RealHalves(input.Streams["halves"]);
         if (yardsticks.ClassGaussians(input.Samples, real, input.Streams["gaussians"]) is { } gaussians)
             numbers["frechetGaussian"] = gaussians;

@@ -6,19 +6,20 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>Frechet distances of other things than samples, to read a distance of samples by.</summary>
-internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)
+internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data, ComparedPart part)
 {
     private const int Splits = 5;
 
     // The root of a covariance of D pixels costs D^3 for each class.
     private const long MostPixels = 1024;
 
-    /// <summary>The mean distance between two halves of the real data that have the same classes.</summary>
-    public double RealHalves(Generator random) => space.Cached("frechet-halves", () =>
+    /// <summary>The mean distance between two halves of the compared part of the data that have the same classes.</summary>
+    public double RealHalves(Generator random) => space.Cached($"frechet-halves/{part}", () =>
     {
         using var scope = NewDisposeScope();
-        var features = cat([space.Of(data.Train.Values), space.Of(data.HeldOut.Values)]);
-        var classes = data.All.Classes is { } known ? Classes(known).ToList() : [arange(features.shape[0], dtype: int64)];
+        var compared = space.Real(part);
+        var features = space.Of(compared.Values);
+        var classes = compared.Classes is { } known ? Classes(known).ToList() : [arange(features.shape[0], dtype: int64)];
         return [Enumerable.Range(0, Splits).Average(_ =>
         {
             using var inner = NewDisposeScope();
@@ -29,7 +30,7 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)
     })[0];
 
     /// <summary>
-    /// The distance of as many images as there are samples, of the same classes, from a Gaussian fitted to the pixels of each class; null
+    /// The distance of as many images as there are samples, of the same classes, from a Gaussian fitted to the training images of each class; null
     /// where there are no classes, no images or too many pixels.
     /// </summary>
     public double? ClassGaussians(Samples samples, FrechetReference real, Generator random)
@@ -38,15 +39,15 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data)
         if (samples.Classes is null || pixels.dim() != 4 || pixels[0].NumberOfElements > MostPixels) return null;
         using var scope = NewDisposeScope();
         var counts = samples.Classes.bincount(null).data<long>().ToArray();
-        return space.Cached($"frechet-class-gaussians/{string.Join(",", counts)}", () =>
+        return space.Cached($"frechet-class-gaussians/{part}/{string.Join(",", counts)}", () =>
         {
-            var all = data.All;
-            var images = Classes(all.Classes!).Take(counts.Length)
-                .Select((index, label) => Gaussian.Fit(all.Select(index).Values).Sample(counts[label], random)).ToArray();
+            var train = data.Train;
+            var images = Classes(train.Classes!).Take(counts.Length)
+                .Select((index, label) => Gaussian.Fit(train.Select(index).Values).Sample(counts[label], random)).ToArray();
             var drawn = cat(images)
                 .to(float32)
                 .reshape([-1, .. pixels.shape.Skip(1)])
-                .clamp(all.Values.min().item<float>(), all.Values.max().item<float>());
+                .clamp(pixels.min().item<float>(), pixels.max().item<float>());
             return [real.Distance(Gaussian.Fit(space.Of(drawn)))];
         })[0];
     }

@@ -13,16 +13,17 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("squared maximum mean discrepancy to held-out data, unbiased, Gaussian kernel, with its interval")]
 [Source("Gretton et al. 2012, eq. 3")]
+[Revision(2)]
 [Better(Better.Lower, "mmd")]
 internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("mmd", options, spaces)
 {
     // The median hardly depends on how many there are, its cost is their square.
     private const int MostForWidth = 2000;
 
-    protected override Discrepancy Distance(Tensor samples, Tensor real, Generator random) => SquaredMmd(samples, real, random);
+    protected override Expansion Distance(Tensor samples, Tensor real, Generator random) => SquaredMmd(samples, real, random);
 
     /// <summary>Samples [N, D] and real ones [M, D], float64.</summary>
-    internal static Discrepancy SquaredMmd(Tensor samples, Tensor real, Generator random)
+    internal static Expansion SquaredMmd(Tensor samples, Tensor real, Generator random)
     {
         using var scope = NewDisposeScope();
         var some = real.narrow(0, 0, Math.Min(MostForWidth, real.shape[0]));

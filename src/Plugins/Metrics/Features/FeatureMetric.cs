@@ -11,7 +11,18 @@ internal abstract class FeatureMetric(FeatureOptions options, FeatureSpaces spac
 
     protected FeatureSpaces Spaces => spaces;
 
-    public virtual string? Refusal(IDataSource source) => FeatureSpaces.Refusal(options, source);
+    /// <summary>The part of the data that samples are compared with.</summary>
+    protected ComparedPart Part => options.Part ?? DefaultPart;
+
+    /// <summary>The same where the options name none: what no model was trained on.</summary>
+    protected virtual ComparedPart DefaultPart => ComparedPart.Test;
+
+    public IReadOnlyList<DataPart> Sees => Part.Seen();
+
+    public string? Refusal(IDataSource source) => Part.Refusal(source) ?? RefusalOfFeatures(source);
+
+    /// <summary>Why samples of a source have no such features, as a clause that follows the metric's name; null when they have.</summary>
+    protected virtual string? RefusalOfFeatures(IDataSource source) => FeatureSpaces.Refusal(options, source);
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {

@@ -21,6 +21,11 @@ public record FeatureOptions : IValidatableObject
         + "uint8 images [N, 3, H, W], return_features, use_fp16, no_output_bias")]
     public string? TorchScript { get; init; }
 
+    [Description(
+        "the part of the data that samples are compared with; "
+        + "when absent the test part, but for the metric 'fid' the training part, as published numbers are")]
+    public ComparedPart? Part { get; init; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (new object?[] { Features, Run, TorchScript }.Count(o => o is not null) > 1)

@@ -18,7 +18,8 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
     private const int BatchSize = 512;
 
     private readonly ConditionalWeakTable<Tensor, Tensor> _features = [], _probabilities = [];
-    private Tensor? _references;
+    private readonly Dictionary<ComparedPart, Tensor> _references = [];
+    private readonly Dictionary<ComparedPart, Samples> _real = [];
 
     /// <summary>Features of samples [N, ...], float32 [N, F] on the CPU; this object keeps them.</summary>
     public Tensor Of(Tensor samples) => _features.GetValue(samples, x => Map(x, extractor.Features));
@@ -26,32 +27,52 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
     /// <summary>Probabilities of the classes, float32 [N, K] on the CPU; this object keeps them.</summary>
     public Tensor Probabilities(Tensor samples) => _probabilities.GetValue(samples, x => Map(x, extractor.Probabilities));
 
-    /// <summary>
-    /// Features of at most 10,000 real samples, drawn once for every measurement, float32 [M, F]; this object keeps them.
-    /// </summary>
-    public Tensor References => _references ??= MapReferences();
-
-    /// <summary>
-    /// The manifolds of samples and of real data, equally many of each: the numbers depend on how many there are.
-    /// In the caller's dispose scope.
-    /// </summary>
-    public Manifolds Compare(Samples samples, int neighbours)
+    /// <summary>The real samples of a part; this object keeps them.</summary>
+    public Samples Real(ComparedPart part)
     {
-        using var scope = NewDisposeScope();
-        var features = Of(samples.Values);
-        long count = Math.Min(features.shape[0], References.shape[0]);
-        var (generated, real) = (features.narrow(0, 0, count), References.narrow(0, 0, count));
-        return Manifolds.Of(generated, real, (int)Math.Min(neighbours, count - 1)).MoveToOuterDisposeScope();
+        if (_real.TryGetValue(part, out var known)) return known;
+        return _real[part] = part.Of(data) is [var one] ? one
+            : part.Of(data).Aggregate((all, more) => all.Concat(more)).Map(x => x.DetachFromDisposeScope());
     }
 
-    /// <summary>Mean and covariance of the features of all real samples, in batches; in the caller's dispose scope.</summary>
-    public Gaussian RealGaussian()
+    /// <summary>
+    /// Features of at most 10,000 real samples of a part in a random order, the same for every measurement, float32 [M, F]; this object
+    /// keeps them.
+    /// </summary>
+    public Tensor References(ComparedPart part) =>
+        _references.TryGetValue(part, out var known) ? known : _references[part] = MapReferences(part);
+
+    /// <summary>
+    /// The mean square of the numbers of <see cref="References"/>; null where the features' own scale counts, and where all are 0.
+    /// </summary>
+    public double? MeanSquare(ComparedPart part)
     {
-        var numbers = Cached("gaussian", () =>
+        if (extractor.HasPublishedScale) return null;
+        using var scope = NewDisposeScope();
+        double mean = References(part).to(float64).square().mean().item<double>();
+        return mean > 0 ? mean : null;
+    }
+
+    /// <summary>
+    /// Samples and a part of the real data, equally many of each in a random order, [N, F]: numbers of neighbours depend on how many there
+    /// are.
+    /// </summary>
+    public (Tensor Samples, Tensor Real) Equal(Samples samples, ComparedPart part)
+    {
+        var features = Of(samples.Values);
+        var references = References(part);
+        long count = Math.Min(features.shape[0], references.shape[0]);
+        return (new Samples(features).Subset(count).Values, references.narrow(0, 0, count));
+    }
+
+    /// <summary>Mean and covariance of the features of all real samples of a part, in batches; in the caller's dispose scope.</summary>
+    public Gaussian RealGaussian(ComparedPart part)
+    {
+        var numbers = Cached($"gaussian/{part}", () =>
         {
             using var scope = NewDisposeScope();
             using var moments = new RunningMoments();
-            foreach (var batch in data.Train.Values.split(BatchSize).Concat(data.HeldOut.Values.split(BatchSize)))
+            foreach (var batch in part.Of(data).SelectMany(p => p.Values.split(BatchSize)))
             {
                 using var inner = NewDisposeScope();
                 using var features = Map(batch, extractor.Features);
@@ -74,25 +95,38 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
 
     private string Key(string name) => $"{name}/{extractor.Identity}/{data.Digest}";
 
-    private Tensor MapReferences()
+    private Tensor MapReferences(ComparedPart part)
     {
-        using var random = new Generator(0, CPU);
         using var scope = NewDisposeScope();
-        long count = data.Train.Count + data.HeldOut.Count;
-        var index = randperm(count, generator: random).narrow(0, 0, Math.Min(count, MostReferences));
-        var inTrain = index.lt(data.Train.Count);
-        Tensor Chosen() => cat([
-            data.Train.Values.index_select(0, index.masked_select(inTrain)),
-            data.HeldOut.Values.index_select(0, index.masked_select(inTrain.logical_not()) - data.Train.Count)]);
-        if (!extractor.IsCostly) return Map(Chosen(), extractor.Features);
-        var bytes = cache.Bytes(Key("references"), () =>
+        var parts = part.Of(data);
+        if (!extractor.IsCostly) return Map(Chosen(parts), extractor.Features);
+        var bytes = cache.Bytes(Key($"references/{part}"), () =>
         {
-            using var mapped = Map(Chosen(), extractor.Features);
+            using var mapped = Map(Chosen(parts), extractor.Features);
             return mapped.bytes.ToArray();
         });
-        var features = empty([index.shape[0], bytes.Length / sizeof(float) / index.shape[0]], dtype: float32).DetachFromDisposeScope();
+        long count = Math.Min(MostReferences, parts.Sum(p => p.Count));
+        var features = empty([count, bytes.Length / sizeof(float) / count], dtype: float32).DetachFromDisposeScope();
         bytes.CopyTo(features.bytes);
         return features;
+    }
+
+    /// <summary>A random subset of all parts together, which need not be put together for it.</summary>
+    private static Tensor Chosen(IReadOnlyList<Samples> parts)
+    {
+        var index = RandomSubset.Index(MostReferences, parts.Sum(p => p.Count));
+        long before = 0;
+        var places = new List<Tensor>();
+        var values = new List<Tensor>();
+        foreach (var part in parts)
+        {
+            var place = index.ge(before).logical_and(index.lt(before + part.Count)).nonzero().flatten();
+            places.Add(place);
+            values.Add(part.Values.index_select(0, index.index_select(0, place) - before));
+            before += part.Count;
+        }
+
+        return cat([.. values]).index_select(0, cat([.. places]).argsort());
     }
 
     /// <summary>Maps in batches, without gradients.</summary>

@@ -14,12 +14,13 @@ namespace Diffusion.Plugins.Metrics.Images;
 [Better(Better.Higher, "accuracy")]
 internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    public override string? Refusal(IDataSource source) => FeatureSpaces.RefusalOfDataClasses(Options, source);
+    protected override string? RefusalOfFeatures(IDataSource source) => FeatureSpaces.RefusalOfDataClasses(Options, source);
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        Bootstrap.Mean(Right(input.Samples), input.Streams["accuracy"]).AddTo(numbers, "accuracy");
-        numbers["classifierHeldOutAccuracy"] = Right(input.Data.HeldOut).to(float64).mean().item<double>();
+        if (!SampleCounts.Suffice(input, input.Samples.Values, null, 1)) return;
+        Share.Of(Right(input.Samples)).AddTo(numbers, "accuracy");
+        numbers["classifierHeldOutAccuracy"] = Right(space.Real(Part)).to(float64).mean().item<double>();
 
         Tensor Right(Samples samples) => space.Probabilities(samples.Values).argmax(1).eq(samples.Classes!);
     }

@@ -15,22 +15,29 @@ namespace Diffusion.Plugins.Metrics.Images;
 [Source("Zhu et al. 2017, section 5, with the distance of pixels")]
 public sealed class DiversityMetric : IMetric
 {
+    public IReadOnlyList<DataPart> Sees => [DataPart.Test];
+
     public string? Refusal(IDataSource source) => source.Describe().Classes > 0 ? null : "needs classes";
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
-        var numbers = new Dictionary<string, double> { ["diversityReal"] = Diversity(input.Data.HeldOut, input.Streams["real"]).Value };
-        Diversity(input.Samples, input.Streams["diversity"]).AddTo(numbers, "diversity");
+        var numbers = new Dictionary<string, double>();
+        if (Diversity(input.Data.Test, input.Streams["real"]) is { } real) numbers["diversityReal"] = real.Unbiased;
+        if (Diversity(input.Samples, input.Streams["diversity"]) is { } diversity)
+            diversity.NormalInterval(diversity.Unbiased).AddTo(numbers, "diversity");
+        else input.Warn("too few samples: no class has 2 or more. It is left out.");
         return numbers;
     }
 
-    private static Estimate Diversity(Samples samples, Generator random)
+    /// <summary>The mean over classes of at least two samples; null where there is none.</summary>
+    private static Expansion? Diversity(Samples samples, Generator random)
     {
         using var scope = NewDisposeScope();
+        if (samples.Count == 0) return null;
         var distances = new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt());
         var labels = samples.Classes!;
         var means = Enumerable.Range(0, (int)labels.max().item<long>() + 1).Select(k => samples.Values[labels.eq(k)].flatten(1).to(float64))
             .Where(x => x.shape[0] > 1).Select(x => distances.Mean(x, random)).ToList();
-        return means.Count == 0 ? default : Discrepancy.Mean(means).NormalInterval();
+        return means.Count == 0 ? null : Expansion.Mean(means);
     }
 }

@@ -17,6 +17,7 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// </summary>
 [Description("the variational bound of -log p of held-out data, with its parts; computed only when named")]
 [Source("Ho et al. 2020, eq. 5, 8 and 13; Kingma et al. 2021, eq. 11 and 17; 001, 002 and 004 ELBO")]
+[Revision(2)]
 [Better(Better.Lower, "elboNats", "elboBits")]
 internal sealed class ElboMetric(ElboOptions options) : IMetric
 {
@@ -26,7 +27,9 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
 
     public Type ModelType => typeof(GaussianModel);
 
-    public string? Refusal(IDataSource source) => null;
+    public IReadOnlyList<DataPart> Sees => options.Part.Seen();
+
+    public string? Refusal(IDataSource source) => options.Part.Refusal(source);
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {

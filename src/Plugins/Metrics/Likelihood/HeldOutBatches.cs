@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
-/// <summary>The first held-out samples in batches, in double precision where the network is.</summary>
+/// <summary>A subset of the held-out samples in batches, in double precision where the network is.</summary>
 internal static class HeldOutBatches
 {
     /// <summary>Calls a function for each batch, in a dispose scope of its own.</summary>
@@ -14,11 +14,13 @@ internal static class HeldOutBatches
     /// <param name="measure">Takes x0, float64 [B, ...], and what each sample is.</param>
     public static void Visit(MetricInput input, HeldOutOptions options, Action<Tensor, Condition?> measure)
     {
-        long count = Math.Min(options.Samples, input.Data.HeldOut.Count);
+        using var whole = NewDisposeScope();
+        var chosen = options.Chosen(input.Data);
+        long count = chosen.Count;
         for (long start = 0; start < count; start += options.BatchSize)
         {
             using var scope = NewDisposeScope();
-            var batch = input.Data.HeldOut.Slice(start, Math.Min(options.BatchSize, count - start)).To(input.Compute);
+            var batch = chosen.Slice(start, Math.Min(options.BatchSize, count - start)).To(input.Compute);
             measure(batch.Values.to(float64), batch.Condition);
             NativeHeap.TrimNowAndThen();
         }

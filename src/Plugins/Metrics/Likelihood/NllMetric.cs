@@ -20,6 +20,7 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// </summary>
 [Description("-log p of held-out data by the probability-flow ODE; computed only when named")]
 [Source("Song et al. 2021, section 4.3 and appendix D.2; Grathwohl et al. 2019, eq. 8; Theis et al. 2016, section 3.1")]
+[Revision(2)]
 [Better(Better.Lower, "nllNats", "nllBits")]
 internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetric
 {
@@ -32,7 +33,9 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
 
     public Type ModelType => typeof(GaussianModel);
 
-    public string? Refusal(IDataSource data) => null;
+    public IReadOnlyList<DataPart> Sees => options.Part.Seen();
+
+    public string? Refusal(IDataSource data) => options.Part.Refusal(data);
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
@@ -61,7 +64,7 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
             ["nllBits"] = mean / Math.Log(2),
             ["nllError"] = Math.Sqrt(StandardError.Squared(nats)),
         };
-        if (source.Mixture is { } mixture) numbers["nllExact"] = Exact(mixture, input.Data.HeldOut.Take(options.Samples));
+        if (source.Mixture is { } mixture) numbers["nllExact"] = Exact(mixture, options.Chosen(input.Data));
         return numbers;
     }
 

@@ -19,14 +19,17 @@ internal sealed class ModesMetric : IMetric
     // A mode counts as covered when it has at least a quarter of its fair share of the samples.
     private const double Quarter = 0.25;
 
+    public IReadOnlyList<DataPart> Sees => [];
+
     public string? Refusal(IDataSource source) => source.HasModes ? null : "needs data that is drawn from a known mixture";
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
         using var scope = NewDisposeScope();
+        if (!SampleCounts.Suffice(input, input.Samples.Values, null, 1)) return new Dictionary<string, double>();
         var (covered, within) = Coverage(input.Samples.Values, input.Data.Modes!);
         var numbers = new Dictionary<string, double> { ["modesCovered"] = covered };
-        Bootstrap.Mean(within, input.Streams["modes"]).AddTo(numbers, "withinModes");
+        Share.Of(within).AddTo(numbers, "withinModes");
         return numbers;
     }
 

@@ -12,31 +12,31 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
     private const int Block = 512;
 
     /// <summary>
-    /// E k(x, x') + E k(y, y') - 2 E k(x, y), the squared maximum mean discrepancy. Its excess is the unbiased estimate, in which no sample
+    /// E k(x, x') + E k(y, y') - 2 E k(x, y), the squared maximum mean discrepancy. Without bias it is the estimate, in which no sample
     /// is paired with itself (Gretton et al. 2012, eq. 3).
     /// </summary>
     /// <param name="x">float64 [N, D], at least 2.</param>
     /// <param name="y">float64 [M, D], at least 2.</param>
     /// <param name="random">Draws the halves.</param>
-    public Discrepancy SquaredDiscrepancy(Tensor x, Tensor y, Generator random)
+    public Expansion SquaredDiscrepancy(Tensor x, Tensor y, Generator random)
     {
         using var scope = NewDisposeScope();
         var (weightsX, weightsY) = (Weights(x, random), Weights(y, random));
         var (ofX, biasX) = Within(x, weightsX);
         var (ofY, biasY) = Within(y, weightsY);
         var between = Between(x, y, weightsX, weightsY);
-        return Expansion(ofX + ofY - 2 * between, biasX + biasY);
+        return Collected(ofX + ofY - 2 * between, biasX + biasY);
     }
 
     /// <summary>E k(x, x') of one sample, float64 [N, D], at least 2.</summary>
-    public Discrepancy Mean(Tensor x, Generator random)
+    public Expansion Mean(Tensor x, Generator random)
     {
         using var scope = NewDisposeScope();
         var (parts, bias) = Within(x, Weights(x, random));
-        return Expansion(parts, bias);
+        return Collected(parts, bias);
     }
 
-    private static Discrepancy Expansion(Tensor parts, double bias)
+    private static Expansion Collected(Tensor parts, double bias)
     {
         long halves = (parts.shape[0] - 1) / 2;
         return new(

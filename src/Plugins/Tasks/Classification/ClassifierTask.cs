@@ -12,14 +12,14 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tasks.Classification;
 
-/// <summary>Trains a classifier of noisy samples, for classifier guidance of other runs, and measures it on held-out data.</summary>
+/// <summary>Trains a classifier of noisy samples, for classifier guidance of other runs, and measures it on the test part.</summary>
 [Description("a classifier of noisy samples, which classifier guidance of another run can follow")]
 [Source("Dhariwal and Nichol 2021, section 4; 001 classifier guidance")]
 [Better(Better.Higher, "accuracy", "accuracyClean")]
 [Better(Better.Lower, "crossEntropy")]
 public sealed class ClassifierTask(ClassifierOptions options, IEnumerable<PluginDescriptor> plugins) : ITask
 {
-    // Held-out samples are few; each is judged at this many random times.
+    // Samples of the test part are few; each is judged at this many random times.
     private const int Repetitions = 10;
 
     public IReadOnlyList<Section> Sections { get; } =
@@ -58,7 +58,7 @@ public sealed class ClassifierTask(ClassifierOptions options, IEnumerable<Plugin
     [
         new("classifier", composition.Options(TrainingOptions.Section),
             () => ((IClassifierModel)composition.Get(IModel.Kind)).CreateClassifier(composition.DescribeData()),
-            (module, context) => Training(composition, module, context.HeldOut)),
+            (module, context) => Training(composition, module, context.Validation)),
     ];
 
     public object CreateModel(Composition composition, nn.Module module) =>
@@ -68,16 +68,16 @@ public sealed class ClassifierTask(ClassifierOptions options, IEnumerable<Plugin
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
-        var heldOut = context.Data.HeldOut.To(composition.Compute);
-        var repeated = Enumerable.Repeat(heldOut, Repetitions).Aggregate((all, more) => all.Concat(more));
-        var noisy = Training(composition, module, repeated).Evaluate();
+        var test = context.Data.Test.To(composition.Compute);
+        var repeated = Enumerable.Repeat(test, Repetitions).Aggregate((all, more) => all.Concat(more));
+        var noisy = Training(composition, module, null).Judge(repeated);
         var classifier = (NoisyClassifier)CreateModel(composition, module);
-        var clean = Batches.Map(heldOut.Values, x => classifier.LogProbabilities(x, classifier.LeastNoise));
+        var clean = Batches.Map(test.Values, x => classifier.LogProbabilities(x, classifier.LeastNoise));
         return new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
-            ["accuracy"] = noisy["accuracyHeldOut"],
-            ["accuracyClean"] = clean.argmax(1).eq(heldOut.Classes!).to(float64).mean().item<double>(),
-            ["crossEntropy"] = noisy["lossHeldOut"],
+            ["accuracy"] = noisy.Accuracy,
+            ["accuracyClean"] = clean.argmax(1).eq(test.Classes!).to(float64).mean().item<double>(),
+            ["crossEntropy"] = noisy.Loss,
         };
     }
 
@@ -89,8 +89,8 @@ public sealed class ClassifierTask(ClassifierOptions options, IEnumerable<Plugin
         settings["task:dataDeviation"] = settings.TryGetValue("objective:sigmaData", out var deviation) ? deviation : "0.5";
     }
 
-    private ClassifierTraining Training(Composition composition, nn.Module module, Samples heldOut) => new(
-        (ClassifierModule)module, options, composition.Get(ITimeDistribution.Kind), composition.Get(INoiseSchedule.Kind), heldOut);
+    private ClassifierTraining Training(Composition composition, nn.Module module, Samples? validation) => new(
+        (ClassifierModule)module, options, composition.Get(ITimeDistribution.Kind), composition.Get(INoiseSchedule.Kind), validation);
 
     private IEnumerable<string> Classifiers =>
         plugins.Where(p => p.Implementation.IsAssignableTo(typeof(IClassifierModel))).Select(p => p.Name).Order();

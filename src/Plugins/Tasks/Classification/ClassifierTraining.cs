@@ -10,7 +10,7 @@ namespace Diffusion.Plugins.Tasks.Classification;
 
 /// <summary>Cross entropy of p(y | x_t), with x_t = alpha x0 + sigma eps at random times.</summary>
 internal sealed class ClassifierTraining(
-    ClassifierModule classifier, ClassifierOptions options, ITimeDistribution times, INoiseSchedule schedule, Samples heldOut) : ITrainable
+    ClassifierModule classifier, ClassifierOptions options, ITimeDistribution times, INoiseSchedule schedule, Samples? validation) : ITrainable
 {
     public nn.Module Module => classifier;
 
@@ -21,19 +21,25 @@ internal sealed class ClassifierTraining(
         return nn.functional.cross_entropy(classifier.Logits(x, time), batch.Classes!).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Loss and accuracy on held-out data, with the same times and noise every time.</summary>
+    /// <summary>Loss and accuracy on validation data; nothing where there are none.</summary>
     public IReadOnlyDictionary<string, double> Evaluate()
+    {
+        if (validation is null) return new Dictionary<string, double>();
+        var (loss, accuracy) = Judge(validation);
+        return new Dictionary<string, double> { ["lossValidation"] = loss, ["accuracyValidation"] = accuracy };
+    }
+
+    /// <summary>The cross entropy of samples in nats, and the share that is told right, with the same times and noise every time.</summary>
+    public (double Loss, double Accuracy) Judge(Samples samples)
     {
         using var scope = NewDisposeScope();
         using var random = new Generator(0, CPU);
-        var (x, time) = Noisy(heldOut.Values, random);
+        var (x, time) = Noisy(samples.Values, random);
         var index = arange(x.shape[0], dtype: int64, device: x.device);
         var logits = Batches.Map(index, i => classifier.Logits(x.index_select(0, i), time.index_select(0, i)));
-        return new Dictionary<string, double>
-        {
-            ["lossHeldOut"] = nn.functional.cross_entropy(logits, heldOut.Classes!).to(float64).item<double>(),
-            ["accuracyHeldOut"] = logits.argmax(1).eq(heldOut.Classes!).to(float64).mean().item<double>(),
-        };
+        return (
+            nn.functional.cross_entropy(logits, samples.Classes!).to(float64).item<double>(),
+            logits.argmax(1).eq(samples.Classes!).to(float64).mean().item<double>());
     }
 
     /// <summary>Noisy samples as the network sees them, and the numbers by which it knows their noise.</summary>

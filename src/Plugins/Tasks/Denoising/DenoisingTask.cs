@@ -40,7 +40,7 @@ public sealed class DenoisingTask : ITask
     {
         var parts = new DenoisingParts(composition);
         return [new("denoising", parts.Training, parts.CreateNetwork, (module, context) =>
-            new DenoisingTraining((NetworkModule)module, parts, context.HeldOut))];
+            new DenoisingTraining((NetworkModule)module, parts, context.Validation))];
     }
 
     public object CreateModel(Composition composition, nn.Module module)
@@ -55,8 +55,10 @@ public sealed class DenoisingTask : ITask
     {
         var parts = new DenoisingParts(composition);
         var codec = composition.FitCodec(context.Data);
+        // In a random order: what is asked of samples, or where they start, is taken from its beginning.
+        var test = context.Data.Test.Subset(context.Data.Test.Count);
         var drawn = parts.CreateDrawing((NetworkModule)module)
-            .Draw(parts.Sampling, context.Streams, codec.Encode(context.Data.HeldOut), context.Progress, context.Cancellation);
+            .Draw(parts.Sampling, context.Streams, codec.Encode(test), context.Progress, context.Cancellation);
         if (parts.Composition.Codec.IsIdentity) return drawn;
         // The way of a code is shown as the way of what it stands for.
         var frames = drawn.Recordings[SampleDrawing.Trajectory];

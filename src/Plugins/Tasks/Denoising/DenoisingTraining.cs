@@ -13,12 +13,15 @@ namespace Diffusion.Plugins.Tasks.Denoising;
 /// <summary>Trains a network to undo noise.</summary>
 /// <param name="network">The network.</param>
 /// <param name="parts">Its loss and the noise.</param>
-/// <param name="heldOut">Data for the held-out loss, on the network's device.</param>
-public sealed class DenoisingTraining(NetworkModule network, DenoisingParts parts, Samples heldOut) : ITrainable
+/// <param name="validation">
+/// Data for the loss on the way, on the network's device; null where there is no such part, and none is computed.
+/// </param>
+public sealed class DenoisingTraining(NetworkModule network, DenoisingParts parts, Samples? validation) : ITrainable
 {
     private const int EvaluationSamples = 1024;
 
     private readonly DenoisingLoss _loss = parts.CreateLoss();
+    private readonly Samples? _validation = validation?.Subset(EvaluationSamples);
 
     public nn.Module Module => network;
 
@@ -31,13 +34,14 @@ public sealed class DenoisingTraining(NetworkModule network, DenoisingParts part
         return _loss.Of(network, batch with { Condition = condition }, parts.Schedule, streams["times and noise"]);
     }
 
-    /// <summary>The loss on held-out data, with the same random numbers every time; times that adapt may still change.</summary>
+    /// <summary>The loss on validation data, with the same random numbers every time; times that adapt may still change.</summary>
     public IReadOnlyDictionary<string, double> Evaluate()
     {
+        if (_validation is null) return new Dictionary<string, double>();
         using var scope = NewDisposeScope();
         using var random = new Generator(0, CPU);
-        using var loss = _loss.Of(network, heldOut.Take(EvaluationSamples), parts.Schedule, random);
-        return new Dictionary<string, double> { ["lossHeldOut"] = loss.to(float64).item<double>() };
+        using var loss = _loss.Of(network, _validation, parts.Schedule, random);
+        return new Dictionary<string, double> { ["lossValidation"] = loss.to(float64).item<double>() };
     }
 }
 

@@ -101,7 +101,7 @@ public sealed record SamplingOptions : DrawingOptions
     [Description("the classes that are asked for, in turn; every class when absent")]
     public IReadOnlyList<int>? Classes { get; init; }
 
-    [Description("the targets that are asked for, in turn, one after the other in one list; those of the held-out data when absent")]
+    [Description("the targets that are asked for, in turn, one after the other in one list; those of the test part, in a random order, when absent")]
     public IReadOnlyList<double>? Targets { get; init; }
 
     [Description(

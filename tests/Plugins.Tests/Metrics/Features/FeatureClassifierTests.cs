@@ -13,9 +13,9 @@ public sealed class FeatureClassifierTests
     {
         using var harness = new MetricHarness();
         var data = new DigitsData(new()).Load();
-        using var space = harness.Classifier.For(data).Features(data.HeldOut.Values);
-        Assert.Equal([data.HeldOut.Count, 64], space.shape);
-        MetricInput input = harness.Input(data.HeldOut, data);
+        using var space = harness.Classifier.For(data).Features(data.Test.Values);
+        Assert.Equal([data.Test.Count, 64], space.shape);
+        MetricInput input = harness.Input(data.Test, data);
         var measured = new AccuracyMetric(new(), harness.Spaces).Measure(input);
         Assert.InRange(measured["accuracy"], 0.97, 1);
         Assert.Equal(measured["classifierHeldOutAccuracy"], measured["accuracy"]);

@@ -60,10 +60,10 @@ public sealed class FeatureSpacesTests : IDisposable
     public void FeaturesAreMappedOnce()
     {
         var data = Moons.Load();
-        var input = _harness.Input(data.HeldOut, data);
+        var input = _harness.Input(data.Test, data);
         var space = _harness.Spaces.Of(new(), input);
         Assert.Same(space, _harness.Spaces.Of(new KidOptions(), input));
         Assert.Same(space.Of(input.Samples.Values), space.Of(input.Samples.Values));
-        Assert.Equal(data.HeldOut.Values.data<float>().ToArray(), space.Of(input.Samples.Values).data<float>().ToArray());
+        Assert.Equal(data.Test.Values.data<float>().ToArray(), space.Of(input.Samples.Values).data<float>().ToArray());
     }
 }

@@ -16,7 +16,7 @@ public sealed class DiversityMetricTests
         var values = (1 + 2 * labels).unsqueeze(1) * randn([4000, 1], generator: new Generator(3)) + 100 * labels.unsqueeze(1);
         var samples = new Samples(values, Condition.OfClasses(labels));
         using var streams = new RandomStreams(0);
-        var data = new Dataset(samples, samples.Slice(0, 3), "");
+        var data = new Dataset(samples, null, samples.Slice(0, 3), "");
         var measured = new DiversityMetric().Measure(new(samples, data, null!, null!, Compute.Cpu, streams));
         Assert.Equal(2 * 2 / Math.Sqrt(Math.PI), measured["diversity"], 0.04);
         // Gini's mean difference of n normal numbers has the standard error 0.807 sigma / sqrt(n) (Nair 1936);

@@ -37,12 +37,12 @@ public sealed class NearestRealMetricTests : IDisposable
     public void ARatioBelowOneTellsOfMemorisedImages()
     {
         var data = new DigitsData(new()).Load();
-        var fresh = Measure(data.HeldOut, data);
+        var fresh = Measure(data.Test, data);
         Assert.Equal(1, fresh["nearestRealRatio"]);
         Assert.Equal(0.5, fresh["nearestRealShare"], 0.01);
         Assert.InRange(1, fresh["nearestRealRatioLow"], fresh["nearestRealRatioHigh"]);
 
-        var memorised = Measure(data.HeldOut.Concat(data.Train.Take(data.HeldOut.Count)), data);
+        var memorised = Measure(data.Test.Concat(data.Train.Take(data.Test.Count)), data);
         Assert.Equal(0.5, memorised["nearestRealRatio"], 1e-9);
         Assert.Equal(0.75, memorised["nearestRealShare"], 0.01);
         Assert.InRange(memorised["nearestRealRatioHigh"], 0.5, 0.6);

@@ -26,7 +26,7 @@ internal static class Measured
         var none = samples.Slice(0, 0);
         return new(
             none,
-            new Dataset(none, samples, ""),
+            new Dataset(none, null, samples, ""),
             shape,
             new GaussianModel(denoiser, schedule, shape),
             Compute.Cpu,

@@ -45,7 +45,7 @@ public sealed class NllMetricTests
         var parameterization = new VParameterization();
         using var oracle = new OracleModel(source, new IdentityCodec(), Of(schedule), parameterization).Create(new(source.Describe()));
         var denoiser = new NetworkDenoiser(oracle, parameterization, new FixedVariance());
-        var data = source.Load().HeldOut.Take(Count).Values;
+        var data = source.Load().Test.Take(Count).Values;
         double expected = Enumerable.Range(0, Count).Average(i => -Math.Log(Enumerable.Range(0, 3).Sum(k =>
         {
             var (dx, dy) = (data[i, 0].item<float>() - mixture.Means[k][0], data[i, 1].item<float>() - mixture.Means[k][1]);

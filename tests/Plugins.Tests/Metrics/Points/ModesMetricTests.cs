@@ -10,7 +10,7 @@ public sealed class ModesMetricTests
     [Fact]
     public void CoverageCountsModesAndNearSamples()
     {
-        var modes = new Mixture2dData(new() { Count = 8, HeldOut = 8 }).Load().Modes!;
+        var modes = new Mixture2dData(new() { Count = 8, TestPart = 8 }).Load().Modes!;
         // Half the modes, exactly at their centres, and one sample in five far away.
         var samples = cat([.. Enumerable.Range(0, 4).Select(k => modes.Centers[k].unsqueeze(0).expand(20, 2)), full([20, 2], 50f)]);
         var (covered, within) = ModesMetric.Coverage(samples, modes);

@@ -18,7 +18,7 @@ public sealed class MomentsMetricTests
         var data = new GaussianMixtureData(new() { Weights = [1, 1], Means = [0, 0, 1, 0], StandardDeviations = [1, 1] });
         var samples = new Samples(tensor(new[,] { { 1f, 2f }, { 3f, 2f } }));
         using var streams = new RandomStreams(0);
-        var errors = new MomentsMetric(data).Measure(new(samples, new Dataset(samples, samples, ""), null!, null!, Compute.Cpu, streams));
+        var errors = new MomentsMetric(data).Measure(new(samples, new Dataset(samples, null, samples, ""), null!, null!, Compute.Cpu, streams));
         Assert.Equal(2, errors["meanError"], 1e-9);
         Assert.Equal(1, errors["covarianceError"], 1e-9);
     }
