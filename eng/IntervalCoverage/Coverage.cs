@@ -1,4 +1,3 @@
-using System.Globalization;
 using Diffusion.Framework.Metrics;
 using static TorchSharp.torch;
 
@@ -47,8 +46,4 @@ internal sealed record Coverage(string Number, double Truth, double Share, doubl
         int below = (int)at;
         return below + 1 == sorted.Length ? sorted[below] : sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
     }
-
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Number,-20} truth {Truth,10:0.00000}  covers {100 * Share,5:0.0} % (+- {100 * Error:0.0}), ends below {100 * Below,4:0.0} %, width {Width:0.00}");
 }

@@ -14,26 +14,30 @@ internal static class PointScenarios
     private static readonly (string Name, double Shift, double Scale)[] Differences =
         [("none", 0, 1), ("small", 0.15, 1.05), ("large", 1, 1.3)];
 
+    /// <summary>What the differences are.</summary>
+    public const string Description =
+        "with mean 0 and variance 1; samples differ by nothing, by 0.15 along one axis and 1.05 in scale, or by 1 and 1.3";
+
     // Without a difference these are 0 whatever the number of samples.
     private static readonly string[] Unbiased = ["energy", "mmd", "kid"];
 
-    public static IEnumerable<(string Metric, Scenario Scenario)> Of(int count, int dimensions) =>
-        from metric in new (string Name, Func<FeatureSpaces, IMetric> Create)[]
+    public static IEnumerable<Scenario> Of(int count, int dimensions) =>
+        from create in new Func<FeatureSpaces, IMetric>[]
         {
-            ("energy", spaces => new EnergyMetric(new(), spaces)),
-            ("mmd", spaces => new MmdMetric(new(), spaces)),
-            ("kid", spaces => new KidMetric(new(), spaces)),
-            ("sliced-w2", spaces => new SlicedW2Metric(new(), spaces)),
-            ("frechet", spaces => new FrechetMetric(new(), spaces)),
-            ("precision-recall", spaces => new PrecisionRecallMetric(new(), spaces)),
-            ("density-coverage", spaces => new DensityCoverageMetric(new(), spaces)),
+            spaces => new EnergyMetric(new(), spaces),
+            spaces => new MmdMetric(new(), spaces),
+            spaces => new KidMetric(new(), spaces),
+            spaces => new SlicedW2Metric(new(), spaces),
+            spaces => new FrechetMetric(new(), spaces),
+            spaces => new PrecisionRecallMetric(new(), spaces),
+            spaces => new DensityCoverageMetric(new(), spaces),
         }
         from difference in Differences
-        select (metric.Name, new Scenario(
+        select new Scenario(
             $"{count} in {dimensions}",
             difference.Name,
-            random => Measure(metric.Create, count, dimensions, difference.Shift, difference.Scale, random),
-            number => difference.Name == "none" && Unbiased.Contains(number) ? 0 : null));
+            random => Measure(create, count, dimensions, difference.Shift, difference.Scale, random),
+            number => difference.Name == "none" && Unbiased.Contains(number) ? 0 : null);
 
     private static IReadOnlyDictionary<string, double> Measure(
         Func<FeatureSpaces, IMetric> create, int count, int dimensions, double shift, double scale, Generator random)

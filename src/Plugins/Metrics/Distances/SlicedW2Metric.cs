@@ -20,9 +20,6 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
 {
     private const int Projections = 256, FloorDraws = 8;
 
-    // Most of the cost is that of halves: an interval of 256 directions is hardly better than one of 64.
-    private const int HalvedProjections = 64;
-
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
         var samples = space.Of(input.Samples.Values);
@@ -31,11 +28,9 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
         var (fresh, real) = (space.Of(input.Data.Of(other).Values), space.Of(space.Real(Part).Values));
         if (!SampleCounts.Suffice(input, samples, real, 2)) return;
         var directions = Directions(samples.shape[1], input.Streams["directions"]);
-        var (all, halves) = (new Slices(samples, directions), new Slices(samples, directions.narrow(1, 0, HalvedProjections)));
         var reals = new Slices(real, directions);
-        double value = Math.Sqrt(all.SquaredDistance(reals));
-        var square = halves.Expand(new Slices(real, directions.narrow(1, 0, HalvedProjections)), input.Streams["halves"])
-            with { Value = value * value };
+        var square = new Slices(samples, directions).Expand(reals, input.Streams["halves"]);
+        double value = Math.Sqrt(square.Value);
         var (ofExpectation, noise) = (square.OfExpectation(), Math.Sqrt(square.Bias));
         var ofDistributions = square.OfDistributions();
         new Estimate(value, Math.Sqrt(ofExpectation.Low), Math.Sqrt(ofExpectation.High)).AddTo(numbers, "slicedW2");

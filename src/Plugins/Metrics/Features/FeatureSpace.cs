@@ -42,16 +42,8 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
     public Tensor References(ComparedPart part) =>
         _references.TryGetValue(part, out var known) ? known : _references[part] = MapReferences(part);
 
-    /// <summary>
-    /// The mean square of the numbers of <see cref="References"/>; null where the features' own scale counts, and where all are 0.
-    /// </summary>
-    public double? MeanSquare(ComparedPart part)
-    {
-        if (extractor.HasPublishedScale) return null;
-        using var scope = NewDisposeScope();
-        double mean = References(part).to(float64).square().mean().item<double>();
-        return mean > 0 ? mean : null;
-    }
+    /// <summary>Whether the scale of the features is part of published numbers.</summary>
+    public bool HasPublishedScale => extractor.HasPublishedScale;
 
     /// <summary>
     /// Samples and a part of the real data, equally many of each in a random order, [N, F]: numbers of neighbours depend on how many there

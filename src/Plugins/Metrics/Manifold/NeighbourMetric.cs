@@ -13,7 +13,8 @@ namespace Diffusion.Plugins.Metrics.Manifold;
 /// </summary>
 internal abstract class NeighbourMetric(int neighbours, FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    private const int MostParts = 8, Partitions = 6;
+    // Few and large parts where that is cheap: the cost of all is 32 / parts^2 of that of the whole.
+    private const int MostParts = 8, SamplesOfAPart = 1000, AllParts = 32;
 
     // Of each part, for a ball to be of the same kind.
     private const int SamplesForANeighbour = 4;
@@ -47,11 +48,11 @@ internal abstract class NeighbourMetric(int neighbours, FeatureOptions options, 
         using var scope = NewDisposeScope();
         long count = samples.shape[0];
         var all = Numbers(Manifolds.Of(samples, real, neighbours)).ToList();
-        int parts = (int)Math.Min(MostParts, count / (SamplesForANeighbour * (neighbours + 1)));
-        if (parts < 2) return [.. all.Select(n => (n.Name, (n.Value, (Estimate?)null)))];
+        int parts = (int)Math.Clamp(count / SamplesOfAPart, 2, MostParts);
+        if (count < Least) return [.. all.Select(n => (n.Name, (n.Value, (Estimate?)null)))];
         long size = count / parts;
         var spread = new PartSpread(all.Count, size);
-        for (int p = 0; p < Partitions; p++)
+        for (int p = 0; p < AllParts / parts; p++)
         {
             var (x, y) = (randperm(count, generator: random), randperm(count, generator: random));
             spread.Add([.. Enumerable.Range(0, parts).Select(i => Numbers(Manifolds.Of(

@@ -14,6 +14,12 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
     // Of a squared normal number, the most skewed of all sums of squares.
     private const double MostSkewness = 2.8284271247461903, LeastSkewness = 1e-3;
 
+    // Four standard deviations of noise tell half of a distance's direction.
+    private const double Untold = 16;
+
+    // Less than noise gives on average no mean can be; its estimate is taken to be this good.
+    private const double LeastOfBias = 0.8;
+
     private readonly double _first = First.Average(f => f * f);
     private readonly double _second = CentralMoment(Second, 2), _skewness = CentralMoment(Second, 3);
     private readonly double _mixed = Mixed(First, Second);
@@ -50,16 +56,15 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
         new(Unbiased, Solve(delta => Quantile(delta, Normal.Quantile975)), Solve(delta => Quantile(delta, -Normal.Quantile975)));
 
     /// <summary>
-    /// The interval of the mean of <see cref="Value"/> over samples like these, bias included. Where the distributions may be equal it
-    /// reaches as far down as noise alone does.
+    /// The interval of the mean of <see cref="Value"/> over samples like these, bias included. A value that equal distributions give too is
+    /// divided by what noise can make of its mean, which does not need the size of the bias.
     /// </summary>
     public Estimate OfExpectation()
     {
         var (_, low, high) = OfDistributions();
-        return new(
-            Value,
-            Math.Max(0, low > 0 ? low + Bias : Value - Quantile(0, Normal.Quantile975)),
-            Math.Max(high + Bias, Value - Quantile(0, -Normal.Quantile975)));
+        return new(Value, Math.Max(LeastOfBias * Bias, Bound(low, Normal.Quantile975)), Bound(high, -Normal.Quantile975));
+
+        double Bound(double excess, double z) => !(excess <= 0) ? excess + Bias : Bias > 0 ? Value * Bias / (Bias + Quantile(0, z)) : 0;
     }
 
     /// <summary>A quantile of <see cref="Unbiased"/> where the squared distance of the distributions is delta.</summary>
@@ -67,9 +72,11 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
     /// <param name="z">The same quantile of a standard normal number.</param>
     public double Quantile(double delta, double z)
     {
-        // The part of first order grows with the root of delta. How fast tells the measured distance, but where noise is most of it the
-        // directions of the noise do not have to be those of the distance: then what is known is how noise itself is spread.
-        double slope = Math.Max(Value > 0 ? _first / Value : 0, _second > 0 ? _skewness / _second : 0);
+        // The part of first order grows with the root of delta, as fast as that of the measured distance did. Where noise is most of the
+        // measured one, its direction says little; there the slope is at least that of the directions in which noise is large.
+        double told = Unbiased > 0 && _second > 0 ? Unbiased * Unbiased / (Unbiased * Unbiased + Untold * _second) : 0;
+        double ofNoise = _second > 0 ? _skewness / _second : 0, ofDistance = Value > 0 ? _first / Value : 0;
+        double slope = Math.Max(ofDistance, told * ofDistance + (1 - told) * ofNoise);
         double first = slope * delta;
         double variance = _second + first;
         if (!(variance > 0)) return delta;

@@ -18,10 +18,14 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
     /// <param name="x">float64 [N, D], at least 2.</param>
     /// <param name="y">float64 [M, D], at least 2.</param>
     /// <param name="random">Draws the halves.</param>
-    public Expansion SquaredDiscrepancy(Tensor x, Tensor y, Generator random)
+    public Expansion SquaredDiscrepancy(Tensor x, Tensor y, Generator random) =>
+        SquaredDiscrepancy(x, y, Halves.Signs(x.shape[0], random), Halves.Signs(y.shape[0], random));
+
+    /// <summary>The same for given halves, float64 [R, N] and [R, M].</summary>
+    public Expansion SquaredDiscrepancy(Tensor x, Tensor y, Tensor signsX, Tensor signsY)
     {
         using var scope = NewDisposeScope();
-        var (weightsX, weightsY) = (Weights(x, random), Weights(y, random));
+        var (weightsX, weightsY) = (Weights(signsX), Weights(signsY));
         var (ofX, biasX) = Within(x, weightsX);
         var (ofY, biasY) = Within(y, weightsY);
         var between = Between(x, y, weightsX, weightsY);
@@ -32,7 +36,7 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
     public Expansion Mean(Tensor x, Generator random)
     {
         using var scope = NewDisposeScope();
-        var (parts, bias) = Within(x, Weights(x, random));
+        var (parts, bias) = Within(x, Weights(Halves.Signs(x.shape[0], random)));
         return Collected(parts, bias);
     }
 
@@ -47,8 +51,7 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
     }
 
     /// <summary>1 / N for all, then the signs of the halves over N, float64 [1 + halves, N].</summary>
-    private static Tensor Weights(Tensor x, Generator random) =>
-        cat([ones([1, x.shape[0]], dtype: float64), Halves.Signs(x.shape[0], random)]) / x.shape[0];
+    private static Tensor Weights(Tensor signs) => cat([ones([1, signs.shape[1]], dtype: float64), signs]) / signs.shape[1];
 
     /// <summary>The parts of the mean over pairs of one sample, and how far that mean is from the one without pairs of a sample with itself.</summary>
     private (Tensor Parts, double Bias) Within(Tensor x, Tensor weights)

@@ -5,6 +5,9 @@ namespace Diffusion.Plugins.Metrics.Statistics;
 /// <param name="size">The samples of a part.</param>
 internal sealed class PartSpread(int numbers, long size)
 {
+    // The variance is known from few parts: the square of the quantile of t of 16 degrees of freedom over the normal one.
+    private const double Uncertain = 1.17;
+
     private readonly List<double>[] _means = [.. Enumerable.Range(0, numbers).Select(_ => new List<double>())];
     private readonly List<double>[] _variances = [.. Enumerable.Range(0, numbers).Select(_ => new List<double>())];
 
@@ -23,7 +26,7 @@ internal sealed class PartSpread(int numbers, long size)
     public Estimate Of(int number, double value, long count)
     {
         double mean = _means[number].Average(), scale = mean > 0 ? value / mean : 1;
-        double reach = Normal.Quantile975 * scale * Math.Sqrt(_variances[number].Average() * size / count);
+        double reach = Normal.Quantile975 * scale * Math.Sqrt(Uncertain * _variances[number].Average() * size / count);
         return new(value, Math.Max(0, value - reach), value + reach);
     }
 
@@ -34,7 +37,7 @@ internal sealed class PartSpread(int numbers, long size)
     public Estimate OfShare(int number, double value, long count)
     {
         double mean = _means[number].Average(), ofTrials = mean * (1 - mean) / size;
-        double trials = ofTrials > 0 && _variances[number].Average() > 0 ? count * ofTrials / _variances[number].Average() : count;
+        double trials = ofTrials > 0 && _variances[number].Average() > 0 ? count * ofTrials / (Uncertain * _variances[number].Average()) : count;
         return Share.Of(value * trials, trials) with { Value = value };
     }
 }

@@ -8,6 +8,9 @@ namespace Diffusion.Plugins.Metrics.Statistics;
 /// </summary>
 internal sealed class Slices
 {
+    // A half costs as much as there are directions.
+    private const int HalfCount = 50;
+
     private readonly Tensor _sorted, _order;
 
     /// <param name="samples">[N, D].</param>
@@ -25,9 +28,9 @@ internal sealed class Slices
     {
         using var scope = NewDisposeScope();
         double value = SquaredDistance(other);
-        var (first, second) = (new double[Halves.Count], new double[Halves.Count]);
-        var (mine, others) = (Halves.Signs(Count, random), Halves.Signs(other.Count, random));
-        for (int r = 0; r < Halves.Count; r++)
+        var (first, second) = (new double[HalfCount], new double[HalfCount]);
+        var (mine, others) = (Halves.Signs(Count, random, HalfCount), Halves.Signs(other.Count, random, HalfCount));
+        for (int r = 0; r < HalfCount; r++)
         {
             using var inner = NewDisposeScope();
             double half = Squared(Half(mine[r], 1), other.Half(others[r], 1)), rest = Squared(Half(mine[r], -1), other.Half(others[r], -1));
