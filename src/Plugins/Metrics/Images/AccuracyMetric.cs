@@ -11,6 +11,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 /// <summary>How often an independent classifier sees the class that was asked for.</summary>
 [Description("share of class-conditional samples that an independent classifier assigns to the asked class, with its interval")]
 [Source("Shmelkov et al. 2018, section 3.2, GAN-test")]
+[Revision(2)]
 [Better(Better.Higher, "accuracy")]
 internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {

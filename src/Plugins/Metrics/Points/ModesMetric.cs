@@ -11,6 +11,7 @@ namespace Diffusion.Plugins.Metrics.Points;
 [Description(
     "modes of a known mixture that samples cover, and the share of samples within 3 standard deviations of a mode, with its interval")]
 [Source("Srivastava et al. 2017, section 4.1")]
+[Revision(2)]
 [Better(Better.Higher, "modesCovered", "withinModes")]
 internal sealed class ModesMetric : IMetric
 {

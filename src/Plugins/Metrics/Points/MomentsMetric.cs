@@ -12,6 +12,7 @@ namespace Diffusion.Plugins.Metrics.Points;
 /// </summary>
 [Description("largest absolute error of the samples' mean and covariance against a mixture's exact ones, with intervals")]
 [Source("the closed form of a mixture's moments")]
+[Revision(2)]
 [Better(Better.Lower, "meanError", "covarianceError")]
 internal sealed class MomentsMetric(IDataSource source) : IMetric
 {

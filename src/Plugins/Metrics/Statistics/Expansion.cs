@@ -14,8 +14,11 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
     // Of a squared normal number, the most skewed of all sums of squares.
     private const double MostSkewness = 2.8284271247461903, LeastSkewness = 1e-3;
 
-    // Four standard deviations of noise tell half of a distance's direction.
-    private const double Untold = 16;
+    // Six standard deviations of noise tell half of a distance's direction.
+    private const double Untold = 36;
+
+    // Variances are known from so many halves and so many samples.
+    private const double Uncertain = 1.1;
 
     // Less than noise gives on average no mean can be; its estimate is taken to be this good.
     private const double LeastOfBias = 0.8;
@@ -31,7 +34,7 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
     /// The variance of the statistic. The noise of the samples is in the estimate of the first order too, where it counts twice what the
     /// second order gives.
     /// </summary>
-    public double Variance => _second + Math.Max(0, _first - 2 * _second);
+    public double Variance => Uncertain * (_second + Math.Max(0, _first - 2 * _second));
 
     /// <summary>The mean of expansions of independent samples.</summary>
     public static Expansion Mean(IReadOnlyList<Expansion> all) => new(
@@ -62,7 +65,10 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
     public Estimate OfExpectation()
     {
         var (_, low, high) = OfDistributions();
-        return new(Value, Math.Max(LeastOfBias * Bias, Bound(low, Normal.Quantile975)), Bound(high, -Normal.Quantile975));
+        return new(
+            Value,
+            Math.Min(Value, Math.Max(LeastOfBias * Bias, Bound(low, Normal.Quantile975))),
+            Math.Max(Value, Bound(high, -Normal.Quantile975)));
 
         double Bound(double excess, double z) => !(excess <= 0) ? excess + Bias : Bias > 0 ? Value * Bias / (Bias + Quantile(0, z)) : 0;
     }
@@ -76,7 +82,7 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
         // measured one, its direction says little; there the slope is at least that of the directions in which noise is large.
         double told = Unbiased > 0 && _second > 0 ? Unbiased * Unbiased / (Unbiased * Unbiased + Untold * _second) : 0;
         double ofNoise = _second > 0 ? _skewness / _second : 0, ofDistance = Value > 0 ? _first / Value : 0;
-        double slope = Math.Max(ofDistance, told * ofDistance + (1 - told) * ofNoise);
+        double slope = Uncertain * Math.Max(ofDistance, told * ofDistance + (1 - told) * ofNoise);
         double first = slope * delta;
         double variance = _second + first;
         if (!(variance > 0)) return delta;

@@ -20,7 +20,9 @@ internal static class LargestError
         double value = d.abs().max().item<double>();
         double[] noiseAlone = At(0);
         double least = noiseAlone.Average();
-        return new(value, Math.Max(LeastOfNoise * least, Bound(1 - Tail)), Bound(Tail));
+        // Where the largest error is of noise, another one may be larger in truth: none is above its own bound.
+        double most = (d.abs() + Normal.Quantile975 * e.std(0)).max().item<double>();
+        return new(value, Math.Min(value, Math.Max(LeastOfNoise * least, Bound(1 - Tail))), Math.Max(most, Bound(Tail)));
 
         double[] At(double s) => (s * d + e).abs().amax([1]).sort().Values.data<double>().ToArray();
         double Bound(double share)

@@ -9,7 +9,8 @@ namespace Diffusion.Plugins.Metrics.Statistics;
 /// <param name="kernel">k(a, b) of rows [A, D] and [B, D], as [A, B]; symmetric.</param>
 internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
 {
-    private const int Block = 512;
+    // One sample alone costs little, and its variance is better known from more halves.
+    private const int Block = 512, HalvesOfOne = 4 * Halves.Count;
 
     /// <summary>
     /// E k(x, x') + E k(y, y') - 2 E k(x, y), the squared maximum mean discrepancy. Without bias it is the estimate, in which no sample
@@ -36,7 +37,7 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
     public Expansion Mean(Tensor x, Generator random)
     {
         using var scope = NewDisposeScope();
-        var (parts, bias) = Within(x, Weights(Halves.Signs(x.shape[0], random)));
+        var (parts, bias) = Within(x, Weights(Halves.Signs(x.shape[0], random, HalvesOfOne)));
         return Collected(parts, bias);
     }
 

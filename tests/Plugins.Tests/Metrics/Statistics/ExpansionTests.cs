@@ -8,17 +8,17 @@ public sealed class ExpansionTests
     private const int Repetitions = 1500;
 
     /// <summary>
-    /// One direction is the most skewed case. The interval holds the true square as often as it says, at no difference, at a small and at a
+    /// One direction is the most skewed case; squares of normal numbers have no narrow interval at 0. The interval holds the true square as often as it says, at no difference, at a small and at a
     /// large one, and nothing below 0; without bias the estimate is right on average.
     /// </summary>
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(1, 2.5)]
-    [InlineData(1, 20)]
-    [InlineData(6, 0)]
-    [InlineData(6, 3)]
-    [InlineData(6, 20)]
-    public void TheIntervalHoldsTheTrueSquare(int dimensions, double length)
+    [InlineData(1, 0, 2.5)]
+    [InlineData(1, 2.5, 1.3)]
+    [InlineData(1, 20, 1.3)]
+    [InlineData(6, 0, 1.3)]
+    [InlineData(6, 3, 1.3)]
+    [InlineData(6, 20, 1.3)]
+    public void TheIntervalHoldsTheTrueSquare(int dimensions, double length, double widest)
     {
         var random = new Random(1);
         var measured = Enumerable.Range(0, Repetitions).Select(_ => Measure(dimensions, length, random)).ToList();
@@ -29,7 +29,7 @@ public sealed class ExpansionTests
         double[] values = [.. measured.Select(e => e.Value).Order()];
         Assert.Equal(truth, values.Average(), 4 * Math.Sqrt((2 * dimensions + 4 * truth) / Repetitions));
         double exact = Quantiles.Of(values, 0.975) - Quantiles.Of(values, 0.025);
-        Assert.InRange(measured.Average(e => e.High - e.Low), 0.3 * exact, 1.3 * exact);
+        Assert.InRange(measured.Average(e => e.High - e.Low), 0.3 * exact, widest * exact);
     }
 
     private static Estimate Measure(int dimensions, double length, Random random)
