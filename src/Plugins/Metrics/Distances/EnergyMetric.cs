@@ -17,10 +17,9 @@ namespace Diffusion.Plugins.Metrics.Distances;
 [Better(Better.Lower, "energy")]
 internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("energy", options, spaces)
 {
-    protected override Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) =>
-        Energy(samples, real, weights, realWeights);
+    protected override Expansion Distance(Tensor samples, Tensor real, Generator random) => Energy(samples, real, random);
 
-    /// <summary>Samples [N, D] and real ones [M, D], with the rows of weights of each; float64 [R].</summary>
-    internal static Tensor Energy(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) =>
-        new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg()).SquaredDiscrepancy(samples, real, weights, realWeights);
+    /// <summary>Samples [N, D] and real ones [M, D], float64.</summary>
+    internal static Expansion Energy(Tensor samples, Tensor real, Generator random) =>
+        new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg()).SquaredDiscrepancy(samples, real, random);
 }

@@ -27,8 +27,10 @@ internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : 
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        new FrechetReference(space.RealGaussian(Part))
-            .Estimate(space.Of(input.Samples.Values), input.Streams["resamples"])
-            .AddTo(numbers, "fid");
+        var samples = space.Of(input.Samples.Values);
+        if (!SampleCounts.Suffice(input, samples, null, 2)) return;
+        FrechetEstimate
+            .Of(samples, space.RealGaussian(Part), space.References(Part), space.Real(Part).Count, input.Streams["halves"])
+            .OfExpectation().AddTo(numbers, "fid");
     }
 }

@@ -20,8 +20,12 @@ internal sealed class FrechetMetric(FeatureOptions options, FeatureSpaces spaces
 {
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        var real = new FrechetReference(space.RealGaussian(Part));
-        real.Estimate(space.Of(input.Samples.Values), input.Streams["resamples"]).AddTo(numbers, "frechet");
+        var samples = space.Of(input.Samples.Values);
+        if (!SampleCounts.Suffice(input, samples, space.Real(Part).Values, 2)) return;
+        var gaussian = space.RealGaussian(Part);
+        FrechetEstimate.Of(samples, gaussian, space.References(Part), space.Real(Part).Count, input.Streams["resamples"])
+            .OfExpectation().AddTo(numbers, "frechet");
+        var real = new FrechetReference(gaussian);
         var yardsticks = new FrechetYardsticks(space, input.Data, Part);
         numbers["frechetRealHalves"] = yardsticks.RealHalves(input.Streams["halves"]);
         if (yardsticks.ClassGaussians(input.Samples, real, input.Streams["gaussians"]) is { } gaussians)

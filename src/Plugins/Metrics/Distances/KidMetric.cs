@@ -18,31 +18,57 @@ namespace Diffusion.Plugins.Metrics.Distances;
 [Better(Better.Lower, "kid")]
 internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
+    // Far enough for rounding, near enough for a derivative.
+    private const double ScaleStep = 0.02;
+
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        Kid(space.Of(input.Samples.Values), space.References(Part), options.SubsetSize, input.Streams["kid"]).AddTo(numbers, "kid");
+        var (samples, real) = (space.Of(input.Samples.Values), space.References(Part));
+        if (!SampleCounts.Suffice(input, samples, real, 2)) return;
+        SampleCounts.Tell(input, "samples", real.shape[0], samples.shape[0]);
+        Kid(samples, real, options.SubsetSize, !space.HasPublishedScale, input.Streams["kid"]).AddTo(numbers, "kid");
     }
 
-    /// <summary>Features of samples [N, D] and of real data [M, D].</summary>
-    internal static Estimate Kid(Tensor samples, Tensor real, int subsetSize, Generator random)
+    /// <summary>
+    /// Features of samples [N, D] and of real data [M, D], at least 2 of each. As many of one as of the other are used, in subsets of
+    /// equal size that share none.
+    /// </summary>
+    /// <param name="samples">Of samples.</param>
+    /// <param name="real">Of real data.</param>
+    /// <param name="subsetSize">Least samples of a subset.</param>
+    /// <param name="normalise">True divides all by the root of the mean square of the real ones.</param>
+    /// <param name="random">Draws subsets and halves.</param>
+    internal static Estimate Kid(Tensor samples, Tensor real, int subsetSize, bool normalise, Generator random)
     {
         using var scope = NewDisposeScope();
-        long most = Math.Min(samples.shape[0], real.shape[0]), size = Math.Min(subsetSize, most);
+        long most = Math.Min(samples.shape[0], real.shape[0]), subsets = Math.Max(1, most / subsetSize), size = most / subsets;
         var (x, y) = (Shuffled(samples), Shuffled(real));
-        var pairs = new PairMeans((a, b) => (a.mm(b.t()) / a.shape[1] + 1).pow(3));
-        var values = Enumerable.Range(0, (int)(most / size)).Select(s => pairs.SquaredDiscrepancy(
-            x.narrow(0, s * size, size).to(float64),
-            y.narrow(0, s * size, size).to(float64),
-            Bootstrap.Weights(size, random),
-            Bootstrap.Weights(size, random)));
-        return Bootstrap.Interval(stack([.. values]).mean([0]));
+        double meanSquare = normalise ? real.to(float64).square().mean().item<double>() : 1;
+        if (!(meanSquare > 0)) meanSquare = 1;
+        return Expansion.Mean([.. Enumerable.Range(0, (int)subsets).Select(Subset)]).OfDistributions();
 
         Tensor Shuffled(Tensor features) => features.index_select(0, randperm(features.shape[0], generator: random));
+
+        Expansion Subset(int s)
+        {
+            var (a, b) = (x.narrow(0, s * size, size).to(float64), y.narrow(0, s * size, size).to(float64));
+            var (signsA, signsB) = (Halves.Signs(size, random), Halves.Signs(size, random));
+            var expansion = Pairs(meanSquare).SquaredDiscrepancy(a, b, signsA, signsB);
+            if (!normalise) return expansion;
+            // The mean square is that of the real data at hand, and so has noise too: of all that there are, the subset's is a share.
+            var none = signsA.narrow(0, 0, 1);
+            double ByScale(double step) => Pairs(meanSquare * (1 + step)).SquaredDiscrepancy(a, b, none, none).Unbiased;
+            double slope = (ByScale(ScaleStep) - ByScale(-ScaleStep)) / (2 * ScaleStep) * Math.Sqrt((double)size * subsets / real.shape[0]);
+            var noise = (signsB / size).mv(b.square().mean([1])) / meanSquare;
+            return expansion with { First = [.. expansion.First.Zip(noise.data<double>().ToArray(), (f, e) => f + slope * e)] };
+        }
     }
+
+    private static PairMeans Pairs(double meanSquare) => new((a, b) => (a.mm(b.t()) / (meanSquare * a.shape[1]) + 1).pow(3));
 }
 
 public sealed record KidOptions : FeatureOptions
 {
-    [Description("samples of a subset; all samples where there are fewer"), Range(2, 100_000)]
+    [Description("least samples of a subset; all samples where there are fewer"), Range(2, 100_000)]
     public int SubsetSize { get; init; } = 1000;
 }

@@ -17,15 +17,17 @@ namespace Diffusion.Plugins.Metrics.Distances;
 [Better(Better.Lower, "mmd")]
 internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("mmd", options, spaces)
 {
-    protected override Tensor Distances(Tensor samples, Tensor real, Tensor weights, Tensor realWeights) =>
-        SquaredMmd(samples, real, weights, realWeights);
+    // The median hardly depends on how many there are, its cost is their square.
+    private const int MostForWidth = 2000;
 
-    /// <summary>Samples [N, D] and real ones [M, D], with the rows of weights of each; float64 [R].</summary>
-    internal static Tensor SquaredMmd(Tensor samples, Tensor real, Tensor weights, Tensor realWeights)
+    protected override Expansion Distance(Tensor samples, Tensor real, Generator random) => SquaredMmd(samples, real, random);
+
+    /// <summary>Samples [N, D] and real ones [M, D], float64.</summary>
+    internal static Expansion SquaredMmd(Tensor samples, Tensor real, Generator random)
     {
         using var scope = NewDisposeScope();
-        double width = SquaredDistances.Between(real, real).flatten().median().item<double>();
-        return new PairMeans((a, b) => (-SquaredDistances.Between(a, b) / width).exp())
-            .SquaredDiscrepancy(samples, real, weights, realWeights).MoveToOuterDisposeScope();
+        var some = real.narrow(0, 0, Math.Min(MostForWidth, real.shape[0]));
+        double width = SquaredDistances.Between(some, some).flatten().median().item<double>();
+        return new PairMeans((a, b) => (-SquaredDistances.Between(a, b) / width).exp()).SquaredDiscrepancy(samples, real, random);
     }
 }

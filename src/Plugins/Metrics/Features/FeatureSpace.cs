@@ -42,18 +42,19 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
     public Tensor References(ComparedPart part) =>
         _references.TryGetValue(part, out var known) ? known : _references[part] = MapReferences(part);
 
+    /// <summary>Whether the scale of the features is part of published numbers.</summary>
+    public bool HasPublishedScale => extractor.HasPublishedScale;
+
     /// <summary>
-    /// The manifolds of samples and of a part of the real data, equally many of each: the numbers depend on how many there are.
-    /// In the caller's dispose scope.
+    /// Samples and a part of the real data, equally many of each in a random order, [N, F]: numbers of neighbours depend on how many there
+    /// are.
     /// </summary>
-    public Manifolds Compare(Samples samples, ComparedPart part, int neighbours)
+    public (Tensor Samples, Tensor Real) Equal(Samples samples, ComparedPart part)
     {
-        using var scope = NewDisposeScope();
         var features = Of(samples.Values);
         var references = References(part);
         long count = Math.Min(features.shape[0], references.shape[0]);
-        var (generated, real) = (new Samples(features).Subset(count).Values, references.narrow(0, 0, count));
-        return Manifolds.Of(generated, real, (int)Math.Min(neighbours, count - 1)).MoveToOuterDisposeScope();
+        return (new Samples(features).Subset(count).Values, references.narrow(0, 0, count));
     }
 
     /// <summary>Mean and covariance of the features of all real samples of a part, in batches; in the caller's dispose scope.</summary>

@@ -11,6 +11,12 @@ internal interface IFeatureExtractor
     /// <summary>True where mapping takes long enough that what it gave of the real data is worth keeping on disk.</summary>
     bool IsCostly => true;
 
+    /// <summary>
+    /// True where the scale of the features is part of published numbers; otherwise it means nothing, and a metric whose kernel depends on
+    /// it brings it to 1.
+    /// </summary>
+    bool HasPublishedScale => false;
+
     /// <summary>Features of a batch [B, ...], as [B, F].</summary>
     Tensor Features(Tensor batch);
 

@@ -38,6 +38,8 @@ internal sealed class TorchScriptFeatures : IFeatureExtractor, IDisposable
 
     public string Identity { get; }
 
+    public bool HasPublishedScale => true;
+
     public Tensor Features(Tensor batch) => Call(batch, returnFeatures: true, noOutputBias: false);
 
     /// <summary>Without the bias of the last layer, as in the original Inception score.</summary>

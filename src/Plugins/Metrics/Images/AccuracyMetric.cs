@@ -11,6 +11,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 /// <summary>How often an independent classifier sees the class that was asked for.</summary>
 [Description("share of class-conditional samples that an independent classifier assigns to the asked class, with its interval")]
 [Source("Shmelkov et al. 2018, section 3.2, GAN-test")]
+[Revision(2)]
 [Better(Better.Higher, "accuracy")]
 internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
@@ -18,7 +19,8 @@ internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces space
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        Bootstrap.Mean(Right(input.Samples), input.Streams["accuracy"]).AddTo(numbers, "accuracy");
+        if (!SampleCounts.Suffice(input, input.Samples.Values, null, 1)) return;
+        Share.Of(Right(input.Samples)).AddTo(numbers, "accuracy");
         numbers["classifierHeldOutAccuracy"] = Right(space.Real(Part)).to(float64).mean().item<double>();
 
         Tensor Right(Samples samples) => space.Probabilities(samples.Values).argmax(1).eq(samples.Classes!);

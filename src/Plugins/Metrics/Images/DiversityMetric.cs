@@ -13,6 +13,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 /// </summary>
 [Description("mean distance between two samples of one class, with its interval and that of the real data")]
 [Source("Zhu et al. 2017, section 5, with the distance of pixels")]
+[Revision(2)]
 public sealed class DiversityMetric : IMetric
 {
     public IReadOnlyList<DataPart> Sees => [DataPart.Test];
@@ -21,18 +22,23 @@ public sealed class DiversityMetric : IMetric
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
-        var numbers = new Dictionary<string, double> { ["diversityReal"] = Diversity(input.Data.Test, input.Streams["real"], 0).Value };
-        Diversity(input.Samples, input.Streams["diversity"], Bootstrap.Resamples).AddTo(numbers, "diversity");
+        var numbers = new Dictionary<string, double>();
+        if (Diversity(input.Data.Test, input.Streams["real"]) is { } real) numbers["diversityReal"] = real.Unbiased;
+        if (Diversity(input.Samples, input.Streams["diversity"]) is { } diversity)
+            diversity.NormalInterval(diversity.Unbiased).AddTo(numbers, "diversity");
+        else input.Warn("too few samples: no class has 2 or more. It is left out.");
         return numbers;
     }
 
-    private static Estimate Diversity(Samples samples, Generator random, int resamples)
+    /// <summary>The mean over classes of at least two samples; null where there is none.</summary>
+    private static Expansion? Diversity(Samples samples, Generator random)
     {
         using var scope = NewDisposeScope();
+        if (samples.Count == 0) return null;
         var distances = new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt());
         var labels = samples.Classes!;
         var means = Enumerable.Range(0, (int)labels.max().item<long>() + 1).Select(k => samples.Values[labels.eq(k)].flatten(1).to(float64))
-            .Where(x => x.shape[0] > 1).Select(x => distances.Within(x, Bootstrap.Weights(x.shape[0], random, resamples))).ToList();
-        return means.Count == 0 ? default : Bootstrap.Interval(stack(means).mean([0]));
+            .Where(x => x.shape[0] > 1).Select(x => distances.Mean(x, random)).ToList();
+        return means.Count == 0 ? null : Expansion.Mean(means);
     }
 }

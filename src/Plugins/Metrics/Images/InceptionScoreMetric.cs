@@ -14,6 +14,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 /// </summary>
 [Description("Inception score with the classes of a classifier, with its interval and that of the test part")]
 [Source("Salimans et al. 2016, section 4")]
+[Revision(2)]
 [Better(Better.Higher, "inceptionScore")]
 internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
@@ -21,18 +22,36 @@ internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        var random = input.Streams["inception score"];
-        Score(space.Probabilities(input.Samples.Values), random).AddTo(numbers, "inceptionScore");
-        numbers["inceptionScoreReal"] = Score(space.Probabilities(space.Real(Part).Values), random).Value;
+        if (!SampleCounts.Suffice(input, input.Samples.Values, null, 2)) return;
+        Score(space.Probabilities(input.Samples.Values), input.Streams["inception score"]).AddTo(numbers, "inceptionScore");
+        numbers["inceptionScoreReal"] = Of(space.Probabilities(space.Real(Part).Values));
     }
 
-    /// <summary>Probabilities [N, K] to exp(H(mean p) - mean H(p)), with its interval.</summary>
+    /// <summary>Probabilities [N, K] to the score, with its interval, from 1 to K.</summary>
     internal static Estimate Score(Tensor probabilities, Generator random)
     {
         using var scope = NewDisposeScope();
         var p = probabilities.to(float64);
-        var weights = Bootstrap.Weights(p.shape[0], random) / p.shape[0];
-        return Bootstrap.Interval((Entropy(weights.mm(p)) - weights.mv(Entropy(p))).exp());
+        double value = Of(p);
+        var signs = Halves.Signs(p.shape[0], random);
+        var (first, second) = (new double[Halves.Count], new double[Halves.Count]);
+        for (int r = 0; r < Halves.Count; r++)
+        {
+            using var inner = NewDisposeScope();
+            double half = Of(p[signs[r].gt(0)]), rest = Of(p[signs[r].lt(0)]);
+            (first[r], second[r]) = ((half - rest) / 2, (half + rest) / 2 - value);
+        }
+
+        var interval = new Expansion(value, second.Average(), first, second).NormalInterval(value);
+        return interval with { Low = Math.Max(1, interval.Low), High = Math.Min(p.shape[1], interval.High) };
+    }
+
+    /// <summary>exp(H(mean p) - mean H(p)).</summary>
+    private static double Of(Tensor probabilities)
+    {
+        using var scope = NewDisposeScope();
+        var p = probabilities.to(float64);
+        return (Entropy(p.mean([0], keepdim: true)) - Entropy(p).mean()).exp().item<double>();
     }
 
     /// <summary>-sum p log p of each row; a class of probability 0 adds nothing.</summary>

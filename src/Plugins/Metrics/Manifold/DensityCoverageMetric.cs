@@ -15,15 +15,14 @@ namespace Diffusion.Plugins.Metrics.Manifold;
 [Source("Naeem et al. 2020, eq. 4 and 5")]
 [Revision(2)]
 [Better(Better.Higher, "coverage")]
-internal sealed class DensityCoverageMetric(DensityCoverageOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
+internal sealed class DensityCoverageMetric(DensityCoverageOptions options, FeatureSpaces spaces)
+    : NeighbourMetric(options.Neighbours, options, spaces)
 {
-    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
-    {
-        var manifolds = space.Compare(input.Samples, Part, options.Neighbours);
-        var random = input.Streams["density and coverage"];
-        Bootstrap.Mean(manifolds.SampleInBalls / options.Neighbours, random).AddTo(numbers, "density");
-        Bootstrap.Mean(manifolds.RealBallHit, random).AddTo(numbers, "coverage");
-    }
+    protected override IEnumerable<(string Name, double Value, bool IsShare)> Numbers(Manifolds manifolds) =>
+    [
+        ("density", manifolds.SampleInBalls.mean().item<double>() / Neighbours, false),
+        ("coverage", manifolds.RealBallHit.mean().item<double>(), true),
+    ];
 }
 
 public sealed record DensityCoverageOptions : FeatureOptions

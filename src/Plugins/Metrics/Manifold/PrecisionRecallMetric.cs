@@ -4,6 +4,7 @@ using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Metrics.Features;
 using Diffusion.Plugins.Metrics.Statistics;
+using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.Manifold;
 
@@ -14,15 +15,14 @@ namespace Diffusion.Plugins.Metrics.Manifold;
 [Source("Kynkaanniemi et al. 2019, eq. 2")]
 [Revision(2)]
 [Better(Better.Higher, "precision", "recall")]
-internal sealed class PrecisionRecallMetric(PrecisionRecallOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
+internal sealed class PrecisionRecallMetric(PrecisionRecallOptions options, FeatureSpaces spaces)
+    : NeighbourMetric(options.Neighbours, options, spaces)
 {
-    protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
-    {
-        var manifolds = space.Compare(input.Samples, Part, options.Neighbours);
-        var random = input.Streams["precision and recall"];
-        Bootstrap.Mean(manifolds.SampleInBalls.gt(0), random).AddTo(numbers, "precision");
-        Bootstrap.Mean(manifolds.RealInManifold, random).AddTo(numbers, "recall");
-    }
+    protected override IEnumerable<(string Name, double Value, bool IsShare)> Numbers(Manifolds manifolds) =>
+    [
+        ("precision", manifolds.SampleInBalls.gt(0).to(float64).mean().item<double>(), true),
+        ("recall", manifolds.RealInManifold.mean().item<double>(), true),
+    ];
 }
 
 public sealed record PrecisionRecallOptions : FeatureOptions

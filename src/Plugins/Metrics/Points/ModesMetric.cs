@@ -11,6 +11,7 @@ namespace Diffusion.Plugins.Metrics.Points;
 [Description(
     "modes of a known mixture that samples cover, and the share of samples within 3 standard deviations of a mode, with its interval")]
 [Source("Srivastava et al. 2017, section 4.1")]
+[Revision(2)]
 [Better(Better.Higher, "modesCovered", "withinModes")]
 internal sealed class ModesMetric : IMetric
 {
@@ -26,9 +27,10 @@ internal sealed class ModesMetric : IMetric
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
         using var scope = NewDisposeScope();
+        if (!SampleCounts.Suffice(input, input.Samples.Values, null, 1)) return new Dictionary<string, double>();
         var (covered, within) = Coverage(input.Samples.Values, input.Data.Modes!);
         var numbers = new Dictionary<string, double> { ["modesCovered"] = covered };
-        Bootstrap.Mean(within, input.Streams["modes"]).AddTo(numbers, "withinModes");
+        Share.Of(within).AddTo(numbers, "withinModes");
         return numbers;
     }
 

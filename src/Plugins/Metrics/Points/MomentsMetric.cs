@@ -12,6 +12,7 @@ namespace Diffusion.Plugins.Metrics.Points;
 /// </summary>
 [Description("largest absolute error of the samples' mean and covariance against a mixture's exact ones, with intervals")]
 [Source("the closed form of a mixture's moments")]
+[Revision(2)]
 [Better(Better.Lower, "meanError", "covarianceError")]
 internal sealed class MomentsMetric(IDataSource source) : IMetric
 {
@@ -27,20 +28,16 @@ internal sealed class MomentsMetric(IDataSource source) : IMetric
         var samples = input.Samples.Values;
         var mean = tensor(mixture.Mean(), dtype: float64);
         var covariance = tensor(mixture.Covariance(), dtype: float64);
-        var weights = Bootstrap.Weights(samples.shape[0], input.Streams["moments"]);
-        var errors = Enumerable.Range(0, Bootstrap.Resamples + 1).Select(r =>
-        {
-            using var inner = NewDisposeScope();
-            var moments = RunningMoments.Of(samples, weights[r]);
-            return (Mean: Largest(moments.Mean - mean), Covariance: Largest(moments.Covariance - covariance));
-        }).ToList();
+        if (!SampleCounts.Suffice(input, samples, null, 2)) return new Dictionary<string, double>();
+        var fit = RunningMoments.Of(samples);
+        var noise = new MomentNoise(samples, fit, 1, Halves.Count, input.Streams["moments"]);
+        var halves = Enumerable.Range(0, Halves.Count).Select(r => noise.At(r, 1)).ToList();
         var numbers = new Dictionary<string, double>();
-        Bootstrap.Interval([.. errors.Select(e => e.Mean)]).AddTo(numbers, "meanError");
-        Bootstrap.Interval([.. errors.Select(e => e.Covariance)]).AddTo(numbers, "covarianceError");
+        LargestError.Of(fit.Mean - mean, stack([.. halves.Select(h => h.Mean - fit.Mean)])).AddTo(numbers, "meanError");
+        LargestError.Of(fit.Covariance - covariance, stack([.. halves.Select(h => h.Covariance - fit.Covariance)]))
+            .AddTo(numbers, "covarianceError");
         return numbers;
     }
-
-    private static double Largest(Tensor errors) => errors.abs().max().item<double>();
 
     /// <summary>Where components are asked for, samples have the shares that were asked, not the data's.</summary>
     private static GaussianMixture Asked(GaussianMixture mixture, Tensor? classes)

@@ -8,9 +8,6 @@ namespace Diffusion.Plugins.Metrics.Statistics;
 /// </summary>
 internal sealed class FrechetReference(Gaussian reference)
 {
-    // A resample of D features costs D^3 for the root and N D^2 for the covariance.
-    private const int ManyFeatures = 256, ResamplesOfManyFeatures = 20;
-
     private readonly Tensor _root = reference.SquareRoot();
 
     public double Distance(Gaussian other)
@@ -21,18 +18,5 @@ internal sealed class FrechetReference(Gaussian reference)
         var cross = linalg.eigvalsh(_root.mm(other.Covariance).mm(_root)).clamp_min(0).sqrt().sum();
         var distance = (reference.Mean - other.Mean).square().sum() + reference.Covariance.trace() + other.Covariance.trace() - 2 * cross;
         return Math.Max(0, distance.item<double>());
-    }
-
-    /// <summary>The distance of features [N, D] with its interval; they are resampled, the reference is not.</summary>
-    public Estimate Estimate(Tensor features, Generator random)
-    {
-        using var scope = NewDisposeScope();
-        int resamples = features.shape[1] > ManyFeatures ? ResamplesOfManyFeatures : Bootstrap.Resamples;
-        var weights = Bootstrap.Weights(features.shape[0], random, resamples);
-        return Bootstrap.Interval([.. Enumerable.Range(0, resamples + 1).Select(r =>
-        {
-            using var inner = NewDisposeScope();
-            return Distance(RunningMoments.Of(features, weights[r]));
-        })]);
     }
 }

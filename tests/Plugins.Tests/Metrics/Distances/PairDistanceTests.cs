@@ -1,5 +1,6 @@
 using Diffusion.Plugins.Metrics;
 using Diffusion.Plugins.Metrics.Distances;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Distances;
@@ -14,42 +15,45 @@ public sealed class PairDistanceTests
     {
         double Kernel(double[] a, double[] b) => Math.Pow(a.Zip(b, (p, q) => p * q).Sum() / a.Length + 1, 3);
         // One subset of all: the 23 samples, and the 23 real ones that were drawn. Equal sets leave nothing to draw.
-        var kid = KidMetric.Kid(Tensor(X), Tensor(Y[..23]), 1000, new Generator(3));
+        var kid = KidMetric.Kid(Tensor(X), Tensor(Y[..23]), 1000, false, new Generator(3));
         Assert.Equal(Discrepancy(X, Y[..23], Kernel), kid.Value, 1e-10);
         Assert.InRange(kid.Value, kid.Low, kid.High);
+    }
+
+    /// <summary>A hundredfold scale changes nothing where the real data's mean square becomes 1, and a millionfold KID where it does not.</summary>
+    [Fact]
+    public void KidIsOfFeaturesWhoseMeanSquareIsOne()
+    {
+        double Kid(double scale, bool normalise) =>
+            KidMetric.Kid(scale * Tensor(X), scale * Tensor(Y[..23]), 1000, normalise, new Generator(3)).Value;
+        double unit = Math.Sqrt(Y[..23].SelectMany(row => row).Average(v => v * v));
+        Assert.Equal(Kid(1 / unit, false), Kid(100, true), 1e-10);
+    }
+
+    /// <summary>The first and second order of a half are exactly what it changes.</summary>
+    [Fact]
+    public void AHalfIsTheDistanceOfItsSamples()
+    {
+        double Kernel(double[] a, double[] b) => -Math.Sqrt(a.Zip(b, (p, q) => (p - q) * (p - q)).Sum());
+        double Biased(double[][] x, double[][] y) => Mean(x, x, Kernel, false) + Mean(y, y, Kernel, false) - 2 * Mean(x, y, Kernel, false);
+        double[][] x = X[..8], y = Y[..6];
+        double[] signsX = [1, -1, 1, 1, -1, -1, 1, -1], signsY = [-1, 1, 1, -1, 1, -1];
+        var pairs = new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg());
+        var expansion = pairs.SquaredDiscrepancy(Tensor(x), Tensor(y), tensor(signsX).unsqueeze(0), tensor(signsY).unsqueeze(0));
+        double[][] Of(double[][] rows, double[] signs, int sign) => [.. rows.Where((_, i) => signs[i] == sign)];
+        double half = Biased(Of(x, signsX, 1), Of(y, signsY, 1)), rest = Biased(Of(x, signsX, -1), Of(y, signsY, -1));
+        Assert.Equal(Biased(x, y), expansion.Value, 1e-12);
+        Assert.Equal(Discrepancy(x, y, Kernel), expansion.Unbiased, 1e-12);
+        Assert.Equal(half, expansion.Value + expansion.First[0] + expansion.Second[0], 1e-12);
+        Assert.Equal(rest, expansion.Value - expansion.First[0] + expansion.Second[0], 1e-12);
     }
 
     [Fact]
     public void EnergyIsTheNaiveLoop()
     {
         double Kernel(double[] a, double[] b) => -Math.Sqrt(a.Zip(b, (p, q) => (p - q) * (p - q)).Sum());
-        var energy = EnergyMetric.Energy(Tensor(X), Tensor(Y), ones([1, 23], dtype: float64), ones([1, 31], dtype: float64));
-        Assert.Equal(Discrepancy(X, Y, Kernel), energy.item<double>(), 1e-12);
-    }
-
-    /// <summary>A resample in which a sample stands twice pairs it with all others twice, but not with its copy.</summary>
-    [Fact]
-    public void AResampleDoesNotPairASampleWithItsCopy()
-    {
-        double Kernel(double[] a, double[] b) => -Math.Sqrt(a.Zip(b, (p, q) => (p - q) * (p - q)).Sum());
-        double[] weights = [2, 0, 1, 3];
-        var x = X[..4];
-        double sum = 0, pairs = 0, between = 0;
-        for (int i = 0; i < 4; i++)
-        {
-            for (int j = 0; j < 4; j++)
-            {
-                if (i == j) continue;
-                sum += weights[i] * weights[j] * Kernel(x[i], x[j]);
-                pairs += weights[i] * weights[j];
-            }
-
-            between += Y.Sum(y => weights[i] * Kernel(x[i], y)) / (6 * Y.Length);
-        }
-
-        double expected = sum / pairs + Mean(Y, Y, Kernel, same: true) - 2 * between;
-        var energy = EnergyMetric.Energy(Tensor(x), Tensor(Y), tensor(weights).unsqueeze(0), ones([1, 31], dtype: float64));
-        Assert.Equal(expected, energy.item<double>(), 1e-12);
+        var energy = EnergyMetric.Energy(Tensor(X), Tensor(Y), new Generator(1));
+        Assert.Equal(Discrepancy(X, Y, Kernel), energy.Unbiased, 1e-12);
     }
 
     /// <summary>
@@ -61,13 +65,13 @@ public sealed class PairDistanceTests
     {
         var random = new Generator(5);
         var kids = Enumerable.Range(0, 20)
-            .Select(_ => KidMetric.Kid(randn([600, 8], generator: random), randn([600, 8], generator: random), 200, random))
+            .Select(_ => KidMetric.Kid(randn([600, 8], generator: random), randn([600, 8], generator: random), 200, false, random))
             .ToList();
         double mean = kids.Average(k => k.Value);
         double error = Math.Sqrt(kids.Sum(k => (k.Value - mean) * (k.Value - mean)) / 19 / 20);
         Assert.InRange(mean, -3 * error, 3 * error);
         Assert.InRange(kids.Count(k => k.Low <= 0 && 0 <= k.High), 14, 20);
-        var shifted = KidMetric.Kid(randn([600, 8], generator: random) + 0.5, randn([600, 8], generator: random), 200, random);
+        var shifted = KidMetric.Kid(randn([600, 8], generator: random) + 0.5, randn([600, 8], generator: random), 200, false, random);
         Assert.True(shifted.Low > 0);
     }
 

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace Diffusion.IntervalCoverage;
+
+/// <summary>Writes the section on intervals of docs/results/intervals.md; what stands below the next heading of its level stays.</summary>
+internal static class IntervalPage
+{
+    private const string Heading = "## Intervals of metrics";
+
+    public static void Write(string file, IReadOnlyList<(Scenario Scenario, Coverage Coverage)> rows, string command)
+    {
+        var before = File.Exists(file) ? File.ReadAllText(file) : "# Intervals and verdicts, simulated\n";
+        int start = before.IndexOf(Heading, StringComparison.Ordinal);
+        if (start < 0) (before, start) = (before.TrimEnd() + "\n\n", before.TrimEnd().Length + 2);
+        int next = start < before.Length ? before.IndexOf("\n## ", start + 1, StringComparison.Ordinal) : -1;
+        File.WriteAllText(file, before[..start] + Section(rows, command) + (next < 0 ? "" : before[next..]));
+    }
+
+    private static string Section(IReadOnlyList<(Scenario Scenario, Coverage Coverage)> rows, string command)
+    {
+        var text = new StringBuilder($"""
+            {Heading}
+
+            ```
+            {command}
+            ```
+
+            writes this section. Samples and real data are drawn anew in every repetition and measured by the metric itself. "Holds": the share of the
+            95 % intervals that hold the metric's expectation at this number of samples, and one standard error of that share; for `energy`, `mmd` and
+            `kid` without a difference the expectation is 0, otherwise it is the mean of all repetitions. "Below": the share that end below it. "Width": the mean
+            width, divided by that from the percentile 2.5 to 97.5 of the measured values. Points are normal, {PointScenarios.Description}.
+            For metrics of samples alone "none" to "large" are three kinds of samples: see `eng/IntervalCoverage`.
+
+            | number | samples | difference | repetitions | expectation | holds, % | below, % | width |
+            | --- | --- | --- | --- | --- | --- | --- | --- |
+
+            """);
+        foreach (var (scenario, c) in rows.OrderBy(r => r.Coverage.Number, StringComparer.Ordinal))
+            text.AppendLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| `{c.Number}` | {scenario.Setting} | {scenario.Difference} | {c.Repetitions} | {c.Truth:0.####} "
+                + $"| {100 * c.Share:0.0} +- {100 * c.Error:0.0} | {100 * c.Below:0.0} | {c.Width:0.00} |"));
+        return text.ToString();
+    }
+}
