@@ -10,7 +10,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>
 /// The kernel inception distance: the unbiased squared maximum mean discrepancy in features, with the kernel (x y / D + 1)^3, averaged over
-/// subsets. The subsets share no sample, so that they are independent and resampling them gives the interval of their mean.
+/// subsets. The subsets share no sample, so that they are independent.
 /// </summary>
 [Description("kernel distance (KID) to the data in features, unbiased, mean over subsets, with its interval")]
 [Source("Binkowski et al. 2018, section 4")]
