@@ -64,7 +64,12 @@ internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : Feat
         }
     }
 
-    private static PairMeans Pairs(double meanSquare) => new((a, b) => (a.mm(b.t()) / (meanSquare * a.shape[1]) + 1).pow(3));
+    private static PairMeans Pairs(double meanSquare) => new((a, b) =>
+    {
+        // A product is many times faster than a power.
+        var root = a.mm(b.t()) / (meanSquare * a.shape[1]) + 1;
+        return root * root * root;
+    });
 }
 
 public sealed record KidOptions : FeatureOptions
