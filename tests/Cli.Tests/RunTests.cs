@@ -37,7 +37,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(
             [
                 "coverage", "density", "diversity", "diversityReal", "energy", "frechet", "frechetRealHalves", "kid", "mmd", "precision",
-                "recall", "slicedW2", "slicedW2Floor", "slicedW2FloorMax",
+                "recall", "slicedW2", "slicedW2Above", "slicedW2Floor", "slicedW2FloorMax",
             ],
             record.Metrics.Keys.Where(k => !k.EndsWith("Low", StringComparison.Ordinal) && !k.EndsWith("High", StringComparison.Ordinal)));
         // Five steps of classifier-free guidance, each of two estimates a sample.

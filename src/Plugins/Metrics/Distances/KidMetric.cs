@@ -10,7 +10,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 
 /// <summary>
 /// The kernel inception distance: the unbiased squared maximum mean discrepancy in features, with the kernel (x y / D + 1)^3, averaged over
-/// subsets. The subsets share no sample, so that they are independent and resampling them gives the interval of their mean.
+/// subsets. The subsets share no sample, so that they are independent.
 /// </summary>
 [Description("kernel distance (KID) to the test part in features, unbiased, mean over subsets, with its interval")]
 [Source("Binkowski et al. 2018, section 4")]
@@ -64,7 +64,12 @@ internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : Feat
         }
     }
 
-    private static PairMeans Pairs(double meanSquare) => new((a, b) => (a.mm(b.t()) / (meanSquare * a.shape[1]) + 1).pow(3));
+    private static PairMeans Pairs(double meanSquare) => new((a, b) =>
+    {
+        // A product is many times faster than a power.
+        var root = a.mm(b.t()) / (meanSquare * a.shape[1]) + 1;
+        return root * root * root;
+    });
 }
 
 public sealed record KidOptions : FeatureOptions

@@ -100,7 +100,7 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
         if (quantile(0) >= Unbiased) return 0;
         double low = 0, high = Math.Max(Value, double.Epsilon);
         while (quantile(high) < Unbiased) (low, high) = (high, 2 * high);
-        while (high - low > 1e-9 * high)
+        for (int i = 0; i < 60; i++)
         {
             double middle = (low + high) / 2;
             if (quantile(middle) < Unbiased) low = middle;
