@@ -104,7 +104,8 @@ public sealed class OtherTasksTests : IDisposable
     [Fact]
     public void StatesStayWholeNumbersFromTheDataToTheFiles()
     {
-        var outcome = _folder.Run(States);
+        // There are more samples than real ones, of which metrics of neighbours warn.
+        var outcome = _folder.RunQuietly(States);
         Assert.Equal(RunStatus.Finished, outcome.Record.Status);
         using var samples = Npy.Read(Path.Combine(outcome.Folder.Samples, "final.npy"));
         Assert.Equal((TorchSharp.torch.ScalarType.Int64, 3000, 2), (samples.dtype, samples.shape[0], samples.shape[1]));
