@@ -12,7 +12,7 @@ train() { # experiment name [--set ...]: prints the run's folder
   "$work/program/diffusion" run "experiments/$1.json" --set output="$work" --set name="$2" --set tracking=none "${@:3}" >&2
   dirname "$work/$2"/*/run.json
 }
-value() { grep -oE "\"$2\": *[-0-9.eE]+" "$1" | head -n 1 | grep -oE '[-0-9.eE]+$'; }
+. eng/number.sh
 
 digits=$(train digits digits --set sampling.count=10)
 weak=$(train digits weak --set sampling.count=10 --set training.steps=300)

@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 dotnet publish -c Release src/Cli -o "$work/program" -v quiet >&2
 
-value() { grep -oE "\"$2\": *[-0-9.eE]+" "$1" | head -n 1 | grep -oE '[-0-9.eE]+$'; }
+. eng/number.sh
 
 row() { # variance steps
   "$work/program/diffusion" run experiments/likelihood.json --set name="$1-$2" --set output="$work" --set tracking=none --set threads=1 \

@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 dotnet publish -c Release src/Cli -o "$work/program" -v quiet >&2
 
-value() { grep -oE "\"$2\": *[-0-9.eE]+" "$1" | head -n 1 | grep -oE '[-0-9.eE]+$'; }
+. eng/number.sh
 
 rows() { # schedule objective
   local run result sampler

@@ -7,6 +7,12 @@ namespace Diffusion.Plugins.Metrics;
 /// <summary>Tells when there are too few samples for a number, or more than are used.</summary>
 internal static class SampleCounts
 {
+    /// <summary>Why fewer are used where both sides must be equally many.</summary>
+    public const string AsManyAsReal = "as many as there are real ones (10,000 at most)";
+
+    /// <summary>Why fewer are used where the cost grows with the square of the number.</summary>
+    public const string ForTheCost = "to bound the cost";
+
     /// <summary>Whether there are enough; warns where there are not.</summary>
     /// <param name="input">Takes the warning.</param>
     /// <param name="samples">Generated samples, [N, ...].</param>
@@ -27,8 +33,13 @@ internal static class SampleCounts
         input.Warn($"too few samples for an interval of {name}: there are {count}, and it needs at least {least}.");
 
     /// <summary>Warns where not all are used.</summary>
-    public static void Tell(MetricInput input, string what, long used, long all)
+    /// <param name="input">Takes the warning.</param>
+    /// <param name="what">What they are.</param>
+    /// <param name="used">How many may be used.</param>
+    /// <param name="all">How many there are.</param>
+    /// <param name="why">What bounds them, as a clause.</param>
+    public static void Tell(MetricInput input, string what, long used, long all, string why)
     {
-        if (used < all) input.Warn(string.Create(CultureInfo.InvariantCulture, $"{used:N0} of {all:N0} {what} are used."));
+        if (used < all) input.Warn(string.Create(CultureInfo.InvariantCulture, $"{used:N0} of {all:N0} {what} are used, {why}."));
     }
 }

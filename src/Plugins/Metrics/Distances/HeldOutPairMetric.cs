@@ -19,8 +19,8 @@ internal abstract class HeldOutPairMetric(string name, FeatureOptions options, F
     {
         var (samples, real) = (space.Of(input.Samples.Values), space.Of(space.Real(Part).Values));
         if (!SampleCounts.Suffice(input, samples, real, 2)) return;
-        SampleCounts.Tell(input, "samples", Most, samples.shape[0]);
-        SampleCounts.Tell(input, "real ones", Most, real.shape[0]);
+        SampleCounts.Tell(input, "samples", Most, samples.shape[0], SampleCounts.ForTheCost);
+        SampleCounts.Tell(input, "real ones", Most, real.shape[0], SampleCounts.ForTheCost);
         Distance(Subset(samples), Subset(real), input.Streams[name]).OfDistributions().AddTo(numbers, name);
     }
 

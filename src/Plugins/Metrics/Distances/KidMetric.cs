@@ -25,7 +25,7 @@ internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : Feat
     {
         var (samples, real) = (space.Of(input.Samples.Values), space.References(Part));
         if (!SampleCounts.Suffice(input, samples, real, 2)) return;
-        SampleCounts.Tell(input, "samples", real.shape[0], samples.shape[0]);
+        SampleCounts.Tell(input, "samples", real.shape[0], samples.shape[0], SampleCounts.AsManyAsReal);
         Kid(samples, real, options.SubsetSize, !space.HasPublishedScale, input.Streams["kid"]).AddTo(numbers, "kid");
     }
 

@@ -31,8 +31,8 @@ internal sealed class NearestRealMetric : IMetric
         using var scope = NewDisposeScope();
         var numbers = new Dictionary<string, double>();
         if (!SampleCounts.Suffice(input, input.Samples.Values, input.Data.Test.Values, 2)) return numbers;
-        SampleCounts.Tell(input, "samples", Most, input.Samples.Count);
-        SampleCounts.Tell(input, "held-out images", Most, input.Data.Test.Count);
+        SampleCounts.Tell(input, "samples", Most, input.Samples.Count, SampleCounts.ForTheCost);
+        SampleCounts.Tell(input, "held-out images", Most, input.Data.Test.Count, SampleCounts.ForTheCost);
         var samples = Distances(input.Samples.Subset(Most).Values, input.Data.Train.Values);
         var heldOut = Distances(input.Data.Test.Subset(Most).Values, input.Data.Train.Values);
         var (ofSamples, ofHeldOut) = (SampleMean.Of(samples), SampleMean.Of(heldOut));

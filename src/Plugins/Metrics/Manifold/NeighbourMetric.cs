@@ -25,7 +25,7 @@ internal abstract class NeighbourMetric(int neighbours, FeatureOptions options, 
     {
         var (samples, real) = space.Equal(input.Samples, Part);
         if (!SampleCounts.Suffice(input, samples, real, neighbours + 1)) return;
-        SampleCounts.Tell(input, "samples", samples.shape[0], input.Samples.Count);
+        SampleCounts.Tell(input, "samples", samples.shape[0], input.Samples.Count, SampleCounts.AsManyAsReal);
         foreach (var (name, number) in Of(samples, real, input.Streams["parts"]))
         {
             if (number.Estimate is { } estimate) estimate.AddTo(numbers, name);
