@@ -10,6 +10,7 @@ namespace Diffusion.Plugins.Data;
 /// <summary>A table of numbers. Some columns are the sample; others may be its class or its target.</summary>
 [Description("a table of numbers; columns are the sample, its class, its target")]
 [Source("RFC 4180, without quotes")]
+[Revision(2)]
 public sealed class CsvData(CsvOptions options) : IDataSource
 {
     private readonly Lazy<CsvTable> _table = new(() => new CsvTable(options.File));
@@ -27,11 +28,17 @@ public sealed class CsvData(CsvOptions options) : IDataSource
     {
         using var scope = NewDisposeScope();
         var all = new Samples(
-            Matrix(SampleColumns, options.Standardize),
+            Matrix(SampleColumns),
             Condition.Of(
                 (ConditionPart.Class, Labels() is { } labels ? tensor(labels) : null),
-                (ConditionPart.Target, options.Targets is { } targets ? Matrix(targets, options.Standardize) : null)));
-        var (train, validation, test) = TrainingSplit.Of(all, options.TestPart, options.ValidationPart, options.DataSeed);
+                (ConditionPart.Target, options.Targets is { } targets ? Matrix(targets) : null)));
+        var split = TrainingSplit.Of(all, options.TestPart, options.ValidationPart, options.DataSeed);
+        // By the training part alone: what verdicts are about must not be seen before.
+        Samples InUnits(Samples part) => new(
+            Units(part.Values, split.Train.Values),
+            Condition.Of((part.Condition?.Parts ?? []).Select(p => (
+                p.Part, (Tensor?)(p.Part == ConditionPart.Target ? Units(p.Values, split.Train.Targets!) : p.Values)))));
+        var (train, validation, test) = (InUnits(split.Train), split.Validation is { } v ? InUnits(v) : null, InUnits(split.Test));
         return new Dataset(train, validation, test, Digest.Of([.. train.Tensors, .. test.Tensors, .. validation?.Tensors ?? []]))
             .MoveToOuterDisposeScope();
     }
@@ -48,11 +55,15 @@ public sealed class CsvData(CsvOptions options) : IDataSource
                 + $"expected a whole number from 0 in row {wrong + 1}, column '{column}', found {numbers[wrong]}.");
     }
 
-    private Tensor Matrix(IReadOnlyList<string> columns, bool standardize)
+    private Tensor Matrix(IReadOnlyList<string> columns) =>
+        tensor(_table.Value.Numbers(columns), dtype: float64).reshape(_table.Value.Rows, columns.Count);
+
+    /// <summary>In units of the training part where that is asked for, float32; a column that does not vary there is only moved.</summary>
+    private Tensor Units(Tensor x, Tensor train)
     {
-        var x = tensor(_table.Value.Numbers(columns), dtype: float64).reshape(_table.Value.Rows, columns.Count);
-        if (standardize) x = (x - x.mean([0])) / x.std(0).clamp_min(1e-12);
-        return x.to(float32);
+        if (!options.Standardize) return x.to(float32);
+        var deviation = train.shape[0] > 1 ? train.std(0) : zeros_like(train[0]);
+        return ((x - train.mean([0])) / deviation.masked_fill(deviation.lt(1e-12), 1)).to(float32);
     }
 }
 
@@ -70,7 +81,7 @@ public sealed record CsvOptions : IValidatableObject
     [Description("the columns of the target, a continuous condition")]
     public IReadOnlyList<string>? Targets { get; init; }
 
-    [Description("true brings every column of the sample and the target to mean 0 and variance 1; samples are drawn in these units")]
+    [Description("true brings every column of the sample and the target to mean 0 and variance 1 of the training part; samples are drawn in these units")]
     public bool Standardize { get; init; } = true;
 
     [Description("share of the test part, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]

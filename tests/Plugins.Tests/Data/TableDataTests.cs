@@ -25,12 +25,31 @@ public sealed class TableDataTests : IDisposable
         Assert.Equal([10f, 20f, 30f], all.Targets!.index_select(0, order).flatten().data<float>().ToArray());
     }
 
-    /// <summary>1, 3, 5 have the mean 3 and the unbiased deviation 2.</summary>
+    /// <summary>Units are those of the training part: the test part's large numbers do not move it.</summary>
     [Fact]
-    public void StandardizedColumnsHaveMeanZeroAndVarianceOne()
+    public void StandardizedColumnsHaveMeanZeroAndVarianceOneInTheTrainingPart()
     {
-        var file = _folder.File("t.csv", "x\n1\n3\n5\n");
-        Assert.Equal([-1f, 0f, 1f], new CsvData(new() { File = file }).Load().All.Values.flatten().data<float>().ToArray().Order());
+        var file = _folder.File("t.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i * i},{-i}\n")));
+        Dataset Load(bool standardize) => new CsvData(
+            new() { File = file, Targets = ["y"], Standardize = standardize, TestPart = 0.25, ValidationPart = 0.25 }).Load();
+        var (raw, units) = (Load(false), Load(true));
+        Assert.Equal(0, units.Train.Values.mean().item<float>(), 1e-6f);
+        Assert.Equal(1, units.Train.Values.std().item<float>(), 1e-6f);
+        foreach (var (of, part) in new[] { (raw.Test, units.Test), (raw.Validation!, units.Validation!), (raw.Train, units.Train) })
+        {
+            AssertUnits(of.Values, raw.Train.Values, part.Values);
+            AssertUnits(of.Targets!, raw.Train.Targets!, part.Targets!);
+        }
+
+        static void AssertUnits(Tensor x, Tensor train, Tensor expected) =>
+            Assert.Equal(0, ((x - train.mean()) / train.std() - expected).abs().max().item<float>(), 1e-5f);
+    }
+
+    [Fact]
+    public void AColumnThatDoesNotVaryIsOnlyMoved()
+    {
+        var file = _folder.File("t.csv", "x\n3\n3\n3\n");
+        Assert.Equal([0f, 0f, 0f], new CsvData(new() { File = file }).Load().All.Values.flatten().data<float>().ToArray());
     }
 
     [Theory]
