@@ -14,7 +14,8 @@ dotnet publish -c Release src/Cli -o "$work/program" -v quiet >&2
 rows() { # schedule objective
   local run result sampler
   "$work/program/diffusion" run experiments/toy2d.json --set output="$work" --set name="$1-$2" --set schedule="$1" --set objective="$2" \
-    --set training.steps="$steps" --set sampling.count=4000 --set tracking=none --set threads=1
+    --set training.steps="$steps" --set sampling.count=4000 --set tracking=none --set threads=1 \
+    --set 'metrics=["sliced-w2","modes"]'
   run=$(dirname "$work/$1-$2"/*/run.json)
   for sampler in ancestral ddim euler-maruyama; do
     "$work/program/diffusion" sample "$run" --set sampler=$sampler
