@@ -23,6 +23,9 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
     // Less than noise gives on average no mean can be; its estimate is taken to be this good.
     private const double LeastOfBias = 0.8;
 
+    // One in six values is lower.
+    private const double Rare = -1;
+
     private readonly double _first = First.Average(f => f * f);
     private readonly double _second = CentralMoment(Second, 2), _skewness = CentralMoment(Second, 3);
     private readonly double _mixed = Mixed(First, Second);
@@ -53,10 +56,13 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
 
     /// <summary>
     /// The interval of the squared distance of the distributions: those from 0 under which a distance like the measured one lies within the
-    /// middle 95 %. Its distribution is that of a sum of squares with this variance and skewness.
+    /// middle 95 %. Its distribution is that of a sum of squares with this variance and skewness. A value that noise alone would rarely make
+    /// so low says no more than one at the border of rare (Cowan et al. 2011, power-constrained limits); otherwise its interval could be empty.
     /// </summary>
-    public Estimate OfDistributions() =>
-        new(Unbiased, Solve(delta => Quantile(delta, Normal.Quantile975)), Solve(delta => Quantile(delta, -Normal.Quantile975)));
+    public Estimate OfDistributions() => new(
+        Unbiased,
+        Solve(Unbiased, delta => Quantile(delta, Normal.Quantile975)),
+        Solve(Math.Max(Unbiased, Quantile(0, Rare)), delta => Quantile(delta, -Normal.Quantile975)));
 
     /// <summary>
     /// The interval of the mean of <see cref="Value"/> over samples like these, bias included. A value that equal distributions give too is
@@ -93,17 +99,17 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
         return delta + Math.Sqrt(variance) * 2 / skewness * (root * root * root - 1);
     }
 
-    /// <summary>The delta from 0 at which a rising quantile reaches the measured one.</summary>
-    private double Solve(Func<double, double> quantile)
+    /// <summary>The delta from 0 at which a rising quantile reaches a value.</summary>
+    private double Solve(double value, Func<double, double> quantile)
     {
-        if (!double.IsFinite(Unbiased)) return double.NaN;
-        if (quantile(0) >= Unbiased) return 0;
+        if (!double.IsFinite(value)) return double.NaN;
+        if (quantile(0) >= value) return 0;
         double low = 0, high = Math.Max(Value, double.Epsilon);
-        while (quantile(high) < Unbiased) (low, high) = (high, 2 * high);
+        while (quantile(high) < value) (low, high) = (high, 2 * high);
         for (int i = 0; i < 60; i++)
         {
             double middle = (low + high) / 2;
-            if (quantile(middle) < Unbiased) low = middle;
+            if (quantile(middle) < value) low = middle;
             else high = middle;
         }
 
