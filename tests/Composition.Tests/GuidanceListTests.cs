@@ -9,7 +9,7 @@ public sealed class GuidanceListTests : IDisposable
 {
     private const string Oracle = """
         {
-          "data": { "name": "gaussian-mixture", "labels": true, "count": 10, "heldOut": 10 }, "model": "oracle", "clipping": "none",
+          "data": { "name": "gaussian-mixture", "labels": true, "count": 10, "testPart": 60 }, "model": "oracle", "clipping": "none",
           "sampling": { "count": 60, "steps": 20 }
         }
         """;

@@ -75,8 +75,8 @@ public sealed class LikelihoodTests : IDisposable
     {
         var run = _file.Run(
             "unnamed",
-            """{ "data": { "name": "gaussian-mixture", "heldOut": 20 }, "model": "oracle", "objective": "v","""
-            + """ "sampling": { "count": 10, "steps": 2 } }""");
+            """{ "data": { "name": "gaussian-mixture", "testPart": 60 }, "model": "oracle", "objective": "v","""
+            + """ "sampling": { "count": 60, "steps": 2 } }""");
         Assert.DoesNotContain(
             run.Record.Metrics!.Keys,
             k => k.StartsWith("elbo", StringComparison.Ordinal) || k.StartsWith("nll", StringComparison.Ordinal));
