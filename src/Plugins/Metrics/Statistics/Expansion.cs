@@ -23,8 +23,8 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
     // Less than noise gives on average no mean can be; its estimate is taken to be this good.
     private const double LeastOfBias = 0.8;
 
-    // One in six values is lower.
-    private const double Rare = -1;
+    // One in fifteen values is lower.
+    private const double Rare = -1.5;
 
     private readonly double _first = First.Average(f => f * f);
     private readonly double _second = CentralMoment(Second, 2), _skewness = CentralMoment(Second, 3);
