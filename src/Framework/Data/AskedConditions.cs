@@ -22,7 +22,9 @@ public sealed class AskedConditions(DataSpace space, Samples train, Samples rows
             : train.Classes is { } known ? tensor(ClassOrder.Of(known.bincount(null).data<long>().ToArray(), count)) : null;
         Tensor? from = null;
         return Condition.Of(space.Conditions.Select(c => (c.Part, (Tensor?)(
-            c.Part == ConditionPart.Class ? asked! : Named(c.Part) ?? rows.Condition![c.Part]!.index_select(0, from ??= Rows(count, asked))))));
+            c.Part == ConditionPart.Class
+                ? asked!
+                : Named(c.Part) ?? rows.Condition![c.Part]!.index_select(0, from ??= Rows(count, asked))))));
 
         Tensor? Named(ConditionPart part) => space.SizeOf(part) is > 0 and int size && named(part) is { } numbers
             ? InTurn(part.Rows(numbers, size), count) : null;

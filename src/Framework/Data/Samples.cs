@@ -100,7 +100,8 @@ public sealed class Condition
 }
 
 /// <summary>
-/// One sort of thing that can be asked of samples, such as their class. It says how "nothing is asked" is written. The data says which parts it has (<see cref="DataSpace.Conditions"/>), and networks read those
+/// One sort of thing that can be asked of samples, such as their class. It says how "nothing is asked" is written. The data says
+/// which parts it has (<see cref="DataSpace.Conditions"/>), and networks read those
 /// that they know by name; nothing between the two looks at a part.
 /// </summary>
 /// <param name="name">Its name in messages, in files of samples and in <see cref="Condition"/>.</param>

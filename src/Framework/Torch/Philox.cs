@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Diffusion.Framework.Torch;
 
 /// <summary>
-/// The counter-based generator Philox 4x32-10 (Salmon et al. 2011, section 3.3): its numbers are a function of a key and a counter alone, so
-/// that any of them can be had without those before it, on any device and in any order.
+/// The counter-based generator Philox 4x32-10 (Salmon et al. 2011, section 3.3): its numbers are a function of a key and a counter alone,
+/// so that any of them can be had without those before it, on any device and in any order.
 /// </summary>
 public static class Philox
 {

@@ -57,7 +57,7 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
     /// <summary>
     /// The interval of the squared distance of the distributions: those from 0 under which a distance like the measured one lies within the
     /// middle 95 %. Its distribution is that of a sum of squares with this variance and skewness. A value that noise alone would rarely make
-    /// so low says no more than one at the border of rare (Cowan et al. 2011, power-constrained limits); otherwise its interval could be empty.
+    /// so low says no more than one at the border of rare (Cowan et al. 2011, power-constrained limits); its interval could be empty else.
     /// </summary>
     public Estimate OfDistributions() => new(
         Unbiased,
