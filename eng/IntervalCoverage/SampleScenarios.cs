@@ -28,7 +28,7 @@ internal static class SampleScenarios
         string what,
         (string Name, double Size)[] differences,
         Func<double, Generator, IReadOnlyDictionary<string, double>> measure) =>
-        differences.Select(d => new Scenario($"{count}, {what}", d.Name, random => measure(d.Size, random), _ => null));
+        differences.Select(d => new Scenario("samples", $"{count}, {what}", d.Name, random => measure(d.Size, random), _ => null));
 
     private static Dictionary<string, double> Numbers(string name, Estimate estimate)
     {

@@ -3,7 +3,6 @@ using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Metrics.Features;
 using Diffusion.Plugins.Metrics.Statistics;
-using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.Distances;
 
@@ -15,11 +14,10 @@ namespace Diffusion.Plugins.Metrics.Distances;
 [Source("Szekely and Rizzo 2013, eq. 2.5")]
 [Revision(2)]
 [Better(Better.Lower, "energy")]
-internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("energy", options, spaces)
+internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : PairMetric("energy", options, spaces)
 {
-    protected override Expansion Distance(Tensor samples, Tensor real, Generator random) => Energy(samples, real, random);
+    protected override Expansion Distance(PairSide samples, PairSide real) => Energy(samples, real);
 
-    /// <summary>Samples [N, D] and real ones [M, D], float64.</summary>
-    internal static Expansion Energy(Tensor samples, Tensor real, Generator random) =>
-        new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg()).SquaredDiscrepancy(samples, real, random);
+    internal static Expansion Energy(PairSide samples, PairSide real) =>
+        new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg()).SquaredDiscrepancy(samples, real);
 }

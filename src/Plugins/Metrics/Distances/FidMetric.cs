@@ -29,8 +29,6 @@ internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : 
     {
         var samples = space.Of(input.Samples.Values);
         if (!SampleCounts.Suffice(input, samples, null, 2)) return;
-        FrechetEstimate
-            .Of(samples, space.RealGaussian(Part), space.References(Part), space.Real(Part).Count, input.Streams["halves"])
-            .OfExpectation().AddTo(numbers, "fid");
+        FrechetEstimate.Of(input, space, Part, input.Streams["halves"]).OfExpectation().AddTo(numbers, "fid");
     }
 }

@@ -23,8 +23,7 @@ internal sealed class FrechetMetric(FeatureOptions options, FeatureSpaces spaces
         var samples = space.Of(input.Samples.Values);
         if (!SampleCounts.Suffice(input, samples, space.Real(Part).Values, 2)) return;
         var gaussian = space.RealGaussian(Part);
-        FrechetEstimate.Of(samples, gaussian, space.References(Part), space.Real(Part).Count, input.Streams["resamples"])
-            .OfExpectation().AddTo(numbers, "frechet");
+        FrechetEstimate.Of(input, space, Part, input.Streams["resamples"]).OfExpectation().AddTo(numbers, "frechet");
         var real = new FrechetReference(gaussian);
         var yardsticks = new FrechetYardsticks(space, input.Data, Part);
         numbers["frechetRealHalves"] = yardsticks.RealHalves(input.Streams["halves"]);

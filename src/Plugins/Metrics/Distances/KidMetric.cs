@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Metrics.Features;
@@ -23,10 +24,12 @@ internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : Feat
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        var (samples, real) = (space.Of(input.Samples.Values), space.References(Part));
-        if (!SampleCounts.Suffice(input, samples, real, 2)) return;
-        SampleCounts.Tell(input, "samples", real.shape[0], samples.shape[0], SampleCounts.AsManyAsReal);
-        Kid(samples, real, options.SubsetSize, !space.HasPublishedScale, input.Streams["kid"]).AddTo(numbers, "kid");
+        var samples = new Samples(space.Of(input.Samples.Values), input.Samples.Condition);
+        var real = space.References(Part);
+        if (!SampleCounts.Suffice(input, samples.Values, real.Values, 2)) return;
+        SampleCounts.Tell(input, "samples", real.Count, samples.Count, SampleCounts.AsManyAsReal);
+        Kid(samples, real, options.SubsetSize, !space.HasPublishedScale, FixedShares.Of(input), input.Streams["kid"])
+            .OfDistributions().AddTo(numbers, "kid");
     }
 
     /// <summary>
@@ -37,30 +40,36 @@ internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : Feat
     /// <param name="real">Of real data.</param>
     /// <param name="subsetSize">Least samples of a subset.</param>
     /// <param name="normalise">True divides all by the root of the mean square of the real ones.</param>
+    /// <param name="shares">What each class counts where shares are fixed, float64 [K]; otherwise null.</param>
     /// <param name="random">Draws subsets and halves.</param>
-    internal static Estimate Kid(Tensor samples, Tensor real, int subsetSize, bool normalise, Generator random)
+    internal static Expansion Kid(Samples samples, Samples real, int subsetSize, bool normalise, Tensor? shares, Generator random)
     {
         using var scope = NewDisposeScope();
-        long most = Math.Min(samples.shape[0], real.shape[0]), subsets = Math.Max(1, most / subsetSize), size = most / subsets;
+        long most = Math.Min(samples.Count, real.Count), subsets = Math.Max(1, most / subsetSize), size = most / subsets;
         var (x, y) = (Shuffled(samples), Shuffled(real));
-        double meanSquare = normalise ? real.to(float64).square().mean().item<double>() : 1;
+        double meanSquare = normalise ? real.Values.to(float64).square().mean().item<double>() : 1;
         if (!(meanSquare > 0)) meanSquare = 1;
-        return Expansion.Mean([.. Enumerable.Range(0, (int)subsets).Select(Subset)]).OfDistributions();
+        return Expansion.Mean([.. Enumerable.Range(0, (int)subsets).Select(Subset)]);
 
-        Tensor Shuffled(Tensor features) => features.index_select(0, randperm(features.shape[0], generator: random));
+        Samples Shuffled(Samples all) => all.Select(randperm(all.Count, generator: random));
 
         Expansion Subset(int s)
         {
-            var (a, b) = (x.narrow(0, s * size, size).to(float64), y.narrow(0, s * size, size).to(float64));
-            var (signsA, signsB) = (Halves.Signs(size, random), Halves.Signs(size, random));
-            var expansion = Pairs(meanSquare).SquaredDiscrepancy(a, b, signsA, signsB);
-            if (!normalise) return expansion;
-            // The mean square is that of the real data at hand, and so has noise too: of all that there are, the subset's is a share.
-            var none = signsA.narrow(0, 0, 1);
-            double ByScale(double step) => Pairs(meanSquare * (1 + step)).SquaredDiscrepancy(a, b, none, none).Unbiased;
-            double slope = (ByScale(ScaleStep) - ByScale(-ScaleStep)) / (2 * ScaleStep) * Math.Sqrt((double)size * subsets / real.shape[0]);
-            var noise = (signsB / size).mv(b.square().mean([1])) / meanSquare;
-            return expansion with { First = [.. expansion.First.Zip(noise.data<double>().ToArray(), (f, e) => f + slope * e)] };
+            var (ofX, ofY) = (x.Slice(s * size, size), y.Slice(s * size, size));
+            var strata = shares is null ? null : Strata.Both(ofX.Classes!, ofY.Classes!, shares);
+            var (a, b) = (Side(ofX, strata?.X), Side(ofY, strata?.Y));
+            return Pairs(meanSquare).SquaredDiscrepancy(a, b, normalise ? NoiseOfScale(a, b) : null);
+
+            PairSide Side(Samples side, Strata? classes) => PairSide.Of(side.Values.to(float64), random, classes);
+        }
+
+        // The mean square is that of the real data at hand, and so has noise too: of all that there are, the subset's is a share.
+        Tensor NoiseOfScale(PairSide a, PairSide b)
+        {
+            double slope = (ByScale(ScaleStep) - ByScale(-ScaleStep)) / (2 * ScaleStep) * Math.Sqrt((double)size * subsets / real.Count);
+            return (b.Signs * b.Strata.Weights).mv(b.Rows.square().mean([1])) * (slope / meanSquare);
+
+            double ByScale(double step) => Pairs(meanSquare * (1 + step)).SquaredDiscrepancy(a.Whole, b.Whole).Unbiased;
         }
     }
 

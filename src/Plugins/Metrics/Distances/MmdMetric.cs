@@ -15,19 +15,18 @@ namespace Diffusion.Plugins.Metrics.Distances;
 [Source("Gretton et al. 2012, eq. 3")]
 [Revision(2)]
 [Better(Better.Lower, "mmd")]
-internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : HeldOutPairMetric("mmd", options, spaces)
+internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : PairMetric("mmd", options, spaces)
 {
     // The median hardly depends on how many there are, its cost is their square.
     private const int MostForWidth = 2000;
 
-    protected override Expansion Distance(Tensor samples, Tensor real, Generator random) => SquaredMmd(samples, real, random);
+    protected override Expansion Distance(PairSide samples, PairSide real) => SquaredMmd(samples, real);
 
-    /// <summary>Samples [N, D] and real ones [M, D], float64.</summary>
-    internal static Expansion SquaredMmd(Tensor samples, Tensor real, Generator random)
+    internal static Expansion SquaredMmd(PairSide samples, PairSide real)
     {
         using var scope = NewDisposeScope();
-        var some = real.narrow(0, 0, Math.Min(MostForWidth, real.shape[0]));
+        var some = real.Rows.narrow(0, 0, Math.Min(MostForWidth, real.Rows.shape[0]));
         double width = SquaredDistances.Between(some, some).flatten().median().item<double>();
-        return new PairMeans((a, b) => (-SquaredDistances.Between(a, b) / width).exp()).SquaredDiscrepancy(samples, real, random);
+        return new PairMeans((a, b) => (-SquaredDistances.Between(a, b) / width).exp()).SquaredDiscrepancy(samples, real);
     }
 }

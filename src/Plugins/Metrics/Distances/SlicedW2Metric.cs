@@ -30,7 +30,9 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
         if (!SampleCounts.Suffice(input, samples, real, 2)) return;
         var directions = Directions(samples.shape[1], input.Streams["directions"]);
         var reals = new Slices(real, directions);
-        var square = new Slices(samples, directions).Expand(reals, input.Streams["halves"]);
+        var shares = FixedShares.Of(input);
+        var square = new Slices(samples, directions).Expand(
+            reals, FixedShares.StrataOf(input.Samples, shares), FixedShares.StrataOf(space.Real(Part), shares), input.Streams["halves"]);
         double value = Math.Sqrt(square.Value);
         var (ofExpectation, noise) = (square.OfExpectation(), Math.Sqrt(square.Bias));
         var ofDistributions = square.OfDistributions();

@@ -18,7 +18,7 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
     private const int BatchSize = 512;
 
     private readonly ConditionalWeakTable<Tensor, Tensor> _features = [], _probabilities = [];
-    private readonly Dictionary<ComparedPart, Tensor> _references = [];
+    private readonly Dictionary<ComparedPart, Samples> _references = [];
     private readonly Dictionary<ComparedPart, Samples> _real = [];
 
     /// <summary>Features of samples [N, ...], float32 [N, F] on the CPU; this object keeps them.</summary>
@@ -36,11 +36,11 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
     }
 
     /// <summary>
-    /// Features of at most 10,000 real samples of a part in a random order, the same for every measurement, float32 [M, F]; this object
-    /// keeps them.
+    /// Features of at most 10,000 real samples of a part in a random order, the same for every measurement, float32 [M, F], and what they
+    /// are; this object keeps them.
     /// </summary>
-    public Tensor References(ComparedPart part) =>
-        _references.TryGetValue(part, out var known) ? known : _references[part] = MapReferences(part);
+    public Samples References(ComparedPart part) => _references.TryGetValue(part, out var known) ? known
+        : _references[part] = new(MapReferences(part), part.Of(data)[0].Condition is null ? null : ReferenceCondition(part));
 
     /// <summary>Whether the scale of the features is part of published numbers.</summary>
     public bool HasPublishedScale => extractor.HasPublishedScale;
@@ -52,7 +52,7 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
     public (Tensor Samples, Tensor Real) Equal(Samples samples, ComparedPart part)
     {
         var features = Of(samples.Values);
-        var references = References(part);
+        var references = References(part).Values;
         long count = Math.Min(features.shape[0], references.shape[0]);
         return (new Samples(features).Subset(count).Values, references.narrow(0, 0, count));
     }
@@ -86,6 +86,14 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
     public double[] Cached(string name, Func<double[]> compute) => extractor.IsCostly ? cache.Numbers(Key(name), compute) : compute();
 
     private string Key(string name) => $"{name}/{extractor.Identity}/{data.Digest}";
+
+    private Condition ReferenceCondition(ComparedPart part)
+    {
+        using var scope = NewDisposeScope();
+        var conditions = part.Of(data).Select(p => p.Condition!).Aggregate((all, more) => all.Concat(more));
+        var index = RandomSubset.Index(MostReferences, part.Of(data).Sum(p => p.Count));
+        return conditions.Map(values => values.index_select(0, index).DetachFromDisposeScope());
+    }
 
     private Tensor MapReferences(ComparedPart part)
     {

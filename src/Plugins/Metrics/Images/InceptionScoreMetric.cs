@@ -42,7 +42,7 @@ internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces
             (first[r], second[r]) = ((half - rest) / 2, (half + rest) / 2 - value);
         }
 
-        var interval = new Expansion(value, second.Average(), first, second).NormalInterval(value);
+        var interval = Expansion.OfHalves(value, first, second).NormalInterval(value);
         return interval with { Low = Math.Max(1, interval.Low), High = Math.Min(p.shape[1], interval.High) };
     }
 

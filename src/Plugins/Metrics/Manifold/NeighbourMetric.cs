@@ -13,8 +13,11 @@ namespace Diffusion.Plugins.Metrics.Manifold;
 /// </summary>
 internal abstract class NeighbourMetric(int neighbours, FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    // Few and large parts where that is cheap: the cost of all is 32 / parts^2 of that of the whole.
-    private const int MostParts = 8, SamplesOfAPart = 1000, AllParts = 32;
+    // Few and large parts where that is cheap: the cost of a partition is 1 / parts of that of the whole.
+    private const int MostParts = 8, SamplesOfAPart = 1000;
+
+    // Of the variance, over all partitions.
+    private const int DegreesOfFreedom = 24;
 
     // Of each part, for a ball to be of the same kind.
     private const int SamplesForANeighbour = 4;
@@ -52,7 +55,7 @@ internal abstract class NeighbourMetric(int neighbours, FeatureOptions options, 
         if (count < Least) return [.. all.Select(n => (n.Name, (n.Value, (Estimate?)null)))];
         long size = count / parts;
         var spread = new PartSpread(all.Count, size);
-        for (int p = 0; p < AllParts / parts; p++)
+        for (int p = 0; p * (parts - 1) < DegreesOfFreedom; p++)
         {
             var (x, y) = (randperm(count, generator: random), randperm(count, generator: random));
             spread.Add([.. Enumerable.Range(0, parts).Select(i => Numbers(Manifolds.Of(
@@ -60,6 +63,7 @@ internal abstract class NeighbourMetric(int neighbours, FeatureOptions options, 
                 .Select(n => n.Value).ToArray())]);
         }
 
-        return [.. all.Select((n, i) => (n.Name, (n.Value, (Estimate?)(n.IsShare ? spread.OfShare(i, n.Value, count) : spread.Of(i, n.Value, count)))))];
+        return [.. all.Select((n, i) => (
+            n.Name, (n.Value, (Estimate?)(n.IsShare ? spread.OfShare(i, n.Value, count) : spread.Of(i, n.Value, count)))))];
     }
 }

@@ -30,7 +30,7 @@ internal sealed class MomentsMetric(IDataSource source) : IMetric
         var covariance = tensor(mixture.Covariance(), dtype: float64);
         if (!SampleCounts.Suffice(input, samples, null, 2)) return new Dictionary<string, double>();
         var fit = RunningMoments.Of(samples);
-        var noise = new MomentNoise(samples, fit, 1, Halves.Count, input.Streams["moments"]);
+        var noise = new MomentNoise(samples, fit, 1, Halves.Signs(samples.shape[0], input.Streams["moments"]));
         var halves = Enumerable.Range(0, Halves.Count).Select(r => noise.At(r, 1)).ToList();
         var numbers = new Dictionary<string, double>();
         LargestError.Of(fit.Mean - mean, stack([.. halves.Select(h => h.Mean - fit.Mean)])).AddTo(numbers, "meanError");

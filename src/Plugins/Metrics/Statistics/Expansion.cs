@@ -1,50 +1,92 @@
+using static TorchSharp.torch;
+
 namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>
-/// A statistic of samples, and how it changes with their noise e. Of a squared distance, |d + e|^2 - |d|^2 has the part 2 d e of first
-/// order and |e|^2 of second order. Where two distributions are equal the second is all there is, and it is skewed; far apart it is
-/// the first that counts. The parts are those of random <see cref="Halves"/>.
+/// A statistic of samples, and how it changes with their noise e of covariance S. Of a squared distance, |d + e|^2 - |d|^2 has the part
+/// 2 d e of first order and |e|^2 of second order. Where two distributions are equal the second is all there is, and it is skewed; far
+/// apart it is the first that counts. What is known of d is the measured d + e.
 /// </summary>
-/// <param name="Value">The statistic of the samples, such as |d|^2.</param>
-/// <param name="Bias">What noise adds to it on average, such as E |e|^2.</param>
-/// <param name="First">The part of first order for each half.</param>
-/// <param name="Second">The part of second order for each half.</param>
-internal sealed record Expansion(double Value, double Bias, double[] First, double[] Second)
+/// <param name="Value">The statistic of the samples, such as |d + e|^2.</param>
+/// <param name="Bias">What noise adds to it on average, such as tr S.</param>
+/// <param name="First">The variance of first order, 4 d S d; at the measured d, where <paramref name="Second"/> comes twice on top.</param>
+/// <param name="Second">The variance of second order, 2 tr S^2.</param>
+/// <param name="Third">The third cumulant of second order, 8 tr S^3.</param>
+/// <param name="Mixed">The other part of the third cumulant, 24 d S^2 d; at the measured d, 3 <paramref name="Third"/> too large.</param>
+internal sealed record Expansion(double Value, double Bias, double First, double Second, double Third, double Mixed)
 {
     // Of a squared normal number, the most skewed of all sums of squares.
     private const double MostSkewness = 2.8284271247461903, LeastSkewness = 1e-3;
 
-    // Six standard deviations of noise tell half of a distance's direction.
-    private const double Untold = 36;
+    private const double Tails = 0.05, UpperTail = 0.01;
 
-    // Variances are known from so many halves and so many samples.
+    // Variances are known from finite samples.
     private const double Uncertain = 1.1;
 
     // Less than noise gives on average no mean can be; its estimate is taken to be this good.
     private const double LeastOfBias = 0.8;
 
     // One in fifteen values is lower.
-    private const double Rare = -1.5;
-
-    private readonly double _first = First.Average(f => f * f);
-    private readonly double _second = CentralMoment(Second, 2), _skewness = CentralMoment(Second, 3);
-    private readonly double _mixed = Mixed(First, Second);
+    private const double Rare = 1.0 / 15;
 
     /// <summary>The statistic without the bias of noise. Of a squared distance it can be slightly negative.</summary>
     public double Unbiased => Value - Bias;
 
+    /// <summary>The variance of the statistic.</summary>
+    public double Variance => Uncertain * (Second + Math.Max(0, First - 2 * Second));
+
+    /// <summary>From the parts that random <see cref="Halves"/> of the samples have.</summary>
+    /// <param name="value">The statistic of all.</param>
+    /// <param name="first">The part of first order for each half.</param>
+    /// <param name="second">The part of second order for each half.</param>
+    public static Expansion OfHalves(double value, double[] first, double[] second)
+    {
+        double bias = second.Average();
+        return new(
+            value,
+            bias,
+            first.Average(f => f * f),
+            second.Sum(s => (s - bias) * (s - bias)) / (second.Length - 1),
+            second.Average(s => Math.Pow(s - bias, 3)),
+            3 * first.Zip(second, (f, s) => f * f * (s - bias)).Average());
+    }
+
     /// <summary>
-    /// The variance of the statistic. The noise of the samples is in the estimate of the first order too, where it counts twice what the
-    /// second order gives.
+    /// From the products of the difference and the noise of each half with one another. Two halves have independent noise, so the mean of
+    /// their squared product is tr S^2: 4,950 pairs of 100 halves tell it far better than the spread of 100 squares.
     /// </summary>
-    public double Variance => Uncertain * (_second + Math.Max(0, _first - 2 * _second));
+    /// <param name="products">Of [d + e, e1, e2, ...] with itself, float64 [1 + R, 1 + R].</param>
+    /// <param name="bias">What noise adds to the first on average.</param>
+    /// <param name="also">What else the noise of a half changes, to first order, float64 [R].</param>
+    public static Expansion OfProducts(Tensor products, double bias, Tensor? also = null)
+    {
+        using var scope = NewDisposeScope();
+        long halves = products.shape[0] - 1;
+        var (distance, noise) = (products[0].narrow(0, 1, halves), products.narrow(0, 1, halves).narrow(1, 1, halves));
+        if (also is not null) distance = distance + also / 2;
+        noise = noise - noise.diagonal().diag();
+        double pairs = halves * (halves - 1.0);
+        return new(
+            products[0, 0].item<double>(),
+            bias,
+            4 * distance.square().mean().item<double>(),
+            2 * noise.square().sum().item<double>() / pairs,
+            8 * (noise.mm(noise) * noise).sum().item<double>() / (pairs * (halves - 2)),
+            24 * (noise.mv(distance) * distance).sum().item<double>() / pairs);
+    }
 
     /// <summary>The mean of expansions of independent samples.</summary>
-    public static Expansion Mean(IReadOnlyList<Expansion> all) => new(
-        all.Average(e => e.Value),
-        all.Average(e => e.Bias),
-        [.. all[0].First.Select((_, r) => all.Average(e => e.First[r]))],
-        [.. all[0].Second.Select((_, r) => all.Average(e => e.Second[r]))]);
+    public static Expansion Mean(IReadOnlyList<Expansion> all)
+    {
+        double n = all.Count;
+        return new(
+            all.Average(e => e.Value),
+            all.Average(e => e.Bias),
+            all.Average(e => e.First) / n,
+            all.Average(e => e.Second) / n,
+            all.Average(e => e.Third) / (n * n),
+            all.Average(e => e.Mixed) / (n * n));
+    }
 
     /// <summary>The standard error to both sides of a statistic, for one that is no squared distance.</summary>
     /// <param name="value">The statistic or the statistic without bias.</param>
@@ -56,13 +98,15 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
 
     /// <summary>
     /// The interval of the squared distance of the distributions: those from 0 under which a distance like the measured one lies within the
-    /// middle 95 %. Its distribution is that of a sum of squares with this variance and skewness. A value that noise alone would rarely make
-    /// so low says no more than one at the border of rare (Cowan et al. 2011, power-constrained limits); its interval could be empty else.
+    /// middle 95 %. Its distribution is that of a sum of squares with this variance and skewness. Which 95 % are the middle is free: where
+    /// noise is all there is, no distance is below and 4 % are left out at the low end, far away 2.5 % at each. A value that noise alone
+    /// would rarely make so low says no more than one at the border of rare (Cowan et al. 2011, power-constrained limits); its interval
+    /// could be empty else.
     /// </summary>
     public Estimate OfDistributions() => new(
         Unbiased,
-        Solve(Unbiased, delta => Quantile(delta, Normal.Quantile975)),
-        Solve(Math.Max(Unbiased, Quantile(0, Rare)), delta => Quantile(delta, -Normal.Quantile975)));
+        Solve(Unbiased, delta => Quantile(delta, 1 - AboveShare(delta))),
+        Solve(Math.Max(Unbiased, Quantile(0, Rare)), delta => Quantile(delta, Tails - AboveShare(delta))));
 
     /// <summary>
     /// The interval of the mean of <see cref="Value"/> over samples like these, bias included. A value that equal distributions give too is
@@ -71,32 +115,46 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
     public Estimate OfExpectation()
     {
         var (_, low, high) = OfDistributions();
+        double ofNoise = Bias > 0 ? Value * Bias / (Bias + Quantile(0, 1 - AboveShare(0))) : 0;
         return new(
             Value,
-            Math.Min(Value, Math.Max(LeastOfBias * Bias, Bound(low, Normal.Quantile975))),
-            Math.Max(Value, Bound(high, -Normal.Quantile975)));
-
-        double Bound(double excess, double z) => !(excess <= 0) ? excess + Bias : Bias > 0 ? Value * Bias / (Bias + Quantile(0, z)) : 0;
+            Math.Min(Value, low > 0 ? low + Bias : Math.Max(LeastOfBias * Bias, ofNoise)),
+            Math.Max(Value, high + Bias));
     }
 
-    /// <summary>A quantile of <see cref="Unbiased"/> where the squared distance of the distributions is delta.</summary>
-    /// <param name="delta">Not below 0.</param>
-    /// <param name="z">The same quantile of a standard normal number.</param>
-    public double Quantile(double delta, double z)
+    /// <summary>A quantile of <see cref="Unbiased"/> where the squared distance of the distributions is delta, from 0.</summary>
+    public double Quantile(double delta, double share)
     {
-        // The part of first order grows with the root of delta, as fast as that of the measured distance did. Where noise is most of the
-        // measured one, its direction says little; there the slope is at least that of the directions in which noise is large.
-        double told = Unbiased > 0 && _second > 0 ? Unbiased * Unbiased / (Unbiased * Unbiased + Untold * _second) : 0;
-        double ofNoise = _second > 0 ? _skewness / _second : 0, ofDistance = Value > 0 ? _first / Value : 0;
-        double slope = Uncertain * Math.Max(ofDistance, told * ofDistance + (1 - told) * ofNoise);
-        double first = slope * delta;
-        double variance = _second + first;
+        double variance = Uncertain * (Second + FirstSlope * delta);
         if (!(variance > 0)) return delta;
-        double third = _skewness + (_first > 0 ? 3 * first * _mixed / _first : 0);
+        double third = Third + Slope(Mixed - 3 * Third, 1.5 * OfNoise * OfNoise) * delta;
         double skewness = Math.Clamp(third / Math.Pow(variance, 1.5), LeastSkewness, MostSkewness);
         // Wilson and Hilferty 1931, for a gamma distribution of this skewness.
-        double root = 1 + skewness * z / 6 - skewness * skewness / 36;
+        double root = 1 + skewness * Normal.Quantile(share) / 6 - skewness * skewness / 36;
         return delta + Math.Sqrt(variance) * 2 / skewness * (root * root * root - 1);
+    }
+
+    /// <summary>The variance of first order for a distance of 1 in those directions in which noise is large.</summary>
+    private double OfNoise => Second > 0 ? Third / Second : 0;
+
+    /// <summary>The variance of first order for a distance of 1; no less than that of all that was measured, noise included.</summary>
+    private double FirstSlope => Math.Max(Slope(First - 2 * Second, OfNoise), Value > 0 ? First / Value : 0);
+
+    /// <summary>
+    /// How a part of first order grows with the squared distance: as fast as that of the measured one did. Where noise is most of that
+    /// one, its direction says little: a distance of one deviation of noise, in the directions of noise, counts beside it.
+    /// </summary>
+    private double Slope(double measured, double ofNoise)
+    {
+        double noise = Math.Sqrt(Second), distance = Math.Max(0, Unbiased) + noise;
+        return distance > 0 ? (Math.Max(0, measured) + ofNoise * noise) / distance : 0;
+    }
+
+    /// <summary>The share that lies above the middle, the less the more of the variance is of second order.</summary>
+    private double AboveShare(double delta)
+    {
+        double first = FirstSlope * delta, all = Second + first;
+        return UpperTail + (Tails / 2 - UpperTail) * (all > 0 ? first / all : 1);
     }
 
     /// <summary>The delta from 0 at which a rising quantile reaches a value.</summary>
@@ -114,17 +172,5 @@ internal sealed record Expansion(double Value, double Bias, double[] First, doub
         }
 
         return (low + high) / 2;
-    }
-
-    private static double CentralMoment(double[] values, int power)
-    {
-        double mean = values.Average();
-        return values.Sum(v => Math.Pow(v - mean, power)) / Math.Max(1, values.Length - 1);
-    }
-
-    private static double Mixed(double[] first, double[] second)
-    {
-        double mean = second.Average();
-        return first.Zip(second, (f, s) => f * f * (s - mean)).Average();
     }
 }

@@ -5,8 +5,8 @@ namespace Diffusion.Plugins.Metrics.Statistics;
 /// <param name="size">The samples of a part.</param>
 internal sealed class PartSpread(int numbers, long size)
 {
-    // The variance is known from few parts: the square of the quantile of t of 16 degrees of freedom over the normal one.
-    private const double Uncertain = 1.17;
+    // The variance is known from few parts: the square of the quantile of t of 24 degrees of freedom over the normal one.
+    private const double Uncertain = 1.11;
 
     private readonly List<double>[] _means = [.. Enumerable.Range(0, numbers).Select(_ => new List<double>())];
     private readonly List<double>[] _variances = [.. Enumerable.Range(0, numbers).Select(_ => new List<double>())];
@@ -22,12 +22,15 @@ internal sealed class PartSpread(int numbers, long size)
         }
     }
 
-    /// <summary>The interval of a number of so many samples, whose deviation grows with its size.</summary>
+    /// <summary>
+    /// The interval of a number above 0 of so many samples. Its deviation grows with its size, and it is skewed where it is small: a few
+    /// real samples then make most of it. Its logarithm is neither.
+    /// </summary>
     public Estimate Of(int number, double value, long count)
     {
-        double mean = _means[number].Average(), scale = mean > 0 ? value / mean : 1;
-        double reach = Normal.Quantile975 * scale * Math.Sqrt(Uncertain * _variances[number].Average() * size / count);
-        return new(value, Math.Max(0, value - reach), value + reach);
+        double mean = _means[number].Average(), deviation = Math.Sqrt(Uncertain * _variances[number].Average() * size / count);
+        double factor = mean > 0 ? Math.Exp(Normal.Quantile975 * deviation / mean) : 1;
+        return new(value, value / factor, value * factor);
     }
 
     /// <summary>
@@ -37,7 +40,8 @@ internal sealed class PartSpread(int numbers, long size)
     public Estimate OfShare(int number, double value, long count)
     {
         double mean = _means[number].Average(), ofTrials = mean * (1 - mean) / size;
-        double trials = ofTrials > 0 && _variances[number].Average() > 0 ? count * ofTrials / (Uncertain * _variances[number].Average()) : count;
+        double spread = Uncertain * _variances[number].Average();
+        double trials = ofTrials > 0 && spread > 0 ? count * ofTrials / spread : count;
         return Share.Of(value * trials, trials) with { Value = value };
     }
 }

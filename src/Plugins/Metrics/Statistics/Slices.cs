@@ -4,56 +4,106 @@ namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>
 /// Samples seen along directions, sorted along each. Two such sets have an exact Wasserstein-2 distance along each direction, of any
-/// sizes: both quantile functions are constant between the places i / N and j / M. In the caller's dispose scope.
+/// sizes: both quantile functions are constant between the places i / N and j / M. Halves stay sorted, so a distance of halves is a walk
+/// along both.
 /// </summary>
 internal sealed class Slices
 {
     // A half costs as much as there are directions.
     private const int HalfCount = 50;
 
-    private readonly Tensor _sorted, _order;
+    private readonly double[][] _sorted;
+    private readonly long[][] _order;
 
     /// <param name="samples">[N, D].</param>
     /// <param name="directions">Unit vectors as columns, float64 [D, P].</param>
-    public Slices(Tensor samples, Tensor directions) =>
-        (_sorted, _order) = directions.t().mm(samples.to(float64).t()).sort(1);
-
-    private long Count => _sorted.shape[1];
-
-    /// <summary>The mean over directions of the squared distance.</summary>
-    public double SquaredDistance(Slices other) => Squared(_sorted, other._sorted);
-
-    /// <summary>The same with its parts of first and second order in the noise of both.</summary>
-    public Expansion Expand(Slices other, Generator random)
+    public Slices(Tensor samples, Tensor directions)
     {
         using var scope = NewDisposeScope();
+        var (sorted, order) = directions.t().mm(samples.to(float64).t()).sort(1);
+        _sorted = Rows<double>(sorted);
+        _order = Rows<long>(order);
+    }
+
+    private int Count => _sorted[0].Length;
+
+    /// <summary>The mean over directions of the squared distance.</summary>
+    public double SquaredDistance(Slices other) => MeanOverDirections(p => Squared(_sorted[p], other._sorted[p]));
+
+    /// <summary>The same with its parts of first and second order in the noise of both.</summary>
+    /// <param name="other">The other side.</param>
+    /// <param name="classes">The classes of these, where shares are fixed.</param>
+    /// <param name="otherClasses">Those of the other side.</param>
+    /// <param name="random">Draws the halves.</param>
+    public Expansion Expand(Slices other, Strata classes, Strata otherClasses, Generator random)
+    {
         double value = SquaredDistance(other);
         var (first, second) = (new double[HalfCount], new double[HalfCount]);
-        var (mine, others) = (Halves.Signs(Count, random, HalfCount), Halves.Signs(other.Count, random, HalfCount));
+        var (mine, others) = (Signs(classes, random), Signs(otherClasses, random));
         for (int r = 0; r < HalfCount; r++)
         {
-            using var inner = NewDisposeScope();
-            double half = Squared(Half(mine[r], 1), other.Half(others[r], 1)), rest = Squared(Half(mine[r], -1), other.Half(others[r], -1));
+            double half = MeanOverDirections(p => Squared(Half(p, mine[r], 1), other.Half(p, others[r], 1)));
+            double rest = MeanOverDirections(p => Squared(Half(p, mine[r], -1), other.Half(p, others[r], -1)));
             (first[r], second[r]) = ((half - rest) / 2, (half + rest) / 2 - value);
         }
 
-        return new(value, second.Average(), first, second);
+        return Expansion.OfHalves(value, first, second);
     }
 
-    /// <summary>The samples of one sign, which stay sorted.</summary>
-    private Tensor Half(Tensor signs, int sign) =>
-        _sorted.masked_select(signs.eq(sign).index_select(0, _order.flatten()).view(_order.shape)).view(_sorted.shape[0], -1);
-
-    private static double Squared(Tensor a, Tensor b)
+    /// <summary>Each direction on its own thread, as many as libtorch has; the sum is always in one order.</summary>
+    private double MeanOverDirections(Func<int, double> squared)
     {
-        using var scope = NewDisposeScope();
-        long n = a.shape[1], m = b.shape[1];
-        if (n == m) return (a - b).square().mean().item<double>();
-        // The places in units of 1 / (N M), each piece up to the next.
-        var ends = cat([arange(1, n + 1, dtype: int64) * m, arange(1, m + 1, dtype: int64) * n]).sort().Values;
-        var widths = ends.diff(prepend: zeros(1, dtype: int64));
-        var (i, j) = ((ends - 1).div(m, RoundingMode.floor), (ends - 1).div(n, RoundingMode.floor));
-        var squares = (a.index_select(1, i) - b.index_select(1, j)).square();
-        return (squares.mv(widths.to(float64)) / ((double)n * m)).mean().item<double>();
+        var all = new double[_sorted.Length];
+        Parallel.For(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, p => all[p] = squared(p));
+        return all.Average();
     }
+
+    /// <summary>The samples of one sign along a direction, which stay sorted.</summary>
+    private double[] Half(int p, double[] signs, int sign)
+    {
+        var (sorted, order) = (_sorted[p], _order[p]);
+        // One place more, so that the last of the other half can be written and forgotten: a branch would be slower.
+        var half = new double[Count / 2 + 1];
+        int size = 0;
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            half[size] = sorted[i];
+            size += signs[order[i]] * sign > 0 ? 1 : 0;
+        }
+
+        return half[..size];
+    }
+
+    /// <summary>Of sorted numbers.</summary>
+    private static double Squared(double[] a, double[] b)
+    {
+        long n = a.Length, m = b.Length, at = 0;
+        double sum = 0;
+        if (n == m)
+        {
+            for (int i = 0; i < a.Length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+            return sum / n;
+        }
+
+        // Places in units of 1 / (N M), each piece up to the next of either.
+        for (int i = 0, j = 0; i < n && j < m;)
+        {
+            long endOfA = (i + 1) * m, endOfB = (j + 1) * n, end = Math.Min(endOfA, endOfB);
+            sum += (end - at) * (a[i] - b[j]) * (a[i] - b[j]);
+            at = end;
+            if (endOfA == end) i++;
+            if (endOfB == end) j++;
+        }
+
+        return sum / ((double)n * m);
+    }
+
+    private static double[][] Signs(Strata classes, Generator random)
+    {
+        using var signs = classes.Signs(random, HalfCount);
+        return Rows<double>(signs);
+    }
+
+    private static T[][] Rows<T>(Tensor matrix) where T : unmanaged =>
+        [.. matrix.contiguous().data<T>().ToArray().Chunk((int)matrix.shape[1])];
 }

@@ -1,5 +1,6 @@
 using Diffusion.Plugins.Metrics;
 using Diffusion.Plugins.Metrics.Distances;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Distances;
@@ -14,6 +15,7 @@ public sealed class MmdMetricTests
         Assert.Equal(0, Mmd(a, b), 2e-3);
         Assert.InRange(Mmd(a + 1, b), 0.1, 0.6);
 
-        double Mmd(Tensor x, Tensor y) => MmdMetric.SquaredMmd(x.to(float64), y.to(float64), new Generator(3)).Unbiased;
+        double Mmd(Tensor x, Tensor y) => MmdMetric.SquaredMmd(Side(x), Side(y)).Unbiased;
+        PairSide Side(Tensor x) => PairSide.Of(x.to(float64), new Generator(3));
     }
 }

@@ -15,7 +15,7 @@ public sealed class PairDistanceTests
     {
         double Kernel(double[] a, double[] b) => Math.Pow(a.Zip(b, (p, q) => p * q).Sum() / a.Length + 1, 3);
         // One subset of all: the 23 samples, and the 23 real ones that were drawn. Equal sets leave nothing to draw.
-        var kid = KidMetric.Kid(Tensor(X), Tensor(Y[..23]), 1000, false, new Generator(3));
+        var kid = Kid(Tensor(X), Tensor(Y[..23]), 1000, false, new Generator(3));
         Assert.Equal(Discrepancy(X, Y[..23], Kernel), kid.Value, 1e-10);
         Assert.InRange(kid.Value, kid.Low, kid.High);
     }
@@ -25,12 +25,12 @@ public sealed class PairDistanceTests
     public void KidIsOfFeaturesWhoseMeanSquareIsOne()
     {
         double Kid(double scale, bool normalise) =>
-            KidMetric.Kid(scale * Tensor(X), scale * Tensor(Y[..23]), 1000, normalise, new Generator(3)).Value;
+            PairDistanceTests.Kid(scale * Tensor(X), scale * Tensor(Y[..23]), 1000, normalise, new Generator(3)).Value;
         double unit = Math.Sqrt(Y[..23].SelectMany(row => row).Average(v => v * v));
         Assert.Equal(Kid(1 / unit, false), Kid(100, true), 1e-10);
     }
 
-    /// <summary>The first and second order of a half are exactly what it changes.</summary>
+    /// <summary>The products of the difference and the noise of a half are exactly what it changes.</summary>
     [Fact]
     public void AHalfIsTheDistanceOfItsSamples()
     {
@@ -39,20 +39,24 @@ public sealed class PairDistanceTests
         double[][] x = X[..8], y = Y[..6];
         double[] signsX = [1, -1, 1, 1, -1, -1, 1, -1], signsY = [-1, 1, 1, -1, 1, -1];
         var pairs = new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg());
-        var expansion = pairs.SquaredDiscrepancy(Tensor(x), Tensor(y), tensor(signsX).unsqueeze(0), tensor(signsY).unsqueeze(0));
+        var (products, bias) = pairs.Products(Side(x, signsX), Side(y, signsY));
+        double[,] p = { { products[0, 0].item<double>(), products[0, 1].item<double>() }, { 0, products[1, 1].item<double>() } };
         double[][] Of(double[][] rows, double[] signs, int sign) => [.. rows.Where((_, i) => signs[i] == sign)];
         double half = Biased(Of(x, signsX, 1), Of(y, signsY, 1)), rest = Biased(Of(x, signsX, -1), Of(y, signsY, -1));
-        Assert.Equal(Biased(x, y), expansion.Value, 1e-12);
-        Assert.Equal(Discrepancy(x, y, Kernel), expansion.Unbiased, 1e-12);
-        Assert.Equal(half, expansion.Value + expansion.First[0] + expansion.Second[0], 1e-12);
-        Assert.Equal(rest, expansion.Value - expansion.First[0] + expansion.Second[0], 1e-12);
+        Assert.Equal(Biased(x, y), p[0, 0], 1e-12);
+        Assert.Equal(Discrepancy(x, y, Kernel), p[0, 0] - bias, 1e-12);
+        Assert.Equal(half, p[0, 0] + 2 * p[0, 1] + p[1, 1], 1e-12);
+        Assert.Equal(rest, p[0, 0] - 2 * p[0, 1] + p[1, 1], 1e-12);
+
+        PairSide Side(double[][] rows, double[] signs) =>
+            new(Tensor(rows), Strata.One(rows.Length), tensor(signs).unsqueeze(0));
     }
 
     [Fact]
     public void EnergyIsTheNaiveLoop()
     {
         double Kernel(double[] a, double[] b) => -Math.Sqrt(a.Zip(b, (p, q) => (p - q) * (p - q)).Sum());
-        var energy = EnergyMetric.Energy(Tensor(X), Tensor(Y), new Generator(1));
+        var energy = EnergyMetric.Energy(PairSide.Of(Tensor(X), new Generator(1)), PairSide.Of(Tensor(Y), new Generator(2)));
         Assert.Equal(Discrepancy(X, Y, Kernel), energy.Unbiased, 1e-12);
     }
 
@@ -65,15 +69,18 @@ public sealed class PairDistanceTests
     {
         var random = new Generator(5);
         var kids = Enumerable.Range(0, 20)
-            .Select(_ => KidMetric.Kid(randn([600, 8], generator: random), randn([600, 8], generator: random), 200, false, random))
+            .Select(_ => Kid(randn([600, 8], generator: random), randn([600, 8], generator: random), 200, false, random))
             .ToList();
         double mean = kids.Average(k => k.Value);
         double error = Math.Sqrt(kids.Sum(k => (k.Value - mean) * (k.Value - mean)) / 19 / 20);
         Assert.InRange(mean, -3 * error, 3 * error);
         Assert.InRange(kids.Count(k => k.Low <= 0 && 0 <= k.High), 14, 20);
-        var shifted = KidMetric.Kid(randn([600, 8], generator: random) + 0.5, randn([600, 8], generator: random), 200, false, random);
+        var shifted = Kid(randn([600, 8], generator: random) + 0.5, randn([600, 8], generator: random), 200, false, random);
         Assert.True(shifted.Low > 0);
     }
+
+    private static Estimate Kid(Tensor samples, Tensor real, int subsetSize, bool normalise, Generator random) =>
+        KidMetric.Kid(new(samples), new(real), subsetSize, normalise, null, random).OfDistributions();
 
     /// <summary>Two points at distance d from each other and one more: means without the pairs of a point with itself.</summary>
     private static double Discrepancy(double[][] x, double[][] y, Func<double[], double[], double> kernel) =>

@@ -55,9 +55,9 @@ public sealed class FeatureSpaceTests : IDisposable
     public void ReferencesAreTheRealSamplesInAFixedOrder()
     {
         var (first, second) = (new Doubling(), new Doubling());
-        var references = Space(first).References(ComparedPart.All);
+        var references = Space(first).References(ComparedPart.All).Values;
         Assert.Equal([1500, 4], references.shape);
-        Assert.Equal(references.data<float>().ToArray(), Space(second).References(ComparedPart.All).data<float>().ToArray());
+        Assert.Equal(references.data<float>().ToArray(), Space(second).References(ComparedPart.All).Values.data<float>().ToArray());
         Assert.Equal((1500, 0), (first.Mapped, second.Mapped));
         Assert.Equal((2 * _data.All.Values).data<float>().ToArray().Order(), references.data<float>().ToArray().Order());
     }
@@ -66,7 +66,7 @@ public sealed class FeatureSpaceTests : IDisposable
     [Fact]
     public void TheFirstReferencesAreOfEveryPart()
     {
-        var first = Space(new Doubling()).References(ComparedPart.All).narrow(0, 0, 600);
+        var first = Space(new Doubling()).References(ComparedPart.All).Values.narrow(0, 0, 600);
         var test = (2 * _data.Test.Values).select(1, 0);
         long found = first.select(1, 0).unsqueeze(1).eq(test).any(1).sum().item<long>();
         // Hypergeometric: 80 of 600 are expected, with the deviation 6.5.
@@ -82,7 +82,7 @@ public sealed class FeatureSpaceTests : IDisposable
         {
             var expected = 2 * values.to(float64).mean([0]);
             Assert.Equal(0, (space.RealGaussian(part).Mean - expected).abs().max().item<double>(), 1e-12);
-            Assert.Equal((2 * values).data<float>().ToArray().Order(), space.References(part).data<float>().ToArray().Order());
+            Assert.Equal((2 * values).data<float>().ToArray().Order(), space.References(part).Values.data<float>().ToArray().Order());
         }
     }
 

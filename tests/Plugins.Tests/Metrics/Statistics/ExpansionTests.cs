@@ -44,7 +44,7 @@ public sealed class ExpansionTests
             (first[r], second[r]) = (2 * d.Zip(e, (a, b) => a * b).Sum(), e.Sum(v => v * v));
         }
 
-        return new Expansion(d.Sum(v => v * v), dimensions, first, second).OfDistributions();
+        return (Expansion.OfHalves(d.Sum(v => v * v), first, second) with { Bias = dimensions }).OfDistributions();
 
         double[] Noise() => [.. Enumerable.Range(0, dimensions)
             .Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
