@@ -47,7 +47,7 @@ internal sealed class OraclePath
             "sampler=ddim-inversion", $"sampler.iterations={iterations}", $"sampling.steps={steps}", "grid=trailing");
         var parts = new DenoisingParts(composition);
         using var network = parts.CreateNetwork();
-        var data = composition.Data.Load().Test.Take(Samples).Values.to(float64);
+        var data = composition.Data.Load().Test.Subset(Samples).Values.to(float64);
         var back = parts.Sampler.Sample(new(parts.Denoiser(network), parts.Schedule, parts.Levels(), data, new SampleNoise(1), null));
         var error = back - data;
         return (error.square().mean().sqrt().item<double>(), error.abs().max().item<double>());

@@ -31,11 +31,11 @@ internal static class MetricCosts
             using var scope = NewDisposeScope();
             GreyImages.Write(folder);
             var data = Compose(folder, "accuracy").Data.Load();
-            // Held-out images with noise stand for samples.
+            // Test images with noise stand for samples.
             using var random = new Generator(0, CPU);
             var noise = 0.1 * randn([Samples, 1, 28, 28], dtype: float32, generator: random);
-            var heldOut = data.Test.Take(Samples);
-            var samples = heldOut with { Values = (heldOut.Values + noise).clamp(-1, 1) };
+            var test = data.Test.Subset(Samples);
+            var samples = test with { Values = (test.Values + noise).clamp(-1, 1) };
             File.WriteAllText(file, Page(folder, data, samples));
         }
         finally

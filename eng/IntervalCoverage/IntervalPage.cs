@@ -26,15 +26,16 @@ internal static class IntervalPage
             {command}
             ```
 
-            writes this section. Samples and real data are drawn anew in every repetition and measured by the metric itself. "Holds": the share
-            of the 95 % intervals that hold the metric's expectation at this number of samples, and one standard error of that share; for
-            `energy`, `mmd` and `kid` without a difference the expectation is 0, otherwise it is the mean of all repetitions. "Below": the
-            share that end below it. "Width": the mean width, divided by that from the percentile 2.5 to 97.5 of the measured values. Points are
+            writes this section. Samples and real data are drawn anew in every repetition and measured by the metric itself. "Holds": the
+            share of the 95 % intervals that hold the metric's expectation at this number of samples, and one standard error of that share;
+            for `energy`, `mmd` and `kid` without a difference the expectation is 0, otherwise it is the mean of all repetitions. "Below":
+            the share that end below it. "Width": the mean width, divided by that from the percentile 2.5 to 97.5 of the measured values.
+            Points are
 
             * "normal": mean 0 and variance 1; samples differ by nothing, by 0.15 along one axis and 1.05 in scale, or by 1 and 1.3;
             * "mixture": three components in shares of 0.6, 0.3 and 0.1, of Student's t with 10 degrees of freedom, neighbouring dimensions
-              correlated by 0.6; samples differ by nothing, by other shares, 0.1 along one axis and 1.05 in scale, or lack the rarest component
-              and are 1.25 times as wide. Nothing of the intervals was chosen by these;
+              correlated by 0.6; samples differ by nothing, by other shares, 0.1 along one axis and 1.05 in scale, or lack the rarest
+              component and are 1.25 times as wide. Nothing of the intervals was chosen by these;
             * "classes": four normal classes in exact shares on both sides, as samples and divided data have them.
 
             "200 to 1000" are samples and real data. For metrics of samples alone "none" to "large" are three kinds of samples: see

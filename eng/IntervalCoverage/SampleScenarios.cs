@@ -18,7 +18,8 @@ internal static class SampleScenarios
             "accuracy", Share.Of(rand([count], generator: random).lt(p)))),
         .. Each(count, "classes seen", [("none", 20), ("small", 4), ("large", 1)], (sharpness, random) => Numbers(
             "inceptionScore", InceptionScoreMetric.Score(Probabilities(count, sharpness, random), random))),
-        .. Each(count, "10 classes in 8", [("none", 1), ("small", 0.9), ("large", 0.3)], (scale, random) => Diversity(count, scale, random)),
+        .. Each(count, "10 classes in 8", [("none", 1), ("small", 0.9), ("large", 0.3)], (scale, random) =>
+            Diversity(count, scale, random)),
         .. Each(count, "mixture in 2", [("none", 0), ("small", 0.1), ("large", 1)], (shift, random) => Moments(count, shift, random)),
         .. Each(count, "images in 16", [("none", 0), ("small", 0.1), ("large", 0.9)], (copies, random) => Nearest(count, copies, random)),
     ];
@@ -73,5 +74,10 @@ internal static class SampleScenarios
     }
 
     private static MetricInput Input(Samples samples, Dataset data, Generator random) => new(
-        samples, data, null!, null!, Compute.Cpu, new RandomStreams(randint(0, int.MaxValue, [1], dtype: int64, generator: random).item<long>()));
+        samples,
+        data,
+        null!,
+        null!,
+        Compute.Cpu,
+        new RandomStreams(randint(0, int.MaxValue, [1], dtype: int64, generator: random).item<long>()));
 }

@@ -58,6 +58,20 @@ public sealed class RevisionTests : IDisposable
         Assert.Empty(Report.Write(_folder.Path, NewMetrics).Warnings);
     }
 
+    /// <summary>A number that has another name now is kept under that one.</summary>
+    [Fact]
+    public void ANumberThatWasRenamedIsMeasuredAgainUnderItsNewName()
+    {
+        var old = Run(Before, "name=old");
+        var renamed = Catalog<OldSchedule, RenamedMetric>();
+        new Evaluation(renamed, new RunPictures()).Run(
+            old.Folder, new ExperimentReader(renamed).Read(old.Folder.ExperimentFile), new SilentObserver());
+        var record = RunRecord.Read(old.Folder);
+        Assert.Equal(new Dictionary<string, double> { ["renamed"] = 3 }, record.Metrics);
+        Assert.Equal(new Dictionary<string, int> { ["renamed"] = 2 }, record.Revisions.Metrics);
+        Assert.Equal(["renamed"], record.Sees.Keys);
+    }
+
     [Fact]
     public void SamplesOfAnOldRevisionAreLeftOut()
     {
@@ -114,7 +128,9 @@ public sealed class RevisionTests : IDisposable
 
         public string? Refusal(IDataSource source) => null;
 
-        public IReadOnlyDictionary<string, double> Measure(MetricInput input) => new Dictionary<string, double> { ["changing"] = Value };
+        protected virtual string Name => "changing";
+
+        public IReadOnlyDictionary<string, double> Measure(MetricInput input) => new Dictionary<string, double> { [Name] = Value };
     }
 
     [Revision(2)]
@@ -122,5 +138,15 @@ public sealed class RevisionTests : IDisposable
     private sealed class NewMetric : OldMetric
     {
         protected override double Value => 2;
+    }
+
+    [Revision(2)]
+    [FormerNumber("changing", "renamed")]
+    [Better(Better.Lower, "renamed", Leads = true)]
+    private sealed class RenamedMetric : OldMetric
+    {
+        protected override double Value => 3;
+
+        protected override string Name => "renamed";
     }
 }

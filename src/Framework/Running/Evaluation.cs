@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
@@ -52,7 +53,11 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
             (json["samples"], json["count"]) = (samples.ToString().ToLowerInvariant(), kept?.Count ?? experiment.Drawing!.Count);
             RunFolder.WriteJson(Path.Combine(target, "result.json"), json);
             bool ofItself = samples == SamplesOrigin.None || (samples == SamplesOrigin.Run && kept!.Count == own.Drawing!.Count);
-            if (ofItself && JudgeAlike(own, experiment)) Renewal.Of(folder, result);
+            if (ofItself && JudgeAlike(own, experiment))
+                Renewal.Of(
+                    folder,
+                    result,
+                    run.Composition.Metrics().SelectMany(m => m.Plugin.Implementation.GetCustomAttributes<FormerNumberAttribute>()));
             return new(target, result, samples, drawn);
         }
         catch (OperationCanceledException)

@@ -1,4 +1,5 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Running;
@@ -12,7 +13,8 @@ internal static class Renewal
     /// <summary>Replaces the numbers of metrics whose definition has changed since; nothing where none has.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="measured">Numbers of the run's own samples, or of its model.</param>
-    public static void Of(RunFolder folder, TaskResult measured)
+    /// <param name="renamed">What they were called before.</param>
+    public static void Of(RunFolder folder, TaskResult measured, IEnumerable<FormerNumberAttribute> renamed)
     {
         if (!File.Exists(folder.RunFile)) return;
         var record = RunRecord.Read(folder);
@@ -30,10 +32,22 @@ internal static class Renewal
         var metrics = new SortedDictionary<string, double>(record.Metrics.ToDictionary(), StringComparer.Ordinal);
         var revisions = new SortedDictionary<string, int>(before.ToDictionary(), StringComparer.Ordinal);
         var sees = new SortedDictionary<string, IReadOnlyList<DataPart>>(record.Sees.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (former, number) in renamed.SelectMany(r => r.All))
+        {
+            Rename(metrics, former, number);
+            Rename(revisions, former, number);
+            Rename(sees, former, number);
+        }
+
         // What another experiment measures besides is in its own folder.
         foreach (var (name, value) in measured.Metrics.Where(m => metrics.ContainsKey(m.Key)).ToList())
             (metrics[name], revisions[name], sees[name]) = (value, measured.Revisions[name], measured.Sees[name]);
         var renewed = record with { Metrics = metrics, Sees = sees, Data = measured.Data };
         (renewed with { Revisions = record.Revisions with { Metrics = revisions } }).Write(folder);
+
+        static void Rename<T>(SortedDictionary<string, T> numbers, string former, string number)
+        {
+            if (numbers.Remove(former, out var value)) numbers[number] = value;
+        }
     }
 }

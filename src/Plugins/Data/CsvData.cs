@@ -81,7 +81,9 @@ public sealed record CsvOptions : IValidatableObject
     [Description("the columns of the target, a continuous condition")]
     public IReadOnlyList<string>? Targets { get; init; }
 
-    [Description("true brings every column of the sample and the target to mean 0 and variance 1 of the training part; samples are drawn in these units")]
+    [Description(
+        "true brings every column of the sample and the target to mean 0 and variance 1 of the training part; "
+        + "samples are drawn in these units")]
     public bool Standardize { get; init; } = true;
 
     [Description("share of the test part, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]

@@ -11,7 +11,8 @@ internal static class TrainingSplit
 
     /// <summary>What <c>validation</c> meant before there was a validation part.</summary>
     public const string FormerName =
-        "has no meaning of its own now; it was the share of what is called the test part. Write 'testPart' for what verdicts are about, and 'validationPart' for what things are selected on.";
+        "has no meaning of its own now; it was the share of what is called the test part. Write 'testPart' for what verdicts are about, "
+        + "and 'validationPart' for what things are selected on.";
 
     /// <summary>All three parts. The test part does not depend on the share of the validation part.</summary>
     /// <param name="all">The samples.</param>

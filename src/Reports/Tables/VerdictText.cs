@@ -6,8 +6,8 @@ namespace Diffusion.Reports.Tables;
 internal static class VerdictText
 {
     /// <summary>
-    /// What stands beside the metric's name: which value is better, that its marks are no verdicts where they are not, and which parts of the
-    /// data it sees.
+    /// What stands beside the metric's name: which value is better, that its marks are no verdicts where they are not, and which parts of
+    /// the data it sees.
     /// </summary>
     public static IEnumerable<string> Notes(MetricComparison metric, Comparison comparison) => new[]
     {

@@ -11,7 +11,8 @@ namespace Diffusion.Plugins.Metrics.Images;
 /// <summary>How often an independent classifier sees the class that was asked for.</summary>
 [Description("share of class-conditional samples that an independent classifier assigns to the asked class, with its interval")]
 [Source("Shmelkov et al. 2018, section 3.2, GAN-test")]
-[Revision(2)]
+[Revision(3)]
+[FormerNumber("classifierHeldOutAccuracy", "accuracyReal")]
 [Better(Better.Higher, "accuracy")]
 internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
@@ -21,7 +22,7 @@ internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces space
     {
         if (!SampleCounts.Suffice(input, input.Samples.Values, null, 1)) return;
         Share.Of(Right(input.Samples)).AddTo(numbers, "accuracy");
-        numbers["classifierHeldOutAccuracy"] = Right(space.Real(Part)).to(float64).mean().item<double>();
+        numbers["accuracyReal"] = Right(space.Real(Part)).to(float64).mean().item<double>();
 
         Tensor Right(Samples samples) => space.Probabilities(samples.Values).argmax(1).eq(samples.Classes!);
     }

@@ -14,7 +14,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 /// </summary>
 [Description("Inception score with the classes of a classifier, with its interval and that of the test part")]
 [Source("Salimans et al. 2016, section 4")]
-[Revision(2)]
+[Revision(3)]
 [Better(Better.Higher, "inceptionScore")]
 internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {

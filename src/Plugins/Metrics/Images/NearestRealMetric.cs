@@ -8,13 +8,14 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Images;
 
 /// <summary>
-/// Memorisation check: the mean distance of a sample to its nearest training image, beside that of held-out real images, which no model has
+/// Memorisation check: the mean distance of a sample to its nearest training image, beside that of test real images, which no model has
 /// seen. A ratio below 1 whose interval excludes 1 says that samples are nearer to the training data than new data are; the share of
-/// samples that are nearer than the median held-out image is then above 1/2.
+/// samples that are nearer than the median test image is then above 1/2.
 /// </summary>
 [Description("memorisation check: distance of samples, and of images of the test part, to the nearest training image, and their ratio")]
 [Source("Ho et al. 2020, appendix D, nearest neighbours")]
-[Revision(2)]
+[Revision(3)]
+[FormerNumber("nearestRealHeldOut", "nearestRealTest")]
 internal sealed class NearestRealMetric : IMetric
 {
     private const int Block = 256;
@@ -32,27 +33,27 @@ internal sealed class NearestRealMetric : IMetric
         var numbers = new Dictionary<string, double>();
         if (!SampleCounts.Suffice(input, input.Samples.Values, input.Data.Test.Values, 2)) return numbers;
         SampleCounts.Tell(input, "samples", Most, input.Samples.Count, SampleCounts.ForTheCost);
-        SampleCounts.Tell(input, "held-out images", Most, input.Data.Test.Count, SampleCounts.ForTheCost);
+        SampleCounts.Tell(input, "test images", Most, input.Data.Test.Count, SampleCounts.ForTheCost);
         var samples = Distances(input.Samples.Subset(Most).Values, input.Data.Train.Values);
-        var heldOut = Distances(input.Data.Test.Subset(Most).Values, input.Data.Train.Values);
-        var (ofSamples, ofHeldOut) = (SampleMean.Of(samples), SampleMean.Of(heldOut));
+        var test = Distances(input.Data.Test.Subset(Most).Values, input.Data.Train.Values);
+        var (ofSamples, ofTest) = (SampleMean.Of(samples), SampleMean.Of(test));
         ofSamples.Interval().AddTo(numbers, "nearestReal");
-        ofHeldOut.Interval().AddTo(numbers, "nearestRealHeldOut");
-        ofSamples.Over(ofHeldOut).AddTo(numbers, "nearestRealRatio");
-        Nearer(samples, heldOut).AddTo(numbers, "nearestRealShare");
+        ofTest.Interval().AddTo(numbers, "nearestRealTest");
+        ofSamples.Over(ofTest).AddTo(numbers, "nearestRealRatio");
+        Nearer(samples, test).AddTo(numbers, "nearestRealShare");
         return numbers;
     }
 
     /// <summary>
-    /// The share of samples that are nearer than the median held-out image. Both the samples and the median are uncertain; the distances
+    /// The share of samples that are nearer than the median test image. Both the samples and the median are uncertain; the distances
     /// of both bounds from the share are added as squares (Zou and Donner 2008).
     /// </summary>
-    private static Estimate Nearer(Tensor samples, Tensor heldOut)
+    private static Estimate Nearer(Tensor samples, Tensor test)
     {
         using var scope = NewDisposeScope();
-        var sorted = heldOut.sort().Values;
+        var sorted = test.sort().Values;
         long m = sorted.shape[0];
-        var share = ShareBelow(heldOut.median());
+        var share = ShareBelow(test.median());
         // The true median lies between the order statistics that are 1.96 deviations of a count from the middle.
         double reach = Normal.Quantile975 * Math.Sqrt(m) / 2;
         double fewer = ShareBelow(sorted[Math.Max(0, (long)Math.Floor((m - 1) / 2.0 - reach))]).Value;

@@ -42,26 +42,26 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
             : new SteppedBound(schedule, ReverseVariance.Of(options.Variance));
         var random = input.Streams["elbo"];
         var offsets = Enumerable.Range(0, options.Repetitions)
-            .Select(_ => HeldOutBatches.ToArray(rand(options.Times, dtype: float64, generator: random))).ToList();
+            .Select(_ => LikelihoodBatches.ToArray(rand(options.Times, dtype: float64, generator: random))).ToList();
         var tally = new BoundTally(space.Dimensions, options.Repetitions);
 
-        HeldOutBatches.Visit(input, options, (x0, condition) =>
+        LikelihoodBatches.Visit(input, options, (x0, condition) =>
         {
             NoisySamples Noisy(NoiseLevel level)
             {
-                var xt = level.Alpha * x0 + level.Sigma * HeldOutBatches.Noise(x0, random);
+                var xt = level.Alpha * x0 + level.Sigma * LikelihoodBatches.Noise(x0, random);
                 var prediction = denoiser.Predict(xt, level, condition);
                 return new(x0, xt, prediction.X0.to(float64), level, prediction.VarianceFraction);
             }
 
-            var prior = HeldOutBatches.ToArray(GaussianPrior.Divergence(x0, bound.Last));
+            var prior = LikelihoodBatches.ToArray(GaussianPrior.Divergence(x0, bound.Last));
             foreach (var (repetition, inStrata) in offsets.Index())
             {
-                var reconstruction = HeldOutBatches.ToArray(bound.Reconstruction(Noisy(bound.First), space));
+                var reconstruction = LikelihoodBatches.ToArray(bound.Reconstruction(Noisy(bound.First), space));
                 var terms = bound.Levels(inStrata).Select(l =>
                 {
                     using var term = NewDisposeScope();
-                    return (l.Level, l.Weight, HeldOutBatches.ToArray(bound.Term(Noisy(l.Level))));
+                    return (l.Level, l.Weight, LikelihoodBatches.ToArray(bound.Term(Noisy(l.Level))));
                 });
                 tally.Add(repetition, prior, reconstruction, [.. terms]);
             }
@@ -72,7 +72,7 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
     }
 }
 
-public sealed record ElboOptions : HeldOutOptions
+public sealed record ElboOptions : LikelihoodOptions
 {
     [Description(
         "noise levels at which the denoising part is measured, each drawn from a stratum of its own; "

@@ -19,7 +19,7 @@ internal sealed class HutchinsonTrace(Tensor probe) : ITrace
     }
 
     /// <summary>z of standard normal numbers.</summary>
-    public static HutchinsonTrace Gaussian(Tensor like, Generator random) => new(HeldOutBatches.Noise(like, random));
+    public static HutchinsonTrace Gaussian(Tensor like, Generator random) => new(LikelihoodBatches.Noise(like, random));
 
     public Tensor Of(Tensor output, Tensor input, Tensor? rows = null)
     {

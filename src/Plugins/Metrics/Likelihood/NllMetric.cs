@@ -46,7 +46,8 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
         ? string.Create(
             CultureInfo.InvariantCulture,
             $"starts at sigma / alpha = {ratio:g3}: it is the density of the data with noise of that deviation, in the data's units, ")
-            + "and says nothing of finer detail. Its error does not show this. Use a schedule of more steps or with less noise at its start."
+            + "and says nothing of finer detail. Its error does not show this. "
+            + "Use a schedule of more steps or with less noise at its start."
         : null;
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
@@ -61,12 +62,12 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
         double units = space.QuantisationWidth is { } width ? -Math.Log(width) : 0;
         var nats = new List<double>();
 
-        HeldOutBatches.Visit(input, options, (x0, condition) =>
+        LikelihoodBatches.Visit(input, options, (x0, condition) =>
         {
             var sum = zeros(x0.shape[0], dtype: float64, device: x0.device);
             for (int i = 0; i < options.Repetitions; i++)
                 sum = sum + likelihood.NegativeLogDensity(Dequantised(x0, space, random), condition, Trace(x0.flatten(1), random));
-            nats.AddRange(HeldOutBatches.ToArray(sum / options.Repetitions / space.Dimensions + units));
+            nats.AddRange(LikelihoodBatches.ToArray(sum / options.Repetitions / space.Dimensions + units));
         });
 
         double mean = nats.Average();
@@ -87,7 +88,7 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
     private static double Exact(GaussianMixture mixture, Samples samples)
     {
         var labels = samples.Classes?.data<long>().ToArray();
-        var rows = HeldOutBatches.ToArray(samples.Values.flatten()).Chunk(mixture.Dimensions);
+        var rows = LikelihoodBatches.ToArray(samples.Values.flatten()).Chunk(mixture.Dimensions);
         return -rows.Select((x, i) => mixture.LogDensity(x, (int?)labels?[i])).Average() / mixture.Dimensions;
     }
 
@@ -107,7 +108,7 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
     };
 }
 
-public sealed record NllOptions : HeldOutOptions
+public sealed record NllOptions : LikelihoodOptions
 {
     [Description(
         "how the trace of the Jacobian is found: exact, one backward pass for each dimension; "

@@ -13,7 +13,7 @@ namespace Diffusion.Plugins.Metrics.Manifold;
 /// </summary>
 [Description("density and coverage in features, with their intervals")]
 [Source("Naeem et al. 2020, eq. 4 and 5")]
-[Revision(2)]
+[Revision(3)]
 [Better(Better.Higher, "coverage")]
 internal sealed class DensityCoverageMetric(DensityCoverageOptions options, FeatureSpaces spaces)
     : NeighbourMetric(options.Neighbours, options, spaces)

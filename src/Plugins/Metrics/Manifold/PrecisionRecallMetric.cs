@@ -13,7 +13,7 @@ namespace Diffusion.Plugins.Metrics.Manifold;
 /// </summary>
 [Description("improved precision and recall in features, with their intervals")]
 [Source("Kynkaanniemi et al. 2019, eq. 2")]
-[Revision(2)]
+[Revision(3)]
 [Better(Better.Higher, "precision", "recall")]
 internal sealed class PrecisionRecallMetric(PrecisionRecallOptions options, FeatureSpaces spaces)
     : NeighbourMetric(options.Neighbours, options, spaces)

@@ -18,16 +18,19 @@ internal sealed record Expansion(double Value, double Bias, double First, double
     // Of a squared normal number, the most skewed of all sums of squares.
     private const double MostSkewness = 2.8284271247461903, LeastSkewness = 1e-3;
 
-    private const double Tails = 0.05, UpperTail = 0.01;
+    private const double Tails = 0.05, UpperTail = 0.005;
 
-    // Variances are known from finite samples.
-    private const double Uncertain = 1.1;
+    // Variances are known from finite samples, and the less from the spread of few halves: as the squared quantiles of t.
+    private const double UncertainProducts = 1.05, UncertainHalves = 1.1;
 
     // Less than noise gives on average no mean can be; its estimate is taken to be this good.
-    private const double LeastOfBias = 0.8;
+    private const double LeastOfBias = 0.9;
 
     // One in fifteen values is lower.
     private const double Rare = 1.0 / 15;
+
+    /// <summary>What the variances are multiplied by, because they are estimates.</summary>
+    public double Uncertain { get; private init; } = UncertainProducts;
 
     /// <summary>The statistic without the bias of noise. Of a squared distance it can be slightly negative.</summary>
     public double Unbiased => Value - Bias;
@@ -48,7 +51,7 @@ internal sealed record Expansion(double Value, double Bias, double First, double
             first.Average(f => f * f),
             second.Sum(s => (s - bias) * (s - bias)) / (second.Length - 1),
             second.Average(s => Math.Pow(s - bias, 3)),
-            3 * first.Zip(second, (f, s) => f * f * (s - bias)).Average());
+            3 * first.Zip(second, (f, s) => f * f * (s - bias)).Average()) { Uncertain = UncertainHalves };
     }
 
     /// <summary>
@@ -85,7 +88,7 @@ internal sealed record Expansion(double Value, double Bias, double First, double
             all.Average(e => e.First) / n,
             all.Average(e => e.Second) / n,
             all.Average(e => e.Third) / (n * n),
-            all.Average(e => e.Mixed) / (n * n));
+            all.Average(e => e.Mixed) / (n * n)) { Uncertain = all[0].Uncertain };
     }
 
     /// <summary>The standard error to both sides of a statistic, for one that is no squared distance.</summary>
@@ -99,7 +102,7 @@ internal sealed record Expansion(double Value, double Bias, double First, double
     /// <summary>
     /// The interval of the squared distance of the distributions: those from 0 under which a distance like the measured one lies within the
     /// middle 95 %. Its distribution is that of a sum of squares with this variance and skewness. Which 95 % are the middle is free: where
-    /// noise is all there is, no distance is below and 4 % are left out at the low end, far away 2.5 % at each. A value that noise alone
+    /// noise is all there is, no distance is below and 4.5 % are left out at the low end, far away 2.5 % at each. A value that noise alone
     /// would rarely make so low says no more than one at the border of rare (Cowan et al. 2011, power-constrained limits); its interval
     /// could be empty else.
     /// </summary>
@@ -137,8 +140,8 @@ internal sealed record Expansion(double Value, double Bias, double First, double
     /// <summary>The variance of first order for a distance of 1 in those directions in which noise is large.</summary>
     private double OfNoise => Second > 0 ? Third / Second : 0;
 
-    /// <summary>The variance of first order for a distance of 1; no less than that of all that was measured, noise included.</summary>
-    private double FirstSlope => Math.Max(Slope(First - 2 * Second, OfNoise), Value > 0 ? First / Value : 0);
+    /// <summary>The variance of first order for a distance of 1.</summary>
+    private double FirstSlope => Slope(First - 2 * Second, OfNoise);
 
     /// <summary>
     /// How a part of first order grows with the squared distance: as fast as that of the measured one did. Where noise is most of that

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>
-/// Classes whose shares are fixed, not drawn: the samples of a class vary, how many there are does not (Cochran 1977, chapter 5). A mean over
-/// all is then the sum of the classes' means, each times its share. One class is a sample without classes.
+/// Classes whose shares are fixed, not drawn: the samples of a class vary, how many there are does not (Cochran 1977, chapter 5). A mean
+/// over all is then the sum of the classes' means, each times its share. One class is a sample without classes.
 /// </summary>
 /// <param name="Labels">The class of each sample, int64 [N].</param>
 /// <param name="Counts">How many samples a class has, float64 [K].</param>

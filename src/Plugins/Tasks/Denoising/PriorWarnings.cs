@@ -30,7 +30,8 @@ internal sealed class PriorWarnings(Composition composition, Dataset data)
         if (shift[d].item<double>() > MostShift)
             yield return new("data", Text(
                 $"is not centred: dimension {d} has mean {mean[d].item<double>():g3}, and where sampling starts ")
-                + Text($"(sigma / alpha = {start.NoiseRatio:g3}) that is {shift[d].item<double>():0.00} deviations, by which the means of samples are off: ")
+                + Text($"(sigma / alpha = {start.NoiseRatio:g3}) that is {shift[d].item<double>():0.00} deviations, ")
+                + "by which the means of samples are off: "
                 + Text($"{(shift * deviation)[d].item<double>():g3} here. Use the codec 'standardize', or a schedule with more noise."));
         var stretch = (a2 + s2) / there.square() - 1;
         long k = stretch.abs().argmax().item<long>();

@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
-/// <summary>A subset of the held-out samples in batches, in double precision where the network is.</summary>
-internal static class HeldOutBatches
+/// <summary>The samples that a likelihood is measured of, in batches, in double precision where the network is.</summary>
+internal static class LikelihoodBatches
 {
     /// <summary>Calls a function for each batch, in a dispose scope of its own.</summary>
-    /// <param name="input">Whose held-out data and device are used.</param>
+    /// <param name="input">Whose data and device are used.</param>
     /// <param name="options">How many samples, or all when there are fewer, and the size of a batch.</param>
     /// <param name="measure">Takes x0, float64 [B, ...], and what each sample is.</param>
-    public static void Visit(MetricInput input, HeldOutOptions options, Action<Tensor, Condition?> measure)
+    public static void Visit(MetricInput input, LikelihoodOptions options, Action<Tensor, Condition?> measure)
     {
         using var whole = NewDisposeScope();
         var chosen = options.Chosen(input.Data);

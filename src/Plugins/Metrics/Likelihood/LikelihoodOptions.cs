@@ -5,7 +5,7 @@ using Diffusion.Framework.Data;
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>Which data a likelihood is measured of, and how.</summary>
-public abstract record HeldOutOptions
+public abstract record LikelihoodOptions
 {
     [Description("so many samples of the part, chosen at random, the same for every run"), Range(2, 100_000_000)]
     public int Samples { get; init; } = 1000;
