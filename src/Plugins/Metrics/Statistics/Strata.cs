@@ -25,7 +25,9 @@ internal sealed record Strata(Tensor Labels, Tensor Counts, Tensor Shares)
     public static (Strata X, Strata Y)? Both(Tensor x, Tensor y, Tensor shares)
     {
         using var scope = NewDisposeScope();
-        int classes = (int)shares.shape[0];
+        // A class may be in one of them alone, and have no share.
+        int classes = (int)Math.Max(shares.shape[0], 1 + Math.Max(x.max().item<long>(), y.max().item<long>()));
+        shares = cat([shares, zeros(classes - shares.shape[0], dtype: float64)]);
         var enough = minimum(x.bincount(null, classes), y.bincount(null, classes)).ge(2);
         var number = where(enough, enough.cumsum(0) - 1, enough.sum());
         var counted = zeros(enough.sum().item<long>() + 1, dtype: float64).index_add(0, number, shares, 1);

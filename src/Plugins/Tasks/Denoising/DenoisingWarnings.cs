@@ -165,7 +165,8 @@ internal sealed class ClassShareWarnings(Composition composition, Dataset data)
         int most = Enumerable.Range(0, real.Length).MaxBy(k => Math.Abs(samples[k] - real[k]));
         yield return new("sampling.classes", string.Create(CultureInfo.InvariantCulture,
             $"class {most} is {samples[most]:0.0%} of what is asked for and {real[most]:0.0%} of the test part. ")
-            + "Metrics compare with data in its own shares, so their numbers tell of the shares too. Remove this key to ask for every class in its share.");
+            + "Metrics compare with data in its own shares, so their numbers tell of the shares too. "
+            + "Remove this key to ask for every class in its share.");
 
         double[] Shares(Func<int, long> count)
         {

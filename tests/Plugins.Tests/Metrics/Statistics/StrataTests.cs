@@ -87,6 +87,8 @@ public sealed class StrataTests
         Assert.Equal([0, 0, 0, 1, 1, 2, 2, 2, 2], ofX.Labels.data<long>().ToArray());
         Assert.Equal([0, 0, 1, 1, 2, 2], ofY.Labels.data<long>().ToArray());
         Assert.Equal(0, (ofX.Shares - tensor(new[] { 0.4, 0.3, 0.3 })).abs().max().item<double>(), 1e-12);
+        // A class without a share cannot be weighed.
+        Assert.Null(Strata.Both(x, cat([y, tensor(new long[] { 4, 4 })]), tensor(new[] { 0.4, 0.3, 0.2, 0.1 })));
         Assert.Null(Strata.Both(x.narrow(0, 0, 8), y.narrow(0, 0, 5), tensor(new[] { 0.4, 0.3, 0.2, 0.1 })));
     }
 
