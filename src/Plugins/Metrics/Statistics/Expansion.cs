@@ -23,8 +23,8 @@ internal sealed record Expansion(double Value, double Bias, double First, double
     // Variances are known from finite samples, and the less from the spread of few halves: as the squared quantiles of t.
     private const double UncertainProducts = 1.05, UncertainHalves = 1.1;
 
-    // Less than noise gives on average no mean can be; its estimate is taken to be this good.
-    private const double LeastOfBias = 0.9;
+    // Less than noise gives on average no mean can be. That average is known to a part of the deviation of noise itself.
+    private const double ErrorOfBias = 0.25;
 
     // One in fifteen values is lower.
     private const double Rare = 1.0 / 15;
@@ -121,7 +121,7 @@ internal sealed record Expansion(double Value, double Bias, double First, double
         double ofNoise = Bias > 0 ? Value * Bias / (Bias + Quantile(0, 1 - AboveShare(0))) : 0;
         return new(
             Value,
-            Math.Min(Value, low > 0 ? low + Bias : Math.Max(LeastOfBias * Bias, ofNoise)),
+            Math.Min(Value, low > 0 ? low + Bias : Math.Max(Bias - ErrorOfBias * Math.Sqrt(Second), ofNoise)),
             Math.Max(Value, high + Bias));
     }
 
