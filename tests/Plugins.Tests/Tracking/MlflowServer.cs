@@ -22,6 +22,9 @@ internal sealed class MlflowServer : IAsyncDisposable
 
     public string? Authorization { get; private set; }
 
+    /// <summary>What goes wrong at random; null where nothing does.</summary>
+    public RandomFaults? Faults { get; set; }
+
     /// <summary>Answers in place of the next requests.</summary>
     public Queue<Func<HttpContext, Task>> Instead { get; } = [];
 
@@ -51,6 +54,8 @@ internal sealed class MlflowServer : IAsyncDisposable
             await instead(context);
             return;
         }
+
+        if (Faults is { } faults && await faults.StrikeAsync(context)) return;
         try
         {
             var answer = Route(context.Request, path, memory.ToArray());
@@ -59,6 +64,12 @@ internal sealed class MlflowServer : IAsyncDisposable
                 await HtmlAsync(context, 404, "<!doctype html>\n<title>404 Not Found</title>");
                 return;
             }
+            if (Faults?.LosesAnswers() == true)
+            {
+                context.Abort();
+                return;
+            }
+
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync(answer.ToJsonString());
         }
@@ -83,8 +94,7 @@ internal sealed class MlflowServer : IAsyncDisposable
         const string artifacts = "/api/2.0/mlflow-artifacts/artifacts/";
         if (request.Method == "PUT" && path.StartsWith(artifacts, StringComparison.Ordinal))
         {
-            Store.Artifacts[path[artifacts.Length..]] = body;
-            return [];
+            lock (Store) return Store.Upload(path[artifacts.Length..], body);
         }
         JsonObject Json() => JsonNode.Parse(body)!.AsObject();
         lock (Store)
@@ -97,6 +107,7 @@ internal sealed class MlflowServer : IAsyncDisposable
                 ("POST", "runs/search") => Store.Search(Json()),
                 ("GET", "runs/get") => Store.Run(request.Query["run_id"]!).Answer(),
                 ("POST", "runs/update") => Store.Update(Json()),
+                ("POST", "runs/delete-tag") => Store.DeleteTag(Json()),
                 ("POST", "runs/log-batch") => Store.LogBatch(Json(), body.Length),
                 ("POST", "runs/log-inputs") => Store.LogInputs(Json()),
                 _ => null,

@@ -13,11 +13,17 @@ internal sealed partial class MlflowStore
 
     public Dictionary<string, byte[]> Artifacts { get; } = [];
 
+    /// <summary>False where the store of files fails.</summary>
+    public bool TakesFiles { get; set; } = true;
+
     /// <summary>Hides the experiment from so many lookups, as when another run creates it in between.</summary>
     public int HiddenLookups { get; set; }
 
     public StoredRun Run(string id) =>
         Runs.GetValueOrDefault(id) ?? throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", $"Run with id={id} not found");
+
+    private StoredRun Active(string id) => Run(id) is { Deleted: false } run
+        ? run : throw Refusal.Invalid($"The run {id} must be in the 'active' state. Current state is deleted.");
 
     public JsonObject GetExperiment(string name) => HiddenLookups-- <= 0 && Experiments.TryGetValue(name, out var id)
         ? new JsonObject { ["experiment"] = new JsonObject { ["experiment_id"] = id, ["name"] = name, ["lifecycle_stage"] = "active" } }
@@ -26,6 +32,7 @@ internal sealed partial class MlflowStore
     public JsonObject CreateExperiment(JsonObject body)
     {
         var name = (string)body["name"]!;
+        if (name.Length > 500) throw Refusal.Invalid("'name' exceeds the maximum length of 500 characters");
         if (!Experiments.TryAdd(name, $"{Experiments.Count + 1}"))
             throw new Refusal(400, "RESOURCE_ALREADY_EXISTS", "Experiment already exists.");
         return new JsonObject { ["experiment_id"] = Experiments[name] };
@@ -43,7 +50,9 @@ internal sealed partial class MlflowStore
     {
         var match = TagFilter().Match((string)body["filter"]!);
         if (!match.Success) throw Refusal.Invalid("Invalid filter");
-        var found = Runs.Values.Where(r => r.Tags.GetValueOrDefault(match.Groups[1].Value) == match.Groups[2].Value);
+        var found = Runs.Values.Where(r => 
+            !r.Deleted && body["experiment_ids"]!.AsArray().Any(e => (string)e! == r.Experiment)
+            && r.Tags.GetValueOrDefault(match.Groups[1].Value) == match.Groups[2].Value);
         return new JsonObject { ["runs"] = new JsonArray([.. found.Select(r => r.Answer()["run"]!.DeepClone())]) };
     }
 
@@ -51,7 +60,22 @@ internal sealed partial class MlflowStore
     {
         var run = Run((string)body["run_id"]!);
         run.Status = (string)body["status"]!;
-        if (body["end_time"] is { } end) run.EndTime = Integer(end);
+        // What is not sent stays, and 0 clears it.
+        if (body["end_time"] is { } end) run.EndTime = Integer(end) is var time and not 0 ? time : null;
+        return [];
+    }
+
+    public JsonObject DeleteTag(JsonObject body) =>
+        Active((string)body["run_id"]!).Tags.Remove((string)body["key"]!)
+            ? []
+            : throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", $"No tag with name: {body["key"]}");
+
+    /// <summary>Keeps a file; some paths are refused.</summary>
+    public JsonObject Upload(string path, byte[] content)
+    {
+        if (!TakesFiles) throw new Refusal(500, "INTERNAL_ERROR", "No space left on device");
+        if (path.Contains('#', StringComparison.Ordinal)) throw Refusal.Invalid("Invalid path");
+        Artifacts[path] = content;
         return [];
     }
 
@@ -68,7 +92,7 @@ internal sealed partial class MlflowStore
     /// <summary>Checks everything before it keeps anything: a batch is refused whole.</summary>
     public JsonObject LogBatch(JsonObject body, int bytes)
     {
-        var run = Run((string)body["run_id"]!);
+        var run = Active((string)body["run_id"]!);
         var metrics = body["metrics"]!.AsArray();
         var parameters = body["params"]!.AsArray();
         var tags = body["tags"]!.AsArray();
@@ -87,8 +111,8 @@ internal sealed partial class MlflowStore
 
         foreach (var p in parameters) run.Params[(string)p!["key"]!] = (string)p["value"]!;
         foreach (var t in tags) run.Tags[(string)t!["key"]!] = (string)t["value"]!;
-        // Kept with repetitions, so that a test sees what was sent twice.
-        run.Points.AddRange(points);
+        // The same point is kept once, but for its time: a step that was sent twice is seen.
+        run.Points.AddRange(points.Where(p => !run.Points.Contains(p)).ToList());
         return [];
     }
 
@@ -105,8 +129,8 @@ internal sealed partial class MlflowStore
         node.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : node.GetValue<string>() switch
         {
             "NaN" => double.NaN,
-            "Infinity" => double.PositiveInfinity,
-            "-Infinity" => double.NegativeInfinity,
+            "Infinity" => double.MaxValue,
+            "-Infinity" => double.MinValue,
             _ => throw Refusal.Invalid("no number"),
         };
 
@@ -121,6 +145,8 @@ internal sealed partial class MlflowStore
 internal sealed record StoredRun(string Id, string Experiment)
 {
     public string Status { get; set; } = "RUNNING";
+
+    public bool Deleted { get; set; }
 
     public long StartTime { get; init; }
 
@@ -142,7 +168,7 @@ internal sealed record StoredRun(string Id, string Experiment)
             {
                 ["run_id"] = Id,
                 ["experiment_id"] = Experiment,
-                ["lifecycle_stage"] = "active",
+                ["lifecycle_stage"] = Deleted ? "deleted" : "active",
                 ["artifact_uri"] = $"mlflow-artifacts:/{Experiment}/{Id}/artifacts",
             },
         },
