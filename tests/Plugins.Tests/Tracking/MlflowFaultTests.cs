@@ -48,9 +48,10 @@ public sealed class MlflowFaultTests
         foreach (var run in runs) await sync.SendAsync(run.Folder, Token);
 
         Assert.Equal(Runs, server.Store.Runs.Count);
+        using var history = new ServerHistory(server.Uri, "moons");
         foreach (var run in runs)
         {
-            ServerHistory.AssertEqual(run.Folder, server);
+            history.AssertEqual(run.Folder);
             run.Dispose();
         }
     }

@@ -58,6 +58,12 @@ internal sealed class MlflowServer : IAsyncDisposable
         if (Faults is { } faults && await faults.StrikeAsync(context)) return;
         try
         {
+            if (context.Request.Method == "GET" && Store.Artifact(path) is { } file)
+            {
+                await context.Response.Body.WriteAsync(file);
+                return;
+            }
+
             var answer = Route(context.Request, path, memory.ToArray());
             if (answer is null)
             {
@@ -91,11 +97,11 @@ internal sealed class MlflowServer : IAsyncDisposable
 
     private JsonObject? Route(HttpRequest request, string path, byte[] body)
     {
-        const string artifacts = "/api/2.0/mlflow-artifacts/artifacts/";
-        if (request.Method == "PUT" && path.StartsWith(artifacts, StringComparison.Ordinal))
+        if (request.Method == "PUT" && path.StartsWith(MlflowStore.ArtifactRoute, StringComparison.Ordinal))
         {
-            lock (Store) return Store.Upload(path[artifacts.Length..], body);
+            lock (Store) return Store.Upload(path[MlflowStore.ArtifactRoute.Length..], body);
         }
+
         JsonObject Json() => JsonNode.Parse(body)!.AsObject();
         lock (Store)
         {
@@ -106,6 +112,7 @@ internal sealed class MlflowServer : IAsyncDisposable
                 ("POST", "runs/create") => Store.CreateRun(Json()),
                 ("POST", "runs/search") => Store.Search(Json()),
                 ("GET", "runs/get") => Store.Run(request.Query["run_id"]!).Answer(),
+                ("GET", "metrics/get-history") => Store.History(request.Query["run_id"]!, request.Query["metric_key"]!),
                 ("POST", "runs/update") => Store.Update(Json()),
                 ("POST", "runs/delete-tag") => Store.DeleteTag(Json()),
                 ("POST", "runs/log-batch") => Store.LogBatch(Json(), body.Length),

@@ -1,12 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Plugins.Tests.Tracking;
 
 /// <summary>What the server keeps, and the rules it keeps it by.</summary>
 internal sealed partial class MlflowStore
 {
+    public const string ArtifactRoute = "/api/2.0/mlflow-artifacts/artifacts/";
+
     public Dictionary<string, string> Experiments { get; } = [];
 
     public Dictionary<string, StoredRun> Runs { get; } = [];
@@ -48,13 +51,27 @@ internal sealed partial class MlflowStore
 
     public JsonObject Search(JsonObject body)
     {
-        var match = TagFilter().Match((string)body["filter"]!);
-        if (!match.Success) throw Refusal.Invalid("Invalid filter");
-        var found = Runs.Values.Where(r => 
-            !r.Deleted && body["experiment_ids"]!.AsArray().Any(e => (string)e! == r.Experiment)
-            && r.Tags.GetValueOrDefault(match.Groups[1].Value) == match.Groups[2].Value);
+        var found = Runs.Values.Where(r => !r.Deleted && body["experiment_ids"]!.AsArray().Any(e => (string)e! == r.Experiment));
+        if ((string?)body["filter"] is { } filter)
+        {
+            var match = TagFilter().Match(filter);
+            if (!match.Success) throw Refusal.Invalid("Invalid filter");
+            found = found.Where(r => r.Tags.GetValueOrDefault(match.Groups[1].Value) == match.Groups[2].Value);
+        }
+
         return new JsonObject { ["runs"] = new JsonArray([.. found.Select(r => r.Answer()["run"]!.DeepClone())]) };
     }
+
+    public JsonObject History(string id, string key) => new()
+    {
+        ["metrics"] = new JsonArray([.. Run(id).Points.Where(p => p.Key == key).Select(p => new JsonObject
+        {
+            ["key"] = p.Key,
+            ["value"] = EventLog.Number(p.Value),
+            ["timestamp"] = p.Time,
+            ["step"] = p.Step,
+        })]),
+    };
 
     public JsonObject Update(JsonObject body)
     {
@@ -70,6 +87,13 @@ internal sealed partial class MlflowStore
             ? []
             : throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", $"No tag with name: {body["key"]}");
 
+    /// <summary>A file by its route; null where there is none.</summary>
+    public byte[]? Artifact(string route)
+    {
+        lock (this)
+            return route.StartsWith(ArtifactRoute, StringComparison.Ordinal) ? Artifacts.GetValueOrDefault(route[ArtifactRoute.Length..]) : null;
+    }
+
     /// <summary>Keeps a file; some paths are refused.</summary>
     public JsonObject Upload(string path, byte[] content)
     {
@@ -84,7 +108,9 @@ internal sealed partial class MlflowStore
         foreach (var input in body["datasets"]!.AsArray())
         {
             if (((string)input!["dataset"]!["digest"]!).Length > 36) throw Refusal.Invalid("digest too long");
-            Run((string)body["run_id"]!).Datasets.Add(input.DeepClone().AsObject());
+            var datasets = Run((string)body["run_id"]!).Datasets;
+            // A dataset of the same name and digest is an input once.
+            if (!datasets.Any(d => JsonNode.DeepEquals(d, input))) datasets.Add(input.DeepClone().AsObject());
         }
         return [];
     }
@@ -168,9 +194,28 @@ internal sealed record StoredRun(string Id, string Experiment)
             {
                 ["run_id"] = Id,
                 ["experiment_id"] = Experiment,
+                ["status"] = Status,
+                ["start_time"] = StartTime,
+                ["end_time"] = EndTime,
                 ["lifecycle_stage"] = Deleted ? "deleted" : "active",
                 ["artifact_uri"] = $"mlflow-artifacts:/{Experiment}/{Id}/artifacts",
             },
+            ["data"] = new JsonObject
+            {
+                ["params"] = Entries(Params),
+                ["tags"] = Entries(Tags),
+                ["metrics"] = new JsonArray([.. Points.GroupBy(p => p.Key).Select(g => new JsonObject
+                {
+                    ["key"] = g.Key,
+                    ["value"] = EventLog.Number(g.Last().Value),
+                    ["timestamp"] = g.Last().Time,
+                    ["step"] = g.Last().Step,
+                })]),
+            },
+            ["inputs"] = new JsonObject { ["dataset_inputs"] = new JsonArray([.. Datasets.Select(d => d.DeepClone())]) },
         },
     };
+
+    private static JsonArray Entries(Dictionary<string, string> entries) =>
+        new([.. entries.Select(e => new JsonObject { ["key"] = e.Key, ["value"] = e.Value })]);
 }
