@@ -60,6 +60,8 @@ public sealed class TrackingTests : IAsyncLifetime
 
         Assert.Equal("swept", Assert.Single(_server.Store.Experiments.Keys));
         var parent = Parent;
+        Assert.StartsWith("'sampler=(", parent.Tags["mlflow.note.content"].Replace("sampler=ddim", "sampler=(", StringComparison.Ordinal)
+            .Replace("sampler=heun", "sampler=(", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(("swept", "FINISHED"), (parent.Tags["mlflow.runName"], parent.Status));
         Assert.Equal(2, parent.Points.Last(p => p.Key == "variantsFinished").Value);
         var variants = _server.Store.Runs.Values.Where(r => r != parent).OrderBy(r => r.Params["sampler.name"]).ToList();
@@ -78,8 +80,9 @@ public sealed class TrackingTests : IAsyncLifetime
         var sweep = new SweepFolder(Path.Combine(_folder.Path, "swept"));
         var record = sweep.Read()!;
         sweep.Write(record with { Variants = [.. record.Variants.Select(v => v with { State = VariantState.Running })] });
-        Assert.Equal(0, Invocation.Of("sync", _folder.Path, "--uri", _server.Uri.AbsoluteUri).ExitCode);
-        Assert.Equal("RUNNING", Parent.Status);
+        using (FolderLock.TryTake(sweep.Run(record.Variants[0]).LockFile))
+            Assert.Equal(0, Invocation.Of("sync", _folder.Path, "--uri", _server.Uri.AbsoluteUri).ExitCode);
+        Assert.Equal(("RUNNING", null), (Parent.Status, Parent.EndTime));
         _server.Store.Artifacts.Clear();
         // The tracker is found although the data is on the cluster only.
         var run = Assert.Single(RunFolder.FindAll(sweep.Path));
@@ -117,6 +120,28 @@ public sealed class TrackingTests : IAsyncLifetime
         var report = Invocation.Of("report", Path.Combine(_folder.Path, "swept"));
         Assert.Equal((0, ""), (report.ExitCode, report.Error));
         Assert.Empty(_server.Requests);
+    }
+
+    [Fact]
+    public void ATrackerThatReportsNowhereIsToldToWhoAskedForIt()
+    {
+        var file = _folder.File("tiny.json", Tiny);
+        var asked = Invocation.Of("validate", file, "--set", "tracking=mlflow");
+        Assert.Contains(
+            "tracking: names no server, so nothing is sent. Set tracking.uri or MLFLOW_TRACKING_URI, such as http://localhost:5000; "
+            + "'diffusion sync' sends runs later.\n", asked.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("tracking", Invocation.Of("validate", file).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NoPasswordIsKept()
+    {
+        var run = Invocation.Of(
+            "run", _folder.File("tiny.json", Tiny), "--set", $"output={_folder.Path}",
+            "--set", "tracking.uri=http://ann:s3cret@localhost:1");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("tracking.uri: holds a user, a password or a query, ", run.Error, StringComparison.Ordinal);
+        Assert.Empty(RunFolder.FindAll(_folder.Path));
     }
 
     private StoredRun Parent => Assert.Single(_server.Store.Runs.Values, r => !r.Tags.ContainsKey("mlflow.parentRunId"));

@@ -44,7 +44,18 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         var found = ExperimentRules.Check(experiment, catalog);
         problems.AddRange(references.Concat(found.Problems)
             .Select(p => p with { Where = source.WhereIs(p.Path.Replace('.', ':')) }));
-        return problems.Count == 0 ? experiment with { Warnings = found.Warnings } : throw new ExperimentException(problems);
+        return problems.Count == 0
+            ? experiment with { Warnings = [.. found.Warnings, .. Silence(experiment, source)] }
+            : throw new ExperimentException(problems);
+    }
+
+    /// <summary>A tracker that reports nothing is told to whoever asked for it; as the default it is silent.</summary>
+    private IEnumerable<Warning> Silence(Experiment experiment, ExperimentSource source)
+    {
+        var key = ITracker.Kind.Key;
+        if (!source.Build().GetSection(key).Exists() || source.IsOfRun(key)) yield break;
+        using var composition = new Composition(experiment, catalog);
+        if (composition.Get(ITracker.Kind).Silence is { } why) yield return new(key, why);
     }
 
     private Experiment Bind(ExperimentSource source, List<Problem> problems)

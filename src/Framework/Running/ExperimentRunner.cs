@@ -9,6 +9,9 @@ namespace Diffusion.Framework.Running;
 /// <summary>Runs experiments: train, sample, measure, draw; everything into the run's folder.</summary>
 public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures pictures, TimeProvider clock)
 {
+    // Room for the last events of a log.
+    private const int TailBytes = 1 << 14;
+
     /// <summary>Runs an experiment in a new folder.</summary>
     /// <exception cref="RunFailedException">When it ends with an error, which its folder keeps.</exception>
     public RunOutcome Run(Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
@@ -71,7 +74,9 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
                 Status = RunStatus.Running,
                 Name = experiment.Name,
                 Id = folder.Id,
-                StartedAt = clock.GetUtcNow(),
+                StartedAt = earlier?.StartedAt ?? clock.GetUtcNow(),
+                ResumedAt = earlier is null ? null : clock.GetUtcNow(),
+                WallSeconds = Earlier(earlier, folder),
                 Revisions = ExperimentIdentity.Revisions(experiment),
                 Uses = earlier?.Uses ?? [],
                 Warnings = earlier?.Warnings ?? [],
@@ -99,7 +104,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         }
         finally
         {
-            double seconds = (earlier?.WallSeconds ?? 0) + clock.GetElapsedTime(started).TotalSeconds;
+            double seconds = state.Record.WallSeconds + clock.GetElapsedTime(started).TotalSeconds;
             state.Record = state.Record with { EndedAt = clock.GetUtcNow(), WallSeconds = seconds };
             if (state.Record.Status == RunStatus.Finished) drawn = pictures.DrawOrWarn(folder, folder.Samples, state);
             var written = state.Record;
@@ -112,12 +117,21 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         return new(folder, state.Record, drawn);
     }
 
+    /// <summary>How long the earlier sessions took. One that was killed is known to have lived until its last event.</summary>
+    private static double Earlier(RunRecord? earlier, RunFolder folder)
+    {
+        if (earlier is not { Status: RunStatus.Running }) return earlier?.WallSeconds ?? 0;
+        var last = EventReader.ReadTail(folder.EventsFile, TailBytes) is [.., var e] ? e.Time : (DateTimeOffset?)null;
+        return earlier.WallSeconds + Math.Max(0, (last - (earlier.ResumedAt ?? earlier.StartedAt))?.TotalSeconds ?? 0);
+    }
+
     private void Work(Composition composition, RunFolder folder, RunState state, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         RunFolder.WriteJson(folder.EnvironmentFile, RunEnvironment.Describe(composition.Compute.Device));
         using var events = new EventLog(folder.EventsFile, clock);
-        foreach (var (path, value) in Settings(ResolvedExperiment.ToJson(composition.Experiment), "")) events.Param(path, value);
+        foreach (var (path, value) in Settings(ResolvedExperiment.ToJson(composition.Experiment), "").Where(IsOfTheRun))
+            events.Param(path, value);
         state.Record = state.Record with { Uses = UsedRuns.Check(composition, state.Record.Uses) };
 
         var data = composition.Data.Load();
@@ -147,6 +161,10 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
             PeakMemoryBytes = result.PeakMemoryBytes,
         };
     }
+
+    /// <summary>Where a run is kept and reported says nothing of the run, and differs from machine to machine.</summary>
+    private static bool IsOfTheRun((string Path, string Value) setting) =>
+        setting.Path.Split('.')[0] is not ("output" or "tracking");
 
     /// <summary>The leaves of a JSON object by their dotted paths.</summary>
     private static IEnumerable<(string Path, string Value)> Settings(JsonNode node, string path) => node switch

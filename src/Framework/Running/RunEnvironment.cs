@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Running;
 
 /// <summary>What a run ran on: the content of <c>environment.json</c>.</summary>
-internal static class RunEnvironment
+internal static partial class RunEnvironment
 {
     public static JsonObject Describe(Device device) => new()
     {
@@ -26,8 +27,14 @@ internal static class RunEnvironment
         ["gitCommit"] = Git("rev-parse", "HEAD"),
         ["gitBranch"] = Git("rev-parse", "--abbrev-ref", "HEAD"),
         ["gitClean"] = Git("status", "--porcelain") is { } changes ? changes.Length == 0 : null,
-        ["commandLine"] = Environment.CommandLine,
+        ["commandLine"] = WithoutPasswords(Environment.CommandLine),
     };
+
+    /// <summary>Addresses without the user and the password that they may hold: the text ends on servers and in reports.</summary>
+    internal static string WithoutPasswords(string text) => UserInfo().Replace(text, "$1***@");
+
+    [GeneratedRegex(@"(://)[^/\s@]+@")]
+    private static partial Regex UserInfo();
 
     private static string Version(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion

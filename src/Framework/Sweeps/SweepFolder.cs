@@ -19,6 +19,9 @@ public sealed class SweepFolder(string path)
 
     public string RecordFile => File("sweep.json");
 
+    /// <summary>Held while a process runs the sweep, or several do.</summary>
+    public string LockFile => File("running.lock");
+
     public RunFolder Run(Variant variant) => RunFolder.At(File(variant.Id));
 
     public RunFolder Run(VariantRecord variant) => RunFolder.At(File(variant.Run));

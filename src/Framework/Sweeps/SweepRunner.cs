@@ -31,6 +31,7 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
                 + "or from another base. Those runs stay in their folders; they are not compared, and the variants are run anew.");
         foreach (var warning in plan.Warnings) observer.Warn($"warning: {warning}");
         plan.Folder.Write(board.ToRecord());
+        var held = FolderLock.TryShare(plan.Folder.LockFile);
         var following = tracker.Follow(RunFolder.At(plan.Folder.Path), observer.Warn);
         try
         {
@@ -40,7 +41,8 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
         finally
         {
             plan.Folder.Write(board.ToRecord());
-            // Last, so that the report is sent with the rest.
+            held?.Dispose();
+            // Last, so that the report is sent with the rest, and that the sweep has ended.
             following.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }

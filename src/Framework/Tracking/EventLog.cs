@@ -14,6 +14,7 @@ public sealed class EventLog : IDisposable
     private readonly StreamWriter _writer;
     private readonly TimeProvider _clock;
     private readonly string _file;
+    private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal);
 
     public EventLog(string file, TimeProvider clock)
     {
@@ -26,10 +27,19 @@ public sealed class EventLog : IDisposable
             NewLine = "\n",
         };
         if (!endsInALine) _writer.WriteLine();
+        foreach (var known in EventReader.Read(file)) Note(known);
     }
 
-    /// <summary>A number at a step of training.</summary>
-    public void Metric(string name, double value, long step) => Write("metric", name, Number(value), step);
+    /// <summary>
+    /// A number at a step of training. A run that goes on from a checkpoint repeats the steps after it, to the same numbers: what is here
+    /// already is not written twice.
+    /// </summary>
+    public void Metric(string name, double value, long step)
+    {
+        if (_last.TryGetValue(name, out long last) && step <= last) return;
+        _last[name] = step;
+        Write("metric", name, Number(value), step);
+    }
 
     /// <summary>
     /// The final numbers of a run. Those that are here already, from a process that died before it could write the run's record,
@@ -38,7 +48,7 @@ public sealed class EventLog : IDisposable
     public void Results(IReadOnlyDictionary<string, double> metrics, long step)
     {
         var known = EventReader.Read(_file).Where(e => e.Type == "metric" && e.Step == step).Select(e => (e.Name, e.Number)).ToHashSet();
-        foreach (var (name, value) in metrics.Where(m => !known.Contains((m.Key, m.Value)))) Metric(name, value, step);
+        foreach (var (name, value) in metrics.Where(m => !known.Contains((m.Key, m.Value)))) Write("metric", name, Number(value), step);
     }
 
     /// <summary>A setting of the run.</summary>
@@ -47,8 +57,12 @@ public sealed class EventLog : IDisposable
     /// <summary>Appends the events of another log that are not in this one yet, with the times they have there.</summary>
     public void Copy(string other)
     {
-        var known = Events(_file).ToHashSet(StringComparer.Ordinal);
-        foreach (var line in Events(other).Where(l => !known.Contains(l)).ToList()) _writer.WriteLine(line);
+        var known = EventReader.Read(_file).Select(Key).ToHashSet();
+        foreach (var line in EventReader.Lines(other).Where(l => l.Event is not null && known.Add(Key(l.Event))).ToList())
+        {
+            _writer.WriteLine(line.Text);
+            Note(line.Event!);
+        }
     }
 
     public void Dispose() => _writer.Dispose();
@@ -68,8 +82,15 @@ public sealed class EventLog : IDisposable
         return stream.ReadByte() == '\n';
     }
 
-    private static IEnumerable<string> Events(string file) =>
-        EventReader.Lines(file).Where(l => l.Event is not null).Select(l => l.Text);
+    /// <summary>What makes an event the same as another, whenever each was written.</summary>
+    private static (string Type, string Name, long? Step, string? Value) Key(RunEvent item) =>
+        (item.Type, item.Name, item.Step, item.Step is null ? item.Value : null);
+
+    private void Note(RunEvent known)
+    {
+        if (known is { Type: "metric", Step: { } step })
+            _last[known.Name] = Math.Max(step, _last.GetValueOrDefault(known.Name, step));
+    }
 
     private void Write(string type, string name, JsonNode value, long? step)
     {

@@ -13,6 +13,9 @@ public interface ITracker
         Default = "mlflow",
     };
 
+    /// <summary>Why it would report nothing as things are, as a sentence that says what to do; null when it reports.</summary>
+    string? Silence => null;
+
     /// <summary>
     /// Starts to follow a run. Disposing sends what is left, within a bounded time.
     /// </summary>

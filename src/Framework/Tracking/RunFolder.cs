@@ -138,6 +138,21 @@ public sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// A hold that several processes may have at once; null where one has it alone. <see cref="IsHeld"/> is true while any has one.
+    /// </summary>
+    /// <param name="file">The lock's file, in an existing folder.</param>
+    public static FolderLock? TryShare(string file)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            // A look at the lock takes it alone for a moment.
+            if (Open(file, FileAccess.Read, FileShare.Read) is { } held) return new(held);
+            if (attempt == Attempts) return null;
+            Thread.Sleep(Pause);
+        }
+    }
+
     /// <summary>True while a living process, this one included, holds it.</summary>
     public static bool IsHeld(string file)
     {
@@ -148,11 +163,11 @@ public sealed class FolderLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static FileStream? Open(string file)
+    private static FileStream? Open(string file, FileAccess access = FileAccess.ReadWrite, FileShare share = FileShare.None)
     {
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+            return new FileStream(file, FileMode.OpenOrCreate, access, share, 1);
         }
         catch (IOException e) when (HeldElsewhere.Contains(e.HResult))
         {

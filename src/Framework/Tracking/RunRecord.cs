@@ -23,6 +23,9 @@ public sealed record RunRecord
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>When the last session began; null where the run was never gone on with.</summary>
+    public DateTimeOffset? ResumedAt { get; init; }
+
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>The format of the run's folder; folders of the first format name none.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking;
@@ -10,7 +11,10 @@ namespace Diffusion.Plugins.Tests.Tracking;
 public sealed class MlflowRunSyncTests : IAsyncLifetime
 {
     private readonly RunFixture _run = new();
+    private readonly FolderLock _held;
     private MlflowServer _server = null!;
+
+    public MlflowRunSyncTests() => _held = _run.Hold();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -21,6 +25,7 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
+        _held.Dispose();
         _run.Dispose();
     }
 
@@ -41,7 +46,8 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
         Assert.Equal("moons", Assert.Single(_server.Store.Experiments.Keys));
         Assert.Equal(new Dictionary<string, string> { ["lr"] = "0.001" }, Stored.Params);
         Assert.Equal(
-            [("loss", 1.0, 0L), ("loss", 0.5, 10L), ("loss", 1.0 / 3, 20L), ("mmd", 0.5, 30L)],
+            [("loss", 1.0, 0L), ("loss", 0.5, 10L), ("loss", 1.0 / 3, 20L), ("functionEvaluations", 20, 30), ("mmd", 0.5, 30L),
+                ("wallSeconds", 60, 30)],
             Stored.Points.Select(p => (p.Key, p.Value, p.Step)));
         Assert.Equal(
             ["diffusion.id=abc123", "diffusion.revisions=training 1; drawing 1", "diffusion.samplesSha256=5a5a",
@@ -56,9 +62,56 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
         Assert.Equal(("two-moons", new string('d', 36)), ((string)dataset["dataset"]!["name"]!, (string)dataset["dataset"]!["digest"]!));
         Assert.Equal("training", (string)dataset["tags"]![0]!["value"]!);
         Assert.Equal(("FINISHED", RunFixture.Start.AddSeconds(60).ToUnixTimeMilliseconds()), (Stored.Status, Stored.EndTime));
-        Assert.Equal((4, 1, 5), (result.Metrics, result.Params, result.Artifacts));
+        Assert.Equal((6, 1, 5), (result.Metrics, result.Params, result.Artifacts));
         Assert.Equal($"{_server.Uri}#/experiments/1/runs/{Stored.Id}", result.RunUrl.AbsoluteUri);
         Assert.Empty(result.Notes);
+    }
+
+    /// <summary>What a run's folder tells besides its settings and its losses.</summary>
+    [Fact]
+    public async Task What_the_folder_says_of_a_run_is_said_on_the_server()
+    {
+        RunFolder.WriteJson(_run.Folder.ExperimentFile, JsonNode.Parse(
+            """{"name":"moons","description":"Two moons.","data":{"name":"two-moons","count":100}}""")!);
+        RunFolder.WriteJson(_run.Folder.EnvironmentFile, JsonNode.Parse(
+            """{"gitCommit":"deadbeef","gitBranch":"main","gitClean":false}""")!);
+        var evaluation = Directory.CreateDirectory(_run.Folder.File("evaluations/more")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(evaluation, "result.json"), """{"metrics":{"energy":0.25,"mmd":"NaN"}}""", Token);
+        _run.Record(RunStatus.Failed);
+        (RunRecord.Read(_run.Folder) with { Error = "The loss is NaN at step 30.", PeakMemoryBytes = 1000, SamplesPerSecond = 7 })
+            .Write(_run.Folder);
+
+        await SendAsync();
+
+        Assert.Equal(
+            ("Two moons.\n\nFailed: The loss is NaN at step 30.", "The loss is NaN at step 30.", "main", "false"),
+            (Stored.Tags["mlflow.note.content"], Stored.Tags["diffusion.error"], Stored.Tags["mlflow.source.git.branch"],
+                Stored.Tags["diffusion.gitClean"]));
+        Assert.Equal(
+            [("evaluations/more/energy", 0.25), ("evaluations/more/mmd", double.NaN), ("mmd", 0.5), ("peakMemoryBytes", 1000),
+                ("samplesPerSecond", 7)],
+            Stored.Points.Select(p => (p.Key, p.Value)));
+        var source = Stored.Datasets.Single()["dataset"]!;
+        Assert.Equal(
+            ("code", """{"tags":{"mlflow.source.name":"diffusion","diffusion.data":"{\u0022name\u0022:\u0022two-moons\u0022,\u0022count\u0022:100}"}}"""),
+            ((string)source["source_type"]!, (string)source["source"]!));
+    }
+
+    /// <summary>Folders of earlier versions hold the steps between a checkpoint and a kill twice.</summary>
+    [Fact]
+    public async Task A_step_that_stands_twice_in_the_folder_is_sent_once()
+    {
+        for (int session = 0; session < 2; session++)
+        {
+            for (int step = 1 + session; step <= 3; step++)
+                await File.AppendAllTextAsync(
+                    _run.Folder.EventsFile,
+                    $$"""{"time":{{session * 10 + step}},"type":"metric","name":"loss","value":{{step}},"step":{{step}}}""" + "\n", Token);
+        }
+
+        await SendAsync();
+
+        Assert.Equal([(1L, 1L), (2L, 2L), (3L, 3L)], Stored.Points.Where(p => p.Key == "loss").Select(p => (p.Time, p.Step)));
     }
 
     [Fact]
@@ -105,9 +158,13 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
     public async Task NaN_and_infinities_arrive()
     {
         double[] values = [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
-        _run.Events(log => Array.ForEach(values, v => log.Metric("loss", v, 0)));
+        _run.Events(log =>
+        {
+            for (int s = 0; s < values.Length; s++) log.Metric("loss", values[s], s);
+        });
         await SendAsync();
-        Assert.Equal(values, Stored.Points.Select(p => p.Value));
+        // A real server keeps an infinity as the largest number.
+        Assert.Equal([double.NaN, double.MaxValue, double.MinValue], Stored.Points.Select(p => p.Value));
     }
 
     [Fact]
@@ -168,12 +225,12 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
     {
         _run.Record(ended);
         await SendAsync();
-        Assert.Equal(status, Stored.Status);
+        Assert.Equal((status, RunFixture.Start.AddSeconds(60).ToUnixTimeMilliseconds()), (Stored.Status, Stored.EndTime));
 
         _run.Record(RunStatus.Running);
         await SendAsync();
 
-        Assert.Equal("RUNNING", Stored.Status);
+        Assert.Equal(("RUNNING", null), (Stored.Status, Stored.EndTime));
     }
 
     [Fact]
@@ -217,6 +274,7 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
     {
         _server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 404, "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\"}"));
         _server.Instead.Enqueue(c => c.Response.WriteAsync("{\"experiment_id\":\"1\"}", Token));
+        _server.Instead.Enqueue(c => c.Response.WriteAsync("{}", Token));
         _server.Instead.Enqueue(c =>
         {
             // The run is created and the connection breaks.
@@ -242,6 +300,102 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
         var result = await SendAsync();
         Assert.NotEqual(id, Stored.Id);
         Assert.Equal([$"The server no longer has the run {id}; it is sent anew."], result.Notes);
+    }
+
+    [Fact]
+    public async Task A_killed_run_is_killed_though_its_record_says_running()
+    {
+        _run.Events(log => log.Metric("loss", 1, 1));
+        await SendAsync();
+        Assert.Equal(("RUNNING", null), (Stored.Status, Stored.EndTime));
+
+        _held.Dispose();
+        await SendAsync();
+
+        Assert.Equal(("KILLED", Stored.Points.Single(p => p.Key == "loss").Time), (Stored.Status, Stored.EndTime));
+    }
+
+    [Fact]
+    public async Task A_run_that_was_deleted_on_purpose_does_not_come_back()
+    {
+        await SendAsync();
+        Stored.Deleted = true;
+
+        var result = await SendAsync();
+
+        Assert.True(Stored.Deleted);
+        Assert.Equal(
+            [$"The run {Stored.Id} was deleted on the server and is not sent. Restore it there, or delete "
+                + $"'{_run.Folder.File("mlflow.json")}' to send it anew."],
+            result.Notes);
+        File.Delete(_run.Folder.File("mlflow.json"));
+        await SendAsync();
+        Assert.Equal([false, true], _server.Store.Runs.Values.Select(r => r.Deleted).Order());
+    }
+
+    /// <summary>Before, each address of a server got a run of its own.</summary>
+    [Fact]
+    public async Task One_folder_is_one_run_under_every_address_of_a_server()
+    {
+        await SendAsync();
+        var other = new UriBuilder(_server.Uri) { Host = "localhost" }.Uri;
+        using var sync = new MlflowRunSync(RunFixture.Connection(other));
+
+        await sync.SendAsync(_run.Folder, Token);
+
+        Assert.Single(_server.Store.Runs);
+    }
+
+    [Theory]
+    [InlineData(null, null, "moons")]
+    [InlineData(null, "of the environment", "of the environment")]
+    [InlineData("its own", "of the environment", "its own")]
+    public async Task A_run_goes_to_the_experiment_that_it_names(string? own, string? environment, string expected)
+    {
+        var json = JsonNode.Parse("""{"name":"moons","data":{"name":"two-moons","count":100},"tracking":{"name":"mlflow"}}""")!;
+        json["tracking"]!["experiment"] = own;
+        RunFolder.WriteJson(_run.Folder.ExperimentFile, json);
+        var variables = environment is null ? [] : new[] { ("MLFLOW_EXPERIMENT_NAME", environment) };
+        using var sync = new MlflowRunSync(RunFixture.Connection(_server.Uri, variables));
+
+        await sync.SendAsync(_run.Folder, Token);
+
+        Assert.Equal(expected, Assert.Single(_server.Store.Experiments.Keys));
+    }
+
+    [Fact]
+    public async Task A_refused_file_is_a_note_and_is_not_sent_again_until_it_changes()
+    {
+        await File.WriteAllBytesAsync(_run.Folder.File("samples/a#b.png"), [1], Token);
+        _run.Record(RunStatus.Finished);
+
+        var result = await SendAsync();
+
+        Assert.Equal("FINISHED", Stored.Status);
+        Assert.Equal(
+            [$"The file 'samples/a#b.png' is not on the server: MLflow refused PUT api/2.0/mlflow-artifacts/artifacts/1/{Stored.Id}"
+                + "/artifacts/samples/a%23b.png (400 INVALID_PARAMETER_VALUE): Invalid path."],
+            result.Notes);
+        Assert.Contains($"1/{Stored.Id}/artifacts/run.json", _server.Store.Artifacts.Keys);
+        _server.Requests.Clear();
+        await SendAsync();
+        Assert.Equal(["GET /api/2.0/mlflow/runs/get"], _server.Requests);
+    }
+
+    [Fact]
+    public async Task A_store_that_takes_no_files_does_not_keep_a_run_from_ending()
+    {
+        await SendAsync();
+        _run.Record(RunStatus.Finished);
+        using var sync = new MlflowRunSync(RunFixture.Connection(_server.Uri), new MlflowRetry { Attempts = 1, Delay = TimeSpan.Zero });
+        _server.Store.TakesFiles = false;
+
+        var result = await sync.SendAsync(_run.Folder, Token);
+
+        Assert.Equal("FINISHED", Stored.Status);
+        Assert.StartsWith("The file 'run.json' is not on the server: ", Assert.Single(result.Notes), StringComparison.Ordinal);
+        _server.Store.TakesFiles = true;
+        Assert.Equal(1, (await SendAsync()).Artifacts);
     }
 
     private Task<SyncResult> SendAsync() => SendAsync(_run.Folder);

@@ -22,6 +22,9 @@ internal sealed class MlflowServer : IAsyncDisposable
 
     public string? Authorization { get; private set; }
 
+    /// <summary>What goes wrong at random; null where nothing does.</summary>
+    public RandomFaults? Faults { get; set; }
+
     /// <summary>Answers in place of the next requests.</summary>
     public Queue<Func<HttpContext, Task>> Instead { get; } = [];
 
@@ -51,14 +54,28 @@ internal sealed class MlflowServer : IAsyncDisposable
             await instead(context);
             return;
         }
+
+        if (Faults is { } faults && await faults.StrikeAsync(context)) return;
         try
         {
+            if (context.Request.Method == "GET" && Store.Artifact(path) is { } file)
+            {
+                await context.Response.Body.WriteAsync(file);
+                return;
+            }
+
             var answer = Route(context.Request, path, memory.ToArray());
             if (answer is null)
             {
                 await HtmlAsync(context, 404, "<!doctype html>\n<title>404 Not Found</title>");
                 return;
             }
+            if (Faults?.LosesAnswers() == true)
+            {
+                context.Abort();
+                return;
+            }
+
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync(answer.ToJsonString());
         }
@@ -80,12 +97,11 @@ internal sealed class MlflowServer : IAsyncDisposable
 
     private JsonObject? Route(HttpRequest request, string path, byte[] body)
     {
-        const string artifacts = "/api/2.0/mlflow-artifacts/artifacts/";
-        if (request.Method == "PUT" && path.StartsWith(artifacts, StringComparison.Ordinal))
+        if (request.Method == "PUT" && path.StartsWith(MlflowStore.ArtifactRoute, StringComparison.Ordinal))
         {
-            Store.Artifacts[path[artifacts.Length..]] = body;
-            return [];
+            lock (Store) return Store.Upload(path[MlflowStore.ArtifactRoute.Length..], body);
         }
+
         JsonObject Json() => JsonNode.Parse(body)!.AsObject();
         lock (Store)
         {
@@ -96,7 +112,9 @@ internal sealed class MlflowServer : IAsyncDisposable
                 ("POST", "runs/create") => Store.CreateRun(Json()),
                 ("POST", "runs/search") => Store.Search(Json()),
                 ("GET", "runs/get") => Store.Run(request.Query["run_id"]!).Answer(),
+                ("GET", "metrics/get-history") => Store.History(request.Query["run_id"]!, request.Query["metric_key"]!),
                 ("POST", "runs/update") => Store.Update(Json()),
+                ("POST", "runs/delete-tag") => Store.DeleteTag(Json()),
                 ("POST", "runs/log-batch") => Store.LogBatch(Json(), body.Length),
                 ("POST", "runs/log-inputs") => Store.LogInputs(Json()),
                 _ => null,

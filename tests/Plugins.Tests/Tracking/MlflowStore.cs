@@ -1,23 +1,32 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Plugins.Tests.Tracking;
 
 /// <summary>What the server keeps, and the rules it keeps it by.</summary>
 internal sealed partial class MlflowStore
 {
+    public const string ArtifactRoute = "/api/2.0/mlflow-artifacts/artifacts/";
+
     public Dictionary<string, string> Experiments { get; } = [];
 
     public Dictionary<string, StoredRun> Runs { get; } = [];
 
     public Dictionary<string, byte[]> Artifacts { get; } = [];
 
+    /// <summary>False where the store of files fails.</summary>
+    public bool TakesFiles { get; set; } = true;
+
     /// <summary>Hides the experiment from so many lookups, as when another run creates it in between.</summary>
     public int HiddenLookups { get; set; }
 
     public StoredRun Run(string id) =>
         Runs.GetValueOrDefault(id) ?? throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", $"Run with id={id} not found");
+
+    private StoredRun Active(string id) => Run(id) is { Deleted: false } run
+        ? run : throw Refusal.Invalid($"The run {id} must be in the 'active' state. Current state is deleted.");
 
     public JsonObject GetExperiment(string name) => HiddenLookups-- <= 0 && Experiments.TryGetValue(name, out var id)
         ? new JsonObject { ["experiment"] = new JsonObject { ["experiment_id"] = id, ["name"] = name, ["lifecycle_stage"] = "active" } }
@@ -26,6 +35,7 @@ internal sealed partial class MlflowStore
     public JsonObject CreateExperiment(JsonObject body)
     {
         var name = (string)body["name"]!;
+        if (name.Length > 500) throw Refusal.Invalid("'name' exceeds the maximum length of 500 characters");
         if (!Experiments.TryAdd(name, $"{Experiments.Count + 1}"))
             throw new Refusal(400, "RESOURCE_ALREADY_EXISTS", "Experiment already exists.");
         return new JsonObject { ["experiment_id"] = Experiments[name] };
@@ -41,17 +51,55 @@ internal sealed partial class MlflowStore
 
     public JsonObject Search(JsonObject body)
     {
-        var match = TagFilter().Match((string)body["filter"]!);
-        if (!match.Success) throw Refusal.Invalid("Invalid filter");
-        var found = Runs.Values.Where(r => r.Tags.GetValueOrDefault(match.Groups[1].Value) == match.Groups[2].Value);
+        var found = Runs.Values.Where(r => !r.Deleted && body["experiment_ids"]!.AsArray().Any(e => (string)e! == r.Experiment));
+        if ((string?)body["filter"] is { } filter)
+        {
+            var match = TagFilter().Match(filter);
+            if (!match.Success) throw Refusal.Invalid("Invalid filter");
+            found = found.Where(r => r.Tags.GetValueOrDefault(match.Groups[1].Value) == match.Groups[2].Value);
+        }
+
         return new JsonObject { ["runs"] = new JsonArray([.. found.Select(r => r.Answer()["run"]!.DeepClone())]) };
     }
+
+    public JsonObject History(string id, string key) => new()
+    {
+        ["metrics"] = new JsonArray([.. Run(id).Points.Where(p => p.Key == key).Select(p => new JsonObject
+        {
+            ["key"] = p.Key,
+            ["value"] = EventLog.Number(p.Value),
+            ["timestamp"] = p.Time,
+            ["step"] = p.Step,
+        })]),
+    };
 
     public JsonObject Update(JsonObject body)
     {
         var run = Run((string)body["run_id"]!);
         run.Status = (string)body["status"]!;
-        if (body["end_time"] is { } end) run.EndTime = Integer(end);
+        // What is not sent stays, and 0 clears it.
+        if (body["end_time"] is { } end) run.EndTime = Integer(end) is var time and not 0 ? time : null;
+        return [];
+    }
+
+    public JsonObject DeleteTag(JsonObject body) =>
+        Active((string)body["run_id"]!).Tags.Remove((string)body["key"]!)
+            ? []
+            : throw new Refusal(404, "RESOURCE_DOES_NOT_EXIST", $"No tag with name: {body["key"]}");
+
+    /// <summary>A file by its route; null where there is none.</summary>
+    public byte[]? Artifact(string route)
+    {
+        lock (this)
+            return route.StartsWith(ArtifactRoute, StringComparison.Ordinal) ? Artifacts.GetValueOrDefault(route[ArtifactRoute.Length..]) : null;
+    }
+
+    /// <summary>Keeps a file; some paths are refused.</summary>
+    public JsonObject Upload(string path, byte[] content)
+    {
+        if (!TakesFiles) throw new Refusal(500, "INTERNAL_ERROR", "No space left on device");
+        if (path.Contains('#', StringComparison.Ordinal)) throw Refusal.Invalid("Invalid path");
+        Artifacts[path] = content;
         return [];
     }
 
@@ -60,7 +108,9 @@ internal sealed partial class MlflowStore
         foreach (var input in body["datasets"]!.AsArray())
         {
             if (((string)input!["dataset"]!["digest"]!).Length > 36) throw Refusal.Invalid("digest too long");
-            Run((string)body["run_id"]!).Datasets.Add(input.DeepClone().AsObject());
+            var datasets = Run((string)body["run_id"]!).Datasets;
+            // A dataset of the same name and digest is an input once.
+            if (!datasets.Any(d => JsonNode.DeepEquals(d, input))) datasets.Add(input.DeepClone().AsObject());
         }
         return [];
     }
@@ -68,7 +118,7 @@ internal sealed partial class MlflowStore
     /// <summary>Checks everything before it keeps anything: a batch is refused whole.</summary>
     public JsonObject LogBatch(JsonObject body, int bytes)
     {
-        var run = Run((string)body["run_id"]!);
+        var run = Active((string)body["run_id"]!);
         var metrics = body["metrics"]!.AsArray();
         var parameters = body["params"]!.AsArray();
         var tags = body["tags"]!.AsArray();
@@ -87,8 +137,8 @@ internal sealed partial class MlflowStore
 
         foreach (var p in parameters) run.Params[(string)p!["key"]!] = (string)p["value"]!;
         foreach (var t in tags) run.Tags[(string)t!["key"]!] = (string)t["value"]!;
-        // Kept with repetitions, so that a test sees what was sent twice.
-        run.Points.AddRange(points);
+        // The same point is kept once, but for its time: a step that was sent twice is seen.
+        run.Points.AddRange(points.Where(p => !run.Points.Contains(p)).ToList());
         return [];
     }
 
@@ -105,8 +155,8 @@ internal sealed partial class MlflowStore
         node.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : node.GetValue<string>() switch
         {
             "NaN" => double.NaN,
-            "Infinity" => double.PositiveInfinity,
-            "-Infinity" => double.NegativeInfinity,
+            "Infinity" => double.MaxValue,
+            "-Infinity" => double.MinValue,
             _ => throw Refusal.Invalid("no number"),
         };
 
@@ -121,6 +171,8 @@ internal sealed partial class MlflowStore
 internal sealed record StoredRun(string Id, string Experiment)
 {
     public string Status { get; set; } = "RUNNING";
+
+    public bool Deleted { get; set; }
 
     public long StartTime { get; init; }
 
@@ -142,9 +194,28 @@ internal sealed record StoredRun(string Id, string Experiment)
             {
                 ["run_id"] = Id,
                 ["experiment_id"] = Experiment,
-                ["lifecycle_stage"] = "active",
+                ["status"] = Status,
+                ["start_time"] = StartTime,
+                ["end_time"] = EndTime,
+                ["lifecycle_stage"] = Deleted ? "deleted" : "active",
                 ["artifact_uri"] = $"mlflow-artifacts:/{Experiment}/{Id}/artifacts",
             },
+            ["data"] = new JsonObject
+            {
+                ["params"] = Entries(Params),
+                ["tags"] = Entries(Tags),
+                ["metrics"] = new JsonArray([.. Points.GroupBy(p => p.Key).Select(g => new JsonObject
+                {
+                    ["key"] = g.Key,
+                    ["value"] = EventLog.Number(g.Last().Value),
+                    ["timestamp"] = g.Last().Time,
+                    ["step"] = g.Last().Step,
+                })]),
+            },
+            ["inputs"] = new JsonObject { ["dataset_inputs"] = new JsonArray([.. Datasets.Select(d => d.DeepClone())]) },
         },
     };
+
+    private static JsonArray Entries(Dictionary<string, string> entries) =>
+        new([.. entries.Select(e => new JsonObject { ["key"] = e.Key, ["value"] = e.Value })]);
 }

@@ -91,6 +91,55 @@ public sealed class MlflowTransportTests : IAsyncLifetime
         Assert.Equal("Bearer t", _server.Authorization);
     }
 
+    /// <summary>Since MLflow 3.5 a server refuses names that it was not started with; a password does not help.</summary>
+    [Fact]
+    public async Task A_refused_host_name_is_told_as_such()
+    {
+        _server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 403, "Invalid Host header - possible DNS rebinding attack detected"));
+        var error = await Assert.ThrowsAsync<MlflowException>(() => SendAsync());
+        Assert.Equal(
+            $"the server at {_server.Uri} answered GET api/2.0/mlflow/experiments/get-by-name with 403 and no JSON; it does not serve this "
+            + "host name; start it with '--allowed-hosts', or use the name that it knows. "
+            + "It begins: 'Invalid Host header - possible DNS rebinding attack detected'",
+            error.Message);
+    }
+
+    [Fact]
+    public async Task An_answer_without_end_is_given_up()
+    {
+        _server.Instead.Enqueue(async c =>
+        {
+            var block = new byte[1 << 20];
+            for (int i = 0; i < 512; i++) await c.Response.Body.WriteAsync(block);
+        });
+        var error = await Assert.ThrowsAsync<MlflowException>(() => SendAsync());
+        Assert.Equal(
+            $"the server at {_server.Uri} answered GET api/2.0/mlflow/experiments/get-by-name with more than 8 MB; is it an MLflow server?",
+            error.Message);
+    }
+
+    [Theory]
+    [InlineData("http://user:secret@localhost:5000")]
+    [InlineData("http://localhost:5000/?token=secret")]
+    public void A_password_in_an_experiment_is_refused(string uri)
+    {
+        var options = new MlflowOptions { Uri = uri };
+        Assert.Equal(
+            ["holds a user, a password or a query, which every folder, report and server would show; set MLFLOW_TRACKING_USERNAME and "
+                + "MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, and leave the address alone here"],
+            options.Validate(new(options)).Select(r => r.ErrorMessage));
+    }
+
+    [Fact]
+    public void A_password_in_the_environments_address_is_in_no_message()
+    {
+        var error = Assert.Throws<MlflowException>(() =>
+            MlflowConnection.From(new MlflowOptions(), n => n == "MLFLOW_TRACKING_URI" ? "postgresql://ann:secret@host/db" : null));
+        Assert.Equal(
+            "the tracking URI 'postgresql://***@host/db' is no http or https address; 'mlflow server' opens a local store to HTTP",
+            error.Message);
+    }
+
     [Fact]
     public void An_address_that_is_not_HTTP_is_told()
     {

@@ -13,9 +13,12 @@ internal sealed class RunFixture : IDisposable
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("mlflow-test-");
 
-    public RunFixture()
+    private readonly string _id;
+
+    public RunFixture(string id = "abc123")
     {
-        Folder = RunFolder.Create(_root.FullName, "moons", "abc123");
+        _id = id;
+        Folder = RunFolder.Create(_root.FullName, "moons", id);
         RunFolder.WriteJson(Folder.ExperimentFile, JsonNode.Parse("""{"name":"moons","data":{"name":"two-moons","count":100}}""")!);
         RunFolder.WriteJson(Folder.EnvironmentFile, JsonNode.Parse("""{"gitCommit":"deadbeef"}""")!);
         Record(RunStatus.Running);
@@ -23,17 +26,25 @@ internal sealed class RunFixture : IDisposable
 
     public RunFolder Folder { get; }
 
+    /// <summary>The folder of all runs.</summary>
+    public string Root => _root.FullName;
+
+    /// <summary>Works on the run, as a living process does.</summary>
+    public FolderLock Hold() => FolderLock.TryTake(Folder.LockFile)!;
+
     public void Record(RunStatus status) => new RunRecord
     {
         Status = status,
         Name = "moons",
-        Id = "abc123",
+        Id = _id,
         StartedAt = Start,
         EndedAt = status == RunStatus.Running ? null : Start.AddSeconds(60),
         Step = 30,
         Metrics = new SortedDictionary<string, double> { ["mmd"] = 0.5 },
         SamplesSha256 = "5a5a",
         DataSha256 = new string('d', 64),
+        WallSeconds = status == RunStatus.Finished ? 60 : 0,
+        FunctionEvaluations = status == RunStatus.Finished ? 20 : 0,
     }.Write(Folder);
 
     public void Events(Action<EventLog> write)

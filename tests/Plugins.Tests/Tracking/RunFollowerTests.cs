@@ -10,6 +10,19 @@ public sealed class RunFollowerTests : IDisposable
     private readonly RunFixture _run = new();
     private readonly List<string> _warnings = [];
 
+    private IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            lock (_warnings) return [.. _warnings];
+        }
+    }
+
+    private void Warn(string sentence)
+    {
+        lock (_warnings) _warnings.Add(sentence);
+    }
+
     public void Dispose() => _run.Dispose();
 
     [Fact]
@@ -25,20 +38,62 @@ public sealed class RunFollowerTests : IDisposable
             Retry = new MlflowRetry { Attempts = 1, Delay = TimeSpan.Zero },
         };
 
-        await using (new RunFollower(_run.Folder, RunFixture.Connection(uri), _warnings.Add, timing))
+        await using (new RunFollower(_run.Folder, RunFixture.Connection(uri), Warn, timing))
         {
+            while (Warnings.Count == 0) await Task.Yield();
             _run.Record(RunStatus.Finished);
         }
 
         Assert.Equal(
-            [$"This run could not be reported to MLflow: the MLflow server at {uri} cannot be reached: Connection refused; "
+            [$"MLflow does not take this run for now: the MLflow server at {uri} cannot be reached: Connection refused. "
+                + "It is tried again while the run goes on.",
+                $"This run could not be reported to MLflow: the MLflow server at {uri} cannot be reached: Connection refused; "
                 + $"'diffusion sync {_run.Folder.Path} --uri {uri}' sends it later."],
-            _warnings);
+            Warnings);
         await using var back = await MlflowServer.StartAsync(uri.AbsoluteUri);
         using var sync = new MlflowRunSync(RunFixture.Connection(uri));
         await sync.SendAsync(_run.Folder, TestContext.Current.CancellationToken);
-        Assert.Equal(("FINISHED", 2), (back.Store.Runs.Values.Single().Status, back.Store.Runs.Values.Single().Points.Count));
+        Assert.Equal(("FINISHED", 4), (back.Store.Runs.Values.Single().Status, back.Store.Runs.Values.Single().Points.Count));
     }
+
+    [Fact]
+    public async Task That_a_server_is_back_is_told()
+    {
+        await using var server = await MlflowServer.StartAsync();
+        for (int i = 0; i < 2; i++) server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 503, "busy"));
+        var timing = new FollowTiming { Interval = TimeSpan.FromMilliseconds(1), Retry = new() { Attempts = 1, Delay = TimeSpan.Zero } };
+        await using (new RunFollower(_run.Folder, RunFixture.Connection(server.Uri), Warn, timing))
+        {
+            while (Warnings.Count < 2) await Task.Yield();
+            _run.Record(RunStatus.Finished);
+        }
+
+        Assert.Equal(
+            [$"MLflow does not take this run for now: the server at {server.Uri} answered GET api/2.0/mlflow/experiments/get-by-name with 503 "
+                + "and no JSON; is it an MLflow server? It begins: 'busy'. It is tried again while the run goes on.",
+                "MLflow takes this run again, and has all of it so far."],
+            Warnings);
+    }
+
+    /// <summary>Before, only 'diffusion sync' told what MLflow could not take as it is.</summary>
+    [Fact]
+    public async Task What_MLflow_cannot_take_as_it_is_is_told_while_the_run_goes_on()
+    {
+        await using var server = await MlflowServer.StartAsync();
+        _run.Events(log => log.Param("a:b", "1"));
+        await using (new RunFollower(_run.Folder, RunFixture.Connection(server.Uri), Warn, new FollowTiming()))
+            while (Warnings.Count == 0) await Task.Yield();
+        Assert.Equal(["MLflow: MLflow does not take the name 'a:b'; it is sent as 'a_b'."], Warnings);
+    }
+
+    [Theory]
+    [InlineData(1, false, 3)]
+    [InlineData(1, true, 0.08)]
+    [InlineData(10, false, 0.8)]
+    [InlineData(60, true, 4.8)]
+    [InlineData(1000, false, 10)]
+    public void The_end_of_a_run_waits_for_a_small_part_of_it(double followed, bool troubled, double expected) =>
+        Assert.Equal(expected, new FollowTiming().End(TimeSpan.FromSeconds(followed), troubled).TotalSeconds, 1e-9);
 
     [Fact]
     public async Task The_end_does_not_wait_for_a_server_that_hangs()
@@ -70,6 +125,7 @@ public sealed class RunFollowerTests : IDisposable
         Assert.Empty(_warnings);
         Assert.Equal("mine", Assert.Single(server.Store.Experiments.Keys));
         Assert.Equal("FINISHED", Assert.Single(server.Store.Runs.Values).Status);
-        Assert.Equal(["loss", "mmd"], server.Store.Runs.Values.Single().Points.Select(p => p.Key));
+        Assert.Equal(
+            ["loss", "functionEvaluations", "mmd", "wallSeconds"], server.Store.Runs.Values.Single().Points.Select(p => p.Key));
     }
 }

@@ -11,7 +11,7 @@ namespace Diffusion.Plugins.Tracking.Mlflow;
 public sealed class MlflowRunSync : IDisposable
 {
     private readonly MlflowClient _client;
-    private readonly string? _experiment;
+    private readonly MlflowConnection _connection;
     private readonly HashSet<string> _confirmed = new(StringComparer.Ordinal);
 
     /// <summary>Connects lazily: nothing is sent before <see cref="SendAsync"/>.</summary>
@@ -24,25 +24,37 @@ public sealed class MlflowRunSync : IDisposable
     {
         ArgumentNullException.ThrowIfNull(connection);
         _client = new MlflowClient(connection, retry);
-        _experiment = connection.Experiment;
+        _connection = connection;
     }
 
-    /// <summary>Sends what has not been sent. After an exception the next call goes on where this one stopped.</summary>
+    /// <summary>
+    /// Sends what has not been sent. After an exception the next call goes on where this one stopped. Of a sweep, the runs that a
+    /// repetition has put aside are told apart from those that took their place.
+    /// </summary>
     /// <exception cref="MlflowException">When the server cannot be reached or refuses.</exception>
     public async Task<SyncResult> SendAsync(RunFolder folder, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        using var gate = SyncGate.Enter(folder);
-        var pass = new SyncPass(_client, folder, SyncStateFile.Open(folder, _client.Uri), RunFacts.Read(folder, _client.Uri));
+        foreach (var replaced in SweepPlace.ReplacedRuns(folder, _client.Uri))
+            if (_confirmed.Add(replaced.Path)) await SendOneAsync(replaced, confirm: true, cancellation);
+        var result = await SendOneAsync(folder, confirm: !_confirmed.Contains(folder.Path), cancellation);
         // The server is asked once a process whether it still has the run.
-        await RunOpening.SendAsync(pass, _experiment, confirm: _confirmed.Add(folder.Path), cancellation);
-        await EventSending.SendAsync(pass, cancellation);
-        await FactSending.SendAsync(pass, cancellation);
-        await ArtifactSending.SendAsync(pass, cancellation);
-        // Last, so that a finished run on the server is a complete one.
-        await StatusSending.SendAsync(pass, cancellation);
-        return pass.Result();
+        _confirmed.Add(folder.Path);
+        return result;
     }
 
     public void Dispose() => _client.Dispose();
+
+    private async Task<SyncResult> SendOneAsync(RunFolder folder, bool confirm, CancellationToken cancellation)
+    {
+        using var gate = SyncGate.Enter(folder);
+        var pass = new SyncPass(_client, folder, SyncStateFile.Open(folder, _client.Uri), RunFacts.Read(folder, _client.Uri));
+        if (!await RunOpening.SendAsync(pass, _connection, confirm, cancellation)) return pass.Result();
+        await EventSending.SendAsync(pass, cancellation);
+        await FactSending.SendAsync(pass, cancellation);
+        await StatusSending.SendAsync(pass, cancellation);
+        // Last: they are large, and a store that takes none must not keep a run from ending.
+        await ArtifactSending.SendAsync(pass, cancellation);
+        return pass.Result();
+    }
 }

@@ -11,6 +11,24 @@ namespace Diffusion.Plugins.Tracking.Mlflow;
 [Source("MLflow REST API 2.0")]
 public sealed class MlflowTracker(MlflowOptions options) : ITracker
 {
+    public string? Silence => HasServer()
+        ? null
+        : "names no server, so nothing is sent. Set tracking.uri or MLFLOW_TRACKING_URI, such as http://localhost:5000; "
+            + "'diffusion sync' sends runs later.";
+
+    private bool HasServer()
+    {
+        try
+        {
+            return MlflowConnection.From(options) is not null;
+        }
+        catch (MlflowException)
+        {
+            // Told when the run starts.
+            return true;
+        }
+    }
+
     public IAsyncDisposable Follow(RunFolder folder, Action<string> warn)
     {
         ArgumentNullException.ThrowIfNull(warn);

@@ -4,7 +4,8 @@ using Diffusion.Plugins.Tracking.Mlflow.Client;
 namespace Diffusion.Plugins.Tracking.Mlflow;
 
 /// <summary>
-/// Repeats the sync of one run in the background. Nothing that goes wrong here reaches the run: the user gets one sentence.
+/// Repeats the sync of one run in the background. Nothing that goes wrong here reaches the run: the user gets a sentence when the server
+/// does not take it, one when it does again, and one at the end where something is left.
 /// </summary>
 internal sealed class RunFollower : IAsyncDisposable
 {
@@ -13,9 +14,12 @@ internal sealed class RunFollower : IAsyncDisposable
     private readonly MlflowRunSync _sync;
     private readonly Action<string> _warn;
     private readonly FollowTiming _timing;
+    private readonly long _started;
+    private readonly HashSet<string> _noted = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
-    private bool _warned;
+    private string? _trouble;
+    private bool _told;
     private bool _disposed;
 
     public RunFollower(RunFolder folder, MlflowConnection connection, Action<string> warn, FollowTiming timing)
@@ -25,6 +29,7 @@ internal sealed class RunFollower : IAsyncDisposable
         _sync = new MlflowRunSync(connection, timing.Retry);
         _warn = warn;
         _timing = timing;
+        _started = timing.Clock.GetTimestamp();
         _loop = Task.Run(FollowAsync);
     }
 
@@ -35,8 +40,12 @@ internal sealed class RunFollower : IAsyncDisposable
         // A request under way is given up: the last sync sends its content again, and MLflow keeps one copy.
         await _stop.CancelAsync();
         await _loop;
-        using var bound = new CancellationTokenSource(_timing.LastSync, _timing.Clock);
-        await TrySendAsync($"the server did not take all of it within {_timing.LastSync.TotalSeconds:0.#} s", bound.Token);
+        var wait = _timing.End(_timing.Clock.GetElapsedTime(_started), troubled: _trouble is not null);
+        using (var bound = new CancellationTokenSource(wait, _timing.Clock))
+            await TrySendAsync($"the server did not take all of it within {wait.TotalSeconds:0.#} s", bound.Token);
+        if (_trouble is not null)
+            _warn($"This run could not be reported to MLflow: {_trouble}; "
+                + $"'diffusion sync {_folder.Path} --uri {_connection.Uri}' sends it later.");
         _sync.Dispose();
         _stop.Dispose();
     }
@@ -46,6 +55,12 @@ internal sealed class RunFollower : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             await TrySendAsync(null, _stop.Token);
+            if (_trouble is not null && !_told)
+            {
+                _told = true;
+                _warn($"MLflow does not take this run for now: {_trouble}. It is tried again while the run goes on.");
+            }
+
             await Task.Delay(_timing.Interval, _timing.Clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -54,23 +69,19 @@ internal sealed class RunFollower : IAsyncDisposable
     {
         try
         {
-            await _sync.SendAsync(_folder, cancellation);
+            var sent = await _sync.SendAsync(_folder, cancellation);
+            foreach (var note in sent.Notes.Where(_noted.Add)) _warn($"MLflow: {note}");
+            if (_told && _trouble is not null) _warn("MLflow takes this run again, and has all of it so far.");
+            (_trouble, _told) = (null, false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            if (reasonWhenCancelled is not null) Warn(reasonWhenCancelled);
+            // What went wrong before says more than that the time is over.
+            if (reasonWhenCancelled is not null) _trouble ??= reasonWhenCancelled;
         }
         catch (Exception e)
         {
-            Warn(e.Message);
+            _trouble = e.Message.TrimEnd('.');
         }
-    }
-
-    private void Warn(string reason)
-    {
-        if (_warned) return;
-        _warned = true;
-        _warn($"This run could not be reported to MLflow: {reason.TrimEnd('.')}; "
-            + $"'diffusion sync {_folder.Path} --uri {_connection.Uri}' sends it later.");
     }
 }

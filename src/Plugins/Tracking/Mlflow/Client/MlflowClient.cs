@@ -62,13 +62,12 @@ internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retr
         return answer["runs"] is JsonArray { Count: > 0 } runs ? Run(runs[0]) : null;
     }
 
-    /// <summary>A run by its id; null when it does not exist or is deleted.</summary>
+    /// <summary>A run by its id; null when the server does not know it.</summary>
     public async Task<MlflowRun?> GetRunAsync(string runId, CancellationToken cancellation)
     {
         try
         {
-            var run = (await _transport.GetAsync($"runs/get?run_id={Uri.EscapeDataString(runId)}", cancellation))["run"];
-            return (string?)run?["info"]?["lifecycle_stage"] == "deleted" ? null : Run(run);
+            return Run((await _transport.GetAsync($"runs/get?run_id={Uri.EscapeDataString(runId)}", cancellation))["run"]);
         }
         catch (MlflowException e) when (e.ErrorCode == "RESOURCE_DOES_NOT_EXIST")
         {
@@ -77,11 +76,25 @@ internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retr
     }
 
     /// <summary>Sets a run's status: RUNNING, FINISHED, FAILED or KILLED.</summary>
-    public Task UpdateRunAsync(string runId, string status, DateTimeOffset? endedAt, CancellationToken cancellation)
+    /// <param name="runId">The run.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="endedAt">When it ended; null takes an end of before back. A server keeps it when it is told nothing, and drops it at 0.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task UpdateRunAsync(string runId, string status, DateTimeOffset? endedAt, CancellationToken cancellation) => _transport.PostAsync(
+        "runs/update",
+        new JsonObject { ["run_id"] = runId, ["status"] = status, ["end_time"] = endedAt?.ToUnixTimeMilliseconds() ?? 0 },
+        cancellation);
+
+    /// <summary>Takes a tag away; nothing where it is not there.</summary>
+    public async Task DeleteTagAsync(string runId, string key, CancellationToken cancellation)
     {
-        var body = new JsonObject { ["run_id"] = runId, ["status"] = status };
-        if (endedAt is { } end) body["end_time"] = end.ToUnixTimeMilliseconds();
-        return _transport.PostAsync("runs/update", body, cancellation);
+        try
+        {
+            await _transport.PostAsync("runs/delete-tag", new JsonObject { ["run_id"] = runId, ["key"] = key }, cancellation);
+        }
+        catch (MlflowException e) when (e.ErrorCode == "RESOURCE_DOES_NOT_EXIST")
+        {
+        }
     }
 
     public Task LogBatchAsync(string runId, MlflowBatch batch, CancellationToken cancellation) =>
@@ -100,8 +113,12 @@ internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retr
                 {
                     ["name"] = dataset.Name,
                     ["digest"] = dataset.Digest,
-                    ["source_type"] = "diffusion",
-                    ["source"] = dataset.Source,
+                    // The official client reads the sources that it knows alone; this one is a set of tags.
+                    ["source_type"] = "code",
+                    ["source"] = new JsonObject
+                    {
+                        ["tags"] = new JsonObject { ["mlflow.source.name"] = "diffusion", ["diffusion.data"] = dataset.Source },
+                    }.ToJsonString(),
                 },
             }),
         },
@@ -121,7 +138,7 @@ internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retr
         try
         {
             var answer = await _transport.GetAsync($"experiments/get-by-name?experiment_name={Uri.EscapeDataString(name)}", cancellation);
-            return (string?)answer["experiment"]?["lifecycle_stage"] == "deleted"
+            return answer["experiment"]?["lifecycle_stage"]?.ToString() == "deleted"
                 ? throw new MlflowException($"the MLflow experiment '{name}' is deleted; restore it or name another")
                 : Text(answer["experiment"], "experiment_id");
         }
@@ -132,7 +149,9 @@ internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retr
     }
 
     private static MlflowRun Run(JsonNode? run) =>
-        new(Text(run?["info"], "run_id"), Text(run?["info"], "experiment_id"), (string?)run?["info"]?["artifact_uri"] ?? "");
+        new(
+            Text(run?["info"], "run_id"), Text(run?["info"], "experiment_id"), run?["info"]?["artifact_uri"]?.ToString() ?? "",
+            run?["info"]?["lifecycle_stage"]?.ToString() == "deleted");
 
     private static string Text(JsonNode? node, string field) =>
         node?[field] is JsonValue value && value.GetValueKind() == JsonValueKind.String

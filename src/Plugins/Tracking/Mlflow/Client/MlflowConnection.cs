@@ -9,8 +9,11 @@ public sealed record MlflowConnection
     /// <summary>Base address, without credentials.</summary>
     public required Uri Uri { get; init; }
 
-    /// <summary>MLflow experiment; null for the run's own name.</summary>
+    /// <summary>MLflow experiment of every run that is sent; null where each run says its own.</summary>
     public string? Experiment { get; init; }
+
+    /// <summary>MLflow experiment of runs that name none; null for the run's own name.</summary>
+    public string? DefaultExperiment { get; init; }
 
     internal AuthenticationHeaderValue? Authorization { get; init; }
 
@@ -32,7 +35,8 @@ public sealed record MlflowConnection
         return new MlflowConnection
         {
             Uri = WithoutCredentials(uri),
-            Experiment = string.IsNullOrWhiteSpace(options.Experiment) ? Read("MLFLOW_EXPERIMENT_NAME") : options.Experiment,
+            Experiment = string.IsNullOrWhiteSpace(options.Experiment) ? null : options.Experiment,
+            DefaultExperiment = Read("MLFLOW_EXPERIMENT_NAME"),
             Authorization = Credentials(Read) ?? Credentials(uri),
             InsecureTls = Read("MLFLOW_TRACKING_INSECURE_TLS")?.ToUpperInvariant() is "TRUE" or "1",
             CertificateFile = Read("MLFLOW_TRACKING_SERVER_CERT_PATH"),
@@ -40,10 +44,7 @@ public sealed record MlflowConnection
     }
 
     private static Uri Parse(string address) =>
-        Uri.TryCreate(address.Trim().TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? uri
-            : throw new MlflowException(
-                $"the tracking URI '{address}' is no http or https address; 'mlflow server' opens a local store to HTTP");
+        MlflowAddress.Parse(address) ?? throw new MlflowException($"the tracking URI {MlflowAddress.NotHttp(address)}");
 
     // The address ends in mlflow.json and in messages.
     private static Uri WithoutCredentials(Uri uri) => new UriBuilder(uri) { UserName = "", Password = "", Query = "", Fragment = "" }.Uri;

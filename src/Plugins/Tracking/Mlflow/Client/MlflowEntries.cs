@@ -10,6 +10,9 @@ internal sealed record MlflowMetric(string Key, double Value, long Time, long St
     /// <summary>Step and value, to tell whether a point is known.</summary>
     public string Point => string.Create(CultureInfo.InvariantCulture, $"{Step} {Value:R}");
 
+    /// <summary>The step of a <see cref="Point"/>.</summary>
+    public static long StepOf(string point) => long.Parse(point.Split(' ')[0], CultureInfo.InvariantCulture);
+
     public JsonObject ToJson() => new()
     {
         ["key"] = Key,
@@ -38,7 +41,7 @@ internal sealed record MlflowTag(string Key, string Value)
 internal sealed record MlflowDataset(string Name, string Digest, string Source);
 
 /// <summary>A run as the server knows it.</summary>
-internal sealed record MlflowRun(string RunId, string ExperimentId, string ArtifactUri);
+internal sealed record MlflowRun(string RunId, string ExperimentId, string ArtifactUri, bool Deleted);
 
 /// <summary>A run to create, with one tag to find it by.</summary>
 internal sealed record NewRun(string ExperimentId, string RunName, string UserId, DateTimeOffset StartedAt, string TagKey, string TagValue);

@@ -17,6 +17,9 @@ public sealed class MlflowException : Exception
     {
     }
 
+    /// <summary>True when the server refuses what it was sent: it would refuse it again.</summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>MLflow's name of the error, such as RESOURCE_ALREADY_EXISTS.</summary>
     public string? ErrorCode { get; init; }
 }

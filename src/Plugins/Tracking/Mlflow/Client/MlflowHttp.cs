@@ -8,6 +8,9 @@ namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 /// <summary>Composes the HTTP client: credentials, then retries, then the connection.</summary>
 internal static class MlflowHttp
 {
+    /// <summary>In bytes. The largest answer to what is asked here is that of one run.</summary>
+    public const int LargestAnswer = 8 << 20;
+
     public static HttpClient Create(MlflowConnection connection, MlflowRetry retry)
     {
         var sockets = new SocketsHttpHandler
@@ -20,8 +23,9 @@ internal static class MlflowHttp
         return new HttpClient(new ResilienceHandler(retry.Build()) { InnerHandler = sockets })
         {
             BaseAddress = connection.Uri,
-            // The pipeline bounds each attempt.
-            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = LargestAnswer,
+            // The pipeline bounds each attempt until the answer begins; this bounds all of them with their answers.
+            Timeout = retry.Whole,
             DefaultRequestHeaders = { Authorization = connection.Authorization },
         };
     }

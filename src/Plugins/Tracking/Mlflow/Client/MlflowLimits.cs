@@ -16,6 +16,7 @@ internal static class MlflowLimits
     /// <inheritdoc cref="ParamValue"/>
     public const int TagValue = 8000;
 
+    public const int ExperimentName = 500;
     public const int Digest = 36;
     public const int DatasetSource = 65_535;
 }

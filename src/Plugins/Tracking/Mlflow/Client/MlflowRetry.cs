@@ -19,7 +19,12 @@ internal sealed record MlflowRetry
     public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Bound on one attempt.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bound on one request with all its attempts, and on reading its answer.</summary>
+    public TimeSpan Whole => (Attempts + 1) * Timeout + Attempts * MostDelay;
+
+    private static TimeSpan MostDelay => TimeSpan.FromSeconds(30);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -29,6 +34,7 @@ internal sealed record MlflowRetry
             {
                 MaxRetryAttempts = Attempts,
                 Delay = Delay,
+                MaxDelay = MostDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 ShouldRetryAfterHeader = true,

@@ -44,11 +44,22 @@ internal sealed class MlflowTransport(MlflowConnection connection, MlflowRetry r
                 var body = await response.Content.ReadAsStringAsync(cancellation);
                 return Answer(what, response, body);
             }
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+            {
+                throw new MlflowException(
+                    $"the server at {Uri} answered {what} with more than {MlflowHttp.LargestAnswer >> 20} MB; is it an MLflow server?", e);
+            }
             catch (HttpRequestException e)
             {
                 throw new MlflowException($"the MLflow server at {Uri} cannot be reached: {Innermost(e).Message}", e);
             }
-            catch (TimeoutRejectedException e)
+            catch (HttpIOException e)
+            {
+                throw new MlflowException($"the MLflow server at {Uri} broke off its answer to {what}: {e.Message}", e);
+            }
+            catch (Exception e) when (
+                e is TimeoutRejectedException or TaskCanceledException { InnerException: TimeoutException }
+                && !cancellation.IsCancellationRequested)
             {
                 throw new MlflowException($"the MLflow server at {Uri} did not answer {what} within {retry.Timeout.TotalSeconds:0} s", e);
             }
@@ -61,25 +72,31 @@ internal sealed class MlflowTransport(MlflowConnection connection, MlflowRetry r
         if (response.IsSuccessStatusCode && json is not null) return json;
         // Unlike the rest of the API, an upload may be answered without a body.
         if (response.IsSuccessStatusCode && body.Length == 0) return [];
+        bool refused = (int)response.StatusCode is >= 400 and < 500 and not 408 and not 429;
         throw json?["error_code"]?.ToString() is { } code
-            ? new MlflowException($"MLflow refused {what} ({(int)response.StatusCode} {code}): {json["message"]}") { ErrorCode = code }
+            ? new MlflowException($"MLflow refused {what} ({(int)response.StatusCode} {code}): {Beginning(json["message"]?.ToString() ?? "", 500)}")
+            {
+                ErrorCode = code, IsRefusal = refused,
+            }
             : new MlflowException(
                 $"the server at {Uri} answered {what} with {(int)response.StatusCode} and no JSON; "
-                + $"{Hint(response)} It begins: {Beginning(body)}");
+                + $"{Hint(response, body)} It begins: '{Beginning(body, 100)}'") { IsRefusal = refused };
     }
 
-    private static string Hint(HttpResponseMessage response) => response switch
+    private static string Hint(HttpResponseMessage response, string body) => response switch
     {
+        { StatusCode: HttpStatusCode.Forbidden } when body.Contains("Invalid Host header", StringComparison.OrdinalIgnoreCase) =>
+            "it does not serve this host name; start it with '--allowed-hosts', or use the name that it knows.",
         { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } =>
             "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.",
         { Headers.Location: { } location } => $"it points to {location}.",
         _ => "is it an MLflow server?",
     };
 
-    private static string Beginning(string body)
+    private static string Beginning(string body, int length)
     {
         var line = string.Join(' ', body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return $"'{(line.Length <= 100 ? line : line[..100] + "...")}'";
+        return line.Length <= length ? line : line[..length] + "...";
     }
 
     private static JsonObject? Parse(string body)

@@ -26,8 +26,18 @@ internal static class ArtifactSending
             // Taken before the file is read: a change during the upload is seen next time.
             var stamp = $"{file.Length} {file.LastWriteTimeUtc.Ticks}";
             if (pass.State.Artifacts.TryGetValue(path, out var sent) && sent == stamp) continue;
-            await pass.Client.UploadAsync($"{root}/{path}", await File.ReadAllBytesAsync(file.FullName, cancellation), cancellation);
-            pass.Artifacts++;
+            try
+            {
+                await pass.Client.UploadAsync($"{root}/{path}", await File.ReadAllBytesAsync(file.FullName, cancellation), cancellation);
+                pass.Artifacts++;
+            }
+            catch (MlflowException e)
+            {
+                pass.Note($"The file '{path}' is not on the server: {e.Message.TrimEnd('.')}.");
+                // What is refused would be refused again until it changes; a store that fails is tried next time, and not for every file.
+                if (!e.IsRefusal) return;
+            }
+
             pass.State.Artifacts[path] = stamp;
             pass.Save();
         }

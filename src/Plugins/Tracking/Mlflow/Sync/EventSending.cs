@@ -44,6 +44,9 @@ internal static class EventSending
     private static bool AddMetric(SyncPass pass, MlflowBatch batch, MlflowMetric metric)
     {
         metric = metric with { Key = pass.Key(metric.Key) };
+        // Folders of earlier versions have steps twice, which a resumed run repeated.
+        if (pass.State.LastPoints.TryGetValue(metric.Key, out var last)
+            && (MlflowMetric.StepOf(last) > metric.Step || last == metric.Point)) return true;
         if (!batch.TryAdd(metric)) return false;
         pass.State.LastPoints[metric.Key] = metric.Point;
         return true;

@@ -5,9 +5,18 @@ namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 /// <summary>Sends the tags and the dataset, each when it is new.</summary>
 internal static class FactSending
 {
+    public const string ParentTag = "mlflow.parentRunId";
+
     public static async Task SendAsync(SyncPass pass, CancellationToken cancellation)
     {
         await SendTagsAsync(pass, cancellation);
+        if (pass.Facts.Place is { Replaced: true } && pass.State.Tags.ContainsKey(ParentTag))
+        {
+            await pass.Client.DeleteTagAsync(pass.RunId, ParentTag, cancellation);
+            pass.State.Tags.Remove(ParentTag);
+            pass.Save();
+        }
+
         if (pass.Facts.Dataset is not { } dataset || dataset.Digest == pass.State.Dataset) return;
         await pass.Client.LogInputAsync(pass.RunId, dataset, cancellation);
         pass.State.Dataset = dataset.Digest;

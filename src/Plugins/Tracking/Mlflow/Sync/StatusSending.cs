@@ -25,7 +25,7 @@ internal static class StatusSending
     {
         var batch = new MlflowBatch();
         long time = (record.EndedAt ?? record.StartedAt).ToUnixTimeMilliseconds();
-        foreach (var (name, value) in record.Metrics)
+        foreach (var (name, value) in pass.Facts.Numbers)
         {
             var metric = new MlflowMetric(pass.Key(name), value, time, record.Step);
             if (pass.State.LastPoints.TryGetValue(metric.Key, out var last) && last == metric.Point) continue;

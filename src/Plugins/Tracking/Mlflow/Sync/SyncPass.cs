@@ -25,6 +25,9 @@ internal sealed class SyncPass(MlflowClient client, RunFolder folder, SyncStateF
 
     public int Artifacts { get; set; }
 
+    /// <summary>The folder's key; see <see cref="SyncStateFile.Key"/>.</summary>
+    public string FolderKey => stateFile.Key;
+
     public void Save() => stateFile.Save();
 
     public void Reset() => stateFile.Reset();
@@ -51,5 +54,6 @@ internal sealed class SyncPass(MlflowClient client, RunFolder folder, SyncStateF
         return cut;
     }
 
-    public SyncResult Result() => new(client.RunUrl(State.ExperimentId!, RunId), Metrics, Params, Artifacts, _notes);
+    public SyncResult Result() => new(
+        State is { ExperimentId: { } experiment, RunId: { } run } ? client.RunUrl(experiment, run) : client.Uri, Metrics, Params, Artifacts, _notes);
 }

@@ -5,7 +5,7 @@ using Diffusion.Plugins.Tracking.Mlflow.Client;
 
 namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
-/// <summary><c>mlflow.json</c> in the run folder: a <see cref="SyncState"/> for each tracking URI.</summary>
+/// <summary><c>mlflow.json</c> in the run folder: a <see cref="SyncState"/> for each tracking URI, and the folder's key.</summary>
 internal sealed class SyncStateFile
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
@@ -20,9 +20,15 @@ internal sealed class SyncStateFile
         _uri = uri;
         _states = states;
         State = states[uri]?.Deserialize<SyncState>(Format) ?? new SyncState();
+        // Drawn once for a folder: the same server may be reached under several addresses.
+        Key = State.Key ?? states.Select(s => (string?)s.Value?["key"]).FirstOrDefault(k => k is not null) ?? Guid.NewGuid().ToString("N");
+        State.Key = Key;
     }
 
     public SyncState State { get; private set; }
+
+    /// <summary>Tells the run of this folder from all others, on every server.</summary>
+    public string Key { get; }
 
     public static SyncStateFile Open(RunFolder folder, Uri uri)
     {
@@ -39,7 +45,7 @@ internal sealed class SyncStateFile
     }
 
     /// <summary>Forgets a run that the server no longer has.</summary>
-    public void Reset() => State = new SyncState();
+    public void Reset() => State = new SyncState { Key = Key };
 
     public void Save()
     {
