@@ -1,8 +1,9 @@
 using Diffusion.Framework.Data;
+using Diffusion.Plugins.Metrics.Text;
 
 namespace Diffusion.Plugins.Metrics;
 
-/// <summary>Why a metric of labelled images, or of points, cannot judge a data set.</summary>
+/// <summary>Why a metric of labelled images, of points or of text cannot judge a data set.</summary>
 internal static class DataRefusal
 {
     public static string? UnlessLabelledImages(IDataSource source) =>
@@ -14,4 +15,18 @@ internal static class DataRefusal
 
     public static string? UnlessPlane(IDataSource source) =>
         source.Describe().IsPlane ? null : $"needs points in the plane, but samples have shape {source.Describe()}";
+
+    /// <summary>Unless samples are sequences of tokens, few enough for n-grams of this length to be numbered.</summary>
+    public static string? UnlessTokens(IDataSource source, int n) => source.Describe().Values switch
+    {
+        TokenValues { Vocabulary: var many } when !Ngrams.Fit(many, n) => $"cannot number the sequences of {n} of {many} tokens",
+        TokenValues => null,
+        var values => $"needs sequences of tokens, such as text, and the data has {values}",
+    };
+
+    public static string? UnlessText(IDataSource source) => source.Describe().Values switch
+    {
+        TokenValues { Names: not null } => null,
+        var values => $"needs text, whose tokens are characters, and the data has {values}",
+    };
 }

@@ -7,6 +7,7 @@ using Diffusion.Plugins.Metrics.Likelihood;
 using Diffusion.Plugins.Metrics.Manifold;
 using Diffusion.Plugins.Metrics.Points;
 using Diffusion.Plugins.Metrics.Statistics;
+using Diffusion.Plugins.Metrics.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Metrics;
@@ -35,7 +36,10 @@ public static class MetricPlugins
             .Add<PrecisionRecallMetric, PrecisionRecallOptions>("precision-recall")
             .Add<DensityCoverageMetric, DensityCoverageOptions>("density-coverage")
             .Add<ElboMetric, ElboOptions>("elbo")
-            .Add<NllMetric, NllOptions>("nll");
+            .Add<NllMetric, NllOptions>("nll")
+            .Add<NgramOverlapMetric, TextComparisonOptions>("ngram-overlap")
+            .Add<TextValidityMetric>("text-validity")
+            .Add<TextYardsticksMetric, TextComparisonOptions>("text-yardsticks");
         return services;
     }
 }
