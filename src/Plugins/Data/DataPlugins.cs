@@ -19,7 +19,8 @@ public static class DataPlugins
             .Add<Cifar10Data, Cifar10Options>("cifar10")
             .Add<ImageFolderData, ImageFolderOptions>("image-folder")
             .Add<NpyData, NpyOptions>("npy")
-            .Add<CsvData, CsvOptions>("csv");
+            .Add<CsvData, CsvOptions>("csv")
+            .Add<CategoricalData, CategoricalOptions>("categorical");
         return services;
     }
 }

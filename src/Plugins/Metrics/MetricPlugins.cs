@@ -6,6 +6,7 @@ using Diffusion.Plugins.Metrics.Images;
 using Diffusion.Plugins.Metrics.Likelihood;
 using Diffusion.Plugins.Metrics.Manifold;
 using Diffusion.Plugins.Metrics.Points;
+using Diffusion.Plugins.Metrics.States;
 using Diffusion.Plugins.Metrics.Statistics;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,7 +36,8 @@ public static class MetricPlugins
             .Add<PrecisionRecallMetric, PrecisionRecallOptions>("precision-recall")
             .Add<DensityCoverageMetric, DensityCoverageOptions>("density-coverage")
             .Add<ElboMetric, ElboOptions>("elbo")
-            .Add<NllMetric, NllOptions>("nll");
+            .Add<NllMetric, NllOptions>("nll")
+            .Add<TotalVariationMetric>("total-variation");
         return services;
     }
 }
