@@ -10,8 +10,8 @@ public sealed class RunPictures : IRunPictures
 {
     /// <summary>
     /// Draws what there are inputs for: <c>final.png</c> from <c>final.npy</c>, <c>trajectory.png</c> from <c>trajectory.npy</c>,
-    /// both in the folder of the samples, <c>elbo.png</c> there from the table of the metric 'elbo', and <c>loss.png</c> from the events,
-    /// in the run's folder.
+    /// both in the folder of the samples, or <c>samples.txt</c> and <c>trajectory.txt</c> where they are text; <c>elbo.png</c> there from the
+    /// table of the metric 'elbo', and <c>loss.png</c> from the events, in the run's folder.
     /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="samplesFolder">The folder of the samples; a relative path begins at the run's folder.</param>
@@ -20,17 +20,18 @@ public sealed class RunPictures : IRunPictures
     public IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder)
     {
         var samples = folder.File(samplesFolder);
+        bool text = SampledText.IsIn(samples);
         string[] pictures =
         [
-            Path.Combine(samples, "final.png"),
-            Path.Combine(samples, "trajectory.png"),
+            Path.Combine(samples, text ? "samples.txt" : "final.png"),
+            Path.Combine(samples, text ? "trajectory.txt" : "trajectory.png"),
             Path.Combine(samples, "elbo.png"),
             folder.File("loss.png"),
         ];
         bool[] written =
         [
-            Final(folder, samples, pictures[0]),
-            Trajectory(samples, pictures[1]),
+            text ? SampledText.WriteSamples(pictures[0], samples) : Final(folder, samples, pictures[0]),
+            text ? SampledText.WriteWay(pictures[1], samples) : Trajectory(samples, pictures[1]),
             Elbo(samples, pictures[2]),
             Loss(folder, pictures[3]),
         ];

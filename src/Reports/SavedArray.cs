@@ -39,6 +39,9 @@ internal static class SavedArray
     /// <summary>Rows of numbers.</summary>
     public static SavedArray<double> DoubleTable(string file) => Read<double>(file, ScalarType.Float64);
 
+    /// <summary>Whole numbers, such as states.</summary>
+    public static SavedArray<long> LongTable(string file) => Read<long>(file, ScalarType.Int64);
+
     /// <summary>An integer for each of some items.</summary>
     public static long[] Integers(string file, int count) => OnePerItem(file, Read<long>(file, ScalarType.Int64), count);
 

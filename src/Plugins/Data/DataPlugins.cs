@@ -21,7 +21,8 @@ public static class DataPlugins
             .Add<NpyData, NpyOptions>("npy")
             .Add<CsvData, CsvOptions>("csv")
             .Add<TextData, TextOptions>("text")
-            .Add<MarkovTextData, MarkovTextOptions>("markov-text");
+            .Add<MarkovTextData, MarkovTextOptions>("markov-text")
+            .Add<CategoricalData, CategoricalOptions>("categorical");
         return services;
     }
 }

@@ -9,9 +9,13 @@ internal static class DataRefusal
     public static string? UnlessLabelledImages(IDataSource source) =>
         UnlessImages(source) ?? (source.Describe().Classes == 0 ? "needs labelled images, but the data has no classes" : null);
 
-    public static string? UnlessImages(IDataSource source) =>
+    /// <summary>Why a metric that computes with values cannot judge states, whose numbers are names.</summary>
+    public static string? UnlessNumbers(IDataSource source) =>
+        source.Describe().Values is ContinuousValues ? null : $"needs numbers, and the data has {source.Describe().Values}";
+
+    public static string? UnlessImages(IDataSource source) => UnlessNumbers(source) ?? (
         source.Describe().IsImage && source.Describe().Shape[1] >= 4 && source.Describe().Shape[2] >= 4 ? null
-            : $"needs images of at least 4 x 4 pixels, but samples have shape {source.Describe()}";
+            : $"needs images of at least 4 x 4 pixels, but samples have shape {source.Describe()}");
 
     public static string? UnlessPlane(IDataSource source) =>
         source.Describe().IsPlane ? null : $"needs points in the plane, but samples have shape {source.Describe()}";

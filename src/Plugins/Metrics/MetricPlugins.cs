@@ -6,6 +6,7 @@ using Diffusion.Plugins.Metrics.Images;
 using Diffusion.Plugins.Metrics.Likelihood;
 using Diffusion.Plugins.Metrics.Manifold;
 using Diffusion.Plugins.Metrics.Points;
+using Diffusion.Plugins.Metrics.States;
 using Diffusion.Plugins.Metrics.Statistics;
 using Diffusion.Plugins.Metrics.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +40,8 @@ public static class MetricPlugins
             .Add<NllMetric, NllOptions>("nll")
             .Add<NgramOverlapMetric, TextComparisonOptions>("ngram-overlap")
             .Add<TextValidityMetric>("text-validity")
-            .Add<TextYardsticksMetric, TextComparisonOptions>("text-yardsticks");
+            .Add<TextYardsticksMetric, TextComparisonOptions>("text-yardsticks")
+            .Add<TotalVariationMetric>("total-variation");
         return services;
     }
 }

@@ -12,7 +12,8 @@ public static class ModelPlugins
             .Add<MlpModel, MlpOptions>("mlp")
             .Add<UnetModel, UnetOptions>("unet")
             .Add<TransformerModel, TransformerOptions>("transformer")
-            .Add<OracleModel>("oracle");
+            .Add<OracleModel>("oracle")
+            .Add<ExactReverseModel>("exact-reverse");
         return services;
     }
 }

@@ -130,7 +130,7 @@ public sealed class TransformerTests
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void OtherDataAreRefused(DataSpace space, string message) =>
+    public void OtherDataAreRefused(DataSpace space, string? message) =>
         Assert.Equal(message, new TransformerModel(Small).Refusal(space));
 
     public static TheoryData<DataSpace, string?> Others => new()
