@@ -37,7 +37,9 @@ public static class MetricPlugins
             .Add<DensityCoverageMetric, DensityCoverageOptions>("density-coverage")
             .Add<ElboMetric, ElboOptions>("elbo")
             .Add<NllMetric, NllOptions>("nll")
-            .Add<TotalVariationMetric>("total-variation");
+            .Add<TotalVariationMetric>("total-variation")
+            .Add<StateElboMetric, StateElboOptions>("state-elbo")
+            .Add<StateNllMetric, StateNllOptions>("state-nll");
         return services;
     }
 }
