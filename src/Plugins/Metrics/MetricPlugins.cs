@@ -41,7 +41,9 @@ public static class MetricPlugins
             .Add<NgramOverlapMetric, TextComparisonOptions>("ngram-overlap")
             .Add<TextValidityMetric>("text-validity")
             .Add<TextYardsticksMetric, TextComparisonOptions>("text-yardsticks")
-            .Add<TotalVariationMetric>("total-variation");
+            .Add<TotalVariationMetric>("total-variation")
+            .Add<StateElboMetric, StateElboOptions>("state-elbo")
+            .Add<StateNllMetric, StateNllOptions>("state-nll");
         return services;
     }
 }

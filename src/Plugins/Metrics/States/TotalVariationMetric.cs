@@ -28,7 +28,7 @@ internal sealed class TotalVariationMetric(IDataSource data) : IMetric
         using var scope = NewDisposeScope();
         if (!SampleCounts.Suffice(input, input.Samples.Values, null, 1)) return new Dictionary<string, double>();
         var p = tensor([.. ((IKnownStates)data).Probabilities], dtype: float64);
-        var shares = Shares(Numbers(input.Samples.Values, input.Space.StateCount()), p);
+        var shares = Shares(Enumeration.Numbers(input.Samples.Values, input.Space.StateCount()), p);
         var exact = Enumerable.Range(0, Repetitions).Select(_ =>
             Distance(Shares(multinomial(p, input.Samples.Count, replacement: true, generator: input.Streams["exact samples"]), p), p));
         return new Dictionary<string, double>
@@ -38,10 +38,6 @@ internal sealed class TotalVariationMetric(IDataSource data) : IMetric
             ["klNats"] = where(shares.gt(0), shares * (shares / p).log(), zeros_like(p)).sum().item<double>(),
         };
     }
-
-    /// <summary>The number of each sample among all, as <see cref="IKnownStates"/> counts them.</summary>
-    private static Tensor Numbers(Tensor samples, int states) =>
-        samples.flatten(1).unbind(1).Aggregate((number, position) => number * states + position);
 
     private static Tensor Shares(Tensor numbers, Tensor p) => numbers.bincount(null, p.shape[0]).to(float64) / numbers.shape[0];
 
