@@ -107,7 +107,7 @@ public sealed class MarkovTextDataTests
     public void PartsAreDrawsOfTheirOwnFromOneChain()
     {
         MarkovTextData Source(int validation, long seed = 0) => new(
-            new() { Characters = "01 ", Order = 3, Length = 40, Count = 50, TestPart = 30, ValidationPart = validation, DataSeed = seed });
+            new() { Characters = "01 ", Order = 3, Spread = 1, Length = 40, Count = 50, TestPart = 30, ValidationPart = validation, DataSeed = seed });
         var (without, with, other) = (Source(0), Source(20), Source(20, 1));
         Assert.IsType<IKnownSequences>(with, exactMatch: false);
         var values = Assert.IsType<TokenValues>(with.Describe().Values);
