@@ -50,7 +50,7 @@ internal static class SampledText
     {
         string way = Path.Combine(samples, "trajectory.npy"), times = Path.Combine(samples, "trajectory-times.npy");
         if (!File.Exists(way) || !File.Exists(times)) return false;
-        var (names, frames) = (Names(samples), SavedArray.LongTable(way));
+        var (names, frames) = (Names(samples), SavedArray.States(way));
         var lines = SavedArray.Doubles(times, frames.Count).Select((t, i) => string.Create(
             CultureInfo.InvariantCulture,
             $"t = {t:f3}  {Spell(frames[i][0].Values, names).Replace("\n", EndOfLine, StringComparison.Ordinal)}\n"));
@@ -59,7 +59,7 @@ internal static class SampledText
     }
 
     private static SavedArray<long> Windows(string file) =>
-        SavedArray.LongTable(file) is { Shape: [> 0, _] } windows ? windows
+        SavedArray.States(file) is { Shape: [> 0, _] } windows ? windows
             : throw new InvalidDataException($"'{file}' is no text: expected the tokens of at least one window, [N, length].");
 
     private static string Spell(IEnumerable<long> tokens, IReadOnlyList<string> names) =>
@@ -67,7 +67,7 @@ internal static class SampledText
 
     private static IReadOnlyList<string> Names(string samples)
     {
-        var table = SavedArray.LongTable(Path.Combine(samples, NamesFile));
+        var table = SavedArray.States(Path.Combine(samples, NamesFile));
         return [.. Enumerable.Range(0, table.Count)
             .Select(i => string.Concat(table[i].Values.Where(c => c >= 0).Select(c => new Rune((int)c).ToString())))];
     }

@@ -8,7 +8,7 @@ namespace Diffusion.Plugins.Discrete.Samplers;
 /// <summary>
 /// Jumps at the reverse rates of step t, which are held until step s: a jump to z' has the rate
 /// <c>R(z' to z_t) sum over x of q_t(z' | x) / q_t(z_t | x) p(x | z_t)</c>. Where states have no order a position jumps once at most; where
-/// they have, all its jumps are added. At step 0 the most likely clean state is taken. It tends to the ancestral sampler as steps become small.
+/// they have, all its jumps are added. The last step draws a clean state. It tends to the ancestral sampler as steps become small.
 /// </summary>
 [Description("jumps at the rates of the reverse in continuous time, held over each step")]
 [Source("Campbell et al. 2022, section 4.2 and algorithm 1")]
@@ -20,9 +20,7 @@ public sealed class TauLeapingSampler : IStateSampler
             ? "needs steps of a strength below 1: at 1 a step is no small part of a way in continuous time" : null;
 
     public Tensor Sample(StateSamplingProblem problem, CancellationToken cancellation = default) =>
-        problem.Walk((z, prediction, t, s) => s == 0 ? Clean(prediction) : Leap(problem, z, prediction, t, s), cancellation);
-
-    private static Tensor Clean(StatePrediction prediction) => prediction.LogProbabilities.argmax(-1);
+        problem.Walk((z, prediction, t, s) => s == 0 ? problem.Draw(prediction.LogProbabilities.exp()) : Leap(problem, z, prediction, t, s), cancellation);
 
     private static Tensor Leap(StateSamplingProblem problem, Tensor z, StatePrediction prediction, int t, int s)
     {

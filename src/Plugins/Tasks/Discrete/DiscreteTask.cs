@@ -15,6 +15,8 @@ namespace Diffusion.Plugins.Tasks.Discrete;
 [Source("002, Plinko; Austin et al. 2021")]
 public sealed class DiscreteTask : ITask
 {
+    private const long BoardSamples = 100_000;
+
     public IReadOnlyList<Section> Sections { get; } =
     [
         ITransition.Kind, IStrengthSchedule.Kind, IStateObjective.Kind, IModel.Kind, ICodec.Kind, IOptimizer.Kind,
@@ -52,11 +54,13 @@ public sealed class DiscreteTask : ITask
     {
         var asked = new AskedConditions(composition.DescribeCodes(), context.Data.Train, context.Data.Test, context.Streams);
         var parts = new DiscreteParts(composition);
+        var codec = composition.FitCodec(context.Data);
+        var codes = codec.Encode(context.Data.Train.Subset(BoardSamples));
+        StateRange.Check(codes.Values, parts.Process.DataStates);
         var drawn = TokenNames.Add(
-            new StateDrawing(parts, (NetworkModule)module, composition.Compute).Draw(asked, context), composition.DescribeData());
+            new StateDrawing(parts, (NetworkModule)module, composition.Compute).Draw(asked, codes, context), composition.DescribeData());
         if (composition.Codec.IsIdentity) return drawn;
         // The way of a code is shown as the way of what it stands for.
-        var codec = composition.FitCodec(context.Data);
         var frames = drawn.Recordings[StateDrawing.Trajectory];
         var shown = codec.Decode(new(frames.flatten(0, 1))).Values.reshape([.. frames.shape[..2], .. composition.DescribeData().Shape]);
         return drawn with

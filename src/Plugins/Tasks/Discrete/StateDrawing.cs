@@ -21,7 +21,10 @@ internal sealed class StateDrawing(DiscreteParts parts, INetwork network, Comput
     /// <summary>
     /// Draws codes. Sample i depends on its own random numbers and what is asked of it alone, whatever the count and the batch.
     /// </summary>
-    public DrawnSamples Draw(AskedConditions asked, DrawingContext context)
+    /// <param name="asked">What is asked of samples for which the options name nothing.</param>
+    /// <param name="codes">The training data as states, for the forward half of a board.</param>
+    /// <param name="context">The run.</param>
+    public DrawnSamples Draw(AskedConditions asked, Samples codes, DrawingContext context)
     {
         using var scope = NewDisposeScope();
         var options = parts.Sampling;
@@ -31,12 +34,13 @@ internal sealed class StateDrawing(DiscreteParts parts, INetwork network, Comput
         var batches = new List<Tensor>();
         RecordingStateDenoiser? recording = null;
         double evaluations = 0;
+        var board = Board.Of(parts.Process);
         for (int done = 0; done < count; done += options.BatchSize)
         {
             int size = Math.Min(options.BatchSize, count - done);
             using var batch = NewDisposeScope();
             long kept = done == 0 ? Math.Max(8, RecordedNumbers / parts.Process.Data.Dimensions) : 0;
-            var recorder = new RecordingStateDenoiser(denoiser, kept);
+            var recorder = new RecordingStateDenoiser(denoiser, kept, board);
             recording ??= recorder;
             var problem = new StateSamplingProblem(
                 recorder, parts.Process, parts.Objective.Reading, parts.Steps, Start(context.Streams, done, size),
@@ -55,6 +59,8 @@ internal sealed class StateDrawing(DiscreteParts parts, INetwork network, Comput
             ["trajectory-times"] = tensor(times, dtype: float64).MoveToOuterDisposeScope(),
         };
         foreach (var frame in recording.Frames) frame.Zt.Dispose();
+        board?.Add(0, values);
+        foreach (var (name, rows) in board?.Tables(codes) ?? []) recordings[name] = rows.MoveToOuterDisposeScope();
         var samples = new Samples(values.MoveToOuterDisposeScope(), condition?.Map(x => x.clone().MoveToOuterDisposeScope()));
         return new(samples, recordings, Math.Round(evaluations, 6));
     }
