@@ -46,7 +46,7 @@ public sealed class TextTests : IDisposable
         Assert.InRange(metrics["ngramOverlap1"], 0.3, 1);
 
         Assert.Equal(0, Invocation.Of("report", _folder.Path).ExitCode);
-        Assert.Contains(
-            $"<pre>--- sample 1\n{samples[1]}\n", File.ReadAllText(Path.Combine(_folder.Path, "report", "report.html")), StringComparison.Ordinal);
+        var page = File.ReadAllText(Path.Combine(_folder.Path, "report", "report.html"));
+        Assert.Contains($"<pre>--- sample 1\n{samples[1]}\n", page, StringComparison.Ordinal);
     }
 }

@@ -57,7 +57,8 @@ public sealed class SampledTextTests : IDisposable
         var error = Assert.Throws<InvalidDataException>(() => new RunPictures().Draw(_folder.Run, "samples"));
 
         Assert.Equal(
-            $"'{_folder.Run.File("samples/final.npy")}' is no text: expected the tokens of at least one window, [N, length].", error.Message);
+            $"'{_folder.Run.File("samples/final.npy")}' is no text: expected the tokens of at least one window, [N, length].",
+            error.Message);
     }
 
     /// <summary>a, th, an end of line, é and 😀 together.</summary>

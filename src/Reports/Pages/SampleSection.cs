@@ -54,7 +54,8 @@ internal static class SampleSection
         if (picture.IsText)
         {
             var text = System.IO.File.ReadAllText(picture.File!);
-            var shown = text.Length <= MostOfText ? text : text[..Math.Max(MostOfText / 2, text.LastIndexOf("\n--- ", MostOfText, StringComparison.Ordinal))];
+            int end = text.Length <= MostOfText ? text.Length : text.LastIndexOf("\n--- ", MostOfText, StringComparison.Ordinal);
+            var shown = text[..(end > 0 ? end : MostOfText)];
             return Html.Of($"""<figure><pre>{shown}</pre><figcaption>{picture.Row.Name}</figcaption></figure>""");
         }
 

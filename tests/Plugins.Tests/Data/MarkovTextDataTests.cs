@@ -9,7 +9,9 @@ namespace Diffusion.Plugins.Tests.Data;
 /// <summary>The chain of the data 'markov-text' and its exact entropy.</summary>
 public sealed class MarkovTextDataTests
 {
-    /// <summary>Two states that change with probabilities a and b: pi = (b, a) / (a + b), and the rate is the mean of the two entropies.</summary>
+    /// <summary>
+    /// Two states that change with probabilities a and b: pi = (b, a) / (a + b), and the rate is the mean of the two entropies.
+    /// </summary>
     [Fact]
     public void TwoStatesHaveTheKnownEntropyRate()
     {
@@ -78,7 +80,8 @@ public sealed class MarkovTextDataTests
         Assert.All(Enumerable.Range(1, 5), length =>
         {
             double sum = Enumerable.Range(0, (int)Math.Pow(3, length))
-                .Sum(n => Math.Exp(chain.LogProbability([.. Enumerable.Range(0, length).Select(i => (long)(n / (int)Math.Pow(3, i) % 3))])));
+                .Select(n => Enumerable.Range(0, length).Select(i => (long)(n / (int)Math.Pow(3, i) % 3)).ToArray())
+                .Sum(sequence => Math.Exp(chain.LogProbability(sequence)));
             Assert.Equal(1, sum, 1e-12);
         });
         // pi(2, 0) p(1 | 2, 0) p(1 | 0, 1) and pi(2, any).
@@ -106,8 +109,10 @@ public sealed class MarkovTextDataTests
     [Fact]
     public void PartsAreDrawsOfTheirOwnFromOneChain()
     {
-        MarkovTextData Source(int validation, long seed = 0) => new(
-            new() { Characters = "01 ", Order = 3, Spread = 1, Length = 40, Count = 50, TestPart = 30, ValidationPart = validation, DataSeed = seed });
+        MarkovTextData Source(int validation, long seed = 0) => new(new()
+        {
+            Characters = "01 ", Order = 3, Spread = 1, Length = 40, Count = 50, TestPart = 30, ValidationPart = validation, DataSeed = seed,
+        });
         var (without, with, other) = (Source(0), Source(20), Source(20, 1));
         Assert.IsType<IKnownSequences>(with, exactMatch: false);
         var values = Assert.IsType<TokenValues>(with.Describe().Values);

@@ -89,7 +89,8 @@ public sealed class TransformerTests
         var (query, key) = (randn(8), randn(8));
         // [20, 20]: the query at every place with the key at every place.
         var products = rotation.Apply(query.expand(20, 8)).mm(rotation.Apply(key.expand(20, 8)).t());
-        Assert.Equal(0, (products.narrow(0, 0, 15).narrow(1, 0, 15) - products.narrow(0, 5, 15).narrow(1, 5, 15)).abs().max().item<float>(), 1e-5f);
+        var moved = products.narrow(0, 5, 15).narrow(1, 5, 15);
+        Assert.Equal(0, (products.narrow(0, 0, 15).narrow(1, 0, 15) - moved).abs().max().item<float>(), 1e-5f);
         Assert.True((products[0, 0] - products[0, 1]).abs().item<float>() > 1e-3);
         // Place 0 is not turned; nothing is stretched; pair 1 of 4 turns by 10000^(-2/8) a place.
         var turned = rotation.Apply(query.expand(20, 8));
@@ -125,7 +126,8 @@ public sealed class TransformerTests
         using var other = Create(Text);
         other.load(file);
         Assert.Equal(
-            network.Predict(Tokens(), Times(), null).data<float>().ToArray(), other.Predict(Tokens(), Times(), null).data<float>().ToArray());
+            network.Predict(Tokens(), Times(), null).data<float>().ToArray(),
+            other.Predict(Tokens(), Times(), null).data<float>().ToArray());
     }
 
     [Theory]
@@ -137,7 +139,10 @@ public sealed class TransformerTests
     {
         { new([7], new TokenValues(5)), null },
         { new([2], new StateValues(5)), null },
-        { new([2]), "needs sequences of states [length], such as text, but samples have shape [2] and are continuous numbers; use the model 'mlp'" },
+        {
+            new([2]),
+            "needs sequences of states [length], such as text, but samples have shape [2] and are continuous numbers; use the model 'mlp'"
+        },
         {
             new([1, 8, 8], new StateValues(17)),
             "needs sequences of states [length], such as text, but samples have shape [1, 8, 8] and are 17 states; use the model 'mlp'"

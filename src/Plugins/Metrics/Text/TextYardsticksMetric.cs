@@ -12,8 +12,9 @@ namespace Diffusion.Plugins.Metrics.Text;
 
 /// <summary>
 /// What other means need for the same text, in bits per character: models of single characters, pairs and triples, fitted to the training
-/// part, of each window alone, as a model of windows has it; the compressor Brotli, which has read the training part and sees the windows as one text;
-/// and, where the distribution is known, its entropy rate and the exact -log p of the same windows. They depend on the data alone.
+/// part, of each window alone, as a model of windows has it; the compressor Brotli, which has read the training part and sees the windows
+/// as one text; and, where the distribution is known, its entropy rate and the exact -log p of the same windows. They depend on the data
+/// alone.
 /// </summary>
 [Description("bits per character of n-gram models, of a compressor and of the exact distribution; computed only when named")]
 [Source("Witten and Bell 1991, method C; RFC 7932; Shannon 1948")]

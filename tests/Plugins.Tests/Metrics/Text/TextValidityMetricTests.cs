@@ -43,7 +43,8 @@ public sealed class TextValidityMetricTests : IDisposable
     public void WithoutAWholeWordItIsTold()
     {
         List<string> warnings = [];
-        var input = _harness.Input(new(Windows("abababab", "a babbab")), MetricHarness.Data(Windows("aa ab c "), Windows("b ab abc")), Space);
+        var data = MetricHarness.Data(Windows("aa ab c "), Windows("b ab abc"));
+        var input = _harness.Input(new(Windows("abababab", "a babbab")), data, Space);
         var numbers = new TextValidityMetric().Measure(input with { Warn = warnings.Add });
         Assert.DoesNotContain("validWords", numbers.Keys);
         Assert.Equal(["no window has a whole word, one between white space. validWords is left out."], warnings);
@@ -54,12 +55,16 @@ public sealed class TextValidityMetricTests : IDisposable
     {
         Assert.Null(new TextValidityMetric().Refusal(new MarkovTextData(new())));
         Assert.Equal(
-            "needs text, whose tokens are characters, and the data has continuous numbers", new TextValidityMetric().Refusal(new MoonsData(new())));
+            "needs text, whose tokens are characters, and the data has continuous numbers",
+            new TextValidityMetric().Refusal(new MoonsData(new())));
     }
 
     private IReadOnlyDictionary<string, double> Measure(Tensor samples, Dataset data) =>
         new TextValidityMetric().Measure(_harness.Input(new(samples), data, Space));
 
-    private static Tensor Windows(params string[] texts) =>
-        tensor(texts.SelectMany(t => t).Select(c => (long)Characters.IndexOf(c, StringComparison.Ordinal)).ToArray()).reshape(texts.Length, 8);
+    private static Tensor Windows(params string[] texts)
+    {
+        var tokens = texts.SelectMany(t => t).Select(c => (long)Characters.IndexOf(c, StringComparison.Ordinal));
+        return tensor(tokens.ToArray()).reshape(texts.Length, 8);
+    }
 }
