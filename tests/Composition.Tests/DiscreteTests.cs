@@ -22,13 +22,13 @@ public sealed class DiscreteTests : IDisposable
         { "task": "discrete", "data": { "name": "mixture2d", "modes": 2, "labels": true, "count": 40, "testPart": 6, "validationPart": 0 },
           "codec": { "name": "quantise", "levels": 5, "min": -3, "max": 3 }, "transition": "uniform",
           "schedule": { "name": "cosine", "steps": 6 }, "model": { "name": "mlp", "width": 8, "layers": 1 },
-          "training": { "steps": 3, "batchSize": 16, "evaluateEvery": 0 }, "sampling": { "count": 9, "batchSize": 4 }, "metrics": [] }
+          "training": { "steps": 3, "batchSize": 16, "evaluateEvery": 0 }, "sampling": { "count": 9, "batchSize": 4 }, "metrics": ["modes"] }
         """;
 
     private const string Digits = """
         { "task": "discrete", "data": "digits", "codec": "quantise", "transition": "absorbing", "schedule": { "name": "log-linear", "steps": 8 },
           "model": { "name": "unet", "channels": [8, 16], "groups": 4 }, "training": { "steps": 4, "batchSize": 8, "checkpointEvery": 2 },
-          "sampling": { "count": 10, "batchSize": 10, "steps": 4 }, "metrics": [] }
+          "sampling": { "count": 10, "batchSize": 10, "steps": 4 }, "metrics": ["diversity"] }
         """;
 
     private readonly ExperimentFile _file = new();
@@ -58,17 +58,18 @@ public sealed class DiscreteTests : IDisposable
     }
 
     /// <summary>
-    /// With the exact reverse the bound is above the exact -log p, that is the entropy of P up to what the last row is from uniform, and the
-    /// divergence of the model from P is that rest.
+    /// With the exact reverse the bound is the exact -log p but for what the last row is from uniform, and the divergence of the model from P is no
+    /// more than that.
     /// </summary>
     [Fact]
-    public void TheBoundIsAboveTheExactLikelihood()
+    public void TheBoundOfTheExactReverseIsTight()
     {
         var metrics = _file.Run("bound", Exact, "sampling.count=10", "schedule.steps=100", """
             metrics=[{"name":"state-elbo","times":100,"samples":2000,"repetitions":1},{"name":"state-nll","samples":2000}]
             """).Record.Metrics;
         Assert.InRange(metrics["nllKl"], 0, 1e-4);
-        Assert.True(metrics["elboNats"] > metrics["nllNats"], $"{metrics["elboNats"]} and {metrics["nllNats"]}");
+        // The mean over P is tight but for what the last row is from uniform, and the noise of drawn states.
+        Assert.InRange(metrics["elboNats"] - metrics["nllNats"], -3 * metrics["elboError"], 3 * metrics["elboError"] + 0.05);
         Assert.Equal(metrics["elboNats"], metrics["elboReconstruction"] + metrics["elboDenoising"] + metrics["elboPrior"], 1e-9);
         Assert.Equal(metrics["nllNats"] / Math.Log(2), metrics["nllBits"], 1e-12);
     }
@@ -105,11 +106,12 @@ public sealed class DiscreteTests : IDisposable
         {
             using var scope = NewDisposeScope();
             using var composition = new Framework.Experiments.Composition(
-                _file.Read("batch", Digits, ["precision=float64", choice, .. choices]), ExperimentFile.Catalog);
+                _file.Read("batch", Digits, ["precision=float64", choice, .. choices]), ExperimentFile.Catalog,
+                new(CPU, ScalarType.Float64));
             using var streams = new RandomStreams(0);
             streams.SeedGlobal("initialisation");
             var stage = composition.Task.Stages(composition)[0];
-            using var network = stage.CreateModule().to(float64);
+            using var network = composition.Compute.Take(stage.CreateModule());
             network.eval();
             var drawn = composition.Task.Draw(composition, network, new(composition.Data.Load(), streams, _ => { }));
             return (drawn.Samples.Values * 8).round().to(int64).data<long>().ToArray();
@@ -120,8 +122,8 @@ public sealed class DiscreteTests : IDisposable
     [Fact]
     public void AResumedRunIsTheSame()
     {
-        var whole = _file.Run("whole", Digits);
-        var experiment = _file.Read("part", Digits);
+        var whole = _file.Run("whole", Digits, "sampling.count=20");
+        var experiment = _file.Read("part", Digits, "sampling.count=20");
         using var stop = new CancellationTokenSource();
         var part = _file.Runner.Run(experiment, new StoppingObserver(stop, 2), stop.Token);
         Assert.Equal((RunStatus.Interrupted, 2), (part.Record.Status, part.Record.Step));
@@ -136,7 +138,7 @@ public sealed class DiscreteTests : IDisposable
     public void SharpenedSamplesAreTheLikeliest(string choice)
     {
         // In one step from T every sample is drawn from P, whose likeliest state is 2.
-        var folder = _file.Run("sharp", Exact, choice, "sampling.count=50", "sampling.steps=1", "metrics=[]").Folder;
+        var folder = _file.Run("sharp", Exact, choice, "sampling.count=50", "sampling.steps=1", "metrics=[\"total-variation\"]").Folder;
         using var drawn = Npy.Read(Path.Combine(folder.Samples, "final.npy"));
         Assert.All(drawn.data<long>().ToArray(), x => Assert.Equal(2, x));
     }
@@ -150,8 +152,10 @@ public sealed class DiscreteTests : IDisposable
             services.For(IDataSource.Kind).Add<WrongStates>("wrong");
             var catalog = new PluginCatalog(services);
             var file = Path.Combine(_file.Folder, "wrong.json");
-            File.WriteAllText(file, Small);
-            var experiment = new ExperimentReader(catalog).Read(file, [$"output={_file.Folder}", "tracking=none", "threads=1", "data=wrong", "codec=none"]);
+            File.WriteAllText(file, """
+                { "task": "discrete", "data": "wrong", "transition": "uniform", "model": "mlp", "training": { "steps": 1, "evaluateEvery": 0 } }
+                """);
+            var experiment = new ExperimentReader(catalog).Read(file, [$"output={_file.Folder}", "tracking=none", "threads=1"]);
             new ExperimentRunner(catalog, new Reports.RunPictures(), TimeProvider.System).Run(experiment, new SilentObserver(experiment));
         });
         Assert.Contains("The data has the state 3, and its states are 0 to 2.", error.Message, StringComparison.Ordinal);
