@@ -55,10 +55,11 @@ public sealed class KernelTests : IDisposable
     [Fact]
     public void ProductsDoNotUnderflow()
     {
-        double[] factors = [.. Enumerable.Repeat(1e-9, 999), 0.5, 0, -2];
-        var factor = new KernelFactor(factors);
-        Assert.Equal(0.5, factor.Between(999, 1000), 1e-12);
-        Assert.Equal((0, -2, 1), (factor.Between(5, 1001), factor.Between(1001, 1002), factor.Between(7, 7)));
+        var kernel = new ClosedKernel(Matrix("uniform", 2), [.. Enumerable.Repeat(1 - 1e-9, 999), 0.5, 1, 0.25]);
+        double Kept(int from, int to) => 2 * kernel.Between([from], [to])[0, 0, 0].item<double>() - 1;
+        Assert.Equal(0.5, Kept(999, 1000), 1e-12);
+        Assert.Equal(1e-9, Kept(500, 501), 1e-15);
+        Assert.Equal((0, 0.75, 1), (Kept(5, 1001), Math.Round(Kept(1001, 1002), 12), Kept(7, 7)));
     }
 
     private static double[,] Matrix(string name, int m) => name switch
