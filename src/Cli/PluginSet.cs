@@ -1,6 +1,7 @@
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Codecs;
 using Diffusion.Plugins.Data;
+using Diffusion.Plugins.Discrete;
 using Diffusion.Plugins.Executors;
 using Diffusion.Plugins.Guidance;
 using Diffusion.Plugins.Metrics;
@@ -31,6 +32,7 @@ public static class PluginSet
         .AddOptimizerPlugins()
         .AddSamplerPlugins()
         .AddGuidancePlugins()
+        .AddDiscretePlugins()
         .AddMetricPlugins()
         .AddTrackingPlugins()
         .AddExecutorPlugins();

@@ -10,8 +10,9 @@ public sealed class RunPictures : IRunPictures
 {
     /// <summary>
     /// Draws what there are inputs for: <c>final.png</c> from <c>final.npy</c>, <c>trajectory.png</c> from <c>trajectory.npy</c>,
-    /// both in the folder of the samples, <c>elbo.png</c> there from the table of the metric 'elbo', and <c>loss.png</c> from the events,
-    /// in the run's folder.
+    /// both in the folder of the samples, or <c>samples.txt</c> and <c>trajectory.txt</c> there where they are text; <c>board.png</c> there
+    /// from the boards of states, <c>elbo.png</c> there from the table of a bound, and <c>loss.png</c> from the events, in the run's folder.
+    /// States that are no numbers, int64, have no picture of their own.
     /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="samplesFolder">The folder of the samples; a relative path begins at the run's folder.</param>
@@ -20,19 +21,22 @@ public sealed class RunPictures : IRunPictures
     public IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder)
     {
         var samples = folder.File(samplesFolder);
+        bool text = SampledText.IsIn(samples);
         string[] pictures =
         [
-            Path.Combine(samples, "final.png"),
-            Path.Combine(samples, "trajectory.png"),
+            Path.Combine(samples, text ? "samples.txt" : "final.png"),
+            Path.Combine(samples, text ? "trajectory.txt" : "trajectory.png"),
+            Path.Combine(samples, "board.png"),
             Path.Combine(samples, "elbo.png"),
             folder.File("loss.png"),
         ];
         bool[] written =
         [
-            Final(folder, samples, pictures[0]),
-            Trajectory(samples, pictures[1]),
-            Elbo(samples, pictures[2]),
-            Loss(folder, pictures[3]),
+            text ? SampledText.WriteSamples(pictures[0], samples) : Final(folder, samples, pictures[0]),
+            text ? SampledText.WriteWay(pictures[1], samples) : Trajectory(samples, pictures[1]),
+            BoardPicture.Draw(pictures[2], samples),
+            Elbo(samples, pictures[3]),
+            Loss(folder, pictures[4]),
         ];
         return [.. pictures.Zip(written).Where(p => p.Second).Select(p => p.First)];
     }
@@ -40,7 +44,7 @@ public sealed class RunPictures : IRunPictures
     private static bool Final(RunFolder folder, string samples, string picture)
     {
         var file = Path.Combine(samples, "final.npy");
-        if (!File.Exists(file)) return false;
+        if (!File.Exists(file) || SavedArray.HoldsStates(file)) return false;
         var items = SavedArray.Floats(file);
         if (items.Count == 0) throw SavedArray.Undrawable(file, items.Shape);
         if (items.HoldsPoints)
@@ -66,7 +70,7 @@ public sealed class RunPictures : IRunPictures
     {
         var file = Path.Combine(samples, "trajectory.npy");
         var times = Path.Combine(samples, "trajectory-times.npy");
-        if (!File.Exists(file) || !File.Exists(times)) return false;
+        if (!File.Exists(file) || !File.Exists(times) || SavedArray.HoldsStates(file)) return false;
         var frames = SavedArray.Floats(file);
         if (frames.Count == 0 || !(frames[0].HoldsPoints || frames[0].HoldsImages)) throw SavedArray.Undrawable(file, frames.Shape);
         FilmStrip.Draw(picture, frames, SavedArray.Doubles(times, frames.Count));

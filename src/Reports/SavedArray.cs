@@ -39,6 +39,16 @@ internal static class SavedArray
     /// <summary>Rows of numbers.</summary>
     public static SavedArray<double> DoubleTable(string file) => Read<double>(file, ScalarType.Float64);
 
+    /// <summary>Whether an array holds states or tokens, int64, whose numbers are names.</summary>
+    public static bool HoldsStates(string file)
+    {
+        using var tensor = Npy.Read(file);
+        return tensor.dtype == ScalarType.Int64;
+    }
+
+    /// <summary>Rows of states.</summary>
+    public static SavedArray<long> States(string file) => Read<long>(file, ScalarType.Int64);
+
     /// <summary>An integer for each of some items.</summary>
     public static long[] Integers(string file, int count) => OnePerItem(file, Read<long>(file, ScalarType.Int64), count);
 

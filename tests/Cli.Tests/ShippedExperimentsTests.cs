@@ -11,7 +11,7 @@ public sealed class ShippedExperimentsTests
         [.. Directory.EnumerateFiles(Root, "*.json", SearchOption.AllDirectories)
             .Where(f => !f.EndsWith(".schema.json", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(Root, f)).Order()];
 
-    /// <summary>Data that must be fetched stands in as a few images of its format.</summary>
+    /// <summary>Data that must be fetched stands in as a few images, or lines, of its format.</summary>
     [Theory]
     [MemberData(nameof(Files))]
     public void IsValid(string file)
@@ -22,6 +22,7 @@ public sealed class ShippedExperimentsTests
         {
             "idx" => Idx(folder),
             "cifar10" => Cifar10(folder),
+            "text" => Text(folder),
             _ => [],
         };
         var validate = Invocation.Of(["validate", path, .. set]);
@@ -75,6 +76,9 @@ public sealed class ShippedExperimentsTests
 
         return ["--set", $"data.folder={folder.Path}"];
     }
+
+    private static string[] Text(TemporaryFolder folder) =>
+        ["--set", $"data.file={folder.File("text.txt", string.Concat(Enumerable.Repeat("any text will do\n", 200)))}"];
 
     private static string[] Cifar10(TemporaryFolder folder)
     {

@@ -98,7 +98,8 @@ public sealed record StateValues(int Count) : SampleValues
 
 /// <summary>A sample is a sequence [length] of tokens, int64 from 0.</summary>
 /// <param name="Vocabulary">How many tokens there are.</param>
-public sealed record TokenValues(int Vocabulary) : SampleValues
+/// <param name="Names">What each token stands for, such as its character; null where that has no name.</param>
+public sealed record TokenValues(int Vocabulary, IReadOnlyList<string>? Names = null) : SampleValues
 {
     public override ScalarType Type => ScalarType.Int64;
 

@@ -30,8 +30,8 @@ public static class ExperimentSchema
         };
         AddOptions(properties, typeof(GeneralOptions));
         foreach (var section in new OtherSections(catalog).All.GroupBy(s => s.Section.Key, s => s.Section))
-            properties[section.Key] = section.First() is PluginKind kind
-                ? Kind(kind, catalog)
+            properties[section.Key] = section.First() is PluginKind
+                ? Kinds([.. section.OfType<PluginKind>().Distinct()], catalog)
                 : Options([.. section.OfType<OptionsSection>().Distinct()]);
         return new JsonObject
         {
@@ -42,6 +42,15 @@ public static class ExperimentSchema
             ["additionalProperties"] = false,
         };
     }
+
+    /// <summary>A section in which tasks have kinds of their own: what any of them allows.</summary>
+    private static JsonObject Kinds(IReadOnlyList<PluginKind> kinds, PluginCatalog catalog) => kinds is [var only]
+        ? Kind(only, catalog)
+        : new()
+        {
+            ["anyOf"] = new JsonArray([.. kinds.Select(k => Kind(k, catalog))]),
+            ["description"] = string.Join("; or, by the task, ", kinds.Select(k => k.Description)),
+        };
 
     /// <summary>What may stand in a kind's section.</summary>
     internal static JsonObject Kind(PluginKind kind, PluginCatalog catalog)

@@ -8,7 +8,7 @@ public static class CodecPlugins
 {
     public static IServiceCollection AddCodecPlugins(this IServiceCollection services)
     {
-        services.For(ICodec.Kind).Add<NoCodec>("none").Add<StandardizeCodec>("standardize");
+        services.For(ICodec.Kind).Add<NoCodec>("none").Add<StandardizeCodec>("standardize").Add<QuantiseCodec, QuantiseOptions>("quantise");
         return services;
     }
 }

@@ -19,7 +19,10 @@ public static class DataPlugins
             .Add<Cifar10Data, Cifar10Options>("cifar10")
             .Add<ImageFolderData, ImageFolderOptions>("image-folder")
             .Add<NpyData, NpyOptions>("npy")
-            .Add<CsvData, CsvOptions>("csv");
+            .Add<CsvData, CsvOptions>("csv")
+            .Add<TextData, TextOptions>("text")
+            .Add<MarkovTextData, MarkovTextOptions>("markov-text")
+            .Add<CategoricalData, CategoricalOptions>("categorical");
         return services;
     }
 }

@@ -38,6 +38,15 @@ internal static class TrainingSplit
         return (train, selecting);
     }
 
+    /// <summary>
+    /// How many of so many samples each part has: at least one of test and, unless its share is 0, of validation data.
+    /// </summary>
+    /// <exception cref="InvalidDataException">When no training data is left.</exception>
+    public static DataSizes Sizes(long all, double test, double validation)
+    {
+        return Checked(all, Count(test, all), Count(validation, all));
+    }
+
     /// <summary>Says of the options <c>testPart</c> and <c>validationPart</c> when they leave nothing to train on.</summary>
     public static IEnumerable<ValidationResult> Check(double test, double validation)
     {
@@ -47,12 +56,15 @@ internal static class TrainingSplit
 
     private static long Count(double share, long count) => share == 0 ? 0 : Math.Max(1, (long)Math.Round(share * count));
 
+    private static DataSizes Checked(long all, long test, long validation) => test + validation < all
+        ? new(all - test - validation, validation, test)
+        : throw new InvalidDataException(
+            $"Samples cannot be divided into parts: {test} of {all} for the test part and {validation} for the validation part "
+            + "leave none to train on.");
+
     private static (Samples Train, Samples? Validation, Samples? Test) Cut(Samples all, long test, long validation, long seed)
     {
-        if (test + validation >= all.Count)
-            throw new InvalidDataException(
-                $"Samples cannot be divided into parts: {test} of {all.Count} for the test part and {validation} for the validation part "
-                + "leave none to train on.");
+        _ = Checked(all.Count, test, validation);
         using var random = new Generator((ulong)seed, CPU);
         var order = randperm(all.Count, generator: random);
         return (

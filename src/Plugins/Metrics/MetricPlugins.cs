@@ -6,7 +6,9 @@ using Diffusion.Plugins.Metrics.Images;
 using Diffusion.Plugins.Metrics.Likelihood;
 using Diffusion.Plugins.Metrics.Manifold;
 using Diffusion.Plugins.Metrics.Points;
+using Diffusion.Plugins.Metrics.States;
 using Diffusion.Plugins.Metrics.Statistics;
+using Diffusion.Plugins.Metrics.Text;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Metrics;
@@ -35,7 +37,13 @@ public static class MetricPlugins
             .Add<PrecisionRecallMetric, PrecisionRecallOptions>("precision-recall")
             .Add<DensityCoverageMetric, DensityCoverageOptions>("density-coverage")
             .Add<ElboMetric, ElboOptions>("elbo")
-            .Add<NllMetric, NllOptions>("nll");
+            .Add<NllMetric, NllOptions>("nll")
+            .Add<NgramOverlapMetric, TextComparisonOptions>("ngram-overlap")
+            .Add<TextValidityMetric>("text-validity")
+            .Add<TextYardsticksMetric, TextComparisonOptions>("text-yardsticks")
+            .Add<TotalVariationMetric>("total-variation")
+            .Add<StateElboMetric, StateElboOptions>("state-elbo")
+            .Add<StateNllMetric, StateNllOptions>("state-nll");
         return services;
     }
 }

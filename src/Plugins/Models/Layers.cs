@@ -22,4 +22,12 @@ internal static class Layers
         nn.init.zeros_(convolution.bias);
         return convolution;
     }
+
+    /// <summary>A linear layer that starts at 0.</summary>
+    public static Linear Zero(Linear linear)
+    {
+        nn.init.zeros_(linear.weight);
+        nn.init.zeros_(linear.bias);
+        return linear;
+    }
 }

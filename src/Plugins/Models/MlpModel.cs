@@ -13,7 +13,7 @@ public sealed class MlpModel(MlpOptions options) : IClassifierModel
 {
     public string? Refusal(DataSpace space) => null;
 
-    public NetworkModule Create(NetworkShape shape) => new MlpNetwork(options, shape);
+    public NetworkModule Create(NetworkShape shape) => StateNetwork.Around(shape, s => new MlpNetwork(options, s));
 
     public ClassifierModule CreateClassifier(DataSpace space) => new MlpClassifier(options, space);
 }

@@ -11,7 +11,9 @@ public static class ModelPlugins
         services.For(IModel.Kind)
             .Add<MlpModel, MlpOptions>("mlp")
             .Add<UnetModel, UnetOptions>("unet")
-            .Add<OracleModel>("oracle");
+            .Add<TransformerModel, TransformerOptions>("transformer")
+            .Add<OracleModel>("oracle")
+            .Add<ExactReverseModel>("exact-reverse");
         return services;
     }
 }

@@ -24,7 +24,7 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
             + $"but {space.Shape[1]} x {space.Shape[2]} pixels cannot be divided by {factor}";
     }
 
-    public NetworkModule Create(NetworkShape shape) => new UnetNetwork(options, shape);
+    public NetworkModule Create(NetworkShape shape) => StateNetwork.Around(shape, s => new UnetNetwork(options, s));
 
     public ClassifierModule CreateClassifier(DataSpace space) => new UnetClassifier(options, space);
 }

@@ -2,6 +2,7 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Tasks.Classification;
 using Diffusion.Plugins.Tasks.Denoising;
+using Diffusion.Plugins.Tasks.Discrete;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Tasks;
@@ -12,7 +13,8 @@ public static class TaskPlugins
     {
         services.For(ITask.Kind)
             .Add<DenoisingTask>("denoising")
-            .Add<ClassifierTask, ClassifierOptions>("classifier");
+            .Add<ClassifierTask, ClassifierOptions>("classifier")
+            .Add<DiscreteTask>("discrete");
         return services;
     }
 }

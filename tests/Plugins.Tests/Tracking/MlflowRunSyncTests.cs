@@ -39,6 +39,8 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
         });
         await File.WriteAllBytesAsync(_run.Folder.File("loss.png"), [1, 2], Token);
         await File.WriteAllBytesAsync(_run.Folder.File("samples/final grid.png"), [3], Token);
+        await File.WriteAllBytesAsync(_run.Folder.File("samples/samples.txt"), [4], Token);
+        await File.WriteAllBytesAsync(_run.Folder.File("samples/final.npy"), [5], Token);
         _run.Record(RunStatus.Finished);
 
         var result = await SendAsync();
@@ -55,14 +57,14 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
                 "mlflow.source.name=diffusion", "mlflow.source.type=LOCAL", $"mlflow.user={Environment.UserName}"],
             Stored.Tags.Where(t => t.Key != "diffusion.syncKey").Select(t => $"{t.Key}={t.Value}").Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["environment.json", "experiment.json", "loss.png", "run.json", "samples/final grid.png"],
+            ["environment.json", "experiment.json", "loss.png", "run.json", "samples/final grid.png", "samples/samples.txt"],
             _server.Store.Artifacts.Keys.Select(k => k[$"1/{Stored.Id}/artifacts/".Length..]).Order(StringComparer.Ordinal));
         Assert.Equal([3], _server.Store.Artifacts[$"1/{Stored.Id}/artifacts/samples/final grid.png"]);
         var dataset = Assert.Single(Stored.Datasets);
         Assert.Equal(("two-moons", new string('d', 36)), ((string)dataset["dataset"]!["name"]!, (string)dataset["dataset"]!["digest"]!));
         Assert.Equal("training", (string)dataset["tags"]![0]!["value"]!);
         Assert.Equal(("FINISHED", RunFixture.Start.AddSeconds(60).ToUnixTimeMilliseconds()), (Stored.Status, Stored.EndTime));
-        Assert.Equal((6, 1, 5), (result.Metrics, result.Params, result.Artifacts));
+        Assert.Equal((6, 1, 6), (result.Metrics, result.Params, result.Artifacts));
         Assert.Equal($"{_server.Uri}#/experiments/1/runs/{Stored.Id}", result.RunUrl.AbsoluteUri);
         Assert.Empty(result.Notes);
     }

@@ -13,6 +13,7 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
     /// <summary>Why samples of a source have no such features, as a clause that follows the metric's name; null when they have.</summary>
     public static string? Refusal(FeatureOptions options, IDataSource source)
     {
+        if (DataRefusal.UnlessNumbers(source) is { } states) return states;
         if (options.Run is not null) return null;
         if (options.TorchScript is { } file) return ScriptRefusal(file, source);
         return options.Features switch

@@ -2,7 +2,7 @@ using Diffusion.Plugins.Tracking.Mlflow.Client;
 
 namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
-/// <summary>Sends pictures, records and reports that are new or have changed.</summary>
+/// <summary>Sends pictures, sampled text, records and reports that are new or have changed.</summary>
 internal static class ArtifactSending
 {
     private static readonly string[] Files =
@@ -44,7 +44,8 @@ internal static class ArtifactSending
     }
 
     private static IEnumerable<string> Paths(SyncPass pass) =>
-        (Directory.Exists(pass.Folder.Samples) ? Directory.EnumerateFiles(pass.Folder.Samples, "*.png") : [])
+        (Directory.Exists(pass.Folder.Samples) ? Directory.EnumerateFiles(pass.Folder.Samples) : [])
+            .Where(f => Path.GetExtension(f) is ".png" or ".txt")
             .Select(f => "samples/" + Path.GetFileName(f))
             .Order(StringComparer.Ordinal)
             .Concat(Files);

@@ -1,0 +1,62 @@
+using Diffusion.Framework.Data;
+using Diffusion.Plugins.Data;
+using Diffusion.Plugins.Metrics;
+using Diffusion.Plugins.Metrics.Text;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Metrics.Text;
+
+public sealed class NgramOverlapMetricTests : IDisposable
+{
+    private static readonly DataSpace Space = new([4], new TokenValues(3));
+
+    private readonly MetricHarness _harness = new();
+
+    public void Dispose() => _harness.Dispose();
+
+    [Fact]
+    public void OverlapIsTheSumOfTheSmallerShares()
+    {
+        var test = tensor(new long[,] { { 0, 1, 0, 1 }, { 2, 2, 2, 2 } });
+        var samples = tensor(new long[,] { { 0, 1, 0, 0 }, { 2, 2, 1, 2 } });
+        var numbers = new NgramOverlapMetric(new()).Measure(
+            _harness.Input(new(samples), MetricHarness.Data(test, test), Space));
+        // Single: 2/8, 2/8, 4/8 against 3/8, 2/8, 3/8. Pairs: 01 2/6, 10 1/6, 22 3/6 against 01 1/6, 10 1/6, 00, 22 1/6, 21, 12.
+        Assert.Equal(7.0 / 8, numbers["ngramOverlap1"], 1e-14);
+        Assert.Equal(3.0 / 6, numbers["ngramOverlap2"], 1e-14);
+        Assert.Equal(1.0 / 4, numbers["ngramOverlap3"], 1e-14);
+        Assert.Equal(0, numbers["ngramOverlap4"], 1e-14);
+        Assert.All(Enumerable.Range(1, 4), n => Assert.Equal(1, numbers[$"ngramOverlap{n}Real"], 1e-14));
+    }
+
+    /// <summary>Samples of the same distribution reach what training data reach, and those of single characters do not.</summary>
+    [Fact]
+    public void TheRightDistributionReachesTheYardstick()
+    {
+        var source = new MarkovTextData(new() { Count = 400, TestPart = 400, ValidationPart = 400, Length = 32 });
+        var data = source.Load();
+        IReadOnlyDictionary<string, double> Of(Tensor samples) =>
+            new NgramOverlapMetric(new()).Measure(_harness.Input(new(samples), data, source.Describe()));
+
+        var right = Of(data.Validation!.Values);
+        var shuffled = Of(data.Validation.Values.flatten()[randperm(400 * 32, generator: new Generator(1))].reshape(400, 32));
+        Assert.All(Enumerable.Range(1, 4), n =>
+        {
+            Assert.InRange(right[$"ngramOverlap{n}Real"], right[$"ngramOverlap{n}Low"] - 0.01, right[$"ngramOverlap{n}High"] + 0.01);
+            Assert.InRange(right[$"ngramOverlap{n}High"] - right[$"ngramOverlap{n}Low"], 1e-3, 0.05);
+        });
+        Assert.Equal(right["ngramOverlap1"], shuffled["ngramOverlap1"], 1e-14);
+        Assert.True(shuffled["ngramOverlap3High"] < right["ngramOverlap3Low"] - 0.2);
+    }
+
+    [Fact]
+    public void OtherDataAreRefused()
+    {
+        var metric = new NgramOverlapMetric(new());
+        Assert.Null(metric.Refusal(new MarkovTextData(new())));
+        Assert.Equal("needs sequences of tokens, such as text, and the data has continuous numbers", metric.Refusal(new MoonsData(new())));
+        Assert.Equal(
+            "has the key 'part' with 'validation', but the data has no validation part. Give it one in the section 'data'",
+            new NgramOverlapMetric(new() { Part = ComparedPart.Validation }).Refusal(new MarkovTextData(new() { ValidationPart = 0 })));
+    }
+}
