@@ -1,7 +1,9 @@
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Tasks.Classification;
+using Diffusion.Plugins.Tasks.Consistency;
 using Diffusion.Plugins.Tasks.Denoising;
+using Diffusion.Plugins.Tasks.Distillation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Tasks;
@@ -12,7 +14,10 @@ public static class TaskPlugins
     {
         services.For(ITask.Kind)
             .Add<DenoisingTask>("denoising")
-            .Add<ClassifierTask, ClassifierOptions>("classifier");
+            .Add<ClassifierTask, ClassifierOptions>("classifier")
+            .Add<ProgressiveDistillationTask, ProgressiveDistillationOptions>("progressive-distillation")
+            .Add<ConsistencyTrainingTask, ConsistencyOptions>("consistency-training")
+            .Add<ConsistencyDistillationTask, ConsistencyDistillationOptions>("consistency-distillation");
         return services;
     }
 }

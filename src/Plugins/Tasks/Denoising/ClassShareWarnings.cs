@@ -12,7 +12,7 @@ internal sealed class ClassShareWarnings(Composition composition, Dataset data)
 
     public IEnumerable<Warning> Check()
     {
-        if (composition.Options(SamplingOptions.Section).Classes is not { } asked || data.Test.Classes is not { } known) yield break;
+        if (new DenoisingParts(composition).Sampling.Classes is not { } asked || data.Test.Classes is not { } known) yield break;
         var ofData = known.bincount(null, composition.DescribeData().Classes).data<long>().ToArray();
         var (samples, real) = (Shares(k => asked.Count(c => c == k)), Shares(k => ofData[k]));
         if (samples.Zip(real, (s, r) => Math.Abs(s - r)).Sum() / 2 <= MostMoved) yield break;

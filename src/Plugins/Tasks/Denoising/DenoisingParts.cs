@@ -2,6 +2,7 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
 
 namespace Diffusion.Plugins.Tasks.Denoising;
@@ -19,7 +20,8 @@ public sealed class DenoisingParts(Composition composition)
 
     public ITimeDistribution Times => composition.Get(ITimeDistribution.Kind);
 
-    public IReverseVariance Variance => composition.Get(IReverseVariance.Kind);
+    /// <summary>Null where the task reads no such section.</summary>
+    public IReverseVariance? Variance => Reads(IReverseVariance.Kind) ? composition.Get(IReverseVariance.Kind) : null;
 
     public IModel Model => composition.Get(IModel.Kind);
 
@@ -32,9 +34,12 @@ public sealed class DenoisingParts(Composition composition)
     /// <summary>In the order in which they are applied.</summary>
     public IReadOnlyList<IGuidance> Guidance => composition.GetAll(IGuidance.Kind);
 
-    public SamplingOptions Sampling => composition.Options(SamplingOptions.Section);
+    public SamplingOptions Sampling => (SamplingOptions)composition.Experiment.Drawing!;
 
     public DenoisingTrainingOptions Training => composition.Options(DenoisingTrainingOptions.Section);
+
+    /// <summary>True where the task reads a section.</summary>
+    public bool Reads(PluginKind kind) => composition.Experiment.Choices.ContainsKey(kind);
 
     /// <summary>The levels that the sampler visits.</summary>
     public IReadOnlyList<NoiseLevel> Levels() => Sampler.ChoosesLevels
@@ -45,17 +50,17 @@ public sealed class DenoisingParts(Composition composition)
     public NoiseLevel Start => NoiseFloor.Start(Schedule, Sampling.MinLogSnr);
 
     /// <summary>A fresh network of the model, as the objective needs it.</summary>
-    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeCodes(), Variance.Outputs));
+    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeCodes(), Variance?.Outputs ?? 1));
 
     /// <summary>What the network is trained with.</summary>
-    public DenoisingLoss CreateLoss() => new(Parameterization, Weighting, Times, Variance);
+    public DenoisingLoss CreateLoss() => new(Parameterization, Weighting, Times, Variance!);
 
     /// <summary>The network as an estimate of x0, neither guided nor clipped.</summary>
-    public IDenoiser PlainDenoiser(INetwork network) => new NetworkDenoiser(network, Parameterization, Variance);
+    public NetworkDenoiser PlainDenoiser(INetwork network) => new NetworkDenoiser(network, Parameterization, Variance);
 
     /// <summary>The network as an estimate of x0, guided, then clipped.</summary>
     public IDenoiser Denoiser(INetwork network) =>
-        Clipping.Apply(Guidance.Aggregate(PlainDenoiser(network), (denoiser, guidance) => guidance.Apply(denoiser)));
+        Clipping.Apply(Guidance.Aggregate((IDenoiser)PlainDenoiser(network), (denoiser, guidance) => guidance.Apply(denoiser)));
 
     /// <summary>A level in words, as messages tell it.</summary>
     public string Where(NoiseLevel level) =>
