@@ -9,7 +9,7 @@ public sealed class ConsistencyTaskTests : IDisposable
     private const string Training = """
         {
           "task": { "name": "consistency-training", "firstLevels": 4, "lastLevels": 16 },
-          "data": { "name": "mixture2d", "modes": 2, "count": 200, "heldOut": 60, "validation": 40 }, "schedule": "cosine",
+          "data": { "name": "mixture2d", "modes": 2, "count": 200, "testPart": 60, "validationPart": 40 }, "schedule": "cosine",
           "model": { "name": "mlp", "width": 16, "layers": 1 },
           "training": { "steps": 12, "batchSize": 32, "checkpointEvery": 5 }, "metrics": ["mmd"], "sampling": { "count": 40 }
         }
@@ -46,10 +46,10 @@ public sealed class ConsistencyTaskTests : IDisposable
         "sampling.minLogSnr=-12",
         "sampling would start at t = 0.998 of the schedule 'cosine' (alpha = 0.00314, sigma = 1), noisier than anything that is learned: "
         + "task.minLogSnr ends before. Use the same number for both.")]
-    [InlineData("task.lastLevels=3", "3 is less than firstLevels = 4")]
+    [InlineData("task.lastLevels=3", "3 is less than firstLevels = 4.")]
     [InlineData("weighting=snr", "the task 'consistency-training' does not use this section; remove it.")]
     public void WhatCannotBeLearnedIsRefused(string setting, string problem) => Assert.Contains(
-        problem, Assert.Throws<ExperimentException>(() => _folder.Read(Training, setting)).Problems.Select(p => p.Message.TrimEnd('.') + (problem[^1] == '.' ? "." : "")));
+        problem, Assert.Throws<ExperimentException>(() => _folder.Read(Training, setting)).Problems.Select(p => p.Message));
 
     private static string Name(Experiment experiment, string kind) => experiment.Choices.Single(c => c.Key.Key == kind).Value[0].Plugin.Name;
 }

@@ -54,7 +54,9 @@ public interface ITask
     /// <summary>How much there is to do, for estimates of time.</summary>
     Work Work(Experiment experiment);
 
-    /// <summary>The stages of its training, in order; at least one. The module of the last is the result, unless the task names another.</summary>
+    /// <summary>
+    /// The stages of its training, in order; at least one. The module of the last is the result, unless the task names another.
+    /// </summary>
     IReadOnlyList<Stage> Stages(Composition composition);
 
     /// <summary>

@@ -18,7 +18,9 @@ public static class ForeignLevel
         return own == level ? (xt, level) : (own.Alpha / level.Alpha * xt, own);
     }
 
-    /// <summary>The level of this schedule with the same ratio of noise to signal; the level itself where it is the schedule's own.</summary>
+    /// <summary>
+    /// The level of this schedule with the same ratio of noise to signal; the level itself where it is the schedule's own.
+    /// </summary>
     public static NoiseLevel Own(this INoiseSchedule schedule, NoiseLevel level)
     {
         var same = schedule.At(Math.Clamp(level.Time, schedule.MinTime, schedule.MaxTime));

@@ -12,7 +12,10 @@ internal static class MarkdownTable
     public static string Of(Comparison comparison)
     {
         var fronts = comparison.Fronts;
-        string[] header = ["variant", "seeds", .. comparison.Metrics.SelectMany(m => Headers(m, comparison)), "function evaluations", .. FrontHeader(fronts)];
+        string[] header =
+        [
+            "variant", "seeds", .. comparison.Metrics.SelectMany(m => Headers(m, comparison)), "function evaluations", .. FrontHeader(fronts),
+        ];
         var lines = comparison.Rows.Select(row => (string[])
         [
             row.Name,

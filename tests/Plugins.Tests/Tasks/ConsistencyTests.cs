@@ -15,9 +15,9 @@ public sealed class ConsistencyTests
     public void LevelsDoubleAfterEqualPartsOfTheTraining()
     {
         var curriculum = new Curriculum(10, 1280);
-        Assert.Equal([10, 10, 20, 40, 80, 160, 320, 640, 1280, 1280], new long[] { 0, 49_999, 50_000, 100_000, 150_000, 200_000, 250_000, 300_000, 350_000, 400_000 }
-            .Select(k => curriculum.LevelsAt(k, 400_000)));
-        Assert.Equal([10, 20, 30, 30], new long[] { 0, 50, 99, 100 }.Select(k => new Curriculum(10, 30).LevelsAt(k == 99 ? 150 : k, 100)));
+        long[] steps = [0, 49_999, 50_000, 100_000, 150_000, 200_000, 250_000, 300_000, 350_000, 400_000];
+        Assert.Equal([10, 10, 20, 40, 80, 160, 320, 640, 1280, 1280], steps.Select(k => curriculum.LevelsAt(k, 400_000)));
+        Assert.Equal([10, 20, 30], new long[] { 0, 50, 100 }.Select(k => new Curriculum(10, 30).LevelsAt(k, 100)));
         Assert.Equal(18, new Curriculum(18, 18).LevelsAt(500, 1000));
         // Trainings of few steps have fewer than one for a part.
         Assert.Equal([2, 4, 8], new long[] { 0, 1, 2 }.Select(k => new Curriculum(2, 1024).LevelsAt(k, 3)));

@@ -18,14 +18,16 @@ public sealed class LadderTests
     [Fact]
     public void AStudentVisitsEverySecondLevelOfItsTeacher()
     {
-        INoiseSchedule[] schedules = [new CosineSchedule(new()), new LinearSchedule(new() { Steps = 300 }), new VpSdeSchedule(new()), new EdmSchedule(new())];
+        INoiseSchedule[] schedules =
+            [new CosineSchedule(new()), new LinearSchedule(new() { Steps = 300 }), new VpSdeSchedule(new()), new EdmSchedule(new())];
         foreach (var schedule in schedules)
         {
             var ladder = Of(schedule, 64, 1);
             foreach (int steps in ladder.Students)
             {
                 Assert.Equal(new TrailingGrid().Build(schedule, NoiseFloor.Start(schedule, -10.2), steps), ladder.Levels(steps));
-                Assert.Equal(ladder.Levels(2 * steps).Where((_, i) => i % 2 == 0).Select(l => l.Time), ladder.Levels(steps).Select(l => l.Time));
+                Assert.Equal(
+                    ladder.Levels(2 * steps).Where((_, i) => i % 2 == 0).Select(l => l.Time), ladder.Levels(steps).Select(l => l.Time));
             }
         }
     }

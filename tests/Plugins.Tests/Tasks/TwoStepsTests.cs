@@ -12,11 +12,14 @@ public sealed class TwoStepsTests
 {
     private static readonly GaussianData Data = new(0.4, 0.7);
 
-    /// <summary>Against two steps of the sampler 'ddim' and the published formula (Salimans and Ho 2022, Algorithm 2), in double precision.</summary>
+    /// <summary>
+    /// Against two steps of the sampler 'ddim' and the published formula (Salimans and Ho 2022, Algorithm 2), in double precision.
+    /// </summary>
     [Fact]
     public void OneStepWithTheMeanArrivesWhereTwoStepsOfDdimArrive()
     {
-        foreach (INoiseSchedule schedule in new INoiseSchedule[] { new CosineSchedule(new()), new VpSdeSchedule(new()), new EdmSchedule(new()) })
+        INoiseSchedule[] schedules = [new CosineSchedule(new()), new VpSdeSchedule(new()), new EdmSchedule(new())];
+        foreach (var schedule in schedules)
         foreach (var (t, m, s) in new[] { (0.9, 0.8, 0.7), (0.9, 0.5, 0.1), (0.5, 0.25, 0) })
         {
             using var scope = NewDisposeScope();

@@ -43,16 +43,18 @@ public sealed class ProgressiveDistillationTask(ProgressiveDistillationOptions o
         return
         [
             .. ladder.Students.Select(steps => new Stage(Ladder.NameOf(steps), parts.Training, parts.CreateNetwork, (module, context) =>
-                new StudentTraining((NetworkModule)module, parts, TeacherOf(parts, module, context.Before), ladder, steps, context.Validation))),
+                new StudentTraining(
+                    (NetworkModule)module, parts, TeacherOf(parts, module, context.Before), ladder, steps, context.Validation))),
         ];
     }
 
     public override int ResultStage(Composition composition) =>
-        StageOf(((SamplingOptions)composition.Experiment.Drawing!).Steps) is >= 0 and var stage ? stage : StagesOf(composition.Experiment) - 1;
+        StageOf(composition.Experiment.Get(StudentSamplingOptions.Section).Steps) is >= 0 and var stage
+            ? stage : StagesOf(composition.Experiment) - 1;
 
     public override IEnumerable<(string Name, Experiment Experiment)> OtherResults(Composition composition)
     {
-        var used = ((SamplingOptions)composition.Experiment.Drawing!).Steps;
+        int used = composition.Experiment.Get(StudentSamplingOptions.Section).Steps;
         foreach (int steps in Ladder.StudentsOf(options).Where(s => s != used))
         {
             var experiment = StudentSamplingOptions.WithSteps(composition.Experiment, steps);

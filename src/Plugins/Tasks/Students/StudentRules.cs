@@ -20,7 +20,11 @@ internal sealed class StudentRules(Composition composition, NoiseLevel start)
 
     /// <summary>The problems, each at the path of the part that should change.</summary>
     public IEnumerable<Problem> Check() =>
-        [.. new DenoisingRules(composition).Check(), .. new[] { JumpsAreBounded(), SamplerKeepsTheLevels() }.OfType<Problem>(), .. MetricsSuit()];
+    [
+        .. new DenoisingRules(composition).Check(),
+        .. new[] { JumpsAreBounded(), SamplerKeepsTheLevels() }.OfType<Problem>(),
+        .. MetricsSuit(),
+    ];
 
     private string TaskName => composition.Experiment[ITask.Kind].Plugin.Name;
 
@@ -28,7 +32,8 @@ internal sealed class StudentRules(Composition composition, NoiseLevel start)
     {
         double factor = Math.Abs(_parts.Parameterization.ToX0(start).FromOutput);
         return factor <= MostAmplification ? null : new("", "objective", string.Create(CultureInfo.InvariantCulture,
-            $"the objective '{composition.Experiment[IParameterization.Kind].Plugin.Name}' cannot jump to a sample from where noise is most: ")
+            $"the objective '{composition.Experiment[IParameterization.Kind].Plugin.Name}' cannot jump to a sample ")
+            + "from where noise is most: "
             + string.Create(CultureInfo.InvariantCulture, $"{_parts.Where(start)} an error of the network's output is {factor:g3} times ")
             + "as large in x0, and no later step is there to repair it. Use the objective 'v' or 'x0'.");
     }
@@ -60,7 +65,8 @@ internal static class TeacherRules
         if (teacher is null)
         {
             yield return new("", Path,
-                $"the task '{composition.Experiment[ITask.Kind].Plugin.Name}' needs the folder of a trained run, or of one with the model 'oracle'.");
+                $"the task '{composition.Experiment[ITask.Kind].Plugin.Name}' needs the folder of a trained run, "
+                + "or of one with the model 'oracle'.");
             yield break;
         }
 

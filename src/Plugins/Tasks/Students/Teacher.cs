@@ -17,7 +17,9 @@ public sealed class Teacher(IDenoiser denoiser, INoiseSchedule schedule)
     {
     }
 
-    /// <summary>The estimate of x0 of samples at a level of their own each, without gradients, of the shape of <paramref name="xt"/>.</summary>
+    /// <summary>
+    /// The estimate of x0 of samples at a level of their own each, without gradients, of the shape of <paramref name="xt"/>.
+    /// </summary>
     /// <param name="xt">Noisy samples, [B, ...].</param>
     /// <param name="levels">Their noise levels, of any schedule.</param>
     /// <param name="condition">What is asked of each sample, or null.</param>
