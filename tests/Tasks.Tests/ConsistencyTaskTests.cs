@@ -44,7 +44,7 @@ public sealed class ConsistencyTaskTests : IDisposable
     [Theory]
     [InlineData(
         "sampling.minLogSnr=-12",
-        "sampling would start at t = 0.998 of the schedule 'cosine' (alpha = 0.00314, sigma = 1), noisier than anything that is learned: "
+        "sampling would start at t = 0.998 of the schedule 'cosine' (alpha = 0.00312, sigma = 1), noisier than anything that is learned: "
         + "task.minLogSnr ends before. Use the same number for both.")]
     [InlineData("task.lastLevels=3", "3 is less than firstLevels = 4.")]
     [InlineData("weighting=snr", "the task 'consistency-training' does not use this section; remove it.")]

@@ -105,16 +105,16 @@ public sealed class DistillationTests : IDisposable
     [InlineData(
         "objective=epsilon",
         "objective: the objective 'epsilon' cannot jump to a sample from where noise is most: at t = 0.996 of the schedule 'cosine' "
-        + "(alpha = 0.00628, sigma = 1) an error of the network's output is 159 times as large in x0, and no later step is there to repair it. "
+        + "(alpha = 0.00623, sigma = 1) an error of the network's output is 160 times as large in x0, and no later step is there to repair it. "
         + "Use the objective 'v' or 'x0'.")]
     [InlineData("sampling.steps=100", "sampling.steps: found 100; the ladder has students of 8, 4, 2 steps. Name one of these.")]
     [InlineData(
         "grid=karras",
-        "grid: samples would be drawn at t = 0.001 of the schedule 'cosine' (alpha = 1, sigma = 0.0064), which the student of 2 steps has "
+        "grid: samples would be drawn at t = 0.001 of the schedule 'cosine' (alpha = 1, sigma = 0.00643), which the student of 2 steps has "
         + "not learned. Students learn equal steps of time from where task.minLogSnr says. Use the grid 'trailing'.")]
     [InlineData(
         "sampling.minLogSnr=-8",
-        "sampling.minLogSnr: samples would be drawn at t = 0.988 of the schedule 'cosine' (alpha = 0.0188, sigma = 1), which the student "
+        "sampling.minLogSnr: samples would be drawn at t = 0.988 of the schedule 'cosine' (alpha = 0.0187, sigma = 1), which the student "
         + "of 2 steps has not learned. Students learn equal steps of time from where task.minLogSnr says. Use the same number for both.")]
     [InlineData(
         "sampler=rk45",
