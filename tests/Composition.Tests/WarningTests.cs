@@ -26,6 +26,20 @@ public sealed class WarningTests : IDisposable
         Assert.Equal("trailing", _file.Read("edm", Mlp, "schedule=edm", "grid=trailing")[ITimeGrid.Kind].Plugin.Name);
     }
 
+    /// <summary>0.37 of the variance of N(0, 1) on the linear schedule; a consistency model is not warned of it.</summary>
+    [Fact]
+    public void ASamplerThatTakesMeansForSamplesIsTold()
+    {
+        string[] renoise = ["schedule=linear", "sampler=renoise", "sampling.steps=10"];
+        Assert.Equal(
+            new Warning(
+                "sampler",
+                "the sampler 'renoise' takes the mean that a denoiser gives for a sample: of the variance of Gaussian data, 0.37 is left. "
+                + "Use it with a consistency model, or the sampler 'ddim' or 'ancestral'."),
+            Assert.Single(_file.Read("renoise", Mlp, renoise).Warnings));
+        Assert.Empty(_file.Read("renoise", Mlp, [.. renoise, "task=consistency-training"]).Warnings);
+    }
+
     [Fact]
     public void TimesThatHardlyTrainAreTold() => Assert.Equal(
         new Warning(

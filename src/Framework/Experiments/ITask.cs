@@ -54,8 +54,22 @@ public interface ITask
     /// <summary>How much there is to do, for estimates of time.</summary>
     Work Work(Experiment experiment);
 
-    /// <summary>The stages of its training, in order; at least one. The module of the last is the result.</summary>
+    /// <summary>
+    /// The stages of its training, in order; at least one. The module of the last is the result, unless the task names another.
+    /// </summary>
     IReadOnlyList<Stage> Stages(Composition composition);
+
+    /// <summary>
+    /// The stage whose module is drawn, measured and used by other runs, by its place: the last, unless choices that change drawings alone
+    /// name another. All stages are trained and kept whatever this is.
+    /// </summary>
+    int ResultStage(Composition composition) => Stages(composition).Count - 1;
+
+    /// <summary>
+    /// The other results of a training that has several: experiments of the same training, by the name of the stage that they use. A run
+    /// that trains by itself draws and measures each of them beside its own.
+    /// </summary>
+    IEnumerable<(string Name, Experiment Experiment)> OtherResults(Composition composition) => [];
 
     /// <summary>The trained module as metrics and other runs use it.</summary>
     /// <param name="composition">The experiment's plugins.</param>

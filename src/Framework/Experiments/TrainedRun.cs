@@ -25,12 +25,10 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
         return new(folder, new Composition(experiment, catalog, compute));
     }
 
-    /// <summary>The newest checkpoint's folder of the last stage, or null before the first.</summary>
-    public string? FindCheckpoint()
-    {
-        var stages = Composition.Task.Stages(Composition);
-        return new CheckpointStore(Folder.CheckpointsOf(stages, stages.Count - 1), 1).FindLatest();
-    }
+    /// <summary>The newest checkpoint's folder of the stage that is used, or null before the first.</summary>
+    public string? FindCheckpoint() =>
+        new CheckpointStore(
+            Folder.CheckpointsOf(Composition.Task.Stages(Composition), Composition.Task.ResultStage(Composition)), 1).FindLatest();
 
     /// <summary>Refuses a run that draws no samples.</summary>
     /// <exception cref="InvalidOperationException">When it does not.</exception>
@@ -50,7 +48,8 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
     public nn.Module Module()
     {
         if (_module is not null) return _module;
-        _module = Composition.Compute.Take(Composition.Task.Stages(Composition)[^1].CreateModule());
+        _module = Composition.Compute.Take(
+            Composition.Task.Stages(Composition)[Composition.Task.ResultStage(Composition)].CreateModule());
         // The oracle has nothing to load.
         if (_module.parameters().Any()) CheckpointStore.LoadAverages(RequireCheckpoint(), _module);
         // Parameters outlive the caller's dispose scope by themselves; buffers do not.

@@ -17,6 +17,19 @@ public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDispo
     public TModel Open<TModel>(RunReference<TModel> reference)
         where TModel : class => (TModel)Run(reference).Model();
 
+    /// <summary>What the other run was made for; null where it does not exist yet, as in the plan of a sweep.</summary>
+    public Experiment? FindExperiment(RunReference reference)
+    {
+        try
+        {
+            return Run(reference).Composition.Experiment;
+        }
+        catch (RunNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>SHA-256 of the weights that a reference gives; null where the other run has nothing to train.</summary>
     public string? DigestOfWeights(RunReference reference) => Run(reference).DigestOfWeights();
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
@@ -48,10 +49,16 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         using var run = TrainedRun.Changed(folder, experiment, catalog, experiment.General.Prepare());
         run.RequireDrawing();
         var name = $"{experiment.Task.DrawingName(experiment)}-{ExperimentIdentity.Id(experiment)[..8]}";
+        return Draw(run, name, run.Composition.Data.Load(), observer, cancellation);
+    }
+
+    /// <summary>Draws and measures with a trained run, into a folder of its samples.</summary>
+    private SampleOutcome Draw(TrainedRun run, string name, Dataset data, IRunObserver observer, CancellationToken cancellation)
+    {
+        var (folder, experiment) = (run.Folder, run.Composition.Experiment);
         var target = Path.Combine(folder.Samples, name);
         var recorder = new WarningRecorder(observer);
         experiment.WarnTo(recorder);
-        var data = run.Composition.Data.Load();
         run.Composition.WarnTo(data, recorder);
         var result = new Measurement(run.Composition, data, run.Module(), recorder).Run(target, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
@@ -59,6 +66,21 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         result = result with { Warnings = recorder.Warnings };
         RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
         return new(target, result, drawn);
+    }
+
+    /// <summary>
+    /// Draws and measures the other results of the training, each in a folder of the samples named after its stage. Runs that share a
+    /// training leave that to each other: a sweep names the results that it wants.
+    /// </summary>
+    private void DrawOthers(Composition composition, RunFolder folder, Dataset data, IRunObserver observer, CancellationToken cancellation)
+    {
+        if (folder.FindShared() is not null) return;
+        foreach (var (name, experiment) in composition.Task.OtherResults(composition))
+        {
+            observer.Stage($"drawing {name}");
+            using var run = new TrainedRun(folder, new Composition(experiment, catalog, composition.Compute));
+            Draw(run, name, data, observer, cancellation);
+        }
     }
 
     private static FolderLock Hold(RunFolder folder) => FolderLock.TryTake(folder.LockFile) ?? throw new RunInUseException(folder);
@@ -147,6 +169,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         }
 
         var result = new Measurement(composition, data, module, state).Run(folder.Samples, cancellation);
+        DrawOthers(composition, folder, data, state, cancellation);
         events.Results(result.Metrics, trained.Step);
         state.Record = state.Record with
         {

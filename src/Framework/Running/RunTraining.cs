@@ -16,6 +16,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
     private readonly IReadOnlyList<Stage> _stages = composition.Task.Stages(composition);
+    private readonly int _result = composition.Task.ResultStage(composition);
 
     /// <summary>Trains, or loads what another run has trained. The module ends with its averaged parameters; the caller owns it.</summary>
     /// <exception cref="InvalidOperationException">When the shared training has failed.</exception>
@@ -111,6 +112,12 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
             earlier = i + 1 < _stages.Count ? module : null;
         }
 
+        if (_result < _stages.Count - 1)
+        {
+            module.Dispose();
+            module = Load(Create(_stages[_result], streams), _result);
+        }
+
         return new(module, before + outcome.Step, Completed: true, outcome.StepsPerSecond);
     }
 
@@ -129,18 +136,19 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
     private static bool IsDone(Stage stage, CheckpointStore checkpoints) =>
         checkpoints.FindLatest() is { } latest && CheckpointStore.StepOf(latest) >= stage.Options.Steps;
 
-    /// <summary>The module of the last stage as another run has trained it.</summary>
+    /// <summary>The module of the stage that is used, as another run has trained it.</summary>
     private nn.Module Finished(nn.Module first)
     {
-        var module = first;
-        if (_stages.Count > 1)
-        {
-            first.Dispose();
-            module = composition.Compute.Take(_stages[^1].CreateModule());
-        }
+        if (_result == 0) return Load(first, 0);
+        first.Dispose();
+        return Load(composition.Compute.Take(_stages[_result].CreateModule()), _result);
+    }
 
+    /// <summary>A module with what its stage has come to, for evaluation.</summary>
+    private nn.Module Load(nn.Module module, int stage)
+    {
         if (module.parameters().Any())
-            CheckpointStore.LoadAverages(new CheckpointStore(folder.CheckpointsOf(_stages, _stages.Count - 1), 1).FindLatest()!, module);
+            CheckpointStore.LoadAverages(new CheckpointStore(folder.CheckpointsOf(_stages, stage), 1).FindLatest()!, module);
         module.eval();
         return module;
     }

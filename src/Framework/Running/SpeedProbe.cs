@@ -2,6 +2,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
+using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
 using static TorchSharp.torch;
 
@@ -28,11 +29,24 @@ public static class SpeedProbe
         if (stage.Options.Steps == 0 || !module.parameters().Any() || Load(composition) is not { } data) return null;
         var codec = composition.FitCodec(data);
         using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation, codec);
-        var trainable = stage.Train(module, new(data.Validation is { } v ? codec.Encode(v.To(compute)) : null, null));
+        if (Train() is not { } trainable) return null;
         var optimizer = composition.Get(IOptimizer.Kind);
         new Trainer(stage.Options with { Steps = WarmUp }, optimizer).Run(trainable, batches, streams);
         using var moment = new CancellationTokenSource(Moment);
         return new Trainer(stage.Options, optimizer).Run(trainable, batches, streams, moment.Token).StepsPerSecond;
+
+        // A run of the same sweep that this one learns from may not exist yet.
+        ITrainable? Train()
+        {
+            try
+            {
+                return stage.Train(module, new(data.Validation is { } v ? codec.Encode(v.To(compute)) : null, null));
+            }
+            catch (RunNotFoundException)
+            {
+                return null;
+            }
+        }
     }
 
     private static Dataset? Load(Composition composition)

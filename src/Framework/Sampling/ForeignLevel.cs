@@ -14,9 +14,16 @@ public static class ForeignLevel
     /// <param name="level">Their level in the other schedule.</param>
     public static (Tensor Xt, NoiseLevel Level) Own(this INoiseSchedule schedule, Tensor xt, NoiseLevel level)
     {
+        var own = schedule.Own(level);
+        return own == level ? (xt, level) : (own.Alpha / level.Alpha * xt, own);
+    }
+
+    /// <summary>
+    /// The level of this schedule with the same ratio of noise to signal; the level itself where it is the schedule's own.
+    /// </summary>
+    public static NoiseLevel Own(this INoiseSchedule schedule, NoiseLevel level)
+    {
         var same = schedule.At(Math.Clamp(level.Time, schedule.MinTime, schedule.MaxTime));
-        if (same == level) return (xt, level);
-        var own = schedule.LevelAtNoiseRatio(level.NoiseRatio);
-        return (own.Alpha / level.Alpha * xt, own);
+        return same == level ? level : schedule.LevelAtNoiseRatio(level.NoiseRatio);
     }
 }

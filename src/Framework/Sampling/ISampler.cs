@@ -29,6 +29,12 @@ public interface ISampler
     bool NeedsLearnedVariance => false;
 
     /// <summary>
+    /// True when it throws away all of x_t but the estimate of x0, which must then be a sample, as a consistency model's is. With the mean
+    /// that a denoiser gives, samples lose variance.
+    /// </summary>
+    bool TakesEstimatesForSamples => false;
+
+    /// <summary>
     /// The samples at the problem's last level, of the shape and type of its start. The caller owns the tensor.
     /// </summary>
     /// <exception cref="OperationCanceledException">When cancelled between two steps.</exception>

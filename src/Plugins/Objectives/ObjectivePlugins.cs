@@ -19,6 +19,7 @@ public static class ObjectivePlugins
             .Add<SimpleWeighting>("simple")
             .Add<VlbWeighting, VlbOptions>("vlb")
             .Add<SnrWeighting>("snr")
+            .Add<SnrPlusOneWeighting>("snr-plus-one")
             .Add<TruncatedSnrWeighting>("truncated-snr")
             .Add<MinSnrWeighting, MinSnrOptions>("min-snr")
             .Add<P2Weighting, P2Options>("p2")

@@ -19,6 +19,7 @@ public static class SamplerPlugins
             .Add<HeunSampler, HeunOptions>("heun")
             .Add<PredictorCorrectorSampler, PredictorCorrectorOptions>("predictor-corrector")
             .Add<ProbabilityFlowEulerSampler>("probability-flow-euler")
+            .Add<RenoiseSampler>("renoise")
             .Add<Rk45Sampler, Rk45Options>("rk45");
         services.For(ITimeGrid.Kind)
             .Add<LeadingGrid>("leading")

@@ -1,8 +1,10 @@
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Tasks.Classification;
+using Diffusion.Plugins.Tasks.Consistency;
 using Diffusion.Plugins.Tasks.Denoising;
 using Diffusion.Plugins.Tasks.Discrete;
+using Diffusion.Plugins.Tasks.Distillation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Tasks;
@@ -14,7 +16,10 @@ public static class TaskPlugins
         services.For(ITask.Kind)
             .Add<DenoisingTask>("denoising")
             .Add<ClassifierTask, ClassifierOptions>("classifier")
-            .Add<DiscreteTask>("discrete");
+            .Add<DiscreteTask>("discrete")
+            .Add<ProgressiveDistillationTask, ProgressiveDistillationOptions>("progressive-distillation")
+            .Add<ConsistencyTrainingTask, ConsistencyOptions>("consistency-training")
+            .Add<ConsistencyDistillationTask, ConsistencyDistillationOptions>("consistency-distillation");
         return services;
     }
 }

@@ -63,13 +63,15 @@ public sealed class Comparison
     public IReadOnlyList<string> Unmet { get; }
 
     /// <summary>
-    /// The rows that no other beats in both evaluations of the denoiser and the main metric; empty where nothing was drawn.
+    /// The Pareto fronts of the main metric and each cost of a sample; none of a cost that all rows share, since there is nothing to weigh.
     /// </summary>
-    public IReadOnlyList<ComparedRow> Front => Main is not { } main ? [] : ParetoFront.Of(
-        [.. main.Ranked.Where(r => Cost(r) > 0)], Cost, r => main.Metric.Loss(main[r]!.Seeds.Mean));
+    public IReadOnlyList<Front> Fronts => Main is not { } main ? []
+        : [.. new[] { SampleCost.Evaluations, SampleCost.Seconds }
+            .Where(c => main.Ranked.Select(c.Of).Distinct().Count() > 1)
+            .Select(c => new Front(c, FrontOf(main, c))).Where(f => f.Rows.Count > 0)];
 
-    /// <summary>Evaluations of the denoiser for a sample, the mean over seeds.</summary>
-    public static double Cost(ComparedRow row) => row.Mean(r => r.FunctionEvaluations);
+    private static IReadOnlyList<ComparedRow> FrontOf(MetricComparison main, SampleCost cost) => ParetoFront.Of(
+        [.. main.Ranked.Where(r => cost.Of(r) > 0)], cost.Of, r => main.Metric.Loss(main[r]!.Seeds.Mean));
 
     /// <summary>The metrics beside the main one. Their differences share an error of 5 % of their own and are exploratory.</summary>
     public IEnumerable<MetricComparison> Exploratory => Metrics.Skip(1);

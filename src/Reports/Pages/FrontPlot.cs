@@ -3,41 +3,41 @@ using ScottPlot;
 
 namespace Diffusion.Reports.Pages;
 
-/// <summary>The main metric against evaluations of the denoiser, with the Pareto front, whose points are numbered.</summary>
+/// <summary>The main metric against what a sample costs, with the Pareto front, whose points are numbered.</summary>
 internal static class FrontPlot
 {
     private const int Width = 860;
     private const int Height = 460;
 
-    public static Html Svg(Comparison comparison, MetricComparison main)
+    public static Html Svg(Front front, MetricComparison main)
     {
-        var front = comparison.Front;
-        var rows = main.Ranked.Where(r => Comparison.Cost(r) > 0).ToList();
-        var x = ValueAxis.Of([.. rows.Select(Comparison.Cost)]);
+        var cost = front.Cost;
+        var rows = main.Ranked.Where(r => cost.Of(r) > 0).ToList();
+        var x = ValueAxis.Of([.. rows.Select(cost.Of)]);
         var y = ValueAxis.Of([.. rows.Select(r => main[r]!.Seeds.Mean)]);
         using var plot = CleanPlot.Create();
-        double[] costs = [.. front.Select(r => x.Place(Comparison.Cost(r)))];
-        double[] means = [.. front.Select(r => y.Place(main[r]!.Seeds.Mean))];
+        double[] costs = [.. front.Rows.Select(r => x.Place(cost.Of(r)))];
+        double[] means = [.. front.Rows.Select(r => y.Place(main[r]!.Seeds.Mean))];
         var line = plot.Add.Scatter(costs, means, Palette.ForPlot(Palette.Orange));
         line.LineWidth = 2;
         line.MarkerSize = 0;
         foreach (var row in rows)
         {
-            var (cost, cell) = (x.Place(Comparison.Cost(row)), main[row]!);
-            var color = Palette.ForPlot(front.Contains(row) ? Palette.Orange : Palette.Blue);
+            var (at, cell) = (x.Place(cost.Of(row)), main[row]!);
+            var color = Palette.ForPlot(front.Rows.Contains(row) ? Palette.Orange : Palette.Blue);
             if (cell.Interval is { } i)
-                plot.Add.Line(cost, y.Place(i.Low), cost, y.Place(i.High)).LineStyle = new LineStyle(1.5f, color.WithAlpha(0.6f));
-            plot.Add.Marker(cost, y.Place(cell.Seeds.Mean), MarkerShape.FilledCircle, 9, color);
+                plot.Add.Line(at, y.Place(i.Low), at, y.Place(i.High)).LineStyle = new LineStyle(1.5f, color.WithAlpha(0.6f));
+            plot.Add.Marker(at, y.Place(cell.Seeds.Mean), MarkerShape.FilledCircle, 9, color);
         }
 
-        foreach (var (row, number) in front.Select((row, i) => (row, i + 1)))
-            Number(plot, number, x.Place(Comparison.Cost(row)), y.Place(main[row]!.Seeds.Mean));
-        plot.XLabel("function evaluations for a sample");
+        foreach (var (row, number) in front.Rows.Select((row, i) => (row, i + 1)))
+            Number(plot, number, x.Place(cost.Of(row)), y.Place(main[row]!.Seeds.Mean));
+        plot.XLabel(cost.Label);
         plot.YLabel(main.Metric.Name);
         x.Label(plot.Axes.Bottom);
         y.Label(plot.Axes.Left);
         plot.Axes.Margins(0.06, 0.08);
-        return SvgPlot.Of(plot, "front", Width, Height);
+        return SvgPlot.Of(plot, $"front-{cost.Name}", Width, Height);
     }
 
     /// <summary>A point's number in the caption, below it at the left, where the front leaves room.</summary>

@@ -2,7 +2,7 @@ using Diffusion.Reports.Comparisons;
 
 namespace Diffusion.Reports.Pages;
 
-/// <summary>The plots: quality against evaluations of the denoiser, and each metric by row.</summary>
+/// <summary>The plots: quality against what a sample costs, and each metric by row.</summary>
 internal static class PlotSection
 {
     public static Html Of(Comparison comparison)
@@ -13,7 +13,7 @@ internal static class PlotSection
             <section>
             <h2>Plots</h2>
             {(DotPlot.HasValues(main) ? Dots(comparison, main) : Html.Nothing)}
-            {Front(comparison, main)}
+            {Html.Each(comparison.Fronts, f => OfFront(f, main))}
             {(others.Count == 0 ? Html.Nothing : Others(comparison, others))}
             </section>
             """);
@@ -42,15 +42,12 @@ internal static class PlotSection
         };
     }
 
-    private static Html Front(Comparison comparison, MetricComparison main)
+    private static Html OfFront(Front front, MetricComparison main)
     {
-        var front = comparison.Front;
-        // Where all cost the same there is nothing to weigh.
-        if (main.Ranked.Select(Comparison.Cost).Distinct().Count() < 2 || front.Count == 0) return Html.Nothing;
-        var caption = $"{main.Metric.Name} against evaluations of the denoiser for a sample. "
+        var caption = $"{main.Metric.Name} against {front.Cost.Label}. "
             + "On the Pareto front (orange), where no variant is both cheaper and better in the mean, by chance or not: "
-            + string.Join("; ", front.Select((r, i) => $"{i + 1} {r.Name}"));
-        return Figure(caption, FrontPlot.Svg(comparison, main));
+            + string.Join("; ", front.Rows.Select((r, i) => $"{i + 1} {r.Name}"));
+        return Figure(caption, FrontPlot.Svg(front, main));
     }
 
     private static Html Figure(string caption, Html svg)

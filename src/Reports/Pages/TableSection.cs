@@ -36,6 +36,7 @@ internal static class TableSection
         ("samples per second", ""),
         ("parameters", ""),
         ("seeds", ""),
+        .. comparison.Fronts.Count > 0 ? [("Pareto front", "no variant is both cheaper and better")] : Array.Empty<(string, string)>(),
         .. comparison.Runs.Paths.Select(p => (p, "")),
     ];
 
@@ -53,8 +54,8 @@ internal static class TableSection
     private static Html Row(Comparison comparison, ComparedRow row) => Html.Of($"""
         <tr><th scope="row">{row.Name}</th>
         {Html.Each(comparison.Metrics, m => Metric(m, comparison, row))}
-        {Number(Comparison.Cost(row))}{(Classifies(comparison) ? Number(row.Mean(r => r.ClassifierEvaluations)) : Html.Nothing)}
-        {Number(row.Mean(r => r.SamplesPerSecond))}{Number(row.Mean(r => r.Parameters))}{Seeds(row)}
+        {Number(SampleCost.Evaluations.Of(row))}{(Classifies(comparison) ? Number(row.Mean(r => r.ClassifierEvaluations)) : Html.Nothing)}
+        {Number(row.Mean(r => r.SamplesPerSecond))}{Number(row.Mean(r => r.Parameters))}{Seeds(row)}{OnFronts(comparison, row)}
         {Html.Each(comparison.Runs.Paths, p => Html.Of($"<td>{row.Settings.GetValueOrDefault(p, "")}</td>"))}</tr>
         """);
 
@@ -85,6 +86,9 @@ internal static class TableSection
     private static Html Number(double value) => value > 0
         ? Html.Of($"""<td class="number" data-value="{NumberText.Exact(value)}">{NumberText.Of(value)}</td>""")
         : Html.Of($"<td></td>");
+
+    private static Html OnFronts(Comparison comparison, ComparedRow row) =>
+        comparison.Fronts is { Count: > 0 } fronts ? Html.Of($"<td>{Front.Names(fronts, row)}</td>") : Html.Nothing;
 
     private static Html Seeds(ComparedRow row)
     {

@@ -26,8 +26,9 @@ internal static class CsvTable
         [
             "variant", .. comparison.Runs.Paths, "seeds",
             .. comparison.Metrics.SelectMany(m => Numbers.Select(n => n.Name(m.Metric.Name)).Append(Word(m, comparison))),
-            .. comparison.Yardsticks, "functionEvaluations", "samplesPerSecond", "parameters",
+            .. comparison.Yardsticks, "functionEvaluations", "samplesPerSecond", "parameters", "paretoFront",
         ];
+        var fronts = comparison.Fronts;
         foreach (var row in comparison.Rows)
         {
             yield return
@@ -35,7 +36,8 @@ internal static class CsvTable
                 row.Name, .. comparison.Runs.Paths.Select(p => row.Settings.GetValueOrDefault(p, "")), $"{row.Finished.Count}",
                 .. comparison.Metrics.SelectMany(m => Cells(m, comparison, row)),
                 .. comparison.Yardsticks.Select(y => Text(row.Values(y).Values.DefaultIfEmpty(double.NaN).Average())),
-                Text(Comparison.Cost(row)), Text(row.Mean(r => r.SamplesPerSecond)), Text(row.Mean(r => r.Parameters)),
+                Text(SampleCost.Evaluations.Of(row)), Text(row.Mean(r => r.SamplesPerSecond)), Text(row.Mean(r => r.Parameters)),
+                Front.Names(fronts, row),
             ];
         }
     }

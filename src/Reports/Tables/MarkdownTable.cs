@@ -11,13 +11,18 @@ internal static class MarkdownTable
 
     public static string Of(Comparison comparison)
     {
-        string[] header = ["variant", "seeds", .. comparison.Metrics.SelectMany(m => Headers(m, comparison)), "function evaluations"];
+        var fronts = comparison.Fronts;
+        string[] header =
+        [
+            "variant", "seeds", .. comparison.Metrics.SelectMany(m => Headers(m, comparison)), "function evaluations", .. FrontHeader(fronts),
+        ];
         var lines = comparison.Rows.Select(row => (string[])
         [
             row.Name,
             $"{row.Finished.Count}",
             .. comparison.Metrics.SelectMany(m => Cells(m, comparison, row)),
-            Number(Comparison.Cost(row)),
+            Number(SampleCost.Evaluations.Of(row)),
+            .. fronts.Count > 0 ? [Front.Names(fronts, row)] : Array.Empty<string>(),
         ]);
         return $"# {comparison.Runs.Title}\n\n{Answer.Of(comparison)}\n\n"
             + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{string.Join("\n\n", Reading.Of(comparison))}\n"
@@ -35,6 +40,8 @@ internal static class MarkdownTable
         var range = interval is { } i ? $" [{NumberText.Of(i.Low)}, {NumberText.Of(i.High)}]" : "";
         return $"{(verdict == "best" ? $"**{number}**" : number)}{range}{(verdict.Length > 0 ? " " + verdict : "")}";
     }
+
+    private static IEnumerable<string> FrontHeader(IReadOnlyList<Front> fronts) => fronts.Count > 0 ? ["Pareto front"] : [];
 
     private static string SizesOf(Comparison comparison) =>
         SeenParts.Sizes(comparison) is { Length: > 0 } sizes ? $"\n{sizes}\n" : "";

@@ -28,6 +28,7 @@ public sealed class WeightingTests
     public static TheoryData<IWeighting, Func<NoiseLevel, double>> OfX0 => new()
     {
         { new SnrWeighting(), l => l.Snr },
+        { new SnrPlusOneWeighting(), l => 1 + l.Alpha * l.Alpha / (l.Sigma * l.Sigma) },
         { new TruncatedSnrWeighting(), l => l.Snr > 1 ? l.Snr : 1 },
         { new MinSnrWeighting(new()), l => l.Snr < 5 ? l.Snr : 5 },
         { new MinSnrWeighting(new() { Gamma = 1 }), l => l.Snr < 1 ? l.Snr : 1 },
@@ -68,7 +69,7 @@ public sealed class WeightingTests
 
     public static TheoryData<IWeighting> All =>
     [
-        new SimpleWeighting(), new SnrWeighting(), new TruncatedSnrWeighting(), new MinSnrWeighting(new()), new P2Weighting(new()),
+        new SimpleWeighting(), new SnrWeighting(), new SnrPlusOneWeighting(), new TruncatedSnrWeighting(), new MinSnrWeighting(new()), new P2Weighting(new()),
         new EdmWeighting(new()),
         .. Enum.GetValues<VlbVariance>().Select(v => new VlbWeighting(new() { Variance = v })),
         .. Enum.GetValues<ScoreLambda>().Select(l => new DsmWeighting(new() { Lambda = l })),

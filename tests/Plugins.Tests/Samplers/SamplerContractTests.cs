@@ -42,7 +42,8 @@ public sealed class SamplerContractTests
 
     public static TheoryData<string> Names => [.. Samplers.Keys];
 
-    public static TheoryData<string> NamesWithInversion => [.. Samplers.Keys, "ddim-inversion"];
+    /// <summary>Those too that do not recover data from its exact denoiser: one begins with data, one takes the mean for a sample.</summary>
+    public static TheoryData<string> AllNames => [.. Samplers.Keys, "ddim-inversion", "renoise"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -82,7 +83,7 @@ public sealed class SamplerContractTests
     }
 
     [Theory]
-    [MemberData(nameof(NamesWithInversion))]
+    [MemberData(nameof(AllNames))]
     public void KeepsThePrecisionOfTheStart(string name)
     {
         foreach (var (start, network) in new[] { (float64, float32), (float32, float64) })
@@ -95,7 +96,7 @@ public sealed class SamplerContractTests
     }
 
     [Theory]
-    [MemberData(nameof(NamesWithInversion))]
+    [MemberData(nameof(AllNames))]
     public void MemoryStaysFlat(string name)
     {
         using var scope = NewDisposeScope();
@@ -114,7 +115,7 @@ public sealed class SamplerContractTests
     }
 
     [Theory]
-    [MemberData(nameof(NamesWithInversion))]
+    [MemberData(nameof(AllNames))]
     public void StopsBetweenStepsWhenCancelled(string name)
     {
         using var scope = NewDisposeScope();
@@ -155,7 +156,12 @@ public sealed class SamplerContractTests
     private static SamplingProblem Problem(IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels, Tensor start) =>
         new(denoiser, schedule, levels, start, new GeneratorNoise(2), null);
 
-    private static ISampler Make(string name) => name == "ddim-inversion" ? new DdimInversionSampler(new()) : Samplers[name];
+    private static ISampler Make(string name) => name switch
+    {
+        "ddim-inversion" => new DdimInversionSampler(new()),
+        "renoise" => new RenoiseSampler(),
+        _ => Samplers[name],
+    };
 
     private static Tensor Sample(string name, SamplingProblem problem) => Make(name).Sample(problem, TestContext.Current.CancellationToken);
 

@@ -297,7 +297,31 @@ public sealed class ComparisonTests : IDisposable
         _folder.Variant("ddim", 10, 2.0);
         _folder.Variant("heun", 20, 1.5);
         _folder.Variant("euler", 20, 1.8);
-        Assert.Equal(["sampler=ddim", "sampler=heun"], _folder.Compare().Front.Select(r => r.Name));
+        // All draw 100 samples a second, so that there is no front of seconds.
+        var front = Assert.Single(_folder.Compare().Fronts);
+        Assert.Equal("evaluations", front.Cost.Name);
+        Assert.Equal(["sampler=ddim", "sampler=heun"], front.Rows.Select(r => r.Name));
+    }
+
+    [Fact]
+    public void Seconds_have_a_front_of_their_own()
+    {
+        _folder.Variant("ddim", 10, 2.0);
+        _folder.Variant("heun", 10, 1.5);
+        _folder.Variant("euler", 10, 1.8);
+        foreach (var (name, speed) in new[] { ("heun-0", 50), ("euler-0", 40) })
+        {
+            var run = RunFolder.At(Path.Combine(_folder.Path, name));
+            (RunRecord.Read(run) with { SamplesPerSecond = speed }).Write(run);
+        }
+
+        // All make ten evaluations, so that there is no front of these.
+        var comparison = _folder.Compare();
+        var front = Assert.Single(comparison.Fronts);
+        Assert.Equal("seconds", front.Cost.Name);
+        Assert.Equal(["sampler=ddim", "sampler=heun"], front.Rows.Select(r => r.Name));
+        Assert.Equal([0.01, 0.02], front.Rows.Select(front.Cost.Of));
+        Assert.Equal(["seconds", "seconds", ""], comparison.Rows.Select(r => Front.Names(comparison.Fronts, r)));
     }
 
     [Fact]
@@ -309,7 +333,7 @@ public sealed class ComparisonTests : IDisposable
         var comparison = _folder.Compare();
 
         Assert.Equal("sampler=ddim", comparison.Main!.Best!.Name);
-        Assert.Equal(["sampler=ddim"], comparison.Front.Select(r => r.Name));
+        Assert.Equal(["sampler=ddim"], Assert.Single(comparison.Fronts).Rows.Select(r => r.Name));
     }
 
     [Fact]

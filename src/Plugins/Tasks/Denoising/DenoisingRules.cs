@@ -73,13 +73,15 @@ internal sealed class DenoisingRules(Composition composition)
             yield return new("", path, $"a run that has learned data cannot guide codes of the codec '{codec}'. Use the codec 'none'.");
     }
 
-    private bool IsVarianceLearned => _parts.Variance.Outputs > 1;
+    private bool IsVarianceLearned => _parts.Variance is { Outputs: > 1 };
 
     private Problem? VarianceIsLearned() =>
         _parts.Sampler.NeedsLearnedVariance && !IsVarianceLearned
             ? new("", "sampler.variance",
-                $"the sampler '{Name(ISampler.Kind)}' needs a network that learned its variance. "
-                + "Train with \"variance\": \"learned\", or use the sampler's variance 'posterior' or 'beta'.")
+                $"the sampler '{Name(ISampler.Kind)}' needs a network that learned its variance"
+                + (_parts.Variance is null
+                    ? $", and the task '{Name(ITask.Kind)}' trains none. Use the sampler's variance 'posterior' or 'beta'."
+                    : ". Train with \"variance\": \"learned\", or use the sampler's variance 'posterior' or 'beta'."))
             : IsVarianceLearned && !_parts.Model.LearnsVariance
             ? new("", "variance",
                 $"the model '{Name(IModel.Kind)}' cannot learn a variance. Use the variance 'fixed' or another model.")
@@ -108,6 +110,7 @@ internal sealed class DenoisingRules(Composition composition)
 
     private Problem? LossIsFinite()
     {
+        if (!_parts.Reads(IWeighting.Kind)) return null;
         foreach (var level in TrainedEnds())
         {
             if (!float.IsFinite((float)_parts.Weighting.WeightOfOutput(_parts.Parameterization, level, _parts.Schedule)))

@@ -8,83 +8,30 @@ using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Training;
-using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tasks.Denoising;
 
 /// <summary>Trains a network to undo Gaussian noise, then draws samples with it and measures them.</summary>
 [Description("a network that removes noise, from which samples are drawn")]
 [Source("001 Algorithms 1 and 2")]
-public sealed class DenoisingTask : ITask
+public sealed class DenoisingTask : GaussianTask
 {
-    public IReadOnlyList<Section> Sections { get; } =
+    public override IReadOnlyList<Section> Sections { get; } =
     [
         INoiseSchedule.Kind, IParameterization.Kind, IWeighting.Kind, ITimeDistribution.Kind, IReverseVariance.Kind, IModel.Kind,
         ICodec.Kind, IOptimizer.Kind, ISampler.Kind, ITimeGrid.Kind, IGuidance.Kind, IClipping.Kind, IMetric.Kind,
         DenoisingTrainingOptions.Section, SamplingOptions.Section,
     ];
 
-    public Type ModelType => typeof(GaussianModel);
+    public override IEnumerable<Problem> Check(Composition composition) => new DenoisingRules(composition).Check();
 
-    public bool Draws => true;
+    public override IEnumerable<Warning> Warnings(Composition composition) => new DenoisingWarnings(composition).OfChoices();
 
-    public IEnumerable<Problem> Check(Composition composition) => new DenoisingRules(composition).Check();
-
-    public IEnumerable<Warning> Warnings(Composition composition) => new DenoisingWarnings(composition).OfChoices();
-
-    public IEnumerable<Warning> Warnings(Composition composition, Dataset data) =>
-        [.. new PriorWarnings(composition, data).Check(), .. new ClassShareWarnings(composition, data).Check()];
-
-    public Work Work(Experiment experiment)
-    {
-        var (training, sampling) = (experiment.Get(DenoisingTrainingOptions.Section), experiment.Get(SamplingOptions.Section));
-        return new(training.Steps, training.BatchSize, sampling.Count, sampling.Steps);
-    }
-
-    public IReadOnlyList<Stage> Stages(Composition composition)
+    public override IReadOnlyList<Stage> Stages(Composition composition)
     {
         var parts = new DenoisingParts(composition);
         return [new("denoising", parts.Training, parts.CreateNetwork, (module, context) =>
             new DenoisingTraining((NetworkModule)module, parts, context.Validation))];
-    }
-
-    public object CreateModel(Composition composition, nn.Module module)
-    {
-        var parts = new DenoisingParts(composition);
-        return new GaussianModel(parts.PlainDenoiser((NetworkModule)module), parts.Schedule, composition.DescribeCodes());
-    }
-
-    public string DrawingName(Experiment experiment) => experiment[ISampler.Kind].Plugin.Name;
-
-    public DrawnSamples Draw(Composition composition, nn.Module module, DrawingContext context)
-    {
-        var parts = new DenoisingParts(composition);
-        var codec = composition.FitCodec(context.Data);
-        var asked = new AskedConditions(composition.DescribeCodes(), context.Data.Train, context.Data.Test, context.Streams);
-        var starts = parts.Sampler.Start == SamplingStart.Data ? codec.Encode(context.Data.Test.Subset(context.Data.Test.Count)) : null;
-        using var watch = new FiniteWatch(parts.Denoiser((NetworkModule)module));
-        var drawn = parts.CreateDrawing(watch)
-            .Draw(parts.Sampling, context.Streams, asked, starts, context.Progress, context.Cancellation)
-            with { WhereNotFinite = WhereNotFinite(parts, watch.FirstNotFinite) };
-        if (parts.Composition.Codec.IsIdentity) return drawn;
-        // The way of a code is shown as the way of what it stands for.
-        var frames = drawn.Recordings[SampleDrawing.Trajectory];
-        var shown = codec.Decode(new(frames.flatten(0, 1))).Values.reshape([.. frames.shape[..2], .. composition.DescribeData().Shape]);
-        return drawn with
-        {
-            Samples = codec.Decode(drawn.Samples),
-            Recordings = new Dictionary<string, Tensor>(drawn.Recordings) { [SampleDrawing.Trajectory] = shown },
-        };
-    }
-
-    private static string WhereNotFinite(DenoisingParts parts, NoiseLevel? first)
-    {
-        var sampler = parts.Composition.Experiment[ISampler.Kind].Plugin.Name;
-        return (first is { } level
-                ? $"The sampler '{sampler}' met the first {parts.Where(level)}, in an estimate of x0."
-                : $"Every estimate of x0 was finite, so the steps of the sampler '{sampler}' went too far.")
-            + " Try less guidance, bounds for the clipping, more sampling.steps or another sampler; "
-            + "if nothing helps, the network itself has diverged.";
     }
 }
 
@@ -101,7 +48,8 @@ public sealed class DenoisingParts(Composition composition)
 
     public ITimeDistribution Times => composition.Get(ITimeDistribution.Kind);
 
-    public IReverseVariance Variance => composition.Get(IReverseVariance.Kind);
+    /// <summary>Null where the task reads no such section.</summary>
+    public IReverseVariance? Variance => Reads(IReverseVariance.Kind) ? composition.Get(IReverseVariance.Kind) : null;
 
     public IModel Model => composition.Get(IModel.Kind);
 
@@ -114,9 +62,12 @@ public sealed class DenoisingParts(Composition composition)
     /// <summary>In the order in which they are applied.</summary>
     public IReadOnlyList<IGuidance> Guidance => composition.GetAll(IGuidance.Kind);
 
-    public SamplingOptions Sampling => composition.Options(SamplingOptions.Section);
+    public SamplingOptions Sampling => (SamplingOptions)composition.Experiment.Drawing!;
 
     public DenoisingTrainingOptions Training => composition.Options(DenoisingTrainingOptions.Section);
+
+    /// <summary>True where the task reads a section.</summary>
+    public bool Reads(PluginKind kind) => composition.Experiment.Choices.ContainsKey(kind);
 
     /// <summary>The levels that the sampler visits.</summary>
     public IReadOnlyList<NoiseLevel> Levels() => Sampler.ChoosesLevels
@@ -127,17 +78,17 @@ public sealed class DenoisingParts(Composition composition)
     public NoiseLevel Start => NoiseFloor.Start(Schedule, Sampling.MinLogSnr);
 
     /// <summary>A fresh network of the model, as the objective needs it.</summary>
-    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeCodes(), Variance.Outputs));
+    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeCodes(), Variance?.Outputs ?? 1));
 
     /// <summary>What the network is trained with.</summary>
-    public DenoisingLoss CreateLoss() => new(Parameterization, Weighting, Times, Variance);
+    public DenoisingLoss CreateLoss() => new(Parameterization, Weighting, Times, Variance!);
 
     /// <summary>The network as an estimate of x0, neither guided nor clipped.</summary>
-    public IDenoiser PlainDenoiser(INetwork network) => new NetworkDenoiser(network, Parameterization, Variance);
+    public NetworkDenoiser PlainDenoiser(INetwork network) => new NetworkDenoiser(network, Parameterization, Variance);
 
     /// <summary>The network as an estimate of x0, guided, then clipped.</summary>
     public IDenoiser Denoiser(INetwork network) =>
-        Clipping.Apply(Guidance.Aggregate(PlainDenoiser(network), (denoiser, guidance) => guidance.Apply(denoiser)));
+        Clipping.Apply(Guidance.Aggregate((IDenoiser)PlainDenoiser(network), (denoiser, guidance) => guidance.Apply(denoiser)));
 
     /// <summary>A level in words, as messages tell it.</summary>
     public string Where(NoiseLevel level) =>

@@ -5,6 +5,7 @@ using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tasks.Denoising;
@@ -31,10 +32,19 @@ internal sealed class DenoisingWarnings(Composition composition)
     {
         var levels = _parts.Levels();
         if (StepsVanish(levels) is { } fewer) yield return fewer;
-        if (IsCoarse(levels) is { } coarse) yield return coarse;
+        if (LosesVariance(levels) is { } narrow) yield return narrow;
+        else if (IsCoarse(levels) is { } coarse) yield return coarse;
         if (StartsTooClean(levels) is { } clean) yield return clean;
         if (IsHardlyTrained() is { } times) yield return times;
         foreach (var metric in OfMetrics()) yield return metric;
+    }
+
+    /// <summary>The same for a network that jumps to samples, which few and long steps suit.</summary>
+    public IEnumerable<Warning> OfJumps()
+    {
+        var levels = _parts.Levels();
+        if (StepsVanish(levels) is { } fewer) yield return fewer;
+        if (StartsTooClean(levels) is { } clean) yield return clean;
     }
 
     private string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;
@@ -72,6 +82,24 @@ internal sealed class DenoisingWarnings(Composition composition)
             + Text($"one goes from sigma / alpha = {longest.From.NoiseRatio:g3} to {longest.To.NoiseRatio:g3}. ")
             + Text($"Of the variance of Gaussian data, {kept:0.00} is left by DDIM where {most:0.00} could be. ")
             + "Use the grid 'karras' or 'log-snr'.");
+    }
+
+    /// <summary>
+    /// Of Gaussian data of unit variance the estimate of x0 is alpha / (alpha^2 + sigma^2) x_t, and fresh noise replaces all that it lacks.
+    /// </summary>
+    private Warning? LosesVariance(IReadOnlyList<NoiseLevel> levels)
+    {
+        if (!_parts.Sampler.TakesEstimatesForSamples) return null;
+        double variance = levels[0].Alpha * levels[0].Alpha + levels[0].Sigma * levels[0].Sigma;
+        foreach (var (t, s) in levels.Zip(levels.Skip(1)))
+        {
+            double gain = s.Alpha * t.Alpha / (t.Alpha * t.Alpha + t.Sigma * t.Sigma);
+            variance = gain * gain * variance + s.Sigma * s.Sigma;
+        }
+
+        return new("sampler", Text(
+            $"the sampler '{Name(ISampler.Kind)}' takes the mean that a denoiser gives for a sample: of the variance of Gaussian data, ")
+            + Text($"{variance:0.00} is left. Use it with a consistency model, or the sampler 'ddim' or 'ancestral'."));
     }
 
     private static double Angle(NoiseLevel level) => Math.Atan2(level.Sigma, level.Alpha);
@@ -158,7 +186,7 @@ internal sealed class ClassShareWarnings(Composition composition, Dataset data)
 
     public IEnumerable<Warning> Check()
     {
-        if (composition.Options(SamplingOptions.Section).Classes is not { } asked || data.Test.Classes is not { } known) yield break;
+        if (new DenoisingParts(composition).Sampling.Classes is not { } asked || data.Test.Classes is not { } known) yield break;
         var ofData = known.bincount(null, composition.DescribeData().Classes).data<long>().ToArray();
         var (samples, real) = (Shares(k => asked.Count(c => c == k)), Shares(k => ofData[k]));
         if (samples.Zip(real, (s, r) => Math.Abs(s - r)).Sum() / 2 <= MostMoved) yield break;

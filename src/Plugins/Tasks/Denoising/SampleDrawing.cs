@@ -97,14 +97,14 @@ public sealed class SampleDrawing(
 }
 
 /// <summary>The section <c>sampling</c> of Gaussian denoising.</summary>
-public sealed record SamplingOptions : DrawingOptions
+public record SamplingOptions : DrawingOptions
 {
     /// <summary>The section.</summary>
     public static readonly OptionsSection<SamplingOptions> Section = SectionOf<SamplingOptions>(
         "how many samples are drawn, in how many steps");
 
     [Description("steps from noise to sample; the grid 'explicit' has its own"), Range(1, 100_000)]
-    public int Steps { get; init; } = 100;
+    public virtual int Steps { get; init; } = 100;
 
     [Description("the classes that are asked for, in turn; when absent every class, in its share of the training data")]
     public IReadOnlyList<int>? Classes { get; init; }
