@@ -1,6 +1,7 @@
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Codecs;
 using Diffusion.Plugins.Data;
+using Diffusion.Plugins.Decoders;
 using Diffusion.Plugins.Executors;
 using Diffusion.Plugins.Guidance;
 using Diffusion.Plugins.Metrics;
@@ -27,6 +28,7 @@ public static class PluginSet
         .AddSchedulePlugins()
         .AddObjectivePlugins()
         .AddModelPlugins()
+        .AddDecoderPlugins()
         .AddCodecPlugins()
         .AddOptimizerPlugins()
         .AddSamplerPlugins()

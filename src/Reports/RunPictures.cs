@@ -10,8 +10,8 @@ public sealed class RunPictures : IRunPictures
 {
     /// <summary>
     /// Draws what there are inputs for: <c>final.png</c> from <c>final.npy</c>, <c>trajectory.png</c> from <c>trajectory.npy</c>,
-    /// both in the folder of the samples, <c>elbo.png</c> there from the table of the metric 'elbo', and <c>loss.png</c> from the events,
-    /// in the run's folder.
+    /// both in the folder of the samples, there <c>elbo.png</c> from the table of the metric 'elbo', and of an autoencoder
+    /// <c>reconstructions.png</c>, <c>interpolation.png</c> and <c>walk.png</c>; and <c>loss.png</c> from the events, in the run's folder.
     /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="samplesFolder">The folder of the samples; a relative path begins at the run's folder.</param>
@@ -25,6 +25,7 @@ public sealed class RunPictures : IRunPictures
             Path.Combine(samples, "final.png"),
             Path.Combine(samples, "trajectory.png"),
             Path.Combine(samples, "elbo.png"),
+            .. Tables.Select(t => Path.Combine(samples, $"{t.Name}.png")),
             folder.File("loss.png"),
         ];
         bool[] written =
@@ -32,9 +33,25 @@ public sealed class RunPictures : IRunPictures
             Final(folder, samples, pictures[0]),
             Trajectory(samples, pictures[1]),
             Elbo(samples, pictures[2]),
-            Loss(folder, pictures[3]),
+            .. Tables.Select((t, i) => Table(samples, pictures[3 + i], t.Name, t.Labels)),
+            Loss(folder, pictures[^1]),
         ];
         return [.. pictures.Zip(written).Where(p => p.Second).Select(p => p.First)];
+    }
+
+    /// <summary>The arrays of images in rows and columns, with what stands at the left of the rows.</summary>
+    private static readonly (string Name, string[]? Labels)[] Tables =
+        [("reconstructions", ["input", "decoded"]), ("interpolation", null), ("walk", null)];
+
+    private static bool Table(string samples, string picture, string name, string[]? labels)
+    {
+        var file = Path.Combine(samples, $"{name}.npy");
+        if (!File.Exists(file)) return false;
+        var table = SavedArray.Floats(file);
+        // Images of other channels are no pictures.
+        if (table.Shape is not [_, _, 1 or 3, _, _]) return false;
+        ImageTable.Draw(picture, table, labels);
+        return true;
     }
 
     private static bool Final(RunFolder folder, string samples, string picture)

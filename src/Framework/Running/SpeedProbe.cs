@@ -28,7 +28,7 @@ public static class SpeedProbe
         if (stage.Options.Steps == 0 || !module.parameters().Any() || Load(composition) is not { } data) return null;
         var codec = composition.FitCodec(data);
         using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation, codec);
-        var trainable = stage.Train(module, new(data.Validation is { } v ? codec.Encode(v.To(compute)) : null, null));
+        var trainable = stage.Train(module, new(StageContext.Codes(data.Validation, codec, streams, compute), null));
         var optimizer = composition.Get(IOptimizer.Kind);
         new Trainer(stage.Options with { Steps = WarmUp }, optimizer).Run(trainable, batches, streams);
         using var moment = new CancellationTokenSource(Moment);

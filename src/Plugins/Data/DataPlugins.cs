@@ -19,6 +19,7 @@ public static class DataPlugins
             .Add<Cifar10Data, Cifar10Options>("cifar10")
             .Add<ImageFolderData, ImageFolderOptions>("image-folder")
             .Add<NpyData, NpyOptions>("npy")
+            .Add<TripsData, PlaneOptions>("trips")
             .Add<CsvData, CsvOptions>("csv");
         return services;
     }

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Metrics.Distances;
@@ -6,8 +7,9 @@ using Diffusion.Plugins.Metrics.Images;
 using Diffusion.Plugins.Metrics.Likelihood;
 using Diffusion.Plugins.Metrics.Manifold;
 using Diffusion.Plugins.Metrics.Points;
-using Diffusion.Plugins.Metrics.Statistics;
+using Diffusion.Plugins.Metrics.Tables;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Diffusion.Plugins.Metrics;
 
@@ -15,8 +17,8 @@ public static class MetricPlugins
 {
     public static IServiceCollection AddMetricPlugins(this IServiceCollection services)
     {
+        services.TryAddSingleton(_ => DataCache.OfUser());
         services
-            .AddSingleton(_ => StatisticsCache.OfUser())
             .AddSingleton<FeatureClassifier>()
             .AddSingleton<FeatureSpaces>();
         services.For(IMetric.Kind)
@@ -34,6 +36,9 @@ public static class MetricPlugins
             .Add<InceptionScoreMetric, FeatureOptions>("inception-score")
             .Add<PrecisionRecallMetric, PrecisionRecallOptions>("precision-recall")
             .Add<DensityCoverageMetric, DensityCoverageOptions>("density-coverage")
+            .Add<ConfidenceMetric, FeatureOptions>("confidence")
+            .Add<TableMetric>("table")
+            .Add<ImportanceWeightedMetric, ImportanceWeightedOptions>("importance-weighted")
             .Add<ElboMetric, ElboOptions>("elbo")
             .Add<NllMetric, NllOptions>("nll");
         return services;

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Coding;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,9 @@ public static class ModelPlugins
             .Add<MlpModel, MlpOptions>("mlp")
             .Add<UnetModel, UnetOptions>("unet")
             .Add<OracleModel>("oracle");
+        services.For(ICoderModel.Kind)
+            .Add<MlpCoder, MlpCoderOptions>("mlp")
+            .Add<ConvCoder, ConvCoderOptions>("conv");
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Tasks.Autoencoding;
 using Diffusion.Plugins.Tasks.Classification;
 using Diffusion.Plugins.Tasks.Denoising;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,8 @@ public static class TaskPlugins
     {
         services.For(ITask.Kind)
             .Add<DenoisingTask>("denoising")
-            .Add<ClassifierTask, ClassifierOptions>("classifier");
+            .Add<ClassifierTask, ClassifierOptions>("classifier")
+            .Add<AutoencoderTask, AutoencoderOptions>("autoencoder");
         return services;
     }
 }
