@@ -95,7 +95,7 @@ internal sealed class LatentCode : IBoundedCodec
         var standard = (z - mean) / deviation;
         var scale = deviation.log().expand_as(z).flatten(1).sum(1);
         return new(
-            batch with { Values = standard.MoveToOuterDisposeScope() },
+            samples with { Values = standard.MoveToOuterDisposeScope() },
             (-_autoencoder.LogLikelihood(samples.Values.to(_compute.Device), z, batch.Condition)).MoveToOuterDisposeScope(),
             exact.Entropy().MoveToOuterDisposeScope(),
             scale.MoveToOuterDisposeScope());

@@ -11,11 +11,13 @@ namespace Diffusion.Plugins.Metrics.Images;
 /// How sure an independent classifier is of samples: the mean probability of the class that it holds most likely, beside that of the
 /// compared part of the data. Samples that look like nothing have less than real images; it says nothing of variety.
 /// </summary>
-[Description("mean probability of the most likely class by an independent classifier, of samples and of the test part")]
+[Description("mean probability of the most likely class by an independent classifier, of samples and of the test part; computed only when named")]
 [Source("Hendrycks and Gimpel 2017, section 2, the maximum softmax probability")]
 [Better(Better.Higher, "confidence")]
-internal sealed class ConfidenceMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
+internal sealed class ConfidenceMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces), IMetric
 {
+    public bool ByDefault => false;
+
     protected override string? RefusalOfFeatures(IDataSource source) => FeatureSpaces.RefusalOfProbabilities(Options, source);
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)

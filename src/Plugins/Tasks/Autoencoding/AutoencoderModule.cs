@@ -12,13 +12,14 @@ internal sealed class AutoencoderModule : nn.Module, IHierarchy
     private const double LeastLogVariance = -20, MostLogVariance = 10;
 
     private readonly ModuleList<CoderModule> _up = [], _down = [];
+    private readonly DecoderModule _distribution;
     private readonly AutoencoderOptions _options;
     private readonly DataSpace _space;
 
     public AutoencoderModule(AutoencoderOptions options, ICoderModel coder, IDecoder decoder, DataSpace space) : base("autoencoder")
     {
         (_options, _space) = (options, options.Conditional ? space : space.WithoutCondition());
-        Distribution = decoder.Create(space);
+        _distribution = decoder.Create(space);
         var codes = CodesOf(options, coder, _space);
         var below = SampleNumbers.Of(_space);
         for (int level = 1; level <= options.Levels; level++)
@@ -33,7 +34,7 @@ internal sealed class AutoencoderModule : nn.Module, IHierarchy
     }
 
     /// <summary>p(x | z) of an output of the lowest decoder.</summary>
-    public DecoderModule Distribution { get; }
+    public DecoderModule Distribution => _distribution;
 
     public int Levels => _options.Levels;
 
