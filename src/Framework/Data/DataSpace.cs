@@ -50,7 +50,8 @@ public sealed record DataSpace(IReadOnlyList<long> Shape, SampleValues Values, p
 
     /// <summary>True when samples of one are samples of the other: shape, values and conditions are alike.</summary>
     public bool IsLike(DataSpace other) =>
-        Shape.SequenceEqual(other.Shape) && Values.Type == other.Values.Type && Conditions.SequenceEqual(other.Conditions);
+        Shape.SequenceEqual(other.Shape) && Values.Type == other.Values.Type && Conditions.SequenceEqual(other.Conditions)
+        && (Values is not TableValues && other.Values is not TableValues || Values.Equals(other.Values));
 
     /// <summary>The space in words, such as "of shape [1, 8, 8] with 10 classes".</summary>
     public string Text => $"of shape {this} with {Classes} classes" + (TargetSize > 0 ? $" and targets of {TargetSize}" : "");
