@@ -1,5 +1,6 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Torch;
 
 namespace Diffusion.Framework.Metrics;
 
@@ -35,4 +36,44 @@ public interface IMetric
 
     /// <summary>The numbers by their names in <c>run.json</c>.</summary>
     IReadOnlyDictionary<string, double> Measure(MetricInput input);
+}
+
+/// <summary>What a metric sees.</summary>
+/// <param name="Samples">Generated samples, on the CPU, with what was asked of them. Empty where no metric needs any.</param>
+/// <param name="Data">The real data, on the CPU.</param>
+/// <param name="Space">What a sample is.</param>
+/// <param name="Model">What the samples were drawn from: of the type that the metric says it judges.</param>
+/// <param name="Compute">Where the model is.</param>
+/// <param name="Streams">Randomness of the metrics; independent of the run's seed, so that two runs are measured alike.</param>
+public sealed record MetricInput(
+    Samples Samples, Dataset Data, DataSpace Space, object Model, Compute Compute, RandomStreams Streams)
+{
+    /// <summary>
+    /// Tables that a metric keeps beside its numbers, by name: <c>NAME.npy</c> in the folder of the samples, float64 [rows, columns].
+    /// </summary>
+    public IDictionary<string, double[,]> Tables { get; init; } = new Dictionary<string, double[,]>();
+
+    /// <summary>Takes what makes a number less than it seems, such as too few samples, a sentence each.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
+}
+
+/// <summary>How the bounds of a number's interval are called, so that a measurement stays a flat list of names and numbers.</summary>
+public static class IntervalNames
+{
+    private const string LowEnd = "Low";
+    private const string HighEnd = "High";
+
+    /// <summary>The name of the lower bound.</summary>
+    public static string Low(string name) => name + LowEnd;
+
+    /// <summary>The name of the upper bound.</summary>
+    public static string High(string name) => name + HighEnd;
+
+    /// <summary>True for a bound of another number that is measured too.</summary>
+    public static bool IsBound(string name, IEnumerable<string> measured) =>
+        measured.Any(other => name == Low(other) || name == High(other));
+
+    /// <summary>The bounds of a number, or null where it has not both.</summary>
+    public static (double Low, double High)? Of(IReadOnlyDictionary<string, double> numbers, string name) =>
+        numbers.TryGetValue(Low(name), out double low) && numbers.TryGetValue(High(name), out double high) ? (low, high) : null;
 }

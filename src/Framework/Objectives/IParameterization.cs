@@ -1,5 +1,9 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Sampling;
+using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Objectives;
 
@@ -45,4 +49,22 @@ public static class ParameterizationMath
 
     /// <summary>True where the network's output determines x0; false for epsilon at alpha = 0, say.</summary>
     public static bool DeterminesX0(this IParameterization parameterization, NoiseLevel level) => parameterization.ToX0(level).IsFinite;
+}
+
+/// <summary>
+/// Turns a network's output into x0 with the inverse of its parameterization. The network works in its own precision; the
+/// combination is made in the precision of x_t.
+/// </summary>
+public sealed class NetworkDenoiser(INetwork network, IParameterization parameterization, IReverseVariance variance) : IDenoiser
+{
+    public Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
+    {
+        using var scope = NewDisposeScope();
+        var time = full(xt.shape[0], parameterization.NetworkTime(level), dtype: network.Precision, device: xt.device);
+        var input = (parameterization.InputScale(level) * xt).to(network.Precision);
+        var output = network.Predict(input, time, condition);
+        var reading = parameterization.ToX0(level);
+        var x0 = reading.FromXt * xt + reading.FromOutput * output.narrow(1, 0, xt.shape[1]).to(xt.dtype);
+        return new Prediction(x0) { Xt = xt, Reading = reading, VarianceFraction = variance.Fraction(output) }.MoveToOuterDisposeScope();
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -81,4 +83,101 @@ public sealed class EventLog : IDisposable
         if (step is { } s) line["step"] = s;
         _writer.WriteLine(line.ToJsonString(JsonSerializerOptions.Default));
     }
+}
+
+/// <summary>Reads <c>events.jsonl</c> as <see cref="EventLog"/> writes it, also while it is being written.</summary>
+public static class EventReader
+{
+    private const int Buffer = 1 << 16;
+
+    /// <summary>
+    /// Every event, in the order of the file; none where there is no file yet. A line that a killed run left half written is passed
+    /// over. A resumed run repeats steps: both values are returned, and the later one counts.
+    /// </summary>
+    public static IEnumerable<RunEvent> Read(string file) => Lines(file).Select(l => l.Event).OfType<RunEvent>();
+
+    /// <summary>The whole events among the last bytes of the file.</summary>
+    public static IReadOnlyList<RunEvent> ReadTail(string file, int bytes)
+    {
+        var info = new FileInfo(file);
+        return info.Exists ? [.. Lines(file, Math.Max(0, info.Length - bytes)).Select(l => l.Event).OfType<RunEvent>()] : [];
+    }
+
+    /// <summary>The lines from a position on. A last line without its end is still being written and is left for later.</summary>
+    /// <param name="file">May be missing, as before a run's first event.</param>
+    /// <param name="from">An <see cref="EventLine.End"/> of before. A file that is shorter is another one, and is read whole.</param>
+    public static IEnumerable<EventLine> Lines(string file, long from = 0)
+    {
+        if (!File.Exists(file)) yield break;
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, Buffer);
+        long position = stream.Seek(from <= stream.Length ? from : 0, SeekOrigin.Begin);
+        var line = new List<byte>();
+        for (int b; (b = stream.ReadByte()) >= 0;)
+        {
+            position++;
+            if (b != '\n')
+            {
+                line.Add((byte)b);
+                continue;
+            }
+
+            yield return EventLine.Of(Encoding.UTF8.GetString([.. line]), position);
+            line.Clear();
+        }
+    }
+
+    /// <summary>The values of one metric by step, in the order of the steps.</summary>
+    public static SortedDictionary<long, double> Series(IEnumerable<RunEvent> events, string metric)
+    {
+        var series = new SortedDictionary<long, double>();
+        foreach (var e in events.Where(e => e.Type == "metric" && e.Name == metric && e.Step is not null))
+            series[e.Step!.Value] = e.Number;
+        return series;
+    }
+}
+
+/// <summary>One whole line of <c>events.jsonl</c>.</summary>
+/// <param name="End">Position after the line's end, in bytes: where to go on reading.</param>
+/// <param name="Text">The line without its end.</param>
+/// <param name="Event">What it says; null when it is no event, as after a kill in the middle of a line.</param>
+public sealed record EventLine(long End, string Text, RunEvent? Event)
+{
+    internal static EventLine Of(string text, long end) => new(end, text, Parse(text));
+
+    private static RunEvent? Parse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var root = document.RootElement;
+            var value = root.GetProperty("value");
+            var found = new RunEvent(
+                DateTimeOffset.FromUnixTimeMilliseconds(root.GetProperty("time").GetInt64()),
+                root.GetProperty("type").GetString()!,
+                root.GetProperty("name").GetString()!,
+                value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(),
+                root.TryGetProperty("step", out var step) ? step.GetInt64() : null);
+            // A metric whose value is no number would stop every reader later, where the line is not known any more.
+            if (found.Type == "metric") _ = found.Number;
+            return found;
+        }
+        catch (Exception e) when (
+            e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What one line of <c>events.jsonl</c> says.</summary>
+/// <param name="Time">When it was written.</param>
+/// <param name="Type"><c>metric</c> or <c>param</c>; a later version may know more.</param>
+/// <param name="Name">What the value is of.</param>
+/// <param name="Value">The value as text.</param>
+/// <param name="Step">The training step; null for what belongs to no step.</param>
+public sealed record RunEvent(DateTimeOffset Time, string Type, string Name, string Value, long? Step)
+{
+    /// <summary>The value as a number, which may be NaN or infinite.</summary>
+    /// <exception cref="FormatException">When the value is not a number, which it is in every metric that was read.</exception>
+    public double Number => double.Parse(Value, CultureInfo.InvariantCulture);
 }

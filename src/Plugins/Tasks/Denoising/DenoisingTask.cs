@@ -92,3 +92,67 @@ public sealed class DenoisingTask : ITask
             + "if nothing helps, the network itself has diverged.";
     }
 }
+
+/// <summary>The choices of Gaussian denoising, put together.</summary>
+public sealed class DenoisingParts(Composition composition)
+{
+    public Composition Composition => composition;
+
+    public INoiseSchedule Schedule => composition.Get(INoiseSchedule.Kind);
+
+    public IParameterization Parameterization => composition.Get(IParameterization.Kind);
+
+    public IWeighting Weighting => composition.Get(IWeighting.Kind);
+
+    public ITimeDistribution Times => composition.Get(ITimeDistribution.Kind);
+
+    public IReverseVariance Variance => composition.Get(IReverseVariance.Kind);
+
+    public IModel Model => composition.Get(IModel.Kind);
+
+    public ISampler Sampler => composition.Get(ISampler.Kind);
+
+    public ITimeGrid Grid => composition.Get(ITimeGrid.Kind);
+
+    public IClipping Clipping => composition.Get(IClipping.Kind);
+
+    /// <summary>In the order in which they are applied.</summary>
+    public IReadOnlyList<IGuidance> Guidance => composition.GetAll(IGuidance.Kind);
+
+    public SamplingOptions Sampling => composition.Options(SamplingOptions.Section);
+
+    public DenoisingTrainingOptions Training => composition.Options(DenoisingTrainingOptions.Section);
+
+    /// <summary>The levels that the sampler visits.</summary>
+    public IReadOnlyList<NoiseLevel> Levels() => Sampler.ChoosesLevels
+        ? [.. new[] { Start, Schedule.At(Schedule.MinTime) }.Distinct(), NoiseLevel.Clean]
+        : Grid.Build(Schedule, Start, Sampling.Steps);
+
+    /// <summary>Where sampling starts.</summary>
+    public NoiseLevel Start => NoiseFloor.Start(Schedule, Sampling.MinLogSnr);
+
+    /// <summary>A fresh network of the model, as the objective needs it.</summary>
+    public NetworkModule CreateNetwork() => Model.Create(new NetworkShape(composition.DescribeCodes(), Variance.Outputs));
+
+    /// <summary>What the network is trained with.</summary>
+    public DenoisingLoss CreateLoss() => new(Parameterization, Weighting, Times, Variance);
+
+    /// <summary>The network as an estimate of x0, neither guided nor clipped.</summary>
+    public IDenoiser PlainDenoiser(INetwork network) => new NetworkDenoiser(network, Parameterization, Variance);
+
+    /// <summary>The network as an estimate of x0, guided, then clipped.</summary>
+    public IDenoiser Denoiser(INetwork network) =>
+        Clipping.Apply(Guidance.Aggregate(PlainDenoiser(network), (denoiser, guidance) => guidance.Apply(denoiser)));
+
+    /// <summary>A level in words, as messages tell it.</summary>
+    public string Where(NoiseLevel level) =>
+        $"at t = {level.Time:0.####} of the schedule '{composition.Experiment[INoiseSchedule.Kind].Plugin.Name}' "
+        + $"(alpha = {level.Alpha:g3}, sigma = {level.Sigma:g3})";
+
+    /// <summary>A drawing of samples with a trained network.</summary>
+    public SampleDrawing CreateDrawing(INetwork network) => CreateDrawing(Denoiser(network));
+
+    /// <summary>A drawing of samples with an estimate of x0.</summary>
+    public SampleDrawing CreateDrawing(IDenoiser denoiser) =>
+        new(Sampler, denoiser, Schedule, Levels(), composition.DescribeCodes(), composition.Compute);
+}
