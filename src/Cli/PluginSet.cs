@@ -1,6 +1,7 @@
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Codecs;
 using Diffusion.Plugins.Data;
+using Diffusion.Plugins.Decoders;
 using Diffusion.Plugins.Discrete;
 using Diffusion.Plugins.Executors;
 using Diffusion.Plugins.Guidance;
@@ -28,6 +29,7 @@ public static class PluginSet
         .AddSchedulePlugins()
         .AddObjectivePlugins()
         .AddModelPlugins()
+        .AddDecoderPlugins()
         .AddCodecPlugins()
         .AddOptimizerPlugins()
         .AddSamplerPlugins()

@@ -11,8 +11,9 @@ public sealed class RunPictures : IRunPictures
     /// <summary>
     /// Draws what there are inputs for: <c>final.png</c> from <c>final.npy</c>, <c>trajectory.png</c> from <c>trajectory.npy</c>,
     /// both in the folder of the samples, or <c>samples.txt</c> and <c>trajectory.txt</c> there where they are text; <c>board.png</c> there
-    /// from the boards of states, <c>elbo.png</c> there from the table of a bound, and <c>loss.png</c> from the events, in the run's folder.
-    /// States that are no numbers, int64, have no picture of their own.
+    /// from the boards of states, <c>elbo.png</c> there from the table of a bound, and of an autoencoder <c>reconstructions.png</c>,
+    /// <c>interpolation.png</c> and <c>walk.png</c>; and <c>loss.png</c> from the events, in the run's folder. States that are no numbers,
+    /// int64, have no picture of their own.
     /// </summary>
     /// <param name="folder">The run.</param>
     /// <param name="samplesFolder">The folder of the samples; a relative path begins at the run's folder.</param>
@@ -28,6 +29,7 @@ public sealed class RunPictures : IRunPictures
             Path.Combine(samples, text ? "trajectory.txt" : "trajectory.png"),
             Path.Combine(samples, "board.png"),
             Path.Combine(samples, "elbo.png"),
+            .. Tables.Select(t => Path.Combine(samples, $"{t.Name}.png")),
             folder.File("loss.png"),
         ];
         bool[] written =
@@ -36,9 +38,25 @@ public sealed class RunPictures : IRunPictures
             text ? SampledText.WriteWay(pictures[1], samples) : Trajectory(samples, pictures[1]),
             BoardPicture.Draw(pictures[2], samples),
             Elbo(samples, pictures[3]),
-            Loss(folder, pictures[4]),
+            .. Tables.Select((t, i) => Table(samples, pictures[4 + i], t.Name, t.Labels)),
+            Loss(folder, pictures[^1]),
         ];
         return [.. pictures.Zip(written).Where(p => p.Second).Select(p => p.First)];
+    }
+
+    /// <summary>The arrays of images in rows and columns, with what stands at the left of the rows.</summary>
+    private static readonly (string Name, string[]? Labels)[] Tables =
+        [("reconstructions", ["input", "decoded"]), ("interpolation", null), ("walk", null)];
+
+    private static bool Table(string samples, string picture, string name, string[]? labels)
+    {
+        var file = Path.Combine(samples, $"{name}.npy");
+        if (!File.Exists(file)) return false;
+        var table = SavedArray.Floats(file);
+        // Images of other channels are no pictures.
+        if (table.Shape is not [_, _, 1 or 3, _, _]) return false;
+        ImageTable.Draw(picture, table, labels);
+        return true;
     }
 
     private static bool Final(RunFolder folder, string samples, string picture)

@@ -5,13 +5,14 @@ namespace Diffusion.Framework.Data;
 
 /// <summary>
 /// Batches in a fresh random order every epoch. The order is a function of the seed and the epoch alone, so batch
-/// number n is the same whether training was interrupted or not.
+/// number n is the same whether training was interrupted or not. So are the codes that are drawn for a batch. What a codec needs of a
+/// sample is prepared once, unless samples are changed at random.
 /// </summary>
 public sealed class BatchSource(
     Samples data, int batchSize, RandomStreams streams, Compute compute, IAugmentation? augmentation = null, IFittedCodec? codec = null)
     : IDisposable
 {
-    private readonly Samples _data = data.To(compute);
+    private readonly Samples _data = codec is null || augmentation is not null ? data.To(compute) : codec.Prepare(data.To(compute));
     private readonly int _batchSize = (int)Math.Min(batchSize, data.Count);
     private Tensor? _order;
     private long _epoch = -1;
@@ -32,7 +33,9 @@ public sealed class BatchSource(
             batch = batch with { Values = augmentation.Apply(batch.Values, random) };
         }
 
-        return codec?.Encode(batch) ?? batch;
+        if (codec is null) return batch;
+        using var ofCodes = streams.Fresh($"codes {step}");
+        return codec.Draw(augmentation is null ? batch : codec.Prepare(batch), ofCodes);
     }
 
     public void Dispose() => _order?.Dispose();

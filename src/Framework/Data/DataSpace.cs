@@ -50,7 +50,8 @@ public sealed record DataSpace(IReadOnlyList<long> Shape, SampleValues Values, p
 
     /// <summary>True when samples of one are samples of the other: shape, values and conditions are alike.</summary>
     public bool IsLike(DataSpace other) =>
-        Shape.SequenceEqual(other.Shape) && Values.Type == other.Values.Type && Conditions.SequenceEqual(other.Conditions);
+        Shape.SequenceEqual(other.Shape) && Values.Type == other.Values.Type && Conditions.SequenceEqual(other.Conditions)
+        && (Values is not TableValues && other.Values is not TableValues || Values.Equals(other.Values));
 
     /// <summary>The space in words, such as "of shape [1, 8, 8] with 10 classes".</summary>
     public string Text => $"of shape {this} with {Classes} classes" + (TargetSize > 0 ? $" and targets of {TargetSize}" : "");
@@ -104,6 +105,39 @@ public sealed record TokenValues(int Vocabulary, IReadOnlyList<string>? Names = 
     public override ScalarType Type => ScalarType.Int64;
 
     public override string Text => $"sequences of {Vocabulary} tokens";
+}
+
+/// <summary>
+/// A sample is a row of a table [columns], float32: of a column of numbers the number, of a column of words the word's position in the
+/// list of the column's words.
+/// </summary>
+/// <param name="Columns">The columns, in order.</param>
+public sealed record TableValues(IReadOnlyList<DataColumn> Columns) : SampleValues
+{
+    public override ScalarType Type => ScalarType.Float32;
+
+    public override string Text =>
+        $"rows of {Columns.Count(c => !c.IsText)} columns of numbers and {Columns.Count(c => c.IsText)} of words";
+
+    public bool Equals(TableValues? other) => other is not null && Columns.SequenceEqual(other.Columns);
+
+    public override int GetHashCode() => Columns.Count;
+}
+
+/// <summary>A column of a table.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Words">The words that can stand in it, in order; null for a column of numbers.</param>
+public sealed record DataColumn(string Name, IReadOnlyList<string>? Words = null)
+{
+    public bool IsText => Words is not null;
+
+    /// <summary>How many numbers tell it to a network.</summary>
+    public int Width => Words?.Count ?? 1;
+
+    public bool Equals(DataColumn? other) =>
+        other is not null && Name == other.Name && (Words ?? []).SequenceEqual(other.Words ?? []) && IsText == other.IsText;
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
 }
 
 /// <summary>A closed interval of values.</summary>

@@ -86,7 +86,7 @@ internal sealed class ReferenceRules(
             return $"'{path}' names a variant of a sweep, and this is no sweep. Name the folder of a run.";
         if (planned?.GetValueOrDefault(Path.GetFullPath(path)) is { } coming)
         {
-            reference.Id = ExperimentIdentity.Id(coming);
+            (reference.Id, reference.Experiment) = (ExperimentIdentity.Id(coming), coming);
             return Unfit(path, reference, coming, experiment);
         }
 
@@ -95,7 +95,7 @@ internal sealed class ReferenceRules(
             var folder = TrainedRuns.Find(path);
             if (open.Contains(folder.Path)) return $"The run '{path}' refers to itself, through {string.Join(" -> ", open)}.";
             var other = new ExperimentReader(catalog).Read(folder, [.. open, folder.Path]);
-            reference.Id = ExperimentIdentity.Id(other);
+            (reference.Id, reference.Experiment) = (ExperimentIdentity.Id(other), other);
             if (Unfit(path, reference, other, experiment) is { } why) return why;
             using var run = new TrainedRun(folder, new Composition(other, catalog));
             return run.FindCheckpoint() is null && !run.HasNothingToTrain()

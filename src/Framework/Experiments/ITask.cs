@@ -121,7 +121,16 @@ public sealed record Stage(
 /// The data for evaluations on the way, on which things may be selected, where the run computes; null where the data has no such part.
 /// </param>
 /// <param name="Before">The module of the stage before, with its averaged parameters; null for the first.</param>
-public sealed record StageContext(Samples? Validation, nn.Module? Before);
+public sealed record StageContext(Samples? Validation, nn.Module? Before)
+{
+    /// <summary>Codes of the validation part, drawn once where they are random; null where there is no such part.</summary>
+    internal static Samples? Codes(Samples? validation, IFittedCodec codec, RandomStreams streams, Compute compute)
+    {
+        if (validation is null) return null;
+        using var random = streams.Fresh("validation codes");
+        return codec.Draw(codec.Prepare(validation.To(compute)), random);
+    }
+}
 
 /// <summary>The result of a drawing, on the CPU.</summary>
 /// <param name="Samples">The samples and what was asked of them.</param>

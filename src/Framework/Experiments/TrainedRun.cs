@@ -52,7 +52,8 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
             Composition.Task.Stages(Composition)[Composition.Task.ResultStage(Composition)].CreateModule());
         // The oracle has nothing to load.
         if (_module.parameters().Any()) CheckpointStore.LoadAverages(RequireCheckpoint(), _module);
-        // Parameters outlive the caller's dispose scope by themselves; buffers do not.
+        // Parameters of TorchSharp's own layers outlive the caller's dispose scope by themselves; those made by hand and buffers do not.
+        foreach (var parameter in _module.parameters()) parameter.DetachFromDisposeScope();
         foreach (var (_, buffer) in _module.named_buffers()) buffer.DetachFromDisposeScope();
         _module.eval();
         return _module;

@@ -10,6 +10,7 @@ namespace Diffusion.Framework.Experiments;
 public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDisposable
 {
     private readonly Dictionary<string, TrainedRun> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Composition> _compositions = new(StringComparer.Ordinal);
 
     /// <summary>What the other run has trained, where this run computes. This object keeps it.</summary>
     /// <exception cref="RunNotFoundException">When there is none, or there are several.</exception>
@@ -30,6 +31,16 @@ public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDispo
         }
     }
 
+    /// <summary>The plugins of the other run, which need not have trained anything yet. This object keeps them.</summary>
+    /// <exception cref="RunNotFoundException">When there is none, or there are several.</exception>
+    /// <exception cref="ExperimentException">When its experiment cannot be read.</exception>
+    public Composition Plugins(RunReference reference)
+    {
+        if (_compositions.TryGetValue(reference.Path, out var known)) return known;
+        return _compositions[reference.Path] =
+            reference.Experiment is { } experiment ? new(experiment, catalog, compute) : Run(reference).Composition;
+    }
+
     /// <summary>SHA-256 of the weights that a reference gives; null where the other run has nothing to train.</summary>
     public string? DigestOfWeights(RunReference reference) => Run(reference).DigestOfWeights();
 
@@ -44,6 +55,7 @@ public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDispo
 
     public void Dispose()
     {
+        foreach (var composition in _compositions.Values.Except(_open.Values.Select(r => r.Composition))) composition.Dispose();
         foreach (var run in _open.Values) run.Dispose();
     }
 
@@ -71,6 +83,9 @@ public abstract record RunReference(string Path)
 
     /// <summary>The other run's identity, once it was found.</summary>
     public string? Id { get; internal set; }
+
+    /// <summary>The other run's experiment, once it was found; that run may be yet to come.</summary>
+    internal Experiment? Experiment { get; set; }
 
     public sealed override string ToString() => Path;
 }

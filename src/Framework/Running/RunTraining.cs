@@ -128,7 +128,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         var compute = composition.Compute;
         var codec = composition.FitCodec(data);
         using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation, codec);
-        var trainable = stage.Train(module, new(data.Validation is { } v ? codec.Encode(v.To(compute)) : null, before));
+        var trainable = stage.Train(module, new(StageContext.Codes(data.Validation, codec, streams, compute), before));
         return new Trainer(stage.Options, composition.Get(IOptimizer.Kind), checkpoints, observer)
             .Run(trainable, batches, streams, cancellation);
     }

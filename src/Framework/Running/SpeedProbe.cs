@@ -40,7 +40,7 @@ public static class SpeedProbe
         {
             try
             {
-                return stage.Train(module, new(data.Validation is { } v ? codec.Encode(v.To(compute)) : null, null));
+                return stage.Train(module, new(StageContext.Codes(data.Validation, codec, streams, compute), null));
             }
             catch (RunNotFoundException)
             {

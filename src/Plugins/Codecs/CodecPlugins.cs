@@ -1,6 +1,7 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Diffusion.Plugins.Codecs;
 
@@ -8,7 +9,12 @@ public static class CodecPlugins
 {
     public static IServiceCollection AddCodecPlugins(this IServiceCollection services)
     {
-        services.For(ICodec.Kind).Add<NoCodec>("none").Add<StandardizeCodec>("standardize").Add<QuantiseCodec, QuantiseOptions>("quantise");
+        services.TryAddSingleton(_ => DataCache.OfUser());
+        services.For(ICodec.Kind)
+            .Add<NoCodec>("none")
+            .Add<StandardizeCodec>("standardize")
+            .Add<QuantiseCodec, QuantiseOptions>("quantise")
+            .Add<LatentCodec, LatentOptions>("latent");
         return services;
     }
 }

@@ -22,7 +22,8 @@ public static class DataPlugins
             .Add<CsvData, CsvOptions>("csv")
             .Add<TextData, TextOptions>("text")
             .Add<MarkovTextData, MarkovTextOptions>("markov-text")
-            .Add<CategoricalData, CategoricalOptions>("categorical");
+            .Add<CategoricalData, CategoricalOptions>("categorical")
+            .Add<TripsData, PlaneOptions>("trips");
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Plugins.Metrics.Distances;
@@ -8,8 +9,10 @@ using Diffusion.Plugins.Metrics.Manifold;
 using Diffusion.Plugins.Metrics.Points;
 using Diffusion.Plugins.Metrics.States;
 using Diffusion.Plugins.Metrics.Statistics;
+using Diffusion.Plugins.Metrics.Tables;
 using Diffusion.Plugins.Metrics.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Diffusion.Plugins.Metrics;
 
@@ -17,8 +20,8 @@ public static class MetricPlugins
 {
     public static IServiceCollection AddMetricPlugins(this IServiceCollection services)
     {
+        services.TryAddSingleton(_ => DataCache.OfUser());
         services
-            .AddSingleton(_ => StatisticsCache.OfUser())
             .AddSingleton<FeatureClassifier>()
             .AddSingleton<FeatureSpaces>();
         services.For(IMetric.Kind)
@@ -36,6 +39,9 @@ public static class MetricPlugins
             .Add<InceptionScoreMetric, FeatureOptions>("inception-score")
             .Add<PrecisionRecallMetric, PrecisionRecallOptions>("precision-recall")
             .Add<DensityCoverageMetric, DensityCoverageOptions>("density-coverage")
+            .Add<ConfidenceMetric, FeatureOptions>("confidence")
+            .Add<TableMetric>("table")
+            .Add<ImportanceWeightedMetric, ImportanceWeightedOptions>("importance-weighted")
             .Add<ElboMetric, ElboOptions>("elbo")
             .Add<NllMetric, NllOptions>("nll")
             .Add<NgramOverlapMetric, TextComparisonOptions>("ngram-overlap")

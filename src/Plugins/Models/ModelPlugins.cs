@@ -1,3 +1,4 @@
+using Diffusion.Framework.Coding;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,9 @@ public static class ModelPlugins
             .Add<TransformerModel, TransformerOptions>("transformer")
             .Add<OracleModel>("oracle")
             .Add<ExactReverseModel>("exact-reverse");
+        services.For(ICoderModel.Kind)
+            .Add<MlpCoder, MlpCoderOptions>("mlp")
+            .Add<ConvCoder, ConvCoderOptions>("conv");
         return services;
     }
 }

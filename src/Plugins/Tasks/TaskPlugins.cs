@@ -1,5 +1,6 @@
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Tasks.Autoencoding;
 using Diffusion.Plugins.Tasks.Classification;
 using Diffusion.Plugins.Tasks.Consistency;
 using Diffusion.Plugins.Tasks.Denoising;
@@ -19,7 +20,8 @@ public static class TaskPlugins
             .Add<DiscreteTask>("discrete")
             .Add<ProgressiveDistillationTask, ProgressiveDistillationOptions>("progressive-distillation")
             .Add<ConsistencyTrainingTask, ConsistencyOptions>("consistency-training")
-            .Add<ConsistencyDistillationTask, ConsistencyDistillationOptions>("consistency-distillation");
+            .Add<ConsistencyDistillationTask, ConsistencyDistillationOptions>("consistency-distillation")
+            .Add<AutoencoderTask, AutoencoderOptions>("autoencoder");
         return services;
     }
 }

@@ -10,7 +10,7 @@ public sealed class NamespaceGraphTests : IDisposable
     private static readonly string[] Engine =
         ["Data", "Experiments", "Metrics", "Plugins", "Running", "Sweeps", "Torch", "Tracking", "Training"];
 
-    private static readonly string[] OfDiffusion = ["Discrete", "Models", "Noise", "Objectives", "Sampling"];
+    private static readonly string[] OfDiffusion = ["Coding", "Discrete", "Models", "Noise", "Objectives", "Sampling"];
 
     private readonly ModuleDefinition _assembly = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, Root + ".dll"));
 

@@ -52,6 +52,23 @@ public sealed class TableDataTests : IDisposable
         Assert.Equal([0f, 0f, 0f], new CsvData(new() { File = file }).Load().All.Values.flatten().data<float>().ToArray());
     }
 
+    [Fact]
+    public void WordsBecomeTheirPlaceInTheOrderOfTheColumnsWords()
+    {
+        var file = _folder.File("t.csv", "colour,size\nred,1\nblue,3\nred,5\n");
+        var source = new CsvData(new() { File = file, Words = ["colour"] });
+        var columns = ((TableValues)source.Describe().Values).Columns;
+        Assert.Equal([new DataColumn("colour", ["blue", "red"]), new DataColumn("size")], columns);
+        Assert.Equal("rows of 1 columns of numbers and 1 of words", source.Describe().Values.Text);
+        var all = source.Load().All.Values;
+        Assert.Equal([0f, 1f, 1f], all.select(1, 0).sort().Values.data<float>().ToArray());
+        // Numbers alone are brought to units.
+        Assert.True(all.select(1, 1).abs().max().item<float>() < 5);
+        Assert.Equal(
+            "'size' cannot hold words: labels and targets are numbers",
+            new CsvOptions { File = file, Words = ["size"], Targets = ["size"] }.Validate(new(new object())).Single().ErrorMessage);
+    }
+
     [Theory]
     [InlineData("", "is empty: expected a line of column names.")]
     [InlineData("x,y\n", "has no rows: expected numbers below the column names.")]

@@ -16,14 +16,14 @@ internal sealed class MetricHarness : IDisposable
 {
     public MetricHarness()
     {
-        Cache = new StatisticsCache(Folder);
+        Cache = new DataCache(Folder);
         Classifier = new FeatureClassifier(Cache);
         Spaces = new FeatureSpaces(Classifier, new TrainedRuns(new PluginCatalog(new ServiceCollection()), Compute.Cpu), Cache);
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("metrics").FullName;
 
-    public StatisticsCache Cache { get; }
+    public DataCache Cache { get; }
 
     public FeatureClassifier Classifier { get; }
 

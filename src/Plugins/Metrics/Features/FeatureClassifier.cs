@@ -2,7 +2,6 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Training;
-using Diffusion.Plugins.Metrics.Statistics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,7 +11,7 @@ namespace Diffusion.Plugins.Metrics.Features;
 /// The classifier that judges samples: trained by the project on the real training images, independent of the experiment and
 /// of its seed. One is trained for each data set; its weights are kept on disk.
 /// </summary>
-internal sealed class FeatureClassifier(StatisticsCache cache) : IFeatureExtractor, IDisposable
+internal sealed class FeatureClassifier(DataCache cache) : IFeatureExtractor, IDisposable
 {
     private static readonly TrainingOptions Options = new()
     {

@@ -10,7 +10,7 @@ namespace Diffusion.Plugins.Metrics.Features;
 /// Samples as features of one extractor, and the real data there. What was mapped once is kept as long as the samples are;
 /// what depends on the real data alone is kept on disk.
 /// </summary>
-internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, StatisticsCache cache)
+internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, DataCache cache)
 {
     /// <summary>The most real samples that metrics of pairs compare with.</summary>
     public const int MostReferences = 10_000;

@@ -1,12 +1,11 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Experiments;
-using Diffusion.Plugins.Metrics.Statistics;
 
 namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>The features that metrics ask for; metrics that ask for the same share them.</summary>
-internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns runs, StatisticsCache cache) : IDisposable
+internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns runs, DataCache cache) : IDisposable
 {
     private readonly Dictionary<(FeatureKind?, string?, string?, string), (IFeatureExtractor Extractor, FeatureSpace Space)> _spaces = [];
 

@@ -20,7 +20,7 @@ internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces space
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {
-        if (!SampleCounts.Suffice(input, input.Samples.Values, null, 1)) return;
+        if (!SampleCounts.Suffice(input, input.Samples.Values, null, 1) || !AskedClasses.AreKnown(input)) return;
         Share.Of(Right(input.Samples)).AddTo(numbers, "accuracy");
         numbers["accuracyReal"] = Right(space.Real(Part)).to(float64).mean().item<double>();
 

@@ -23,6 +23,7 @@ public sealed class DiversityMetric : IMetric
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
         var numbers = new Dictionary<string, double>();
+        if (!AskedClasses.AreKnown(input)) return numbers;
         if (Diversity(input.Data.Test, input.Streams["real"]) is { } real) numbers["diversityReal"] = real.Unbiased;
         if (Diversity(input.Samples, input.Streams["diversity"]) is { } diversity)
             diversity.NormalInterval(diversity.Unbiased).AddTo(numbers, "diversity");

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 
 namespace Diffusion.Plugins.Metrics.Likelihood;
@@ -10,9 +11,21 @@ internal sealed class BoundTally(long dimensions, int repetitions)
     private readonly List<double>[] _totals = [.. Enumerable.Range(0, repetitions).Select(_ => new List<double>())];
     private readonly SortedDictionary<double, (NoiseLevel Level, List<double> Values)> _terms = [];
     private double _prior, _reconstruction, _denoising;
+    private (double Decoder, double Entropy, double Scale)? _codes;
+    private double[]? _besidesCodes;
 
     /// <summary>False for a schedule of a single step.</summary>
     public bool HasTerms => _terms.Count > 0;
+
+    /// <summary>What drawn codes say of some samples, before the repetitions of these samples.</summary>
+    public void AddCodes(CodeBound bound)
+    {
+        double[] decoder = LikelihoodBatches.ToArray(bound.Decoder), entropy = LikelihoodBatches.ToArray(bound.Entropy);
+        double[] scale = LikelihoodBatches.ToArray(bound.Scale);
+        var before = _codes ?? default;
+        _codes = (before.Decoder + decoder.Sum(), before.Entropy + entropy.Sum(), before.Scale + scale.Sum());
+        _besidesCodes = [.. decoder.Select((d, n) => d - entropy[n] + scale[n])];
+    }
 
     /// <summary>One repetition of some samples; every list holds a number in nats for each of them.</summary>
     public void Add(
@@ -21,7 +34,7 @@ internal sealed class BoundTally(long dimensions, int repetitions)
         for (int n = 0; n < prior.Length; n++)
         {
             double denoising = terms.Sum(t => t.Weight * t.Values[n]);
-            _totals[repetition].Add((prior[n] + reconstruction[n] + denoising) / dimensions);
+            _totals[repetition].Add((prior[n] + reconstruction[n] + denoising + (_besidesCodes?[n] ?? 0)) / dimensions);
             _prior += prior[n];
             _reconstruction += reconstruction[n];
             _denoising += denoising;
@@ -44,7 +57,7 @@ internal sealed class BoundTally(long dimensions, int repetitions)
         double ofTimes = timesAreDrawn ? StandardError.Squared([.. _totals.Select(r => r.Average())]) : 0;
         double squaredError = StandardError.Squared(ofSamples) + ofTimes;
         double nats = ofSamples.Average();
-        return new Dictionary<string, double>
+        var numbers = new Dictionary<string, double>
         {
             ["elboNats"] = nats,
             ["elboBits"] = nats / Math.Log(2),
@@ -53,6 +66,10 @@ internal sealed class BoundTally(long dimensions, int repetitions)
             ["elboDenoising"] = _denoising / all,
             ["elboPrior"] = _prior / all,
         };
+        if (_codes is not var (decoder, entropy, scale)) return numbers;
+        double ofCodes = (double)count * dimensions;
+        (numbers["elboDecoder"], numbers["elboEntropy"], numbers["elboScale"]) = (decoder / ofCodes, entropy / ofCodes, scale / ofCodes);
+        return numbers;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Coding;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using static TorchSharp.torch;
@@ -37,6 +38,6 @@ internal sealed class ContinuousBound(INoiseSchedule schedule) : IBound
     {
         using var scope = NewDisposeScope();
         var deviation = tensor(First.Sigma, dtype: float64, device: noisy.X0.device);
-        return Decoder.NegativeLogLikelihood(noisy.X0, noisy.Estimate, deviation, space).MoveToOuterDisposeScope();
+        return GaussianLikelihood.Negative(noisy.X0, noisy.Estimate, deviation, space).MoveToOuterDisposeScope();
     }
 }

@@ -13,7 +13,9 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// An upper bound of -log p of the test part, or of another, in nats and bits per dimension, and its parts in nats per dimension:
 /// reconstruction L_0,
 /// denoising L_1 to L_{T-1}, prior L_T. For numbers with levels, such as images of bytes, p is the probability of the levels; for
-/// continuous numbers it is the density, in the data's own units. Conditional models are measured with the condition of each sample. The
+/// continuous numbers it is the density, in the data's own units. Where a model has learned codes of samples, the bound is that of the
+/// samples: to that of a drawn code come elboDecoder - elboEntropy + elboScale, -log p of the sample given its code, the entropy of the
+/// encoder, and the logarithm of the determinant by which codes were scaled. Conditional models are measured with the condition of each sample. The
 /// error is one standard error of the bound: of the choice of samples and their noise, and, where times are drawn, of the times.
 /// </summary>
 [Description("the variational bound of -log p of the test part, with its parts; computed only when named")]
@@ -37,16 +39,19 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         var (denoiser, schedule, space) = (GaussianModel)input.Model;
+        using var ofCodes = input.Streams.Fresh("codes");
         IBound bound = schedule.Steps is null
             ? new ContinuousBound(schedule)
             : new SteppedBound(schedule, ReverseVariance.Of(options.Variance));
         var random = input.Streams["elbo"];
         var offsets = Enumerable.Range(0, options.Repetitions)
             .Select(_ => LikelihoodBatches.ToArray(rand(options.Times, dtype: float64, generator: random))).ToList();
-        var tally = new BoundTally(space.Dimensions, options.Repetitions);
+        var tally = new BoundTally(input.Space.Dimensions, options.Repetitions);
 
-        LikelihoodBatches.Visit(input, options, (x0, condition) =>
+        LikelihoodBatches.Visit(input, options, ofCodes, batch =>
         {
+            var (x0, condition, _) = batch;
+            if (batch.Bound is { } bounded) tally.AddCodes(bounded);
             NoisySamples Noisy(NoiseLevel level)
             {
                 var xt = level.Alpha * x0 + level.Sigma * LikelihoodBatches.Noise(x0, random);

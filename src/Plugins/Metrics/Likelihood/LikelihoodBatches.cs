@@ -1,5 +1,6 @@
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
@@ -9,19 +10,21 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 internal static class LikelihoodBatches
 {
     /// <summary>Calls a function for each batch, in a dispose scope of its own.</summary>
-    /// <param name="input">Whose data and device are used.</param>
+    /// <param name="input">Whose held-out data and device are used; its model is a <see cref="GaussianModel"/>.</param>
     /// <param name="options">How many samples, or all when there are fewer, and the size of a batch.</param>
-    /// <param name="measure">Takes x0, float64 [B, ...], and what each sample is.</param>
-    public static void Visit(MetricInput input, LikelihoodOptions options, Action<Tensor, Condition?> measure)
+    /// <param name="random">Draws the codes, where the model has learned codes.</param>
+    /// <param name="measure">Takes what the model has learned of each sample.</param>
+    public static void Visit(MetricInput input, LikelihoodOptions options, Generator random, Action<LikelihoodBatch> measure)
     {
         using var whole = NewDisposeScope();
+        var codec = (IBoundedCodec?)((GaussianModel)input.Model).Codec?.Invoke(input.Data);
         var chosen = options.Chosen(input.Data);
         long count = chosen.Count;
         for (long start = 0; start < count; start += options.BatchSize)
         {
             using var scope = NewDisposeScope();
-            var batch = chosen.Slice(start, Math.Min(options.BatchSize, count - start)).To(input.Compute);
-            measure(batch.Values.to(float64), batch.Condition);
+            var batch = chosen.Slice(start, Math.Min(options.BatchSize, count - start));
+            measure(codec is null ? Plain(batch.To(input.Compute)) : Coded(codec.Bound(batch, random), input.Compute));
             NativeHeap.TrimNowAndThen();
         }
     }
@@ -39,4 +42,19 @@ internal static class LikelihoodBatches
         using var host = vector.to(float64).cpu();
         return host.data<double>().ToArray();
     }
+
+    private static LikelihoodBatch Plain(Samples batch) => new(batch.Values.to(float64), batch.Condition, null);
+
+    private static LikelihoodBatch Coded(CodeBound bound, Compute compute) =>
+        new(bound.Codes.Values.to(float64, compute.Device), bound.Codes.Condition?.To(compute.Device), bound);
+}
+
+/// <summary>What a model has learned of some samples.</summary>
+/// <param name="X0">The samples, or their codes; float64 [B, ...].</param>
+/// <param name="Condition">What each sample is.</param>
+/// <param name="Bound">What the codes say of the samples; null where the samples themselves were learned.</param>
+internal sealed record LikelihoodBatch(Tensor X0, Condition? Condition, CodeBound? Bound)
+{
+    /// <summary>-log p of each sample is at most that of its code and this, in nats, [B]; null without codes.</summary>
+    public Tensor? BesidesCode => Bound is null ? null : Bound.Decoder - Bound.Entropy + Bound.Scale;
 }

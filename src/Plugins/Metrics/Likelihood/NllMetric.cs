@@ -17,7 +17,8 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// [-1, 1]: the result bounds -log of the levels' probability from above and can be compared with the metric 'elbo' and with published bits
 /// per dimension. Continuous numbers are measured in the data's own units. The ODE starts at the schedule's least noise or at that of the
 /// options: the density is that of data with so much noise. It ends in N(0, (alpha^2 + sigma^2) I). Conditional models are measured with
-/// the condition of each sample. Where the true distribution is known, nllExact is -log of its density at the same samples. The error is
+/// the condition of each sample. Where a model has learned codes of samples, -log p is that of a drawn code, and what decoder, entropy of
+/// the encoder and scale of the codes add: a bound of the samples'. Where the true distribution is known, nllExact is -log of its density at the same samples. The error is
 /// one standard error over samples, and of their traces and dequantisation.
 /// </summary>
 [Description("-log p of the test part by the probability-flow ODE; computed only when named")]
@@ -54,20 +55,23 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
     {
         using var scope = NewDisposeScope();
         var model = (GaussianModel)input.Model;
-        var (schedule, space) = (model.Schedule, input.Space);
+        var (schedule, space) = (model.Schedule, model.Space);
         var first = First(schedule);
         var solver = new DormandPrince(options.Tolerance, options.Tolerance, options.MaximumEvaluations);
         var likelihood = new FlowLikelihood(model.Denoiser, schedule, first, solver);
         var random = input.Streams["nll"];
         double units = space.QuantisationWidth is { } width ? -Math.Log(width) : 0;
         var nats = new List<double>();
+        using var ofCodes = input.Streams.Fresh("codes");
 
-        LikelihoodBatches.Visit(input, options, (x0, condition) =>
+        LikelihoodBatches.Visit(input, options, ofCodes, batch =>
         {
+            var (x0, condition, _) = batch;
             var sum = zeros(x0.shape[0], dtype: float64, device: x0.device);
             for (int i = 0; i < options.Repetitions; i++)
                 sum = sum + likelihood.NegativeLogDensity(Dequantised(x0, space, random), condition, Trace(x0.flatten(1), random));
-            nats.AddRange(LikelihoodBatches.ToArray(sum / options.Repetitions / space.Dimensions + units));
+            var total = sum / options.Repetitions + (batch.BesidesCode ?? zeros_like(sum));
+            nats.AddRange(LikelihoodBatches.ToArray(total / input.Space.Dimensions + units));
         });
 
         double mean = nats.Average();
@@ -77,7 +81,7 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
             ["nllBits"] = mean / Math.Log(2),
             ["nllError"] = Math.Sqrt(StandardError.Squared(nats)),
         };
-        if (source.Mixture is { } mixture) numbers["nllExact"] = Exact(mixture, options.Chosen(input.Data));
+        if (model.Codec is null && source.Mixture is { } mixture) numbers["nllExact"] = Exact(mixture, options.Chosen(input.Data));
         return numbers;
     }
 

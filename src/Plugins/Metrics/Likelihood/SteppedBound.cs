@@ -1,3 +1,4 @@
+using Diffusion.Framework.Coding;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using static TorchSharp.torch;
@@ -60,7 +61,7 @@ internal sealed class SteppedBound(INoiseSchedule schedule, ReverseVariance vari
         double logFirst = 2 * Math.Log(First.Sigma);
         double logSecond = _total > 1 ? Math.Log(Posterior.Between(First, schedule.At(2.0 / _total)).Variance) : logFirst;
         var log = variance.LogOfDecoder(noisy, logSecond, logFirst);
-        return Decoder.NegativeLogLikelihood(noisy.X0, noisy.Estimate, (log / 2).exp(), space).MoveToOuterDisposeScope();
+        return GaussianLikelihood.Negative(noisy.X0, noisy.Estimate, (log / 2).exp(), space).MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -40,17 +40,17 @@ internal sealed class StateElboMetric(StateElboOptions options) : IMetric
         var steps = new BoundSteps(model.Process.Steps, options.Times);
         var draws = Enumerable.Range(0, options.Repetitions).Select(_ => steps.Draw(random)).ToList();
         var tally = new StateBoundTally(input.Space.Dimensions, options.Repetitions);
-        HeldOutBatches.Visit(input, options, (values, condition) =>
+        LikelihoodBatches.Visit(input, options, (values, condition) =>
         {
             var codes = codec.Encode(new(values.to(input.Space.Values.Type), condition));
             double[] Term(int step)
             {
                 using var scope = NewDisposeScope();
                 var noisy = NoisyStates.At(model.Network, codes, model.Process, model.Reading, [step], random);
-                return HeldOutBatches.ToArray(noisy.Divergence().flatten(1).sum(1));
+                return LikelihoodBatches.ToArray(noisy.Divergence().flatten(1).sum(1));
             }
 
-            var prior = HeldOutBatches.ToArray(Prior(model.Process, codes.Values).flatten(1).sum(1));
+            var prior = LikelihoodBatches.ToArray(Prior(model.Process, codes.Values).flatten(1).sum(1));
             foreach (var (repetition, drawn) in draws.Index())
                 tally.Add(repetition, prior, Term(1), [.. drawn.Select(d => (d.Step, d.Weight, Term(d.Step)))]);
         });
@@ -69,7 +69,7 @@ internal sealed class StateElboMetric(StateElboOptions options) : IMetric
     }
 }
 
-public sealed record StateElboOptions : HeldOutOptions
+public sealed record StateElboOptions : LikelihoodOptions
 {
     [Description("steps of 2 to T at which the bound is measured, each drawn from a stratum of its own; as many as there are, or more, takes every step")]
     [Range(1, 1_000_000)]

@@ -49,10 +49,10 @@ internal sealed class StateNllMetric(StateNllOptions options, IDataSource data) 
         var p = Enumeration.Of(model, input.Compute.Device);
         var codec = model.Codes(input.Data);
         var nats = new List<double>();
-        HeldOutBatches.Visit(input, options, (values, condition) =>
+        LikelihoodBatches.Visit(input, options, (values, condition) =>
         {
             var codes = codec.Encode(new(values.to(input.Space.Values.Type), condition)).Values;
-            nats.AddRange(HeldOutBatches.ToArray(-p.index_select(0, Enumeration.Numbers(codes, states)).log() / positions));
+            nats.AddRange(LikelihoodBatches.ToArray(-p.index_select(0, Enumeration.Numbers(codes, states)).log() / positions));
         });
         var numbers = new Dictionary<string, double>
         {
@@ -62,7 +62,7 @@ internal sealed class StateNllMetric(StateNllOptions options, IDataSource data) 
         };
         if (data is IKnownStates known && states == model.Process.DataStates)
         {
-            double[] modelled = HeldOutBatches.ToArray(p);
+            double[] modelled = LikelihoodBatches.ToArray(p);
             numbers["nllKl"] = known.Probabilities.Zip(modelled, (q, m) => q == 0 ? 0 : q * Math.Log(q / m)).Sum();
         }
 
@@ -70,4 +70,4 @@ internal sealed class StateNllMetric(StateNllOptions options, IDataSource data) 
     }
 }
 
-public sealed record StateNllOptions : HeldOutOptions;
+public sealed record StateNllOptions : LikelihoodOptions;

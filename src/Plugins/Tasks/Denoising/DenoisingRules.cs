@@ -65,10 +65,10 @@ internal sealed class DenoisingRules(Composition composition)
         var codec = Name(ICodec.Kind);
         var metrics = composition.Experiment.Choices[IMetric.Kind];
         for (int i = 0; i < metrics.Count; i++)
-            if (composition.GetAll(IMetric.Kind)[i].ModelType == typeof(GaussianModel))
+            if (composition.GetAll(IMetric.Kind)[i].ModelType == typeof(GaussianModel) && composition.Codec.BoundRefusal is { } why)
                 yield return new("", $"metrics.{i}",
-                    $"the metric '{metrics[i].Plugin.Name}' measures the likelihood of data, "
-                    + $"and the codec '{codec}' gives that of codes alone. Use the codec 'none'.");
+                    $"the metric '{metrics[i].Plugin.Name}' measures the likelihood of data, and the codec '{codec}' {why}. "
+                    + "Use the codec 'none'.");
         foreach (var (path, _) in composition.Experiment.References.Where(r => r.Path.Split('.')[0] == IGuidance.Kind.Key))
             yield return new("", path, $"a run that has learned data cannot guide codes of the codec '{codec}'. Use the codec 'none'.");
     }

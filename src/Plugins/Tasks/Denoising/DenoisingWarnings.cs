@@ -153,7 +153,9 @@ internal sealed class PriorWarnings(Composition composition, Dataset data)
     public IEnumerable<Warning> Check()
     {
         using var scope = NewDisposeScope();
-        var x = composition.FitCodec(data).Encode(data.Train.Subset(Samples)).Values.to(float64).flatten(1);
+        var codec = composition.FitCodec(data);
+        using var random = new Generator(0, CPU);
+        var x = codec.Draw(codec.Prepare(data.Train.Subset(Samples)), random).Values.to(float64).cpu().flatten(1);
         var (mean, deviation) = (x.mean([0]), x.std(0, unbiased: false));
         var start = _parts.Start;
         double a2 = start.Alpha * start.Alpha, s2 = start.Sigma * start.Sigma;

@@ -45,7 +45,10 @@ public abstract class GaussianTask : ITask
     public object CreateModel(Composition composition, nn.Module module)
     {
         var parts = new DenoisingParts(composition);
-        return new GaussianModel(parts.PlainDenoiser((NetworkModule)module), parts.Schedule, composition.DescribeCodes());
+        return new GaussianModel(parts.PlainDenoiser((NetworkModule)module), parts.Schedule, composition.DescribeCodes())
+        {
+            Codec = composition.Codec.IsIdentity ? null : composition.FitCodec,
+        };
     }
 
     public string DrawingName(Experiment experiment) => experiment[ISampler.Kind].Plugin.Name;
@@ -63,7 +66,9 @@ public abstract class GaussianTask : ITask
         if (parts.Composition.Codec.IsIdentity) return drawn;
         // The way of a code is shown as the way of what it stands for.
         var frames = drawn.Recordings[SampleDrawing.Trajectory];
-        var shown = codec.Decode(new(frames.flatten(0, 1))).Values.reshape([.. frames.shape[..2], .. composition.DescribeData().Shape]);
+        var ofFrames = drawn.Samples.Condition?.Map(c => cat([.. Enumerable.Repeat(c.narrow(0, 0, frames.shape[1]), (int)frames.shape[0])]));
+        var shown = codec.Decode(new(frames.flatten(0, 1), ofFrames)).Values
+            .reshape([.. frames.shape[..2], .. composition.DescribeData().Shape]).to(float32);
         return drawn with
         {
             Samples = codec.Decode(drawn.Samples),

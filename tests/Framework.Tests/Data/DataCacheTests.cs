@@ -1,9 +1,8 @@
-using Diffusion.Plugins.Metrics;
-using Diffusion.Plugins.Metrics.Statistics;
+using Diffusion.Framework.Data;
 
-namespace Diffusion.Plugins.Tests.Metrics.Statistics;
+namespace Diffusion.Framework.Tests.Data;
 
-public sealed class StatisticsCacheTests : IDisposable
+public sealed class DataCacheTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cache").FullName;
 
@@ -12,9 +11,9 @@ public sealed class StatisticsCacheTests : IDisposable
     [Fact]
     public void ANumberIsComputedOnce()
     {
-        Assert.Equal([1.5, -2], new StatisticsCache(_folder).Numbers("a", () => [1.5, -2]));
-        Assert.Equal([1.5, -2], new StatisticsCache(_folder).Numbers("a", () => throw new InvalidOperationException()));
-        Assert.Equal([3], new StatisticsCache(_folder).Numbers("b", () => [3]));
+        Assert.Equal([1.5, -2], new DataCache(_folder).Numbers("a", () => [1.5, -2]));
+        Assert.Equal([1.5, -2], new DataCache(_folder).Numbers("a", () => throw new InvalidOperationException()));
+        Assert.Equal([3], new DataCache(_folder).Numbers("b", () => [3]));
         Assert.DoesNotContain(Directory.GetFiles(_folder), f => f.EndsWith(".partial", StringComparison.Ordinal));
     }
 
@@ -25,7 +24,7 @@ public sealed class StatisticsCacheTests : IDisposable
     [InlineData(-1)]
     public void ADamagedFileIsComputedAgain(int kept)
     {
-        var cache = new StatisticsCache(_folder);
+        var cache = new DataCache(_folder);
         cache.Numbers("a", () => [1]);
         var bytes = File.ReadAllBytes(cache.FileOf("a"));
         if (kept >= 0) bytes = bytes[..kept];
@@ -39,7 +38,7 @@ public sealed class StatisticsCacheTests : IDisposable
     [Fact]
     public void TheFileOfAnotherKeyIsNotTaken()
     {
-        var cache = new StatisticsCache(_folder);
+        var cache = new DataCache(_folder);
         cache.Numbers("a", () => [1]);
         File.Copy(cache.FileOf("a"), cache.FileOf("b"));
         Assert.Equal([2], cache.Numbers("b", () => [2]));
@@ -50,7 +49,7 @@ public sealed class StatisticsCacheTests : IDisposable
     {
         var file = Path.Combine(_folder, "file");
         File.WriteAllText(file, "");
-        var cache = new StatisticsCache(Path.Combine(file, "below"));
+        var cache = new DataCache(Path.Combine(file, "below"));
         Assert.Equal([1], cache.Numbers("a", () => [1]));
         Assert.Equal([2], cache.Numbers("a", () => [2]));
     }
@@ -63,13 +62,13 @@ public sealed class StatisticsCacheTests : IDisposable
         try
         {
             Set("/chosen", "/xdg");
-            Assert.StartsWith("/chosen/", StatisticsCache.OfUser().FileOf("a"), StringComparison.Ordinal);
+            Assert.StartsWith("/chosen/", DataCache.OfUser().FileOf("a"), StringComparison.Ordinal);
             Set(null, "/xdg");
-            Assert.StartsWith("/xdg/diffusion/", StatisticsCache.OfUser().FileOf("a"), StringComparison.Ordinal);
+            Assert.StartsWith("/xdg/diffusion/", DataCache.OfUser().FileOf("a"), StringComparison.Ordinal);
             Set(null, null);
             Assert.StartsWith(
                 Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "diffusion"),
-                StatisticsCache.OfUser().FileOf("a"),
+                DataCache.OfUser().FileOf("a"),
                 StringComparison.Ordinal);
         }
         finally

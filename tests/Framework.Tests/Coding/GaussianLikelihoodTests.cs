@@ -1,11 +1,10 @@
+using Diffusion.Framework.Coding;
 using Diffusion.Framework.Data;
-using Diffusion.Plugins.Metrics.Likelihood;
-using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Tests.Metrics.Likelihood;
+namespace Diffusion.Framework.Tests.Coding;
 
-public sealed class DecoderTests
+public sealed class GaussianLikelihoodTests
 {
     /// <summary>
     /// Ho et al. 2020, eq. 13: the probabilities of all levels have sum 1, wherever the mean is and however wide the Gaussian.
@@ -68,5 +67,5 @@ public sealed class DecoderTests
     }
 
     private static Tensor NegativeLog(Tensor x, double mean, double deviation, DataSpace space) =>
-        Decoder.NegativeLogLikelihood(x, full_like(x, mean), tensor(deviation, dtype: float64), space);
+        GaussianLikelihood.Negative(x, full_like(x, mean), tensor(deviation, dtype: float64), space);
 }

@@ -1,10 +1,10 @@
 using Diffusion.Framework.Data;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics.Likelihood;
+namespace Diffusion.Framework.Coding;
 
 /// <summary>-log p(x0 | x_1) where p is N(mean, deviation^2), in nats summed over dimensions.</summary>
-internal static class Decoder
+public static class GaussianLikelihood
 {
     private const double Far = 20;
 
@@ -17,7 +17,7 @@ internal static class Decoder
     /// <param name="deviation">The standard deviation; broadcasts over <paramref name="x0"/>.</param>
     /// <param name="space">Says what the numbers are.</param>
     /// <returns>[B].</returns>
-    public static Tensor NegativeLogLikelihood(Tensor x0, Tensor mean, Tensor deviation, DataSpace space)
+    public static Tensor Negative(Tensor x0, Tensor mean, Tensor deviation, DataSpace space)
     {
         using var scope = NewDisposeScope();
         var log = space.QuantisationWidth is { } width

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Diffusion.Plugins.Metrics.Statistics;
+namespace Diffusion.Framework.Data;
 
 /// <summary>
-/// Keeps on disk what measuring needs of real data and takes long. A file is its content after the SHA-256 of key and content: one that is
+/// Keeps on disk what is computed from data and takes long. A file is its content after the SHA-256 of key and content: one that is
 /// damaged, cut short or of another key is computed again and replaced. A folder that cannot be written only costs time.
 /// </summary>
-internal sealed class StatisticsCache(string folder)
+public sealed class DataCache(string folder)
 {
     /// <summary>The environment variable that names another folder.</summary>
     public const string FolderVariable = "DIFFUSION_CACHE";
@@ -16,7 +16,7 @@ internal sealed class StatisticsCache(string folder)
     /// <summary>
     /// The user's: DIFFUSION_CACHE, or <c>diffusion</c> in XDG_CACHE_HOME, or <c>.cache/diffusion</c> in the home folder.
     /// </summary>
-    public static StatisticsCache OfUser()
+    public static DataCache OfUser()
     {
         if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen) return new(chosen);
         var caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg)
@@ -39,7 +39,7 @@ internal sealed class StatisticsCache(string folder)
     }
 
     /// <summary>Where a key is kept.</summary>
-    internal string FileOf(string key) =>
+    public string FileOf(string key) =>
         Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32] + ".bin");
 
     private static byte[]? Read(string file, string key)
