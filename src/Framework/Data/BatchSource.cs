@@ -11,7 +11,8 @@ public sealed class BatchSource(
     Samples data, int batchSize, RandomStreams streams, Compute compute, IAugmentation? augmentation = null, IFittedCodec? codec = null)
     : IDisposable
 {
-    private readonly Samples _data = data.To(compute);
+    // Stored samples are moved batch by batch.
+    private readonly Samples _data = data.Stored is null ? data.To(compute) : data;
     private readonly int _batchSize = (int)Math.Min(batchSize, data.Count);
     private Tensor? _order;
     private long _epoch = -1;
@@ -26,6 +27,7 @@ public sealed class BatchSource(
         if (epoch != _epoch) Shuffle(epoch);
         using var index = _order!.narrow(0, position * _batchSize, _batchSize);
         var batch = _data.Select(index);
+        if (data.Stored is not null) batch = batch.To(compute);
         if (augmentation is not null)
         {
             using var random = streams.Fresh($"augmentation {step}");

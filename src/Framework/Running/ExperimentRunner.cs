@@ -48,7 +48,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var target = Path.Combine(folder.Samples, name);
         var recorder = new WarningRecorder(observer);
         experiment.WarnTo(recorder);
-        var data = run.Composition.Data.Load();
+        var data = run.Composition.Data.Load(recorder.Loading);
         run.Composition.WarnTo(data, recorder);
         var result = new Measurement(run.Composition, data, run.Module(), recorder).Run(target, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
@@ -120,7 +120,8 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         foreach (var (path, value) in Settings(ResolvedExperiment.ToJson(composition.Experiment), "")) events.Param(path, value);
         state.Record = state.Record with { Uses = UsedRuns.Check(composition, state.Record.Uses) };
 
-        var data = composition.Data.Load();
+        var data = composition.Data.Load(state.Loading);
+        if (data.Names.Any) RunFolder.WriteJson(folder.DataFile, data.Names.ToJson());
         composition.WarnTo(data, state);
         state.Record = state.Record with { DataSha256 = data.Digest, Data = data.Sizes, Trained = folder.FindShared()?.RelativeTo(folder) };
         var trained = new RunTraining(composition, data, folder, clock).Run(events, state, cancellation);

@@ -79,6 +79,8 @@ internal class WarningRecorder(IRunObserver observer, IReadOnlyList<string>? ear
 
     public virtual void Started(RunFolder folder, long parameters) => observer.Started(folder, parameters);
 
+    public void Loading(DataProgress progress) => observer.Loading(progress);
+
     public virtual void Training(TrainingProgress progress) => observer.Training(progress);
 
     public void Sampling(int done, int count) => observer.Sampling(done, count);

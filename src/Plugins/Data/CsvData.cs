@@ -9,79 +9,110 @@ namespace Diffusion.Plugins.Data;
 
 /// <summary>A table of numbers. Some columns are the sample; others may be its class or its target.</summary>
 [Description("a table of numbers; columns are the sample, its class, its target")]
-[Source("RFC 4180, without quotes")]
-[Revision(2)]
+[Source("RFC 4180")]
+[Revision(3)]
 public sealed class CsvData(CsvOptions options) : IDataSource
 {
     private readonly Lazy<CsvTable> _table = new(() => new CsvTable(options.File));
 
     public bool HasValidation => options.ValidationPart > 0;
 
-    public DataSpace Describe() => new(
-        [SampleColumns.Count],
-        DataSpace.Asked(Labels() is { } labels ? (int)labels.Max() + 1 : 0, options.Targets?.Count ?? 0));
+    public IReadOnlyList<string> Notes => _table.Value.Notes;
 
-    private IReadOnlyList<string> SampleColumns =>
-        options.Columns ?? [.. _table.Value.Columns.Where(c => c != options.Label && options.Targets?.Contains(c) != true)];
+    public DataSpace Describe()
+    {
+        // A column that is missing or holds no numbers is told before anything is trained.
+        _table.Value.Numbers([.. SampleColumns, .. options.Targets ?? []]);
+        return new(
+            [SampleColumns.Count],
+            DataSpace.Asked(Labels is { } labels ? (int)labels.Classes.Max() + 1 : 0, options.Targets?.Count ?? 0));
+    }
 
     public Dataset Load()
     {
         using var scope = NewDisposeScope();
+        var (labels, sample, targets) = (Labels, SampleColumns, options.Targets ?? []);
         var all = new Samples(
-            Matrix(SampleColumns),
+            Matrix(sample),
             Condition.Of(
-                (ConditionPart.Class, Labels() is { } labels ? tensor(labels) : null),
-                (ConditionPart.Target, options.Targets is { } targets ? Matrix(targets) : null)));
+                (ConditionPart.Class, labels is { } known ? tensor(known.Classes) : null),
+                (ConditionPart.Target, targets.Count > 0 ? Matrix(targets) : null)));
         var split = TrainingSplit.Of(all, options.TestPart, options.ValidationPart, options.DataSeed);
         // By the training part alone: what verdicts are about must not be seen before.
-        Samples InUnits(Samples part) => new(
-            Units(part.Values, split.Train.Values),
-            Condition.Of((part.Condition?.Parts ?? []).Select(p => (
-                p.Part, (Tensor?)(p.Part == ConditionPart.Target ? Units(p.Values, split.Train.Targets!) : p.Values)))));
+        var units = Units(sample, split.Train.Values);
+        var ofTargets = targets.Count > 0 ? Units(targets, split.Train.Targets!) : null;
+        units.Check(all.Values);
+        ofTargets?.Check(all.Targets!);
         var (train, validation, test) = (InUnits(split.Train), split.Validation is { } v ? InUnits(v) : null, InUnits(split.Test));
         return new Dataset(train, validation, test, Digest.Of([.. train.Tensors, .. test.Tensors, .. validation?.Tensors ?? []]))
-            .MoveToOuterDisposeScope();
+        {
+            Names = new(units.Columns, ofTargets?.Columns ?? [], labels?.Names ?? []),
+        }.MoveToOuterDisposeScope();
+
+        Samples InUnits(Samples part) => new(
+            units.Of(part.Values),
+            Condition.Of((part.Condition?.Parts ?? []).Select(p => (
+                p.Part, (Tensor?)(p.Part == ConditionPart.Target ? ofTargets!.Of(p.Values) : p.Values)))));
     }
 
-    private long[]? Labels()
+    private IReadOnlyList<string> SampleColumns
     {
-        if (options.Label is not { } column) return null;
-        var numbers = _table.Value.Numbers([column]);
-        int wrong = Array.FindIndex(numbers, n => n < 0 || n != Math.Floor(n));
-        return wrong < 0
-            ? [.. numbers.Select(n => (long)n)]
-            : throw new InvalidDataException(
-                $"'{options.File}' has a label that is no class: "
-                + $"expected a whole number from 0 in row {wrong + 1}, column '{column}', found {numbers[wrong]}.");
+        get
+        {
+            var columns = options.Columns
+                ?? [.. _table.Value.Columns.Where(c => c != options.Label && options.Targets?.Contains(c) != true)];
+            return columns.Count > 0
+                ? columns
+                : throw new InvalidDataException($"'{options.File}' has no column left for the sample beside the label and the targets.");
+        }
     }
+
+    private (long[] Classes, IReadOnlyList<string> Names)? Labels => options.Label is { } column ? _table.Value.Labels(column) : null;
 
     private Tensor Matrix(IReadOnlyList<string> columns) =>
         tensor(_table.Value.Numbers(columns), dtype: float64).reshape(_table.Value.Rows, columns.Count);
 
-    /// <summary>In units of the training part where that is asked for, float32; a column that does not vary there is only moved.</summary>
-    private Tensor Units(Tensor x, Tensor train)
+    /// <summary>Units of the training part where that is asked for; a column that does not vary there is only moved.</summary>
+    private ColumnUnits Units(IReadOnlyList<string> names, Tensor train)
     {
-        if (!options.Standardize) return x.to(float32);
+        if (!options.Standardize) return new(options.File, [.. names.Select(n => new DataColumn(n))], null, null);
         var deviation = train.shape[0] > 1 ? train.std(0) : zeros_like(train[0]);
-        return ((x - train.mean([0])) / deviation.masked_fill(deviation.lt(1e-12), 1)).to(float32);
+        var (mean, divisor) = (train.mean([0]), deviation.masked_fill(deviation.lt(1e-12), 1));
+        return new(
+            options.File, [.. names.Select((n, i) => new DataColumn(n, mean[i].item<double>(), divisor[i].item<double>()))], mean, divisor);
+    }
+
+    /// <summary>Columns and the units that a network sees them in.</summary>
+    private sealed record ColumnUnits(string File, IReadOnlyList<DataColumn> Columns, Tensor? Mean, Tensor? Deviation)
+    {
+        /// <summary>Float32.</summary>
+        public Tensor Of(Tensor x) => (Mean is null ? x : (x - Mean) / Deviation!).to(float32);
+
+        /// <exception cref="InvalidDataException">When a value of the whole table is none that can be learned from.</exception>
+        public void Check(Tensor all)
+        {
+            var check = new ValueCheck(File, place: p => $"in row {p[0] + 1}, column '{Columns[(int)p[1]].Name}'");
+            check.Look(Of(all), i => i);
+            check.Finish();
+        }
     }
 }
 
 public sealed record CsvOptions : IValidatableObject
 {
-    [Description("the file: a line of column names, then numbers separated by commas")]
+    [Description("the file: a line of column names, then values separated by commas, or by semicolons or tabs as the names are; quoted as in RFC 4180")]
     public string File { get; init; } = "";
 
     [Description("the columns of a sample; all that are neither label nor target when absent")]
     public IReadOnlyList<string>? Columns { get; init; }
 
-    [Description("the column of the class, whole numbers from 0")]
+    [Description("the column of the class: whole numbers from 0, or texts, whose classes are in the order of their letters")]
     public string? Label { get; init; }
 
     [Description("the columns of the target, a continuous condition")]
     public IReadOnlyList<string>? Targets { get; init; }
 
-    [Description("true brings every column of the sample and the target to mean 0 and variance 1 of the training part; samples are drawn in these units")]
+    [Description("true brings every column of the sample and the target to mean 0 and variance 1 of the training part; samples are drawn in these units and kept in those of the file")]
     public bool Standardize { get; init; } = true;
 
     [Description("share of the test part, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]

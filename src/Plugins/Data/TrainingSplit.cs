@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
-/// <summary>Divides samples at random into the parts of a data set. A part keeps the order that its samples had.</summary>
+/// <summary>Divides samples at random into the parts of a data set. A part keeps the order that its samples had; stored values stay where they are.</summary>
 internal static class TrainingSplit
 {
     public const double DefaultTestShare = 0.1;
@@ -59,6 +59,6 @@ internal static class TrainingSplit
             validation == 0 ? null : Part(test, validation),
             test == 0 ? null : Part(0, test));
 
-        Samples Part(long start, long count) => all.Select(order.narrow(0, start, count).sort().Values);
+        Samples Part(long start, long count) => all.Part(order.narrow(0, start, count).sort().Values);
     }
 }

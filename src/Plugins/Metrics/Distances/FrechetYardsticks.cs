@@ -36,18 +36,19 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data, Compar
     /// </summary>
     public double? ClassGaussians(Samples samples, FrechetReference real, Generator random)
     {
-        var pixels = data.Train.Values;
-        if (samples.Classes is null || pixels.dim() != 4 || pixels[0].NumberOfElements > MostPixels) return null;
+        var shape = data.Train.Shape;
+        if (samples.Classes is null || shape.Count != 3 || shape.Aggregate(1L, (product, n) => product * n) > MostPixels) return null;
         using var scope = NewDisposeScope();
         var counts = samples.Classes.bincount(null).data<long>().ToArray();
         return space.Cached($"frechet-class-gaussians/{part}/{string.Join(",", counts)}", () =>
         {
             var train = data.Train;
+            var pixels = train.Values;
             var images = Classes(train.Classes!).Take(counts.Length)
                 .Select((index, label) => Gaussian.Fit(train.Select(index).Values).Sample(counts[label], random)).ToArray();
             var drawn = cat(images)
                 .to(float32)
-                .reshape([-1, .. pixels.shape.Skip(1)])
+                .reshape([-1, .. shape])
                 .clamp(pixels.min().item<float>(), pixels.max().item<float>());
             return [real.Distance(Gaussian.Fit(space.Of(drawn)))];
         })[0];

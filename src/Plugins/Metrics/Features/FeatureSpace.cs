@@ -64,7 +64,7 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
         {
             using var scope = NewDisposeScope();
             using var moments = new RunningMoments();
-            foreach (var batch in part.Of(data).SelectMany(p => p.Values.split(BatchSize)))
+            foreach (var batch in part.Of(data).SelectMany(p => p.Batches(BatchSize)).Select(b => b.Values))
             {
                 using var inner = NewDisposeScope();
                 using var features = Map(batch, extractor.Features);
@@ -114,7 +114,7 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
         {
             var place = index.ge(before).logical_and(index.lt(before + part.Count)).nonzero().flatten();
             places.Add(place);
-            values.Add(part.Values.index_select(0, index.index_select(0, place) - before));
+            values.Add(part.Select(index.index_select(0, place) - before).Values);
             before += part.Count;
         }
 
