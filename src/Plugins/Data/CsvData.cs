@@ -31,9 +31,11 @@ public sealed class CsvData(CsvOptions options) : IDataSource
     public Dataset Load()
     {
         using var scope = NewDisposeScope();
-        var (labels, sample, targets) = (Labels, SampleColumns, options.Targets ?? []);
+        var (sample, targets) = (SampleColumns, options.Targets ?? []);
+        var values = Matrix(sample);
+        var labels = Labels;
         var all = new Samples(
-            Matrix(sample),
+            values,
             Condition.Of(
                 (ConditionPart.Class, labels is { } known ? tensor(known.Classes) : null),
                 (ConditionPart.Target, targets.Count > 0 ? Matrix(targets) : null)));

@@ -73,9 +73,8 @@ public abstract record ImageOptions : IValidatableObject
     {
         using var scope = NewDisposeScope();
         var (train, validation, test) = own is null || TestPart is not null
-            ? TrainingSplit.Of(images, TestPart ?? TrainingSplit.DefaultTestShare, ValidationPart, DataSeed)
+            ? TrainingSplit.Of(images, TestPart ?? TrainingSplit.DefaultTestShare, ValidationPart, DataSeed, Kept(images))
             : WithOwnTest(images, own());
-        if (Count is not null && images.Classes is { } all) RequireEveryClass(train, all);
         return (loading.Load(train, validation, test) with { Augmentation = Flip ? new RandomFlip() : null }).MoveToOuterDisposeScope();
     }
 
@@ -97,19 +96,12 @@ public abstract record ImageOptions : IValidatableObject
         return shares;
     }
 
-    private void RequireEveryClass(Samples train, Tensor all)
-    {
-        var trained = train.Classes!.data<long>().ToArray().ToHashSet();
-        long missing = all.data<long>().ToArray().Order().FirstOrDefault(k => !trained.Contains(k), -1);
-        if (missing >= 0)
-            throw new InvalidDataException(
-                $"Of the {Count} images that data.count asks for, none of class {missing} is left to train on beside the other parts. "
-                + "Ask for more.");
-    }
+    /// <summary>Where few images are asked for, each class keeps one to train on.</summary>
+    private Tensor? Kept(Samples images) => Count is null ? null : images.Classes;
 
     private (Samples Train, Samples? Validation, Samples Test) WithOwnTest(Samples images, Samples test)
     {
-        var (train, validation) = TrainingSplit.Of(images, ValidationPart, DataSeed);
+        var (train, validation) = TrainingSplit.Of(images, ValidationPart, DataSeed, Kept(images));
         return (train, validation, test);
     }
 }

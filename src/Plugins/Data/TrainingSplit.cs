@@ -18,11 +18,13 @@ internal static class TrainingSplit
     /// <param name="test">Share of the test part; at least one sample.</param>
     /// <param name="validation">Share of the validation part; at least one sample, but 0 gives none.</param>
     /// <param name="seed">Of the choice.</param>
+    /// <param name="classes">Classes of which each keeps a sample to train on, as far as there are enough; null cares for none.</param>
     /// <exception cref="InvalidDataException">When a part would be empty.</exception>
-    public static (Samples Train, Samples? Validation, Samples Test) Of(Samples all, double test, double validation, long seed)
+    public static (Samples Train, Samples? Validation, Samples Test) Of(
+        Samples all, double test, double validation, long seed, Tensor? classes = null)
     {
         long ofTest = Count(test, all.Count), ofValidation = Count(validation, all.Count);
-        var (train, selecting, tested) = Cut(all, ofTest, ofValidation, seed);
+        var (train, selecting, tested) = Cut(all, ofTest, ofValidation, seed, classes);
         return (train, selecting, tested!);
     }
 
@@ -30,10 +32,11 @@ internal static class TrainingSplit
     /// <param name="all">The samples.</param>
     /// <param name="validation">Share of the validation part; at least one sample, but 0 gives none.</param>
     /// <param name="seed">Of the choice.</param>
+    /// <param name="classes">Classes of which each keeps a sample to train on, as far as there are enough; null cares for none.</param>
     /// <exception cref="InvalidDataException">When a part would be empty.</exception>
-    public static (Samples Train, Samples? Validation) Of(Samples all, double validation, long seed)
+    public static (Samples Train, Samples? Validation) Of(Samples all, double validation, long seed, Tensor? classes = null)
     {
-        var (train, selecting, _) = Cut(all, 0, Count(validation, all.Count), seed);
+        var (train, selecting, _) = Cut(all, 0, Count(validation, all.Count), seed, classes);
         return (train, selecting);
     }
 
@@ -46,7 +49,8 @@ internal static class TrainingSplit
 
     private static long Count(double share, long count) => share == 0 ? 0 : Math.Max(1, (long)Math.Round(share * count));
 
-    private static (Samples Train, Samples? Validation, Samples? Test) Cut(Samples all, long test, long validation, long seed)
+    private static (Samples Train, Samples? Validation, Samples? Test) Cut(
+        Samples all, long test, long validation, long seed, Tensor? classes)
     {
         if (test + validation >= all.Count)
             throw new InvalidDataException(
@@ -54,11 +58,20 @@ internal static class TrainingSplit
                 + "leave none to train on.");
         using var random = new Generator((ulong)seed, CPU);
         var order = randperm(all.Count, generator: random);
+        if (classes is not null) order = LastOfEachClassLast(order, classes);
         return (
             Part(test + validation, all.Count - test - validation),
             validation == 0 ? null : Part(test, validation),
             test == 0 ? null : Part(0, test));
 
         Samples Part(long start, long count) => all.Part(order.narrow(0, start, count).sort().Values);
+    }
+
+    /// <summary>The order, but with one sample of each class behind all others, where no part but the training part reaches.</summary>
+    private static Tensor LastOfEachClassLast(Tensor order, Tensor classes)
+    {
+        long[] positions = order.data<long>().ToArray(), known = classes.data<long>().ToArray();
+        var last = positions.GroupBy(p => known[p]).Select(g => g.Last()).ToHashSet();
+        return tensor([.. positions.Where(p => !last.Contains(p)), .. positions.Where(last.Contains)]);
     }
 }

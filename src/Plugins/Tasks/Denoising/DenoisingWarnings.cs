@@ -117,6 +117,10 @@ internal sealed class DenoisingWarnings(Composition composition)
 internal sealed class PriorWarnings(Composition composition, Dataset data)
 {
     private const int Samples = 10_000;
+
+    // Large images are fewer: what is computed of so many numbers takes less than a gigabyte.
+    private const long Numbers = 1 << 25;
+
     private const double MostShift = 0.05;
     private const double MostStretch = 0.05;
 
@@ -125,7 +129,7 @@ internal sealed class PriorWarnings(Composition composition, Dataset data)
     public IEnumerable<Warning> Check()
     {
         using var scope = NewDisposeScope();
-        var x = composition.FitCodec(data).Encode(data.Train.Subset(Samples)).Values.to(float64).flatten(1);
+        var x = composition.FitCodec(data).Encode(data.Train.Subset(Math.Clamp(Numbers / data.Train.Shape.Aggregate(1L, (product, n) => product * n), 100, Samples))).Values.to(float64).flatten(1);
         var (mean, deviation) = (x.mean([0]), x.std(0, unbiased: false));
         var start = _parts.Start;
         double a2 = start.Alpha * start.Alpha, s2 = start.Sigma * start.Sigma;
