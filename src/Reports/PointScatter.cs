@@ -59,7 +59,7 @@ internal static class PointScatter
         var (horizontal, vertical) = limits;
         var inside = Enumerable.Range(0, points.Count)
             .Select(i => (X: points.Values[2 * i], Y: points.Values[(2 * i) + 1]))
-            .Where(p => horizontal.Holds(p.X, horizontal.Y) && vertical.Holds(vertical.X, p.Y))
+            .Where(p => Math.Abs(p.X - horizontal.X) <= horizontal.HalfSide && Math.Abs(p.Y - vertical.Y) <= vertical.HalfSide)
             .ToArray();
 
         using var plot = CleanPlot.Create();

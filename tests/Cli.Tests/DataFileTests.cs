@@ -71,6 +71,21 @@ public sealed class DataFileTests : IDisposable
         Assert.Equal(new(0, $"{experiment}: valid\n", ""), Invocation.Of("validate", "--deep", experiment));
     }
 
+    /// <summary>Of ten samples of ten classes one is the test part, and its class is not trained.</summary>
+    [Fact]
+    public void AClassThatIsNotTrainedIsAWarning()
+    {
+        string x = Path.Combine(_folder.Path, "x.npy"), y = Path.Combine(_folder.Path, "y.npy");
+        Npy.Write(x, arange(20, dtype: float32).reshape(10, 2));
+        Npy.Write(y, arange(10, dtype: int64));
+        var run = Invocation.Of("run", Experiment($$"""{ "name": "npy", "file": "{{x}}", "labels": "{{y}}" }"""));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(
+            "\nwarning: data: the training part has no sample of class [0-9], so nothing is learned of it. "
+            + "Use more data, or less for the other parts.\n",
+            run.Output);
+    }
+
     [Fact]
     public void ValidationLooksAtTheHeaderOfEveryPicture()
     {

@@ -43,7 +43,7 @@ public sealed class BatchSource(
     {
         using var random = streams.Fresh($"data order {epoch}");
         _order?.Dispose();
-        _order = randperm(_data.Count, device: CPU, generator: random).to(compute.Device).DetachFromDisposeScope();
+        _order = randperm(_data.Count, device: CPU, generator: random).to(data.Stored is null ? compute.Device : CPU).DetachFromDisposeScope();
         _epoch = epoch;
     }
 }

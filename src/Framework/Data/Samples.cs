@@ -51,7 +51,7 @@ public sealed record Samples(Tensor Values, Condition? Condition = null)
     public Samples Subset(long count)
     {
         using var index = RandomSubset.Index(count, Count);
-        using var here = index.to(Values.device);
+        using var here = index.to(_values?.device ?? CPU);
         return Select(here);
     }
 

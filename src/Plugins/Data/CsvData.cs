@@ -14,6 +14,7 @@ namespace Diffusion.Plugins.Data;
 public sealed class CsvData(CsvOptions options) : IDataSource
 {
     private readonly Lazy<CsvTable> _table = new(() => new CsvTable(options.File));
+    private DataSpace? _space;
 
     public bool HasValidation => options.ValidationPart > 0;
 
@@ -21,9 +22,10 @@ public sealed class CsvData(CsvOptions options) : IDataSource
 
     public DataSpace Describe()
     {
+        if (_space is not null) return _space;
         // A column that is missing or holds no numbers is told before anything is trained.
         _table.Value.Numbers([.. SampleColumns, .. options.Targets ?? []]);
-        return new(
+        return _space = new(
             [SampleColumns.Count],
             DataSpace.Asked(Labels is { } labels ? (int)labels.Classes.Max() + 1 : 0, options.Targets?.Count ?? 0));
     }
