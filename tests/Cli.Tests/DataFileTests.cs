@@ -89,15 +89,16 @@ public sealed class DataFileTests : IDisposable
     [Fact]
     public void ValidationLooksAtTheHeaderOfEveryPicture()
     {
-        using var bitmap = new SKBitmap(8, 8);
-        bitmap.Erase(SKColors.Red);
+        using var bitmap = new SKBitmap(32, 32);
+        var random = new Random(0);
+        for (int i = 0; i < 32 * 32; i++) bitmap.SetPixel(i % 32, i / 32, new SKColor((uint)random.Next() | 0xFF000000));
         using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         for (int i = 0; i < 9; i++) _folder.File($"pictures/{i}.png", png.AsSpan());
         var experiment = Experiment($$"""{ "name": "image-folder", "folder": "{{_folder.Path}}/pictures" }""");
-        _folder.File("pictures/8.png", png.AsSpan()[..(int)(png.Size - 20)]);
+        _folder.File("pictures/8.png", png.AsSpan()[..(int)(png.Size / 2)]);
         Assert.Equal(0, Invocation.Of("validate", experiment).ExitCode);
         Assert.Equal(
-            $"{experiment}: data: '{_folder.Path}/pictures/8.png' is cut short or damaged: expected 8 x 8 pixels, "
+            $"{experiment}: data: '{_folder.Path}/pictures/8.png' is cut short or damaged: expected 32 x 32 pixels, "
             + "found fewer that can be decoded.\n",
             Invocation.Of("validate", "--deep", experiment).Error);
         _folder.File("pictures/8.png", "nothing"u8);

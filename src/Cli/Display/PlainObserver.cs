@@ -20,7 +20,7 @@ internal sealed class PlainObserver(TextWriter output, TimeProvider clock) : IRu
 
     public void Loading(DataProgress progress)
     {
-        if (progress.Text == _loading || progress.Bytes < WorthTelling) return;
+        if (progress.Text == _loading || progress.Bytes is > 0 and < WorthTelling) return;
         _loading = progress.Text;
         output.WriteLine($"loading {progress.Text}");
     }

@@ -61,10 +61,10 @@ public abstract class StoredRows
     /// <exception cref="InvalidDataException">When they do not fit into the machine's memory.</exception>
     public Tensor ReadAll()
     {
-        if (Bytes > DataMemory.Available)
+        if (Bytes > DataMemory.Default)
             throw new InvalidDataException(
-                $"What is asked for needs all of {Count} samples at once, {DataMemory.Text(Bytes)}, and the machine has "
-                + $"{DataMemory.Text(DataMemory.Available)}: choose metrics and codecs that do not, or fewer samples.");
+                $"What is asked for needs all of {Count} samples at once, {DataMemory.Text(Bytes)}, and data may take "
+                + $"{DataMemory.Text(DataMemory.Default)} here, half of the memory: choose metrics and codecs that do not, or fewer samples.");
         var all = empty([Count, .. Shape], dtype: float32);
         ForEachChunk((chunk, start) =>
         {

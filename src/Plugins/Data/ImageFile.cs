@@ -16,7 +16,8 @@ internal static class ImageFile
         [".tif", ".tiff", ".gif", ".heic", ".heif", ".avif", ".jp2", ".jxl", ".ppm", ".pgm", ".tga", ".ico", ".svg", ".psd", ".dng", ".exr", ".hdr"];
 
     // More pixels than any of the formats could hold in a file of this length: the header lies, and decoding would take gigabytes.
-    private const long PixelsOfAByte = 8 * 1032, PixelsOfAnyFile = 1 << 22;
+    // A byte of deflate becomes at most 1032, of 8 pixels each; a byte of JPEG a few blocks of 64.
+    private const long PixelsOfAByteOfPng = 8 * 1032, PixelsOfAByte = 1024, PixelsOfAnyFile = 1 << 20;
 
     /// <summary>Its size in pixels as it is shown, from its header.</summary>
     /// <exception cref="InvalidDataException">When it is not an image.</exception>
@@ -109,7 +110,8 @@ internal static class ImageFile
             ?? throw new InvalidDataException(
                 $"'{path}' cannot be decoded: expected a PNG, JPEG, WebP or BMP image{(File.Exists(path) ? "" : ", found no file")}.");
         var info = codec.Info;
-        long most = PixelsOfAnyFile + PixelsOfAByte * new FileInfo(path).Length;
+        long ofByte = codec.EncodedFormat == SKEncodedImageFormat.Png ? PixelsOfAByteOfPng : PixelsOfAByte;
+        long most = PixelsOfAnyFile + ofByte * new FileInfo(path).Length;
         if (info.Width > 0 && info.Height > 0 && (long)info.Width * info.Height <= most) return codec;
         codec.Dispose();
         throw new InvalidDataException(

@@ -135,7 +135,7 @@ public sealed class StoredDataTests : IDisposable
     {
         var samples = new Samples(new EndlessRows(), null);
         Assert.StartsWith(
-            $"What is asked for needs all of {1L << 40} samples at once, 1048576.0 GiB, and the machine has ",
+            $"What is asked for needs all of {1L << 40} samples at once, 1048576.0 GiB, and data may take ",
             Assert.Throws<InvalidDataException>(() => samples.Values).Message,
             StringComparison.Ordinal);
     }

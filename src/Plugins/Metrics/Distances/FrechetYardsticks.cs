@@ -43,15 +43,24 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data, Compar
         return space.Cached($"frechet-class-gaussians/{part}/{string.Join(",", counts)}", () =>
         {
             var train = data.Train;
-            var pixels = train.Values;
+            var (least, most) = Extremes(train);
             var images = Classes(train.Classes!).Take(counts.Length)
                 .Select((index, label) => Gaussian.Fit(train.Select(index).Values).Sample(counts[label], random)).ToArray();
             var drawn = cat(images)
                 .to(float32)
                 .reshape([-1, .. shape])
-                .clamp(pixels.min().item<float>(), pixels.max().item<float>());
+                .clamp(least, most);
             return [real.Distance(Gaussian.Fit(space.Of(drawn)))];
         })[0];
+    }
+
+    private static (float Least, float Most) Extremes(Samples samples)
+    {
+        if (samples.Stored is not { } stored) return (samples.Values.min().item<float>(), samples.Values.max().item<float>());
+        float least = float.PositiveInfinity, most = float.NegativeInfinity;
+        stored.ForEachChunk((chunk, _) =>
+            (least, most) = (Math.Min(least, chunk.min().item<float>()), Math.Max(most, chunk.max().item<float>())));
+        return (least, most);
     }
 
     /// <summary>The first or the second half of positions, equally many.</summary>

@@ -31,7 +31,8 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, St
     public Samples Real(ComparedPart part)
     {
         if (_real.TryGetValue(part, out var known)) return known;
-        return _real[part] = part.Of(data) is [var one] ? one
+        return _real[part] = part.Of(data) is [var one]
+            ? one.Stored is null ? one : one.Map(x => x.DetachFromDisposeScope())
             : part.Of(data).Aggregate((all, more) => all.Concat(more)).Map(x => x.DetachFromDisposeScope());
     }
 
