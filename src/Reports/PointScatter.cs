@@ -11,30 +11,55 @@ internal static class PointScatter
 
     public const int PanelHeight = 470;
 
-    // The area between the axes is a square of 390 pixels.
-    private static readonly PixelPadding Around = new(54, 16, 36, 44);
+    // The area between the axes is a square of 390 pixels; names of axes take a line each.
+    private const int NameHeight = 20;
+    private static readonly PixelPadding Around = new(54, 16, 36, 44), AroundNames = new(54 + NameHeight, 16, 36 + NameHeight, 44);
 
     // A diverged sampler must not shrink the data to a dot.
     private const double WidestInData = 3;
 
     /// <summary>Draws the two plots, or the samples alone where the real points are not known.</summary>
-    public static void Draw(string file, SavedArray<float> samples, SavedArray<float>? real)
+    /// <param name="file">The picture.</param>
+    /// <param name="samples">[N, 2].</param>
+    /// <param name="real">[M, 2], or null.</param>
+    /// <param name="names">The names of the two axes, which have units of their own then and ranges of their own; null without names.</param>
+    public static void Draw(string file, SavedArray<float> samples, SavedArray<float>? real, IReadOnlyList<string>? names = null)
     {
-        var limits = real is null
-            ? SquareLimits.Around(samples.Values)
-            : SquareLimits.Around([.. samples.Values, .. real.Values]).NoLargerThan(WidestInData, SquareLimits.Around(real.Values));
-        Png.Write(file, real is null ? PanelWidth : 2 * PanelWidth, PanelHeight, canvas =>
+        var limits = names is null ? Limits(p => p) : (Limits(p => Twice(p, 0)).X, Limits(p => Twice(p, 1)).Y);
+        int more = names is null ? 0 : NameHeight, width = PanelWidth + more;
+        Png.Write(file, real is null ? width : 2 * width, PanelHeight + more, canvas =>
         {
-            Panel(canvas, 0, "samples", samples, limits, Palette.Blue);
-            if (real is not null) Panel(canvas, PanelWidth, "data", real, limits, Palette.Muted);
+            Panel(canvas, 0, "samples", samples, limits, Palette.Blue, names);
+            if (real is not null) Panel(canvas, width, "data", real, limits, Palette.Muted, names);
         });
+
+        (SquareLimits X, SquareLimits Y) Limits(Func<float[], float[]> of)
+        {
+            var both = real is null
+                ? SquareLimits.Around(of(samples.Values))
+                : SquareLimits.Around(of([.. samples.Values, .. real.Values]))
+                    .NoLargerThan(WidestInData, SquareLimits.Around(of(real.Values)));
+            return (both, both);
+        }
     }
 
-    private static void Panel(SKCanvas canvas, int left, string title, SavedArray<float> points, SquareLimits limits, SKColor color)
+    /// <summary>One coordinate of each point in place of both, so that the square around them is the range of this coordinate.</summary>
+    private static float[] Twice(float[] points, int coordinate) =>
+        [.. Enumerable.Range(0, points.Length / 2).SelectMany(i => Enumerable.Repeat(points[(2 * i) + coordinate], 2))];
+
+    private static void Panel(
+        SKCanvas canvas,
+        int left,
+        string title,
+        SavedArray<float> points,
+        (SquareLimits X, SquareLimits Y) limits,
+        SKColor color,
+        IReadOnlyList<string>? names)
     {
+        var (horizontal, vertical) = limits;
         var inside = Enumerable.Range(0, points.Count)
             .Select(i => (X: points.Values[2 * i], Y: points.Values[(2 * i) + 1]))
-            .Where(p => limits.Holds(p.X, p.Y))
+            .Where(p => Math.Abs(p.X - horizontal.X) <= horizontal.HalfSide && Math.Abs(p.Y - vertical.Y) <= vertical.HalfSide)
             .ToArray();
 
         using var plot = CleanPlot.Create();
@@ -42,13 +67,23 @@ internal static class PointScatter
         var dots = Palette.ForPlot(color).WithAlpha(Palette.PointAlpha(points.Count));
         scatter.MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 4.5f, dots);
         plot.Title(inside.Length == points.Count ? title : $"{title} ({points.Count - inside.Length} of {points.Count} outside)", 16);
-        plot.Axes.SetLimits(limits.X - limits.HalfSide, limits.X + limits.HalfSide, limits.Y - limits.HalfSide, limits.Y + limits.HalfSide);
-        plot.Layout.Fixed(Around);
+        plot.Axes.SetLimits(
+            horizontal.X - horizontal.HalfSide,
+            horizontal.X + horizontal.HalfSide,
+            vertical.Y - vertical.HalfSide,
+            vertical.Y + vertical.HalfSide);
+        plot.Layout.Fixed(names is null ? Around : AroundNames);
+        if (names is [var x, var y])
+        {
+            plot.XLabel(x);
+            plot.YLabel(y);
+        }
 
         // ScottPlot clears the canvas it draws on; the clip keeps the other plot.
         canvas.Save();
-        canvas.ClipRect(SKRect.Create(left, 0, PanelWidth, PanelHeight));
-        plot.Render(canvas, new PixelRect(left, left + PanelWidth, PanelHeight, 0));
+        int more = names is null ? 0 : NameHeight;
+        canvas.ClipRect(SKRect.Create(left, 0, PanelWidth + more, PanelHeight + more));
+        plot.Render(canvas, new PixelRect(left, left + PanelWidth + more, PanelHeight + more, 0));
         canvas.Restore();
     }
 }

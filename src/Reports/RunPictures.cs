@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
 
@@ -68,7 +69,7 @@ public sealed class RunPictures : IRunPictures
         if (items.HoldsPoints)
         {
             var real = Path.Combine(folder.Samples, "real.npy");
-            PointScatter.Draw(picture, items, File.Exists(real) ? SavedArray.Floats(real) : null);
+            PointScatter.Draw(picture, items, File.Exists(real) ? SavedArray.Floats(real) : null, NamesOfAxes(folder));
         }
         else if (items.HoldsImages)
         {
@@ -83,6 +84,10 @@ public sealed class RunPictures : IRunPictures
 
         return true;
     }
+
+    /// <summary>The names of the two columns, where the data have some.</summary>
+    private static IReadOnlyList<string>? NamesOfAxes(RunFolder folder) =>
+        File.Exists(folder.DataFile) && DataNames.Read(folder.DataFile).Columns is [var x, var y] ? [x.Name, y.Name] : null;
 
     private static bool Trajectory(string samples, string picture)
     {

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -52,6 +53,24 @@ public sealed class PointScatterTests : IDisposable
 
         Assert.InRange(PictureFolder.Count(picture, SKRectI.Create(54, 4, 390, 36), PictureFolder.IsDark), 40, 600);
         Assert.InRange(PictureFolder.Count(picture, SKRectI.Create(54, 440, 390, 24), c => c.Red < 160), 40, 2000);
+    }
+
+    /// <summary>A column from 0 to 1 beside one from 0 to 1000: each fills its axis, and both axes are named.</summary>
+    [Fact]
+    public void Named_columns_have_names_and_ranges_of_their_own()
+    {
+        _folder.Save("samples/final.npy", tensor(new double[] { 0, 0, 1, 1000, 0.5, 250 }).reshape(3, 2));
+        File.WriteAllText(
+            _folder.Run.DataFile, new DataNames([new("share", 0.5, 2), new("height in metres", 400, 300)], [], []).ToJson().ToJsonString());
+
+        using var picture = _folder.DrawOne("samples/final.png");
+
+        Assert.Equal((480, 490), (picture.Width, picture.Height));
+        var area = SKRectI.Create(74, 44, 390, 390);
+        int x = area.MidX, y = (int)(area.MidY + (250 / 530.0 * 195));
+        Assert.InRange(PictureFolder.Count(picture, SKRectI.Create(x - 4, y - 4, 8, 8), PictureFolder.IsBlue), 8, 40);
+        Assert.InRange(PictureFolder.Count(picture, SKRectI.Create(200, 460, 150, 24), c => c.Red < 160), 20, 2000);
+        Assert.InRange(PictureFolder.Count(picture, SKRectI.Create(8, 44, 24, 390), c => c.Red < 160), 40, 2000);
     }
 
     [Fact]

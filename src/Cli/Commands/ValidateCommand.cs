@@ -12,12 +12,16 @@ internal static class ValidateCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "experiment or sweep files", Arity = ArgumentArity.OneOrMore };
         var set = Arguments.Set();
+        var deep = new Option<bool>("--deep")
+        {
+            Description = "also reads every picture and every value of the data, as a run does when it starts",
+        };
         var command = new Command(
             "validate",
             "Checks experiment and sweep files without running them; tells every problem, what is allowed but unfit, "
             + "and what a sweep's seeds can show.")
         {
-            files, set,
+            files, set, deep,
         };
         command.SetAction(parsed =>
         {
@@ -26,7 +30,14 @@ internal static class ValidateCommand
             {
                 try
                 {
-                    foreach (var line in Lines(file, parsed.GetRequiredValue(set), catalog)) Console.Out.WriteLine(line);
+                    var valid = Valid(file, parsed.GetRequiredValue(set), catalog);
+                    if (parsed.GetValue(deep)) DataReading.Read(valid.Experiments, catalog);
+                    foreach (var line in valid.Lines) Console.Out.WriteLine(line);
+                }
+                catch (InvalidDataException e)
+                {
+                    Console.Error.WriteLine($"{file}: data: {e.Message}");
+                    code = ExitCode.Wrong;
                 }
                 catch (ExperimentException e)
                 {
@@ -42,15 +53,19 @@ internal static class ValidateCommand
 
     /// <summary>What is said of a valid file.</summary>
     /// <exception cref="ExperimentException">When it is not valid.</exception>
-    private static IReadOnlyList<string> Lines(string file, string[] set, PluginCatalog catalog)
+    private static (IReadOnlyList<Experiment> Experiments, IReadOnlyList<string> Lines) Valid(
+        string file, string[] set, PluginCatalog catalog)
     {
         var plan = SweepReader.IsSweep(file) ? new SweepPlanner(catalog).Plan(file, set) : null;
-        var warnings = plan?.Warnings ?? new ExperimentReader(catalog).Read(file, set).Warnings.Select(w => w.ToString());
-        return
+        IReadOnlyList<Experiment> experiments = plan is null
+            ? [new ExperimentReader(catalog).Read(file, set)]
+            : [.. plan.Variants.Select(v => v.Experiment)];
+        var warnings = plan?.Warnings ?? experiments[0].Warnings.Select(w => w.ToString());
+        return (experiments,
         [
             $"{file}: valid",
             .. plan is null ? Array.Empty<string>() : [$"  {SweepOutlook.Of(plan)}"],
             .. warnings.Select(warning => $"{file}: warning: {warning}"),
-        ];
+        ]);
     }
 }

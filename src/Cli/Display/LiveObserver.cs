@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
@@ -11,6 +12,14 @@ internal sealed class LiveObserver(ProgressContext context) : IRunObserver
     private readonly Dictionary<string, ProgressTask> _tasks = [];
 
     public void Started(RunFolder folder, long parameters) => AnsiConsole.WriteLine(RunText.Started(folder, parameters));
+
+    public void Loading(DataProgress progress)
+    {
+        var task = Task("loading", progress.Count);
+        task.MaxValue = progress.Count;
+        task.Value = progress.Done;
+        task.Description = $"loading {progress.Text}";
+    }
 
     public void Training(TrainingProgress progress)
     {

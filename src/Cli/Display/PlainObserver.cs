@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
@@ -8,9 +9,21 @@ namespace Diffusion.Cli.Display;
 internal sealed class PlainObserver(TextWriter output, TimeProvider clock) : IRunObserver
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    // Smaller data are loaded before a line is read.
+    private const long WorthTelling = 1 << 27;
+
     private long _last;
+    private string _loading = "";
 
     public void Started(RunFolder folder, long parameters) => output.WriteLine(RunText.Started(folder, parameters));
+
+    public void Loading(DataProgress progress)
+    {
+        if (progress.Text == _loading || progress.Bytes is > 0 and < WorthTelling) return;
+        _loading = progress.Text;
+        output.WriteLine($"loading {progress.Text}");
+    }
 
     public void Training(TrainingProgress progress)
     {

@@ -12,7 +12,9 @@ public sealed class BatchSource(
     Samples data, int batchSize, RandomStreams streams, Compute compute, IAugmentation? augmentation = null, IFittedCodec? codec = null)
     : IDisposable
 {
-    private readonly Samples _data = codec is null || augmentation is not null ? data.To(compute) : codec.Prepare(data.To(compute));
+    // Stored samples are moved batch by batch.
+    private readonly Samples _data = data.Stored is not null ? data
+        : codec is null || augmentation is not null ? data.To(compute) : codec.Prepare(data.To(compute));
     private readonly int _batchSize = (int)Math.Min(batchSize, data.Count);
     private Tensor? _order;
     private long _epoch = -1;
@@ -27,6 +29,7 @@ public sealed class BatchSource(
         if (epoch != _epoch) Shuffle(epoch);
         using var index = _order!.narrow(0, position * _batchSize, _batchSize);
         var batch = _data.Select(index);
+        if (data.Stored is not null) batch = batch.To(compute);
         if (augmentation is not null)
         {
             using var random = streams.Fresh($"augmentation {step}");
@@ -44,7 +47,7 @@ public sealed class BatchSource(
     {
         using var random = streams.Fresh($"data order {epoch}");
         _order?.Dispose();
-        _order = randperm(_data.Count, device: CPU, generator: random).to(compute.Device).DetachFromDisposeScope();
+        _order = randperm(_data.Count, device: CPU, generator: random).to(data.Stored is null ? compute.Device : CPU).DetachFromDisposeScope();
         _epoch = epoch;
     }
 }

@@ -12,6 +12,9 @@ namespace Diffusion.Framework.Data;
 public sealed record Dataset(
     Samples Train, Samples? Validation, Samples Test, string Digest, Modes? Modes = null, IAugmentation? Augmentation = null)
 {
+    /// <summary>The names of columns and classes, where the data's files have some.</summary>
+    public DataNames Names { get; init; } = DataNames.None;
+
     /// <summary>How many samples each part has.</summary>
     public DataSizes Sizes => new(Train.Count, Validation?.Count ?? 0, Test.Count);
 

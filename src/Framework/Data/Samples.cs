@@ -4,11 +4,26 @@ using static TorchSharp.torch;
 namespace Diffusion.Framework.Data;
 
 /// <summary>Samples and, where the data has conditions, what each of them is.</summary>
-/// <param name="Values">[N, ...], of the type that the data's <see cref="DataSpace.Values"/> name.</param>
+/// <param name="Values">[N, ...], of the type that the data's <see cref="DataSpace.Values"/> name; all of them are read where they are stored.</param>
 /// <param name="Condition">What each sample is; null for data without conditions.</param>
 public sealed record Samples(Tensor Values, Condition? Condition = null)
 {
-    public long Count => Values.shape[0];
+    private readonly Tensor? _values = Values;
+    private readonly StoredRows? _stored;
+
+    /// <summary>Samples whose values stay where they are.</summary>
+    public Samples(StoredRows stored, Condition? condition)
+        : this((Tensor)null!, condition) => _stored = stored;
+
+    public Tensor Values { get => _values ?? Stored!.ReadAll(); init => _values = value; }
+
+    /// <summary>Where the values are, when they are not in memory; null otherwise.</summary>
+    public StoredRows? Stored => _values is null ? _stored : null;
+
+    public long Count => _values?.shape[0] ?? Stored!.Count;
+
+    /// <summary>The shape of one sample.</summary>
+    public IReadOnlyList<long> Shape => _values is null ? Stored!.Shape : [.. _values.shape.Skip(1)];
 
     /// <summary>The classes, int64 of shape [N]; null without classes.</summary>
     public Tensor? Classes => Condition?[ConditionPart.Class];
@@ -16,11 +31,18 @@ public sealed record Samples(Tensor Values, Condition? Condition = null)
     /// <summary>The targets, float32 of shape [N, V]; null without targets.</summary>
     public Tensor? Targets => Condition?[ConditionPart.Target];
 
-    /// <summary>The tensors that there are.</summary>
-    public IEnumerable<Tensor> Tensors => Condition is null ? [Values] : [Values, .. Condition.Tensors];
+    /// <summary>The tensors that are in memory.</summary>
+    public IEnumerable<Tensor> Tensors => [.. _values is null ? [] : new[] { _values }, .. Condition?.Tensors ?? []];
 
-    /// <summary>The samples at the given positions, int64 of shape [K].</summary>
-    public Samples Select(Tensor index) => Map(x => x.index_select(0, index));
+    /// <summary>The samples at the given positions, int64 of shape [K], in memory.</summary>
+    public Samples Select(Tensor index) => _values is not null
+        ? Map(x => x.index_select(0, index))
+        : new(Stored!.Read(Positions(index)), Condition?.Map(x => x.index_select(0, index)));
+
+    /// <summary>The samples at the given positions, int64 of shape [K]; values that are stored stay so.</summary>
+    public Samples Part(Tensor index) => _values is not null
+        ? Select(index)
+        : new(Stored!.Select(Positions(index)), Condition?.Map(x => x.index_select(0, index)));
 
     /// <summary>
     /// At most <paramref name="count"/> samples, chosen by <see cref="RandomSubset"/> and in its order: the same for every run, a smaller
@@ -29,14 +51,21 @@ public sealed record Samples(Tensor Values, Condition? Condition = null)
     public Samples Subset(long count)
     {
         using var index = RandomSubset.Index(count, Count);
-        using var here = index.to(Values.device);
+        using var here = index.to(_values?.device ?? CPU);
         return Select(here);
     }
 
     /// <summary>The first <paramref name="count"/> samples, or all if there are fewer; of data, take a <see cref="Subset"/>.</summary>
     public Samples Take(long count) => Slice(0, Math.Min(count, Count));
 
-    public Samples Slice(long start, long count) => Map(x => x.narrow(0, start, count));
+    public Samples Slice(long start, long count) =>
+        _values is null ? Select(arange(start, start + count, dtype: int64)) : Map(x => x.narrow(0, start, count));
+
+    /// <summary>The same samples in batches, one after the other; each is in memory.</summary>
+    public IEnumerable<Samples> Batches(int size)
+    {
+        for (long start = 0; start < Count; start += size) yield return Slice(start, Math.Min(size, Count - start));
+    }
 
     public Samples Concat(Samples other) => new(cat([Values, other.Values]), Condition?.Concat(other.Condition!));
 
@@ -45,6 +74,12 @@ public sealed record Samples(Tensor Values, Condition? Condition = null)
 
     /// <summary>The same with every tensor replaced.</summary>
     public Samples Map(Func<Tensor, Tensor> map) => new(map(Values), Condition?.Map(map));
+
+    private static long[] Positions(Tensor index)
+    {
+        using var host = index.cpu();
+        return host.data<long>().ToArray();
+    }
 }
 
 /// <summary>What each sample of a batch is asked to be: values by part, [B, ...] each, in the order of the data's parts.</summary>

@@ -115,6 +115,8 @@ public static class ExperimentIdentity
         {
             if ((option.Effect < effect ? option.Effect : effect) < least) continue;
             json[option.Name] = option.Get(options) is RunReference reference ? reference.Id : values[option.Name]?.DeepClone();
+            if (option.Revision != RevisionAttribute.First && json[option.Name] is not null)
+                json[$"{option.Name} revision"] = option.Revision;
         }
 
         return json;

@@ -23,7 +23,7 @@ internal static class ExperimentRules
             Problem[] problems = [.. composition.Task.Check(composition), .. Metrics(composition)];
             if (problems.Length > 0) return new(problems, []);
             composition.CreateAll();
-            return new([], [.. composition.Task.Warnings(composition)]);
+            return new([], [.. composition.Data.Notes.Select(n => new Warning("data", n)), .. composition.Task.Warnings(composition)]);
         }
         catch (InvalidDataException e)
         {

@@ -45,6 +45,9 @@ public sealed class OptionProperty
     /// <summary>What the option can change, as far as it is known to be less than its section.</summary>
     public Effect Effect => _property.GetCustomAttribute<AffectsAttribute>()?.Effect ?? Effect.Training;
 
+    /// <summary>The number of what the option means.</summary>
+    public int Revision => _property.GetCustomAttribute<RevisionAttribute>()?.Number ?? RevisionAttribute.First;
+
     /// <summary>True when it names another run.</summary>
     public bool IsRun => ItemType.IsAssignableTo(typeof(RunReference));
 

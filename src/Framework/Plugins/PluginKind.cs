@@ -120,9 +120,9 @@ public sealed record PluginDescriptor(PluginKind Kind, string Name, Type Impleme
 /// <summary>
 /// The number of a definition: of what a plugin computes in training and drawing, or of how a metric is defined. It is raised when a later
 /// version changes numbers on purpose. It is part of a run's identity and stands beside each metric, so that old numbers are never ranked
-/// against new ones.
+/// against new ones. On an option it is the number of what the option means, and part of the identity where the option is set.
 /// </summary>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Property)]
 public sealed class RevisionAttribute(int number) : Attribute
 {
     /// <summary>The revision of a plugin without the attribute.</summary>

@@ -32,7 +32,7 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
         var own = new ExperimentReader(catalog).Read(folder.ExperimentFile);
         var recorder = new WarningRecorder(observer);
         experiment.WarnTo(recorder);
-        var data = run.Composition.Data.Load();
+        var data = run.Composition.Data.Load(recorder.Loading);
         run.Composition.WarnTo(data, recorder);
         var measurement = new Measurement(run.Composition, data, run.Module(), recorder);
         var kept = run.Composition.Metrics().Any(m => m.Metric.NeedsSamples)

@@ -49,16 +49,17 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         using var run = TrainedRun.Changed(folder, experiment, catalog, experiment.General.Prepare());
         run.RequireDrawing();
         var name = $"{experiment.Task.DrawingName(experiment)}-{ExperimentIdentity.Id(experiment)[..8]}";
-        return Draw(run, name, run.Composition.Data.Load(), observer, cancellation);
+        return Draw(run, name, null, observer, cancellation);
     }
 
-    /// <summary>Draws and measures with a trained run, into a folder of its samples.</summary>
-    private SampleOutcome Draw(TrainedRun run, string name, Dataset data, IRunObserver observer, CancellationToken cancellation)
+    /// <summary>Draws and measures with a trained run, into a folder of its samples; data that is not given is loaded.</summary>
+    private SampleOutcome Draw(TrainedRun run, string name, Dataset? known, IRunObserver observer, CancellationToken cancellation)
     {
         var (folder, experiment) = (run.Folder, run.Composition.Experiment);
         var target = Path.Combine(folder.Samples, name);
         var recorder = new WarningRecorder(observer);
         experiment.WarnTo(recorder);
+        var data = known ?? run.Composition.Data.Load(recorder.Loading);
         run.Composition.WarnTo(data, recorder);
         var result = new Measurement(run.Composition, data, run.Module(), recorder).Run(target, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
@@ -156,7 +157,8 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
             events.Param(path, value);
         state.Record = state.Record with { Uses = UsedRuns.Check(composition, state.Record.Uses) };
 
-        var data = composition.Data.Load();
+        var data = composition.Data.Load(state.Loading);
+        if (data.Names.Any) RunFolder.WriteJson(folder.DataFile, data.Names.ToJson());
         composition.WarnTo(data, state);
         state.Record = state.Record with { DataSha256 = data.Digest, Data = data.Sizes, Trained = folder.FindShared()?.RelativeTo(folder) };
         var trained = new RunTraining(composition, data, folder, clock).Run(events, state, cancellation);

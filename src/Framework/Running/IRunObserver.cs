@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
 
@@ -8,6 +9,11 @@ public interface IRunObserver
 {
     /// <summary>The run's folder exists; everything is kept there from now on.</summary>
     void Started(RunFolder folder, long parameters);
+
+    /// <summary>Data are being loaded.</summary>
+    void Loading(DataProgress progress)
+    {
+    }
 
     void Training(TrainingProgress progress);
 

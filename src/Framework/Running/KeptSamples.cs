@@ -34,6 +34,8 @@ internal static class KeptSamples
             var samples = new Samples(
                 Npy.Read(Path.Combine(folder.Samples, "final.npy")),
                 Condition.Of(space.Conditions.Select(c => (c.Part, Optional(folder, c.Part)))));
+            // Folders of before have no names, and their samples are in the network's units.
+            if (File.Exists(folder.DataFile)) samples = DataNames.Read(folder.DataFile).FromFileUnits(samples);
             return RunRecord.Read(folder).SamplesSha256 == Digest.Of(samples.Tensors) ? samples.Take(asked.Count) : null;
         }
         catch (Exception e) when (e is IOException or InvalidDataException)

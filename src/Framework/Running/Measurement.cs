@@ -110,12 +110,13 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
 
     private void Save(DrawnSamples drawn, string folder)
     {
-        Npy.Write(Path.Combine(folder, FinalFile), drawn.Samples.Values);
-        foreach (var (part, values) in drawn.Samples.Condition?.Parts ?? []) Npy.Write(KeptSamples.FileOf(folder, part), values);
+        using var scope = NewDisposeScope();
+        var kept = data.Names.InFileUnits(drawn.Samples);
+        Npy.Write(Path.Combine(folder, FinalFile), kept.Values);
+        foreach (var (part, values) in kept.Condition?.Parts ?? []) Npy.Write(KeptSamples.FileOf(folder, part), values);
         foreach (var (name, array) in drawn.Recordings) Npy.Write(Path.Combine(folder, $"{name}.npy"), array);
         if (!composition.DescribeData().IsPlane) return;
-        using var real = data.Test.Subset(RealPoints).Values;
-        Npy.Write(Path.Combine(folder, "real.npy"), real);
+        Npy.Write(Path.Combine(folder, "real.npy"), data.Names.InFileUnits(data.Test.Subset(RealPoints)).Values);
     }
 }
 

@@ -79,6 +79,8 @@ internal class WarningRecorder(IRunObserver observer, IReadOnlyList<string>? ear
 
     public virtual void Started(RunFolder folder, long parameters) => observer.Started(folder, parameters);
 
+    public void Loading(DataProgress progress) => observer.Loading(progress);
+
     public virtual void Training(TrainingProgress progress) => observer.Training(progress);
 
     public void Sampling(int done, int count) => observer.Sampling(done, count);
@@ -109,5 +111,16 @@ internal static class UnfitChoices
     public static void WarnTo(this Composition composition, Dataset data, IRunObserver observer)
     {
         foreach (var warning in composition.Task.Warnings(composition, data)) observer.Warn(warning.ToString());
+        if (Untrained(composition, data) is { Count: > 0 } classes)
+            observer.Warn(
+                $"data: the training part has no sample of class {string.Join(", ", classes.Take(5))}{(classes.Count > 5 ? ", ..." : "")}, "
+                + "so nothing is learned of it. Use more data, or less for the other parts.");
+    }
+
+    private static IReadOnlyList<long> Untrained(Composition composition, Dataset data)
+    {
+        if (data.Train.Classes is not { } known) return [];
+        var trained = known.data<long>().ToArray().ToHashSet();
+        return [.. Enumerable.Range(0, composition.DescribeData().Classes).Select(k => (long)k).Where(k => !trained.Contains(k))];
     }
 }

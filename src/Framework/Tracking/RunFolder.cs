@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Diffusion.Framework.Tracking;
 
 /// <summary>
-/// <c>runs/&lt;name&gt;/&lt;id&gt;/</c>, the truth about a run: <c>experiment.json</c> (resolved), <c>environment.json</c>,
+/// <c>runs/&lt;name&gt;/&lt;id&gt;/</c>, the truth about a run: <c>experiment.json</c> (resolved), <c>environment.json</c>, <c>data.json</c> (names of columns and classes),
 /// <c>events.jsonl</c> (append-only), <c>checkpoints/</c>, <c>samples/</c>, <c>evaluations/</c> (later measurements),
 /// <c>run.json</c> (status and results).
 /// </summary>
@@ -29,6 +29,9 @@ public sealed class RunFolder
     public string ExperimentFile => File("experiment.json");
 
     public string EnvironmentFile => File("environment.json");
+
+    /// <summary>The names of the data's columns and classes, where they have some.</summary>
+    public string DataFile => File("data.json");
 
     public string EventsFile => File("events.jsonl");
 

@@ -24,11 +24,29 @@ public sealed class StandardizeCodec : ICodec
     public IFittedCodec Fit(Dataset data)
     {
         using var scope = NewDisposeScope();
-        var x = data.Train.Values.to(float64);
-        long[] over = [0, .. Enumerable.Range(2, (int)x.dim() - 2).Select(d => (long)d)];
-        var (mean, deviation) = (x.mean(over, keepdim: true), x.var(over, unbiased: false, keepdim: true).sqrt());
+        long[] over = [0, .. Enumerable.Range(2, data.Train.Shape.Count - 1).Select(d => (long)d)];
+        var (mean, variance) = data.Train.Stored is { } stored ? Moments(stored, over) : Moments(data.Train.Values.to(float64), over);
+        var deviation = variance.sqrt();
         return new Fitted(
             mean.DetachFromDisposeScope(), where(deviation.lt(LeastDeviation), ones_like(deviation), deviation).DetachFromDisposeScope());
+    }
+
+    private static (Tensor Mean, Tensor Variance) Moments(Tensor x, long[] over) =>
+        (x.mean(over, keepdim: true), x.var(over, unbiased: false, keepdim: true));
+
+    /// <summary>The same of samples that are too many for memory: their means, then the mean square around them.</summary>
+    private static (Tensor Mean, Tensor Variance) Moments(StoredRows rows, long[] over)
+    {
+        var mean = Mean(x => x);
+        return (mean, Mean(x => (x - mean).square()));
+
+        Tensor Mean(Func<Tensor, Tensor> map)
+        {
+            var sum = zeros(1, dtype: float64);
+            rows.ForEachChunk((chunk, _) =>
+                sum = (sum + map(chunk.to(float64)).mean(over, keepdim: true) * chunk.shape[0]).MoveToOuterDisposeScope());
+            return sum / rows.Count;
+        }
     }
 
     private sealed class Fitted(Tensor mean, Tensor deviation) : IFittedCodec

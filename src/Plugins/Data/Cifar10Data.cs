@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
@@ -22,14 +23,27 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
 
     public DataSpace Describe()
     {
-        // A file that is missing is told before anything is trained.
-        Files([.. Training, .. Test]);
-        return new(Shape, EightBitImages.Values, DataSpace.Asked(options.Labels ? Classes : 0));
+        // A file that is missing or cut short is told before anything is trained.
+        foreach (var file in Files([.. Training, .. Test])) CountOf(file);
+        return new(Shape, Scaling.OfBytes, DataSpace.Asked(options.Labels ? Classes : 0));
     }
 
-    public Dataset Load() => options.ToDataset(Chosen(Read(Training)), () => Read(Test));
+    public Dataset Load() => Load(_ => { });
 
-    private EightBitImages Chosen(EightBitImages images) => images.Select(options.Chosen(images.Count));
+    public Dataset Load(Action<DataProgress> progress)
+    {
+        Describe();
+        var (images, classes) = Read(Training);
+        var chosen = options.Chosen(classes);
+        return options.ToDataset(
+            options.Stored(images.Select([.. chosen.Select(i => (long)i)]), [.. chosen.Select(i => classes[i])]),
+            () =>
+            {
+                var (own, ofOwn) = Read(Test);
+                return options.Stored(own, ofOwn);
+            },
+            new(options.Memory, progress));
+    }
 
     private IReadOnlyList<string> Files(IEnumerable<string> names)
     {
@@ -39,28 +53,35 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
             : files;
     }
 
-    private EightBitImages Read(IReadOnlyList<string> names)
+    private static long CountOf(string file)
     {
-        var records = Files(names).SelectMany(Records).ToList();
-        var pixels = new byte[records.Count * (long)Pixels];
-        for (int i = 0; i < records.Count; i++) records[i].Span[1..].CopyTo(pixels.AsSpan(i * Pixels));
-        return new(pixels, [.. records.Select(r => (long)r.Span[0])], Shape);
+        long length = DataFile.Length(file);
+        return length > 0 && length % Record == 0
+            ? length / Record
+            : throw new InvalidDataException(
+                $"'{file}' is not made of whole images: expected a multiple of {Record} bytes, found {length}.");
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> Records(string file)
+    private (StoredRows Images, IReadOnlyList<long> Classes) Read(IReadOnlyList<string> names)
     {
-        var bytes = File.ReadAllBytes(file);
-        if (bytes.Length == 0 || bytes.Length % Record != 0)
-            throw new InvalidDataException(
-                $"'{file}' is not made of whole images: expected a multiple of {Record} bytes, found {bytes.Length}.");
-        for (int start = 0; start < bytes.Length; start += Record)
+        var files = Files(names);
+        var pixels = empty([files.Sum(CountOf), .. Shape], dtype: uint8);
+        var classes = new List<long>();
+        var record = new byte[Record];
+        foreach (var file in files)
         {
-            if (bytes[start] >= Classes)
-                throw new InvalidDataException(
-                    $"'{file}' has a label that is no class: "
-                    + $"expected 0 to {Classes - 1} in image {start / Record}, found {bytes[start]}.");
-            yield return bytes.AsMemory(start, Record);
+            using var stream = new BufferedStream(File.OpenRead(file));
+            for (int i = 0; stream.ReadAtLeast(record, Record, throwOnEndOfStream: false) == Record; i++)
+            {
+                if (record[0] >= Classes)
+                    throw new InvalidDataException(
+                        $"'{file}' has a label that is no class: expected 0 to {Classes - 1} in image {i}, found {record[0]}.");
+                record.AsSpan(1).CopyTo(pixels.RowBytes(classes.Count, 1));
+                classes.Add(record[0]);
+            }
         }
+
+        return (new TensorRows(pixels), classes);
     }
 }
 

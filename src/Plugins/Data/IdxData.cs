@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
@@ -14,32 +15,59 @@ namespace Diffusion.Plugins.Data;
 [Revision(2)]
 public sealed class IdxData(IdxOptions options) : IDataSource
 {
+    private readonly Lazy<(Pair Train, Pair? Test)> _files = new(() =>
+        (Pair.Open(options.Folder, "train"), options.TestPart is null ? Pair.Open(options.Folder, "t10k") : null));
+
     public bool HasValidation => options.ValidationPart > 0;
 
     public DataSpace Describe() => new(
-        Shape(Images("train")), EightBitImages.Values, DataSpace.Asked(options.Labels ? options.Classes : 0));
+        _files.Value.Train.Shape, Scaling.OfBytes, DataSpace.Asked(options.Labels ? options.Classes : 0));
 
-    public Dataset Load() => options.ToDataset(Chosen(Read("train")), () => Read("t10k"));
+    public Dataset Load() => Load(_ => { });
 
-    private EightBitImages Chosen(EightBitImages images) => images.Select(options.Chosen(images.Count));
-
-    private IdxFile Images(string part) => IdxFile.Open(options.Folder, $"{part}-images-idx3-ubyte", 3);
-
-    private EightBitImages Read(string part)
+    public Dataset Load(Action<DataProgress> progress)
     {
-        var (images, labels) = (Images(part), IdxFile.Open(options.Folder, $"{part}-labels-idx1-ubyte", 1));
-        if (images.Shape[0] != labels.Shape[0])
+        var (train, test) = _files.Value;
+        if (test is not null && !test.Shape.SequenceEqual(train.Shape))
             throw new InvalidDataException(
-                $"'{labels.Path}' does not belong to '{images.Path}': "
-                + $"expected {images.Shape[0]} labels, found {labels.Shape[0]}.");
-        var classes = labels.Read();
-        if (classes.FirstOrDefault(c => c >= options.Classes) is var wrong and > 0)
-            throw new InvalidDataException(
-                $"'{labels.Path}' has a label that is no class: expected 0 to {options.Classes - 1}, found {wrong}.");
-        return new(images.Read(), [.. classes.Select(c => (long)c)], Shape(images));
+                $"'{test.Images.Path}' does not belong to '{train.Images.Path}': expected images of shape "
+                + $"[{string.Join(", ", train.Shape)}], found [{string.Join(", ", test.Shape)}].");
+        return options.ToDataset(Read(train), test is null ? null : () => Read(test), new(options.Memory, progress));
     }
 
-    private static long[] Shape(IdxFile images) => [1, images.Shape[1], images.Shape[2]];
+    private Samples Read(Pair files)
+    {
+        using var labels = files.Labels.Read().to(int64);
+        var classes = labels.data<long>().ToArray();
+        var where = $"'{files.Labels.Path}'";
+        int wrong = Array.FindIndex(classes, c => c >= options.Classes);
+        if (wrong >= 0)
+            throw new InvalidDataException(
+                $"{where} has a label that is no class: expected 0 to {options.Classes - 1} at [{wrong}], found {classes[wrong]}.");
+        if (files == _files.Value.Train && options.Labels && ClassCheck.Count(classes, where) is var found && found < options.Classes)
+            throw new InvalidDataException(
+                $"{where} has no sample of class {found}: expected {options.Classes} classes, found {found}. Set data.classes to {found}.");
+        var rows = files.Images.Rows(files.Shape);
+        if (files != _files.Value.Train) return options.Stored(rows, classes);
+        var chosen = options.Chosen(classes);
+        return options.Stored(rows.Select([.. chosen.Select(i => (long)i)]), [.. chosen.Select(i => classes[i])]);
+    }
+
+    /// <summary>The files of images and labels that belong together.</summary>
+    private sealed record Pair(IdxFile Images, IdxFile Labels)
+    {
+        public long[] Shape => [1, Images.Shape[1], Images.Shape[2]];
+
+        public static Pair Open(string folder, string part)
+        {
+            var pair = new Pair(IdxFile.Open(folder, $"{part}-images-idx3-ubyte", 3), IdxFile.Open(folder, $"{part}-labels-idx1-ubyte", 1));
+            return pair.Images.Shape[0] == pair.Labels.Shape[0]
+                ? pair
+                : throw new InvalidDataException(
+                    $"'{pair.Labels.Path}' does not belong to '{pair.Images.Path}': "
+                    + $"expected {pair.Images.Shape[0]} labels, found {pair.Labels.Shape[0]}.");
+        }
+    }
 }
 
 public sealed record IdxOptions : ImageOptions

@@ -2,69 +2,120 @@ using SkiaSharp;
 
 namespace Diffusion.Plugins.Data;
 
-/// <summary>A PNG or JPEG file.</summary>
+/// <summary>
+/// A file of a picture, read as an image viewer shows it: turned as its EXIF orientation says, transparent parts on a colour; of an
+/// animation the first picture. Numbers are those of the file; colour profiles are not applied.
+/// </summary>
 internal static class ImageFile
 {
-    /// <summary>Its size in pixels, from its header.</summary>
+    /// <summary>Names of files that are read.</summary>
+    public static readonly IReadOnlyList<string> Endings = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp"];
+
+    /// <summary>Names of other pictures, which are named where they are left out.</summary>
+    public static readonly IReadOnlyList<string> OtherEndings =
+        [".tif", ".tiff", ".gif", ".heic", ".heif", ".avif", ".jp2", ".jxl", ".ppm", ".pgm", ".tga", ".ico", ".svg", ".psd", ".dng", ".exr", ".hdr"];
+
+    // More pixels than any of the formats could hold in a file of this length: the header lies, and decoding would take gigabytes.
+    // A byte of deflate becomes at most 1032, of 8 pixels each; a byte of JPEG a few blocks of 64.
+    private const long PixelsOfAByteOfPng = 8 * 1032, PixelsOfAByte = 1024, PixelsOfAnyFile = 1 << 20;
+
+    /// <summary>Its size in pixels as it is shown, from its header.</summary>
     /// <exception cref="InvalidDataException">When it is not an image.</exception>
     public static (int Width, int Height) SizeOf(string path)
     {
-        using var codec = SKCodec.Create(path) ?? throw Unreadable(path);
-        return (codec.Info.Width, codec.Info.Height);
+        using var codec = Open(path);
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        return IsOnItsSide(codec.EncodedOrigin) ? (height, width) : (width, height);
     }
 
     /// <summary>Its pixels, channel by channel, row by row: [channels, height, width].</summary>
     /// <param name="path">The file.</param>
     /// <param name="channels">1 for grey values (luma of BT.601), 3 for red, green and blue.</param>
-    /// <param name="size">The size that it has, or is brought to.</param>
-    /// <param name="resize">True cuts its longer side to fit, around the middle, and resizes it; false refuses another size.</param>
-    /// <exception cref="InvalidDataException">When it is not an image or has another size.</exception>
-    public static byte[] Read(string path, int channels, (int Width, int Height) size, bool resize)
+    /// <param name="size">The size that it has, or is brought to by cutting its longer side around the middle.</param>
+    /// <param name="background">What is seen through transparent parts.</param>
+    /// <exception cref="InvalidDataException">When it is not an image or is cut short.</exception>
+    public static byte[] Read(string path, int channels, (int Width, int Height) size, SKColor background)
     {
-        using var decoded = Decode(path);
-        if (!resize && (decoded.Width, decoded.Height) != size)
-            throw new InvalidDataException(
-                $"'{path}' has another size than the images before it: expected {size.Width} x {size.Height} pixels, "
-                + $"found {decoded.Width} x {decoded.Height}. Set data.pixels to resize them.");
-        using var image = (decoded.Width, decoded.Height) == size ? decoded.Copy(SKColorType.Rgba8888) : Resized(decoded, size);
-        var colours = image.Pixels;
-        var bytes = new byte[channels * colours.Length];
-        for (int i = 0; i < colours.Length; i++)
+        var (colours, width, height) = Decode(path);
+        // The largest part around the middle with the proportions of the target.
+        double scale = Math.Min((double)width / size.Width, (double)height / size.Height);
+        int cutWidth = Math.Clamp((int)Math.Round(scale * size.Width), 1, width);
+        int cutHeight = Math.Clamp((int)Math.Round(scale * size.Height), 1, height);
+        int left = (width - cutWidth) / 2, top = (height - cutHeight) / 2;
+        var planes = Enumerable.Range(0, channels).Select(_ => new byte[cutWidth * cutHeight]).ToArray();
+        for (int y = 0; y < cutHeight; y++)
         {
-            var c = colours[i];
-            if (channels == 1) bytes[i] = (byte)Math.Round(0.299 * c.Red + 0.587 * c.Green + 0.114 * c.Blue);
-            else (bytes[i], bytes[colours.Length + i], bytes[2 * colours.Length + i]) = (c.Red, c.Green, c.Blue);
+            int from = (top + y) * width + left, to = y * cutWidth;
+            for (int x = 0; x < cutWidth; x++, from++, to++)
+            {
+                var c = colours[from];
+                byte red = Over(c.Red, background.Red, c.Alpha), green = Over(c.Green, background.Green, c.Alpha);
+                byte blue = Over(c.Blue, background.Blue, c.Alpha);
+                if (channels == 1) planes[0][to] = (byte)Math.Round(0.299 * red + 0.587 * green + 0.114 * blue);
+                else (planes[0][to], planes[1][to], planes[2][to]) = (red, green, blue);
+            }
         }
 
-        return bytes;
+        return [.. planes.SelectMany(plane => Resampling.Resize(plane, (cutWidth, cutHeight), size))];
     }
+
+    private static byte Over(byte colour, byte background, byte alpha) =>
+        (byte)((colour * alpha + background * (255 - alpha) + 127) / 255);
 
     /// <summary>The whole picture: SkiaSharp's own call would give what is there of a file that is cut short.</summary>
-    private static SKBitmap Decode(string path)
+    private static (SKColor[] Colours, int Width, int Height) Decode(string path)
     {
-        using var codec = SKCodec.Create(path) ?? throw Unreadable(path);
-        var bitmap = new SKBitmap(codec.Info);
-        var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
-        if (result == SKCodecResult.Success) return bitmap;
-        bitmap.Dispose();
+        using var codec = Open(path);
+        int width = codec.Info.Width, height = codec.Info.Height;
+        // Not multiplied by alpha, and without a colour space: the numbers of the file.
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Unpremul));
+        if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) != SKCodecResult.Success)
+            throw new InvalidDataException(
+                $"'{path}' is cut short or damaged: expected {width} x {height} pixels, found fewer that can be decoded.");
+        var stored = bitmap.Pixels;
+        if (codec.EncodedOrigin == SKEncodedOrigin.TopLeft) return (stored, width, height);
+        bool turned = IsOnItsSide(codec.EncodedOrigin);
+        int shownWidth = turned ? height : width, shownHeight = turned ? width : height;
+        var shown = new SKColor[stored.Length];
+        for (int y = 0; y < shownHeight; y++)
+        {
+            for (int x = 0; x < shownWidth; x++)
+            {
+                var (column, row) = Place(codec.EncodedOrigin, x, y, width - 1, height - 1);
+                shown[y * shownWidth + x] = stored[row * width + column];
+            }
+        }
+
+        return (shown, shownWidth, shownHeight);
+    }
+
+    /// <summary>Where the stored picture has the pixel that is shown at x, y.</summary>
+    private static (int Column, int Row) Place(SKEncodedOrigin origin, int x, int y, int right, int bottom) => origin switch
+    {
+        SKEncodedOrigin.TopRight => (right - x, y),
+        SKEncodedOrigin.BottomRight => (right - x, bottom - y),
+        SKEncodedOrigin.BottomLeft => (x, bottom - y),
+        SKEncodedOrigin.LeftTop => (y, x),
+        SKEncodedOrigin.RightTop => (y, bottom - x),
+        SKEncodedOrigin.RightBottom => (right - y, bottom - x),
+        SKEncodedOrigin.LeftBottom => (right - y, x),
+        _ => (x, y),
+    };
+
+    private static bool IsOnItsSide(SKEncodedOrigin origin) => origin >= SKEncodedOrigin.LeftTop;
+
+    private static SKCodec Open(string path)
+    {
+        var codec = SKCodec.Create(path)
+            ?? throw new InvalidDataException(
+                $"'{path}' cannot be decoded: expected a PNG, JPEG, WebP or BMP image{(File.Exists(path) ? "" : ", found no file")}.");
+        var info = codec.Info;
+        long ofByte = codec.EncodedFormat == SKEncodedImageFormat.Png ? PixelsOfAByteOfPng : PixelsOfAByte;
+        long most = PixelsOfAnyFile + ofByte * new FileInfo(path).Length;
+        if (info.Width > 0 && info.Height > 0 && (long)info.Width * info.Height <= most) return codec;
+        codec.Dispose();
         throw new InvalidDataException(
-            $"'{path}' is cut short or damaged: "
-            + $"expected {codec.Info.Width} x {codec.Info.Height} pixels, found fewer that can be decoded.");
+            $"'{path}' says that it has {info.Width} x {info.Height} pixels: expected at least one, and no more than a file of "
+            + $"{new FileInfo(path).Length} bytes can hold.");
     }
-
-    private static SKBitmap Resized(SKBitmap image, (int Width, int Height) size)
-    {
-        // The largest part around the middle with the proportions of the target.
-        double scale = Math.Min((double)image.Width / size.Width, (double)image.Height / size.Height);
-        int width = (int)Math.Round(scale * size.Width), height = (int)Math.Round(scale * size.Height);
-        using var part = new SKBitmap();
-        image.ExtractSubset(part, SKRectI.Create((image.Width - width) / 2, (image.Height - height) / 2, width, height));
-        // Mip maps average over the pixels that one new pixel covers.
-        return part.Resize(
-            new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888),
-            new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
-    }
-
-    private static InvalidDataException Unreadable(string path) => new(
-        $"'{path}' cannot be decoded: expected a PNG or JPEG image{(File.Exists(path) ? "" : ", found no file")}.");
 }

@@ -1,69 +1,179 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.ExceptionServices;
+using System.Text.RegularExpressions;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Plugins;
+using SkiaSharp;
+using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
-/// <summary>PNG and JPEG files. Where they lie in subfolders, each subfolder is a class, in the order of their names.</summary>
-[Description("PNG and JPEG files of a folder; the names of subfolders are the classes")]
+/// <summary>Files of pictures. Where they lie in subfolders, each subfolder with pictures is a class, in the order of their names.</summary>
+[Description("PNG, JPEG, WebP and BMP files of a folder; the names of subfolders are the classes")]
 [Source("the folder layout of Deng et al. 2009 (ImageNet)")]
-[Revision(2)]
+[Revision(3)]
 public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
 {
-    private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
+    private readonly Lazy<(ImageListing Files, (int Width, int Height) Size)> _files = new(() =>
+    {
+        var files = ImageListing.Of(options.Folder);
+        return (files, SizeOf(files.Images, options.Size));
+    });
 
     public bool HasValidation => options.ValidationPart > 0;
 
-    public DataSpace Describe()
+    public IReadOnlyList<string> Notes => _files.Value.Files.Notes;
+
+    public DataSpace Describe() => new(
+        Shape, Scaling.OfBytes, DataSpace.Asked(options.Labels ? _files.Value.Files.Classes.Count : 0));
+
+    public Dataset Load() => Load(_ => { });
+
+    public Dataset Load(Action<DataProgress> progress)
     {
-        var size = options.Size ?? ImageFile.SizeOf(Files()[0].Path);
-        return new(
-            [options.Channels, size.Height, size.Width], EightBitImages.Values, DataSpace.Asked(options.Labels ? Classes().Count : 0));
+        var files = _files.Value.Files;
+        var all = files.Images;
+        var chosen = options.Chosen([.. all.Select(f => f.Class)]).Select(i => all[i]).ToList();
+        var decoder = new ImageFileRows([.. chosen.Select(f => f.Path)], Shape, options.BackgroundColor);
+        var loading = new PartLoading(options.Memory, progress);
+        StoredRows rows = loading.Fits(decoder.BytesDecoded) ? decoder.Decode(progress) : decoder;
+        var known = files.Classes.Count > 0 ? options : options with { Labels = false };
+        var data = known.ToDataset(known.Stored(rows, [.. chosen.Select(f => f.Class)]), null, loading);
+        return known.Labels ? data with { Names = DataNames.None with { Classes = files.Classes } } : data;
     }
 
-    public Dataset Load()
+    private IReadOnlyList<long> Shape => [options.Channels, _files.Value.Size.Height, _files.Value.Size.Width];
+
+    /// <summary>The size of all images. The header of each is looked at.</summary>
+    private static (int Width, int Height) SizeOf(IReadOnlyList<(string Path, long Class)> files, (int Width, int Height)? asked)
     {
-        var all = Files();
-        var files = options.Chosen(all.Count).Select(i => all[i]).ToList();
-        var space = Describe();
-        var shape = space.Shape;
-        var target = ((int)shape[2], (int)shape[1]);
-        var pixels = new byte[files.Count * shape.Aggregate(1L, (product, n) => product * n)];
-        int length = pixels.Length / files.Count;
+        var sizes = new (int Width, int Height)[files.Count];
+        InParallel.For(files.Count, i => sizes[i] = ImageFile.SizeOf(files[i].Path));
+        if (asked is { } size) return size;
+        int other = Array.FindIndex(sizes, s => s != sizes[0]);
+        return other < 0
+            ? sizes[0]
+            : throw new InvalidDataException(
+                $"'{files[other].Path}' has another size than the images before it: expected {sizes[0].Width} x {sizes[0].Height} pixels, "
+                + $"found {sizes[other].Width} x {sizes[other].Height}. Set data.pixels to resize them.");
+    }
+}
+
+/// <summary>The pictures below a folder, in the order of their names.</summary>
+/// <param name="Images">Path and class of each.</param>
+/// <param name="Classes">The names of the classes; empty where there are no subfolders.</param>
+/// <param name="Notes">What was left out, in sentences.</param>
+internal sealed record ImageListing(
+    IReadOnlyList<(string Path, long Class)> Images, IReadOnlyList<string> Classes, IReadOnlyList<string> Notes)
+{
+    /// <exception cref="InvalidDataException">When there is no picture.</exception>
+    public static ImageListing Of(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new InvalidDataException($"The folder '{folder}' does not exist.");
+        var notes = new List<string>();
+        string[] inside = [.. Directory.EnumerateDirectories(folder).Where(IsShown).Order(StringComparer.Ordinal)];
+        var ofFolder = inside.Select(f => (Folder: f, Files: Pictures(f, notes))).ToList();
+        var beside = Pictures(folder, notes);
+        var classes = ofFolder.Where(f => f.Files.Count > 0).ToList();
+        if (classes.Count == 0 && beside.Count == 0)
+            throw new InvalidDataException(
+                $"The folder '{folder}' has no images: expected files that end in {string.Join(", ", ImageFile.Endings)}, "
+                + "in it or in subfolders that name their classes.");
+        if (ofFolder.Where(f => f.Files.Count == 0).Select(f => Path.GetFileName(f.Folder)).ToList() is { Count: > 0 } empty)
+            notes.Add($"Folders without images are no classes: {Named(empty)} in '{folder}'.");
+        if (classes.Count > 0 && beside.Count > 0)
+            notes.Add(
+                $"Images beside the folders of classes are left out: {Named([.. beside.Select(f => Path.GetFileName(f)!)])} in '{folder}'. "
+                + "Move them into the folder of a class.");
+        return classes.Count == 0
+            ? new([.. beside.Select(f => (f, 0L))], [], notes)
+            : new(
+                [.. classes.SelectMany((c, k) => c.Files.Select(f => (f, (long)k)))],
+                [.. classes.Select(c => Path.GetFileName(c.Folder)!)],
+                notes);
+    }
+
+    private static List<string> Pictures(string folder, List<string> notes)
+    {
+        var files = Directory.EnumerateFiles(folder).Where(IsShown).Order(StringComparer.Ordinal).ToList();
+        var skipped = files.Where(f => EndsIn(f, ImageFile.OtherEndings)).Select(f => Path.GetFileName(f)!).ToList();
+        if (skipped.Count > 0)
+            notes.Add(
+                $"Files of formats that are not read are left out: {Named(skipped)} in '{folder}'. "
+                + $"Convert them to one of {string.Join(", ", ImageFile.Endings)}.");
+        return [.. files.Where(f => EndsIn(f, ImageFile.Endings))];
+    }
+
+    private static bool EndsIn(string file, IReadOnlyList<string> endings) =>
+        endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+
+    // What programs leave behind: .ipynb_checkpoints, .DS_Store, ._picture.png, and macOS's folder in archives.
+    private static bool IsShown(string path) => Path.GetFileName(path) is var name && !name.StartsWith('.') && name != "__MACOSX";
+
+    private static string Named(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(3).Select(n => $"'{n}'")) + (names.Count > 3 ? $" and {names.Count - 3} more" : "");
+}
+
+/// <summary>Pictures that are decoded when they are asked for.</summary>
+/// <param name="files">The files.</param>
+/// <param name="shape">[C, H, W] that each is brought to.</param>
+/// <param name="background">What is seen through transparent parts.</param>
+internal sealed class ImageFileRows(IReadOnlyList<string> files, IReadOnlyList<long> shape, SKColor background) : StoredRows
+{
+    private readonly int _length = (int)Math.Min(int.MaxValue, shape.Aggregate(1L, (product, n) => product * n));
+
+    public override long Count => files.Count;
+
+    public override IReadOnlyList<long> Shape => shape;
+
+    /// <summary>What all take as bytes.</summary>
+    public long BytesDecoded => (long)files.Count * _length;
+
+    public override Tensor Read(ReadOnlySpan<long> positions)
+    {
+        using var pixels = Decoded(positions.ToArray(), () => { });
+        return Scaling.Numbers(pixels);
+    }
+
+    /// <summary>All of them, decoded.</summary>
+    public TensorRows Decode(Action<DataProgress> progress)
+    {
+        var text = $"{Count} images, {DataMemory.Text(BytesDecoded)} decoded";
+        long done = 0;
+        progress(new(text, BytesDecoded, 0, Count));
+        return new(Decoded([.. Enumerable.Range(0, files.Count).Select(i => (long)i)], () =>
+        {
+            if (Interlocked.Increment(ref done) is var now && (now % 256 == 0 || now == Count)) progress(new(text, BytesDecoded, now, Count));
+        }));
+    }
+
+    private Tensor Decoded(long[] positions, Action decoded)
+    {
+        var pixels = empty([positions.Length, .. shape], dtype: uint8);
+        InParallel.For(positions.Length, i =>
+        {
+            ImageFile.Read(files[(int)positions[i]], (int)shape[0], ((int)shape[2], (int)shape[1]), background)
+                .CopyTo(pixels.RowBytes(i, 1));
+            decoded();
+        });
+        return pixels;
+    }
+}
+
+internal static class InParallel
+{
+    /// <summary>Does something for each of so many; of several errors the first by its message is thrown, whatever the threads did.</summary>
+    public static void For(int count, Action<int> work)
+    {
         try
         {
-            Parallel.For(0, files.Count, i =>
-            {
-                var image = ImageFile.Read(files[i].Path, options.Channels, target, options.Size is not null);
-                image.CopyTo(pixels.AsSpan(i * length, length));
-            });
+            Parallel.For(0, count, work);
         }
         catch (AggregateException several)
         {
-            // Which of several wrong files is met first depends on the threads; the first by name is told.
-            throw several.InnerExceptions.MinBy(e => e.Message, StringComparer.Ordinal)!;
+            ExceptionDispatchInfo.Throw(several.InnerExceptions.MinBy(e => e.Message, StringComparer.Ordinal)!);
         }
-
-        var known = space.Classes > 0 ? options : options with { Labels = false };
-        return known.ToDataset(new(pixels, [.. files.Select(f => f.Label)], shape), null);
-    }
-
-    private IReadOnlyList<string> Classes() => Directory.Exists(options.Folder)
-        ? [.. Directory.EnumerateDirectories(options.Folder).Order(StringComparer.Ordinal)]
-        : throw new InvalidDataException($"The folder '{options.Folder}' does not exist.");
-
-    private IReadOnlyList<(string Path, long Label)> Files()
-    {
-        var classes = Classes();
-        var files = (classes.Count == 0 ? [options.Folder] : classes).SelectMany((folder, label) => Directory.EnumerateFiles(folder)
-            .Where(f => Endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal).Select(f => (f, (long)label))).ToList();
-        return files.Count > 0
-            ? files
-            : throw new InvalidDataException(
-                $"The folder '{options.Folder}' has no images: expected files that end in {string.Join(", ", Endings)}, "
-                + "in it or in subfolders that name their classes.");
     }
 }
 
@@ -81,12 +191,19 @@ public sealed record ImageFolderOptions : ImageOptions
     [Description("1 for grey values, 3 for colours"), Range(1, 3)]
     public int Channels { get; init; } = 3;
 
+    [Description("the colour that is seen through transparent parts, #rrggbb")]
+    public string Background { get; init; } = "#ffffff";
+
+    internal SKColor BackgroundColor => SKColor.Parse(Background);
+
     internal (int Width, int Height)? Size => Pixels is { } n ? (n, n) : null;
 
     public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var problem in base.Validate(validationContext)) yield return problem;
         if (Folder.Length == 0) yield return new("is missing; name the folder of the images", [nameof(Folder)]);
+        if (!Regex.IsMatch(Background, "^#[0-9a-fA-F]{6}$"))
+            yield return new($"found '{Background}'; allowed: a colour as #rrggbb, such as #ffffff for white", [nameof(Background)]);
         if (Channels is not (1 or 3)) yield return new($"found {Channels}; allowed: 1 or 3", [nameof(Channels)]);
     }
 }

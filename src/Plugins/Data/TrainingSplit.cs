@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
-/// <summary>Divides samples at random into the parts of a data set. A part keeps the order that its samples had.</summary>
+/// <summary>Divides samples at random into the parts of a data set. A part keeps the order that its samples had; stored values stay where they are.</summary>
 internal static class TrainingSplit
 {
     public const double DefaultTestShare = 0.1;
@@ -19,11 +19,13 @@ internal static class TrainingSplit
     /// <param name="test">Share of the test part; at least one sample.</param>
     /// <param name="validation">Share of the validation part; at least one sample, but 0 gives none.</param>
     /// <param name="seed">Of the choice.</param>
+    /// <param name="classes">Classes of which each keeps a sample to train on, as far as there are enough; null cares for none.</param>
     /// <exception cref="InvalidDataException">When a part would be empty.</exception>
-    public static (Samples Train, Samples? Validation, Samples Test) Of(Samples all, double test, double validation, long seed)
+    public static (Samples Train, Samples? Validation, Samples Test) Of(
+        Samples all, double test, double validation, long seed, Tensor? classes = null)
     {
         long ofTest = Count(test, all.Count), ofValidation = Count(validation, all.Count);
-        var (train, selecting, tested) = Cut(all, ofTest, ofValidation, seed);
+        var (train, selecting, tested) = Cut(all, ofTest, ofValidation, seed, classes);
         return (train, selecting, tested!);
     }
 
@@ -31,10 +33,11 @@ internal static class TrainingSplit
     /// <param name="all">The samples.</param>
     /// <param name="validation">Share of the validation part; at least one sample, but 0 gives none.</param>
     /// <param name="seed">Of the choice.</param>
+    /// <param name="classes">Classes of which each keeps a sample to train on, as far as there are enough; null cares for none.</param>
     /// <exception cref="InvalidDataException">When a part would be empty.</exception>
-    public static (Samples Train, Samples? Validation) Of(Samples all, double validation, long seed)
+    public static (Samples Train, Samples? Validation) Of(Samples all, double validation, long seed, Tensor? classes = null)
     {
-        var (train, selecting, _) = Cut(all, 0, Count(validation, all.Count), seed);
+        var (train, selecting, _) = Cut(all, 0, Count(validation, all.Count), seed, classes);
         return (train, selecting);
     }
 
@@ -62,16 +65,26 @@ internal static class TrainingSplit
             $"Samples cannot be divided into parts: {test} of {all} for the test part and {validation} for the validation part "
             + "leave none to train on.");
 
-    private static (Samples Train, Samples? Validation, Samples? Test) Cut(Samples all, long test, long validation, long seed)
+    private static (Samples Train, Samples? Validation, Samples? Test) Cut(
+        Samples all, long test, long validation, long seed, Tensor? classes)
     {
         _ = Checked(all.Count, test, validation);
         using var random = new Generator((ulong)seed, CPU);
         var order = randperm(all.Count, generator: random);
+        if (classes is not null) order = LastOfEachClassLast(order, classes);
         return (
             Part(test + validation, all.Count - test - validation),
             validation == 0 ? null : Part(test, validation),
             test == 0 ? null : Part(0, test));
 
-        Samples Part(long start, long count) => all.Select(order.narrow(0, start, count).sort().Values);
+        Samples Part(long start, long count) => all.Part(order.narrow(0, start, count).sort().Values);
+    }
+
+    /// <summary>The order, but with one sample of each class behind all others, where no part but the training part reaches.</summary>
+    private static Tensor LastOfEachClassLast(Tensor order, Tensor classes)
+    {
+        long[] positions = order.data<long>().ToArray(), known = classes.data<long>().ToArray();
+        var last = positions.GroupBy(p => known[p]).Select(g => g.Last()).ToHashSet();
+        return tensor([.. positions.Where(p => !last.Contains(p)), .. positions.Where(last.Contains)]);
     }
 }

@@ -105,7 +105,7 @@ public sealed class IdxDataTests : IDisposable
         Refuses($"'{labels}' does not belong to '{images}': expected 20 labels, found 19.");
 
         _folder.File("train-labels-idx1-ubyte", [.. Labels(20)[..^1], 10]);
-        Refuses($"'{labels}' has a label that is no class: expected 0 to 9, found 10.");
+        Refuses($"'{labels}' has a label that is no class: expected 0 to 9 at [19], found 10.");
 
         _folder.File("train-labels-idx1-ubyte", [1, 2, 3, 4, 5, 6, 7, 8]);
         Refuses($"'{labels}' does not begin as an idx file of 1-dimensional bytes: expected 00 00 08 01, found 01 02 03 04.");

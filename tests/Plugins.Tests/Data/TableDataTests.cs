@@ -122,16 +122,17 @@ public sealed class TableDataTests : IDisposable
         string x = Save("x", zeros(4, 2)), flat = Save("flat", zeros(4));
         string three = Save("three", zeros(3, dtype: int64)), negative = Save("negative", tensor(new long[] { 0, -1, 0, 0 }));
         Assert.Equal("'none.npy' does not exist.", Message(new() { File = "none.npy" }));
-        Assert.Equal($"'{flat}' holds no samples: expected an array of shape [N, ...], found [4].", Message(new() { File = flat }));
+        Assert.Equal(
+            $"'{flat}' holds no samples: expected an array of shape [N, ...] without a size of 0, found [4].", Message(new() { File = flat }));
         Assert.Equal(
             $"'{three}' does not belong to the samples: expected 1 dimensions with 4 rows, found the shape [3].",
             Message(new() { File = x, Labels = three }));
         Assert.Equal(
-            $"'{negative}' has a label that is no class: expected 0 or more, found -1.",
+            $"'{negative}' has a label that is no class: expected a whole number from 0 at [1], found -1.",
             Message(new() { File = x, Labels = negative }));
         string broken = Save("broken", tensor(new[] { 1, double.NaN, 1e39, 2, 3, double.NegativeInfinity, 4, 5 }).reshape(4, 2));
         string numbers = $"'{broken}' has something else than numbers: expected every value to be finite in single precision, "
-            + "found 3 of 8 that are NaN or infinite.";
+            + "found 3 of 8 that are NaN or infinite, the first at [0, 1].";
         Assert.Equal(numbers, Message(new() { File = broken }));
         Assert.Equal(numbers, Message(new() { File = x, Targets = broken }));
         var damaged = _folder.File("damaged.npy", File.ReadAllBytes(x).AsSpan(0, 100));

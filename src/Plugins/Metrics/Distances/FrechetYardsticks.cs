@@ -36,21 +36,31 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data, Compar
     /// </summary>
     public double? ClassGaussians(Samples samples, FrechetReference real, Generator random)
     {
-        var pixels = data.Train.Values;
-        if (samples.Classes is null || pixels.dim() != 4 || pixels[0].NumberOfElements > MostPixels) return null;
+        var shape = data.Train.Shape;
+        if (samples.Classes is null || shape.Count != 3 || shape.Aggregate(1L, (product, n) => product * n) > MostPixels) return null;
         using var scope = NewDisposeScope();
         var counts = samples.Classes.bincount(null).data<long>().ToArray();
         return space.Cached($"frechet-class-gaussians/{part}/{string.Join(",", counts)}", () =>
         {
             var train = data.Train;
+            var (least, most) = Extremes(train);
             var images = Classes(train.Classes!).Take(counts.Length)
                 .Select((index, label) => Gaussian.Fit(train.Select(index).Values).Sample(counts[label], random)).ToArray();
             var drawn = cat(images)
                 .to(float32)
-                .reshape([-1, .. pixels.shape.Skip(1)])
-                .clamp(pixels.min().item<float>(), pixels.max().item<float>());
+                .reshape([-1, .. shape])
+                .clamp(least, most);
             return [real.Distance(Gaussian.Fit(space.Of(drawn)))];
         })[0];
+    }
+
+    private static (float Least, float Most) Extremes(Samples samples)
+    {
+        if (samples.Stored is not { } stored) return (samples.Values.min().item<float>(), samples.Values.max().item<float>());
+        float least = float.PositiveInfinity, most = float.NegativeInfinity;
+        stored.ForEachChunk((chunk, _) =>
+            (least, most) = (Math.Min(least, chunk.min().item<float>()), Math.Max(most, chunk.max().item<float>())));
+        return (least, most);
     }
 
     /// <summary>The first or the second half of positions, equally many.</summary>

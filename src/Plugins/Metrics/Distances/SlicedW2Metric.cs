@@ -26,7 +26,7 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
         var samples = space.Of(input.Samples.Values);
         // The floor is that of other real data.
         var other = Part is ComparedPart.Train or ComparedPart.All ? DataPart.Test : DataPart.Train;
-        var (fresh, real) = (space.Of(input.Data.Of(other).Values), space.Of(space.Real(Part).Values));
+        var (others, real) = (input.Data.Of(other), space.Of(space.Real(Part).Values));
         if (!SampleCounts.Suffice(input, samples, real, 2)) return;
         var directions = Directions(samples.shape[1], input.Streams["directions"]);
         var reals = new Slices(real, directions);
@@ -41,9 +41,12 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
 
         // As many other real ones as there are samples, where there are so many.
         var random = input.Streams["floor"];
-        long size = Math.Min(samples.shape[0], fresh.shape[0]);
-        int draws = (int)Math.Min(FloorDraws, fresh.shape[0] / size);
-        var floor = fresh.index_select(0, randperm(fresh.shape[0], generator: random)).split(size).Take(draws)
+        long size = Math.Min(samples.shape[0], others.Count);
+        int draws = (int)Math.Min(FloorDraws, others.Count / size);
+        var order = randperm(others.Count, generator: random).narrow(0, 0, size * draws);
+        // Of data that are not in memory no more are read than are used.
+        var fresh = others.Stored is null ? space.Of(others.Values).index_select(0, order) : space.Of(others.Select(order).Values);
+        var floor = fresh.split(size).Take(draws)
             .Select(subset => Math.Sqrt(new Slices(subset, directions).SquaredDistance(reals))).ToList();
         numbers["slicedW2Floor"] = floor.Average();
         numbers["slicedW2FloorMax"] = floor.Max();

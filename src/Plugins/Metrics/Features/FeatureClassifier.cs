@@ -39,7 +39,7 @@ internal sealed class FeatureClassifier(DataCache cache) : IFeatureExtractor, ID
         using var scope = NewDisposeScope();
         using var streams = new RandomStreams(0);
         streams.SeedGlobal("classifier");
-        _classifier = new ImageClassifier([.. data.Train.Values.shape.Skip(1)], (int)data.Train.Classes!.max().item<long>() + 1);
+        _classifier = new ImageClassifier(data.Train.Shape, (int)data.Train.Classes!.max().item<long>() + 1);
         using var weights = new MemoryStream(cache.Bytes(Key(data, _classifier), () => Train(_classifier, data, streams)));
         _classifier.load(weights);
         _digest = data.Digest;

@@ -31,7 +31,8 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, Da
     public Samples Real(ComparedPart part)
     {
         if (_real.TryGetValue(part, out var known)) return known;
-        return _real[part] = part.Of(data) is [var one] ? one
+        return _real[part] = part.Of(data) is [var one]
+            ? one.Stored is null ? one : one.Map(x => x.DetachFromDisposeScope())
             : part.Of(data).Aggregate((all, more) => all.Concat(more)).Map(x => x.DetachFromDisposeScope());
     }
 
@@ -64,7 +65,7 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, Da
         {
             using var scope = NewDisposeScope();
             using var moments = new RunningMoments();
-            foreach (var batch in part.Of(data).SelectMany(p => p.Values.split(BatchSize)))
+            foreach (var batch in part.Of(data).SelectMany(p => p.Batches(BatchSize)).Select(b => b.Values))
             {
                 using var inner = NewDisposeScope();
                 using var features = Map(batch, extractor.Features);
@@ -122,7 +123,7 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, Da
         {
             var place = index.ge(before).logical_and(index.lt(before + part.Count)).nonzero().flatten();
             places.Add(place);
-            values.Add(part.Values.index_select(0, index.index_select(0, place) - before));
+            values.Add(part.Select(index.index_select(0, place) - before).Values);
             before += part.Count;
         }
 

@@ -58,7 +58,7 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
     {
         if (options.Run is { } run) return new RunFeatures(runs.Open(run), runs.DigestOfWeights(run), input.Compute.Device);
         if (options.TorchScript is { } file) return new TorchScriptFeatures(file, input.Space.Range!.Value, input.Compute.Device);
-        bool values = options.Features == FeatureKind.Values || (options.Features is null && input.Data.Train.Values.dim() != 4);
+        bool values = options.Features == FeatureKind.Values || (options.Features is null && input.Data.Train.Shape.Count != 3);
         return values ? new ValueFeatures() : classifier.For(input.Data);
     }
 

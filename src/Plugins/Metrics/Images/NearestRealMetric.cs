@@ -34,8 +34,8 @@ internal sealed class NearestRealMetric : IMetric
         if (!SampleCounts.Suffice(input, input.Samples.Values, input.Data.Test.Values, 2)) return numbers;
         SampleCounts.Tell(input, "samples", Most, input.Samples.Count, SampleCounts.ForTheCost);
         SampleCounts.Tell(input, "test images", Most, input.Data.Test.Count, SampleCounts.ForTheCost);
-        var samples = Distances(input.Samples.Subset(Most).Values, input.Data.Train.Values);
-        var test = Distances(input.Data.Test.Subset(Most).Values, input.Data.Train.Values);
+        var samples = ToNearest(input.Samples.Subset(Most).Values, input.Data.Train);
+        var test = ToNearest(input.Data.Test.Subset(Most).Values, input.Data.Train);
         var (ofSamples, ofTest) = (SampleMean.Of(samples), SampleMean.Of(test));
         ofSamples.Interval().AddTo(numbers, "nearestReal");
         ofTest.Interval().AddTo(numbers, "nearestRealTest");
@@ -67,6 +67,10 @@ internal sealed class NearestRealMetric : IMetric
         Estimate ShareBelow(Tensor distance) => Share.Of(samples.lt(distance));
         static double Square(double x) => x * x;
     }
+
+    private static Tensor ToNearest(Tensor images, Samples train) => train.Stored is not { } stored
+        ? Distances(images, train.Values)
+        : train.Batches(stored.Chunk).Select(batch => Distances(images, batch.Values)).Aggregate(minimum);
 
     /// <summary>
     /// The L2 distance of each of <paramref name="images"/> to the nearest of <paramref name="references"/>, float64 [N].

@@ -145,6 +145,10 @@ internal sealed class DenoisingWarnings(Composition composition)
 internal sealed class PriorWarnings(Composition composition, Dataset data)
 {
     private const int Samples = 10_000;
+
+    // Large images are fewer: what is computed of so many numbers takes less than a gigabyte.
+    private const long Numbers = 1 << 25;
+
     private const double MostShift = 0.05;
     private const double MostStretch = 0.05;
 
@@ -155,7 +159,8 @@ internal sealed class PriorWarnings(Composition composition, Dataset data)
         using var scope = NewDisposeScope();
         var codec = composition.FitCodec(data);
         using var random = new Generator(0, CPU);
-        var x = codec.Draw(codec.Prepare(data.Train.Subset(Samples)), random).Values.to(float64).cpu().flatten(1);
+        long some = Math.Clamp(Numbers / data.Train.Shape.Aggregate(1L, (product, n) => product * n), 100, Samples);
+        var x = codec.Draw(codec.Prepare(data.Train.Subset(some)), random).Values.to(float64).cpu().flatten(1);
         var (mean, deviation) = (x.mean([0]), x.std(0, unbiased: false));
         var start = _parts.Start;
         double a2 = start.Alpha * start.Alpha, s2 = start.Sigma * start.Sigma;
