@@ -1,5 +1,6 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Running;

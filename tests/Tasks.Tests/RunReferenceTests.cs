@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Sweeps;

@@ -69,7 +69,7 @@ public sealed class CsvData(CsvOptions options) : IDataSource
 
 public sealed record CsvOptions : IValidatableObject
 {
-    [Description("the file: a line of column names, then numbers separated by commas")]
+    [Description("the file: a line of column names, then numbers separated by commas"), InputPath]
     public string File { get; init; } = "";
 
     [Description("the columns of a sample; all that are neither label nor target when absent")]

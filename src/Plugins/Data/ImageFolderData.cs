@@ -69,7 +69,7 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
 
 public sealed record ImageFolderOptions : ImageOptions
 {
-    [Description("the folder of the images, or of a subfolder for each class")]
+    [Description("the folder of the images, or of a subfolder for each class"), InputPath]
     public string Folder { get; init; } = "";
 
     [Description(

@@ -80,13 +80,13 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
 
 public sealed record NpyOptions : IValidatableObject
 {
-    [Description("the samples, [N, ...]: float32, float64 or uint8")]
+    [Description("the samples, [N, ...]: float32, float64 or uint8"), InputPath]
     public string File { get; init; } = "";
 
-    [Description("their classes, whole numbers from 0, [N]")]
+    [Description("their classes, whole numbers from 0, [N]"), InputPath]
     public string? Labels { get; init; }
 
-    [Description("their targets, [N, V]")]
+    [Description("their targets, [N, V]"), InputPath]
     public string? Targets { get; init; }
 
     [Description("smallest and largest value that a sample can have; absent for unbounded data")]

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking.Mlflow.Client;
 
@@ -9,8 +9,22 @@ namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 internal sealed record RunFacts(
     string Name, DateTimeOffset StartedAt, RunRecord? Record, MlflowDataset? Dataset, string? GitCommit, SweepPlace? Place)
 {
+    /// <exception cref="MlflowException">When one of them is damaged; nothing is taken from it.</exception>
     public static RunFacts Read(RunFolder folder, Uri server)
     {
+        try
+        {
+            return Told(folder, server);
+        }
+        catch (DamagedFileException e)
+        {
+            throw new MlflowException($"{e.Message} The run is not sent.", e);
+        }
+    }
+
+    private static RunFacts Told(RunFolder folder, Uri server)
+    {
+        if (File.Exists(folder.ExperimentFile)) Manifest.Check(folder.Path, Path.GetFileName(folder.ExperimentFile));
         var experiment = ReadObject(folder.ExperimentFile);
         var environment = ReadObject(folder.EnvironmentFile);
         // A run that has just begun has no run.json yet.
@@ -20,7 +34,7 @@ internal sealed record RunFacts(
             record?.StartedAt ?? File.GetLastWriteTimeUtc(folder.ExperimentFile),
             record,
             DatasetOf(experiment?["data"] as JsonObject, record?.DataSha256),
-            environment?["gitCommit"]?.GetValue<string>(),
+            TextOf(environment?["gitCommit"]),
             SweepPlace.Of(folder, server));
     }
 
@@ -50,7 +64,7 @@ internal sealed record RunFacts(
     public string RunName(RunFolder folder) => Place is null ? $"{Name}-{folder.Id}" : Place.Variant ?? Place.Sweep;
 
     private static MlflowDataset? DatasetOf(JsonObject? data, string? sha256) =>
-        data?["name"]?.GetValue<string>() is { } name && sha256 is { Length: > 0 }
+        data is not null && TextOf(data["name"]) is { } name && sha256 is { Length: > 0 }
             ? new MlflowDataset(name, sha256[..Math.Min(MlflowLimits.Digest, sha256.Length)], SourceOf(data, name))
             : null;
 
@@ -58,15 +72,7 @@ internal sealed record RunFacts(
     private static string SourceOf(JsonObject data, string name) =>
         data.ToJsonString() is { Length: <= MlflowLimits.DatasetSource } whole ? whole : new JsonObject { ["name"] = name }.ToJsonString();
 
-    private static JsonObject? ReadObject(string file)
-    {
-        try
-        {
-            return File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) as JsonObject : null;
-        }
-        catch (JsonException e)
-        {
-            throw new MlflowException($"'{file}' is damaged: {e.Message}", e);
-        }
-    }
+    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static JsonObject? ReadObject(string file) => File.Exists(file) ? SealedJson.Read(file) : null;
 }

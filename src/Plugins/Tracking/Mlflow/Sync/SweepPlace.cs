@@ -25,7 +25,7 @@ internal sealed record SweepPlace(string Sweep, string? Variant, string? ParentR
         if (new SweepFolder(folder.Path) is not { } place || place.Read() is not { } sweep) return null;
         int Count(params VariantState[] states) => sweep.Variants.Count(v => states.Contains(v.State));
         var status = Count(VariantState.Running) > 0 ? RunStatus.Running
-            : Count(VariantState.Waiting, VariantState.Interrupted) > 0 ? RunStatus.Interrupted
+            : Count(VariantState.Waiting, VariantState.Interrupted, VariantState.Damaged) > 0 ? RunStatus.Interrupted
             : Count(VariantState.Failed) > 0 ? RunStatus.Failed
             : RunStatus.Finished;
         return new()
