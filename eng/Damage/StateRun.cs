@@ -14,7 +14,7 @@ public sealed class StateRun(PluginCatalog catalog, RunFolder folder)
     /// <summary>The experiment: few steps, several checkpoints.</summary>
     public const string Experiment = """
         {
-          "name": "small", "data": { "name": "moons", "count": 200, "testCount": 100, "validationCount": 0 }, "threads": 1,
+          "name": "small", "data": { "name": "moons", "count": 200, "testPart": 100, "validationPart": 20 }, "threads": 1,
           "model": { "name": "mlp", "width": 8, "layers": 1 }, "tracking": "none",
           "training": { "steps": 30, "batchSize": 16, "checkpointEvery": 10, "keepCheckpoints": 3, "logEvery": 5 },
           "sampling": { "count": 20, "steps": 3 }, "metrics": ["moments"]

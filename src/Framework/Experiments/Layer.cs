@@ -74,7 +74,7 @@ internal sealed class Layer(List<Problem> problems)
     {
         var where = $"--set {text}";
         int equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals > 0) return At(where, text[..equals], (json, key, depth) => json.OfValue(key, text[(equals + 1)..], depth));
+        if (equals > 0) return At(where, text[..equals], (json, path) => json.OfValue(path, text[(equals + 1)..]));
         problems.Add(new(where, "", "is not of the form path=value, such as sampler.eta=0.5"));
         return Empty(where);
     }
@@ -85,11 +85,11 @@ internal sealed class Layer(List<Problem> problems)
     /// <param name="value">A scalar, a list or an object.</param>
     /// <param name="folder">The folder from which a path is meant that is the value; the current one when absent.</param>
     public SettingTree OfSetting(string where, string path, JsonNode? value, string? folder = null) =>
-        At(where, path, (json, key, depth) => json.OfNode(key, value, depth), folder);
+        At(where, path, (json, at) => json.OfNode(at, value), folder);
 
     /// <summary>Settings that stand inside a file of another sort.</summary>
     public SettingTree OfJson(string file, JsonObject settings) =>
-        new SettingJson(file, Path.GetDirectoryName(Path.GetFullPath(file))!, problems).OfNode("", settings, 0);
+        new SettingJson(file, Path.GetDirectoryName(Path.GetFullPath(file))!, problems).OfNode("", settings);
 
     /// <summary>The parser's message with lines and columns counted from 1, as editors do.</summary>
     internal static string Syntax(Exception cause)
@@ -101,7 +101,7 @@ internal sealed class Layer(List<Problem> problems)
 
     private static SettingTree Empty(string where) => new(SettingKind.Object, "", where, Directory.GetCurrentDirectory());
 
-    private SettingTree At(string where, string path, Func<SettingJson, string, int, SettingTree> value, string? folder = null)
+    private SettingTree At(string where, string path, Func<SettingJson, string, SettingTree> value, string? folder = null)
     {
         folder ??= Directory.GetCurrentDirectory();
         var keys = path.Split('.');
@@ -111,7 +111,7 @@ internal sealed class Layer(List<Problem> problems)
         else if (keys.Length >= SettingJson.Deepest)
             problems.Add(new(where, "", $"is nested deeper than {SettingJson.Deepest} levels."));
         if (problems.Count > before) return Empty(where);
-        var tree = value(new SettingJson(where, folder, problems), keys[^1], keys.Length);
+        var tree = value(new SettingJson(where, folder, problems), path.Replace('.', ':'));
         foreach (var key in keys[..^1].Reverse().Append("")) tree = new(SettingKind.Object, key, where, folder) { Children = [tree] };
         return tree;
     }

@@ -32,36 +32,44 @@ internal sealed class SettingJson(string where, string folder, List<Problem> pro
     }
 
     /// <summary>A value that may be JSON; a text where it is none.</summary>
-    public SettingTree OfValue(string key, string text, int depth)
+    /// <param name="path">The configuration path at which it stands.</param>
+    /// <param name="text">The value.</param>
+    public SettingTree OfValue(string path, string text)
     {
         try
         {
             using var document = JsonDocument.Parse(text, Strict);
-            return Of(document.RootElement, key, "", depth);
+            return Of(document.RootElement, LastOf(path), path, DepthOf(path));
         }
         catch (JsonException)
         {
-            return Leaf(SettingKind.Text, key) with { Text = Checked(text, key) };
+            return Leaf(SettingKind.Text, LastOf(path)) with { Text = Checked(text, path) };
         }
     }
 
     /// <summary>JSON that was read before.</summary>
-    public SettingTree OfNode(string key, JsonNode? node, int depth)
+    /// <param name="path">The configuration path at which it stands; empty for all settings of a file.</param>
+    /// <param name="node">The JSON.</param>
+    public SettingTree OfNode(string path, JsonNode? node)
     {
-        if (node is null) return Leaf(SettingKind.Null, key);
+        if (node is null) return Leaf(SettingKind.Null, LastOf(path));
         try
         {
             using var document = JsonDocument.Parse(node.ToJsonString(Unbounded), Strict);
-            return Of(document.RootElement, key, "", depth);
+            return Of(document.RootElement, LastOf(path), path, DepthOf(path));
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or JsonException)
         {
-            Add(key, "is no text: it has half of a surrogate pair.");
-            return Leaf(SettingKind.Null, key);
+            Add(path, "is no text: it has half of a surrogate pair.");
+            return Leaf(SettingKind.Null, LastOf(path));
         }
     }
 
     public SettingTree Of(JsonElement element) => Of(element, "", "", 0);
+
+    private static string LastOf(string path) => path[(path.LastIndexOf(':') + 1)..];
+
+    private static int DepthOf(string path) => path.Length == 0 ? 0 : path.Split(':').Length;
 
     private static readonly JsonSerializerOptions Unbounded = new() { MaxDepth = 1_000_000 };
 

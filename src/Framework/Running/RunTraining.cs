@@ -161,7 +161,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
     }
 
     private static bool IsDone(Stage stage, CheckpointStore checkpoints, TrainingObserver observer) =>
-        checkpoints.FindWhole(observer.Warn) is { } latest && CheckpointStore.StepOf(latest) >= stage.Options.Steps;
+        checkpoints.FindWhole(observer.Warn, observer.Note) is { } latest && CheckpointStore.StepOf(latest) >= stage.Options.Steps;
 
     /// <summary>The module of the last stage as another run has trained it.</summary>
     private nn.Module Finished(nn.Module first)
@@ -208,6 +208,8 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
 
         public void Progress(TrainingProgress progress) =>
             observer.Training(progress with { Step = before + progress.Step, Steps = total });
+
+        public void Note(string message) => observer.Stage(message);
 
         public void Warn(string message) => observer.Warn(message);
     }

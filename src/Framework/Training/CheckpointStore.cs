@@ -27,8 +27,9 @@ public sealed class CheckpointStore(string folder, int keep)
     /// The newest checkpoint that is as it was written, or null. Those after it are put aside, under names that end with
     /// <c>.damaged</c>.
     /// </summary>
-    /// <param name="warn">Takes a sentence for each that is put aside, and for one of an earlier version, which kept no digests.</param>
-    public string? FindWhole(Action<string> warn)
+    /// <param name="warn">Takes a sentence for each that is put aside.</param>
+    /// <param name="note">Takes a sentence for one of an earlier version, which kept no digests.</param>
+    public string? FindWhole(Action<string> warn, Action<string> note)
     {
         while (FindLatest() is { } latest)
         {
@@ -43,7 +44,7 @@ public sealed class CheckpointStore(string folder, int keep)
             }
 
             if (!Manifest.Exists(latest))
-                warn($"The checkpoint '{latest}' was written by an earlier version, which kept no digests: its files are read as they are.");
+                note($"The checkpoint '{latest}' was written by an earlier version, which kept no digests: its files are read as they are.");
             return latest;
         }
 
@@ -110,10 +111,10 @@ public sealed class CheckpointStore(string folder, int keep)
     /// <exception cref="DamagedFileException">
     /// When the file of an earlier version's checkpoint cannot be read and no other is left: the state is not that of the beginning any more.
     /// </exception>
-    internal void LoadNewest(TrainerState state, RandomStreams streams, Action<string> warn)
+    internal void LoadNewest(TrainerState state, RandomStreams streams, Action<string> warn, Action<string> note)
     {
         DamagedFileException? unread = null;
-        while (FindWhole(warn) is { } checkpoint)
+        while (FindWhole(warn, note) is { } checkpoint)
         {
             try
             {

@@ -16,7 +16,7 @@ public sealed class CheckpointDamageTests : IDisposable
     };
 
     private readonly TemporaryFolder _folder = new();
-    private readonly List<string> _warnings = [];
+    private readonly List<string> _warnings = [], _notes = [];
 
     public void Dispose() => _folder.Dispose();
 
@@ -81,10 +81,9 @@ public sealed class CheckpointDamageTests : IDisposable
         Assert.Equal(whole, Train());
 
         const string Note = "was written by an earlier version, which kept no digests: its files are read as they are.";
-        Assert.Equal(3, _warnings.Count);
-        Assert.EndsWith(Note, _warnings[0], StringComparison.Ordinal);
-        Assert.Contains("step-00000004/network.dat' is damaged: it cannot be read (", _warnings[1], StringComparison.Ordinal);
-        Assert.EndsWith(Note, _warnings[2], StringComparison.Ordinal);
+        Assert.Contains("step-00000004/network.dat' is damaged: it cannot be read (", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Equal(2, _notes.Count);
+        Assert.All(_notes, n => Assert.EndsWith(Note, n, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -110,7 +109,7 @@ public sealed class CheckpointDamageTests : IDisposable
             return;
         }
 
-        if (how == "cut") bytes = bytes[..^1];
+        if (how == "cut") bytes = bytes[..^10];
         else bytes[^2] ^= 1;
         File.WriteAllBytes(file, bytes);
     }
@@ -121,7 +120,7 @@ public sealed class CheckpointDamageTests : IDisposable
         using var line = new Line();
         using var streams = new RandomStreams(0);
         using var batches = new BatchSource(new Samples(rand(8, 2, generator: new Generator(1))), Options.BatchSize, streams, Compute.Cpu);
-        Assert.True(new Trainer(Options, new Adam(), new CheckpointStore(_folder.Path, 3), new Observer(_warnings)).Run(line, batches, streams).Completed);
+        Assert.True(new Trainer(Options, new Adam(), new CheckpointStore(_folder.Path, 3), new Observer(_warnings, _notes)).Run(line, batches, streams).Completed);
         return [.. line.Module.parameters().SelectMany(p => p.detach().data<float>().ToArray())];
     }
 
@@ -149,7 +148,7 @@ public sealed class CheckpointDamageTests : IDisposable
         public OptimizerHelper Create(IEnumerable<Parameter> parameters, double learningRate) => optim.AdamW(parameters, learningRate);
     }
 
-    private sealed class Observer(List<string> warnings) : ITrainingObserver
+    private sealed class Observer(List<string> warnings, List<string> notes) : ITrainingObserver
     {
         public void Metric(string name, double value, long step)
         {
@@ -158,6 +157,8 @@ public sealed class CheckpointDamageTests : IDisposable
         public void Progress(TrainingProgress progress)
         {
         }
+
+        public void Note(string message) => notes.Add(message);
 
         public void Warn(string message) => warnings.Add(message);
     }
