@@ -50,7 +50,8 @@ public sealed class CommandCampaign(string program, string folder)
         var samples = RunRecord.Read(run.Folder).SamplesSha256;
         // As a kill leaves it: no results, and the last checkpoint is gone.
         (RunRecord.Read(run.Folder) with { Status = RunStatus.Running, SamplesSha256 = null, EndedAt = null }).Write(run.Folder);
-        Directory.Delete(Directory.EnumerateDirectories(run.Folder.FindCheckpoints()).Order(StringComparer.Ordinal).Last(), recursive: true);
+        var last = Directory.EnumerateDirectories(run.Folder.FindCheckpoints()).Order(StringComparer.Ordinal).Last();
+        Directory.Delete(last, recursive: true);
         for (int i = 0; i < count; i++)
         {
             var copy = Path.Combine(folder, "copy", $"{i}", "small", run.Folder.Id);

@@ -43,7 +43,8 @@ IReadOnlyList<string> Texts(string files, bool sweeps)
     foreach (var file in Directory.EnumerateFiles(files, "*.json")) File.Copy(file, Path.Combine(root, Path.GetFileName(file)));
     return
     [
-        .. Directory.EnumerateFiles(sweeps ? Path.Combine(files, "sweeps") : files, "*.json").Where(f => !f.Contains("schema", StringComparison.Ordinal))
+        .. Directory.EnumerateFiles(sweeps ? Path.Combine(files, "sweeps") : files, "*.json")
+            .Where(f => !f.Contains("schema", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(File.ReadAllText)
             .Select(t => t.Replace("\"../", "\"", StringComparison.Ordinal)),
     ];

@@ -47,7 +47,8 @@ public sealed record DataSpace(IReadOnlyList<long> Shape, SampleValues Values, p
     ];
 
     /// <summary>
-    /// Why values cannot be meant to be kept in [-bound, bound], a predicate: real ones would be clipped, or none ever. Null where they can.
+    /// Why values cannot be meant to be kept in [-bound, bound], a predicate: real ones would be clipped, or none ever. Null where they
+    /// can.
     /// </summary>
     public string? RefusalOfBound(double bound)
     {

@@ -11,7 +11,8 @@ namespace Diffusion.Framework.Experiments;
 /// </summary>
 public sealed class ExperimentReader(PluginCatalog catalog)
 {
-    private static readonly string[] OfTheProgram = [ResolvedExperiment.FormatKey, ResolvedExperiment.ProposedKey, ResolvedExperiment.FoldersKey];
+    private static readonly string[] OfTheProgram =
+        [ResolvedExperiment.FormatKey, ResolvedExperiment.ProposedKey, ResolvedExperiment.FoldersKey];
 
     private readonly PluginChooser _chooser = new(catalog);
     private readonly OtherSections _others = new(catalog);

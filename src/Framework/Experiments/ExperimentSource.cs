@@ -202,7 +202,11 @@ public sealed class ExperimentSource
         if (parent is { Text.Length: > 0 })
             AddFile(Path.Combine(Path.GetDirectoryName(file) ?? "", parent.Text), file, open);
         else if (parent is { Kind: not SettingKind.Null })
-            _problems.Add(new(file, Extends, $"found {(parent.Text is null ? "an object or a list" : "''")}; allowed: the path of a JSON file."));
+        {
+            var found = parent.Text is null ? "an object or a list" : "''";
+            _problems.Add(new(file, Extends, $"found {found}; allowed: the path of a JSON file."));
+        }
+
         Add(layer);
     }
 

@@ -12,7 +12,8 @@ namespace Diffusion.Framework.Experiments;
 
 /// <summary>
 /// Reads one source of settings as a tree: a file, the environment or an override. Files and the environment are read by
-/// Microsoft.Extensions.Configuration; its flat values lose empty lists, nulls and what is a number, so the tree of the JSON is kept beside.
+/// Microsoft.Extensions.Configuration; its flat values lose empty lists, nulls and what is a number, so the tree of the JSON is kept
+/// beside.
 /// </summary>
 /// <param name="problems">Takes what is wrong with a source.</param>
 internal sealed class Layer(List<Problem> problems)
@@ -123,9 +124,10 @@ internal sealed class Layer(List<Problem> problems)
         var tree = new SettingTree(SettingKind.Object, section.Key, where, Directory.GetCurrentDirectory()) { Children = children };
         if (children.Count == 0) return tree with { Kind = SettingKind.Text, Text = section.Value };
         // The items that variables name are the whole list.
-        return tree.NamesItems && children.Select(c => c.Key).Order().SequenceEqual(Enumerable.Range(0, children.Count).Select(i => $"{i}").Order())
-            ? tree with { Kind = SettingKind.List, Children = [.. children.OrderBy(c => SettingTree.NumberOf(c.Key))] }
-            : tree;
+        if (!tree.NamesItems) return tree;
+        IReadOnlyList<SettingTree> items = [.. children.OrderBy(c => SettingTree.NumberOf(c.Key))];
+        return items.Select((item, i) => item.Key == $"{i}").All(inPlace => inPlace)
+            ? tree with { Kind = SettingKind.List, Children = items } : tree;
     }
 
     private SettingTree? Wrong(string file, string message)
@@ -217,7 +219,10 @@ internal static class Renamed
                     $"is called '{now.Replace(':', '.')}' now, which is set too; remove one of them."));
             var rest = section.Without(from[1]);
             layer = rest.Children.Count == 0 ? layer.Without(from[0]) : layer.With(rest);
-            var moved = new SettingTree(SettingKind.Object, to[0], setting.Where, setting.Folder) { Children = [setting with { Key = to[1] }] };
+            var moved = new SettingTree(SettingKind.Object, to[0], setting.Where, setting.Folder)
+            {
+                Children = [setting with { Key = to[1] }],
+            };
             layer = layer.With(layer[to[0]] is { Kind: not SettingKind.Null } there ? merge.Place(there, moved, to[0]) : moved);
         }
 

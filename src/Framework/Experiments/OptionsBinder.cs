@@ -119,9 +119,12 @@ internal sealed class PluginChooser(PluginCatalog catalog)
     /// <summary>The plugins of a section, of which there is one unless the kind is a list; none after a problem.</summary>
     public IReadOnlyList<PluginChoice> Choose(PluginKind kind, IConfigurationSection section, OptionsBinder binder)
     {
-        if (binder.EmptyAt(section.Path) is { } empty && !(kind.IsList && empty == "an empty list") && !(empty == "an empty object" && kind.TakesOne))
+        // An empty list is a list without plugins, an empty object the default plugin with its defaults.
+        bool MayBe(string found) => found == "an empty list" ? kind.IsList : kind.TakesOne;
+        if (binder.EmptyAt(section.Path) is { } empty && !MayBe(empty))
         {
-            binder.Add(section.Path, $"found {empty}; allowed: {(kind.IsList ? "a list of" : "one of the")} {kind.Name} plugins: {Names(kind)}.");
+            var allowed = kind.IsList ? "a list of" : "one of the";
+            binder.Add(section.Path, $"found {empty}; allowed: {allowed} {kind.Name} plugins: {Names(kind)}.");
             return [];
         }
 

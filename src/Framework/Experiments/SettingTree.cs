@@ -1,8 +1,8 @@
 namespace Diffusion.Framework.Experiments;
 
 /// <summary>
-/// One place in the tree of settings, with everything below it; it never changes. It keeps what JSON tells apart: a list without items, null
-/// and nothing at all are three things, and a number is the text that was written.
+/// One place in the tree of settings, with everything below it; it never changes. It keeps what JSON tells apart: a list without items,
+/// null and nothing at all are three things, and a number is the text that was written.
 /// </summary>
 /// <param name="Kind">What stands here.</param>
 /// <param name="Key">The key as it was spelled; an item's number in a list.</param>

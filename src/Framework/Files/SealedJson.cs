@@ -49,7 +49,8 @@ public static partial class SealedJson
             if (Seal().Match(text) is { Success: true } seal)
             {
                 text = text[..seal.Index] + End;
-                if (seal.Groups[1].Value != Digest(text)) throw new DamagedFileException(file, $"has another SHA-256 than its key '{Key}' tells");
+                if (seal.Groups[1].Value != Digest(text))
+                    throw new DamagedFileException(file, $"has another SHA-256 than its key '{Key}' tells");
             }
 
             var json = JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject

@@ -58,8 +58,8 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
     }
 
     /// <summary>
-    /// How the training stands; null before it begins. A record that is damaged says nothing that the checkpoints do not tell: it is written
-    /// anew.
+    /// How the training stands; null before it begins. A record that is damaged says nothing that the checkpoints do not tell: it is
+    /// written anew.
     /// </summary>
     private TrainingRecord? Record(SharedTraining shared, IRunObserver observer)
     {

@@ -20,7 +20,9 @@ internal static class SameData
                 + "What is left would not belong to what was done. Put the data back, or start a new run with 'diffusion run'.");
     }
 
-    /// <summary>Refuses to draw or to measure with other data than a run was trained on, and warns where it may be another version's.</summary>
+    /// <summary>
+    /// Refuses to draw or to measure with other data than a run was trained on, and warns where it may be another version's.
+    /// </summary>
     /// <param name="experiment">The run's experiment, or a changed one.</param>
     /// <param name="data">The data as it is now.</param>
     /// <param name="folder">The run.</param>
@@ -28,7 +30,8 @@ internal static class SameData
     /// <exception cref="InvalidOperationException">When the data has changed.</exception>
     public static void Require(Experiment experiment, Dataset data, RunFolder folder, IRunObserver observer)
     {
-        if (!File.Exists(folder.RunFile) || RunRecord.Read(folder) is not { DataSha256: { } before } record || before == data.Digest) return;
+        if (!File.Exists(folder.RunFile)) return;
+        if (RunRecord.Read(folder) is not { DataSha256: { } before } record || before == data.Digest) return;
         var changed = Changed(experiment, data, before, $"since the run '{folder.Id}' was trained");
         if (record.Revisions.Training == ExperimentIdentity.Revisions(experiment).Training)
             throw new InvalidOperationException(changed
@@ -49,6 +52,6 @@ internal static class SameData
     }
 
     private static string Changed(Experiment experiment, Dataset data, string before, string since) =>
-        $"The data '{experiment[IDataSource.Kind].Plugin.Name}' has changed {since}: its SHA-256 was {before[..Math.Min(12, before.Length)]}..., "
-        + $"now it is {data.Digest[..12]}... ";
+        $"The data '{experiment[IDataSource.Kind].Plugin.Name}' has changed {since}: "
+        + $"its SHA-256 was {before[..Math.Min(12, before.Length)]}..., now it is {data.Digest[..12]}... ";
 }

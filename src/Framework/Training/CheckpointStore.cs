@@ -44,7 +44,8 @@ public sealed class CheckpointStore(string folder, int keep)
             }
 
             if (!Manifest.Exists(latest))
-                note($"The checkpoint '{latest}' was written by an earlier version, which kept no digests: its files are read as they are.");
+                note($"The checkpoint '{latest}' was written by an earlier version, which kept no digests: "
+                    + "its files are read as they are.");
             return latest;
         }
 
@@ -109,7 +110,7 @@ public sealed class CheckpointStore(string folder, int keep)
 
     /// <summary>Puts a training where its newest whole checkpoint has it; where there is none it stays at its beginning.</summary>
     /// <exception cref="DamagedFileException">
-    /// When the file of an earlier version's checkpoint cannot be read and no other is left: the state is not that of the beginning any more.
+    /// When the file of an earlier version's checkpoint cannot be read and no other is left: the state is not that of the beginning.
     /// </exception>
     internal void LoadNewest(TrainerState state, RandomStreams streams, Action<string> warn, Action<string> note)
     {
@@ -164,7 +165,9 @@ public sealed class CheckpointStore(string folder, int keep)
         if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
         Directory.Move(checkpoint, aside);
         warn($"{damage.Message} The checkpoint was put aside as '{Path.GetFileName(aside)}', and training goes on "
-            + (FindLatest() is { } before ? $"from the one before it, of step {StepOf(before)}." : "from its beginning: there is none before it."));
+            + (FindLatest() is { } before
+                ? $"from the one before it, of step {StepOf(before)}."
+                : "from its beginning: there is none before it."));
     }
 
     private static bool IsDamaged(string checkpoint)

@@ -20,7 +20,8 @@ public sealed class ExplicitGrid(ExplicitOptions options) : ITimeGrid
 
     public string? Refusal(INoiseSchedule schedule) => options.Times.Max() <= schedule.MaxTime ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"lists the time {options.Times.Max()}, but times of the schedule end at {schedule.MaxTime}; step i of a schedule of T steps is i/T");
+        $"lists the time {options.Times.Max()}, but times of the schedule end at {schedule.MaxTime}; "
+        + $"step i of a schedule of T steps is i/T");
 
     public IReadOnlyList<NoiseLevel> Build(INoiseSchedule schedule, NoiseLevel start, int steps) =>
         [.. options.Times.Select(t => schedule.Nearest(Math.Min(t, start.Time))).Distinct().Select(schedule.At), NoiseLevel.Clean];

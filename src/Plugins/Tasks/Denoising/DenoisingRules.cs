@@ -90,7 +90,8 @@ internal sealed class DenoisingRules(Composition composition)
         }
 
         if (_parts.Clipping.Refusal is { } ofClipping)
-            yield return new("", "clipping", $"the clipping '{Name(IClipping.Kind)}' {ofClipping}. The data is '{Name(IDataSource.Kind)}'.");
+            yield return new("", "clipping",
+                $"the clipping '{Name(IClipping.Kind)}' {ofClipping}. The data is '{Name(IDataSource.Kind)}'.");
         double cleanest = schedule.At(schedule.MinTime).LogSnr;
         if (_parts.Sampling.MinLogSnr >= cleanest)
             yield return new("", "sampling.minLogSnr", string.Create(
