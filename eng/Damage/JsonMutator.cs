@@ -119,7 +119,7 @@ public sealed class JsonMutator(Random random)
 
     private JsonNode? Value() => JsonNode.Parse(Values[random.Next(Values.Length)]);
 
-    private JsonNode Number(double number) => random.Next(5) switch
+    private JsonNode Number(double number) => !double.IsFinite(number) ? JsonValue.Create(0) : random.Next(5) switch
     {
         0 => JsonValue.Create(-number),
         1 => JsonValue.Create(number / 3),

@@ -166,6 +166,12 @@ public sealed class ExperimentSource
 
     private void AddFile(string file, string extendedBy, IReadOnlyList<string> open)
     {
+        if (file.Length == 0 || file.Contains('\0', StringComparison.Ordinal))
+        {
+            _problems.Add(new(file.Replace('\0', ' '), "", "names no file."));
+            return;
+        }
+
         var full = Path.GetFullPath(file);
         if (open.Contains(full))
         {

@@ -32,7 +32,7 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
         var recorder = new WarningRecorder(observer);
         experiment.WarnTo(recorder);
         var data = run.Composition.Data.Load();
-        SameData.Require(experiment, data, folder, recorder);
+        SameData.Require(experiment, own, data, folder, recorder);
         run.Composition.WarnTo(data, recorder);
         var measurement = new Measurement(run.Composition, data, run.Module(), recorder);
         var kept = run.Composition.Metrics().Any(m => m.Metric.NeedsSamples)

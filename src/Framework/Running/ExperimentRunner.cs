@@ -51,7 +51,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var recorder = new WarningRecorder(observer);
         experiment.WarnTo(recorder);
         var data = run.Composition.Data.Load();
-        SameData.Require(experiment, data, folder, recorder);
+        SameData.Require(experiment, new ExperimentReader(catalog).Read(folder.ExperimentFile), data, folder, recorder);
         run.Composition.WarnTo(data, recorder);
         var result = new Measurement(run.Composition, data, run.Module(), recorder).Run(target, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment, target));

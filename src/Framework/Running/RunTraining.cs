@@ -16,6 +16,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
+    private readonly Lazy<string> _digest = new(() => Digest.Of([.. data.Train.Tensors]));
     private readonly IReadOnlyList<Stage> _stages = composition.Task.Stages(composition);
 
     /// <summary>Trains, or loads what another run has trained. The module ends with its averaged parameters; the caller owns it.</summary>
@@ -33,7 +34,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         Reopen(shared);
         using var turn = Wait(shared, observer, cancellation);
         var before = Record(shared, observer);
-        SameData.Require(composition.Experiment, data, shared);
+        SameData.Require(composition.Experiment, _digest.Value, shared);
         events.Copy(shared.EventsFile);
         if (before is { Status: RunStatus.Failed, Error: var error })
             throw new InvalidOperationException(
@@ -70,7 +71,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         catch (DamagedFileException e)
         {
             observer.Warn($"{e.Message} It is written anew, and the training goes on from its checkpoints.");
-            var anew = new TrainingRecord(RunStatus.Interrupted) { DataSha256 = data.Digest };
+            var anew = new TrainingRecord(RunStatus.Interrupted) { DataSha256 = _digest.Value };
             shared.Write(anew);
             return anew;
         }
@@ -101,7 +102,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         TrainingRecord Stand(RunStatus status, TrainedModule? trained, string? error = null) =>
             new(status, trained?.Step ?? 0, trained?.StepsPerSecond ?? 0, before + clock.GetElapsedTime(started).TotalSeconds, error)
             {
-                DataSha256 = data.Digest, Warnings = recorder.Warnings,
+                DataSha256 = _digest.Value, Warnings = recorder.Warnings,
             };
 
         RunFolder.WriteJson(shared.ExperimentFile, ResolvedExperiment.ToJson(composition.Experiment, shared.Path));

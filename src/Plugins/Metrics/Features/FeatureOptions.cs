@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Diffusion.Framework.Experiments;
-using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Models;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Metrics.Features;
 
