@@ -46,6 +46,32 @@ public sealed class TrackingTests : IAsyncLifetime
         AssertReported();
     }
 
+    /// <summary>Each of its records, and the others are sent all the same.</summary>
+    [Theory]
+    [InlineData("run.json")]
+    [InlineData("environment.json")]
+    [InlineData("experiment.json")]
+    public void ADamagedRunIsNamedAndTheOthersAreSent(string damaged)
+    {
+        var (first, second) = (Run("first"), Run("second"));
+        var file = first.File(damaged);
+        File.WriteAllText(file, File.ReadAllText(file)[..^30]);
+        var sync = Invocation.Of("sync", _folder.Path, "--uri", _server.Uri.AbsoluteUri);
+        Assert.Equal(1, sync.ExitCode);
+        Assert.Contains($": '{file}' is damaged: it ", sync.Error, StringComparison.Ordinal);
+        Assert.EndsWith(" The run is not sent.\n", sync.Error, StringComparison.Ordinal);
+        Assert.Equal($"second-{second.Id}", Assert.Single(_server.Store.Runs.Values).Tags.Single(t => t.Key == "mlflow.runName").Value);
+    }
+
+    private RunFolder Run(string name)
+    {
+        var run = Invocation.Of(
+            "run", _folder.File("tiny.json", Tiny), "--set", $"output={_folder.Path}", "--set", "tracking=none", "--set", $"name={name}",
+            "--set", "training.steps=1", "--set", "metrics=[\"moments\"]");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        return Assert.Single(RunFolder.FindAll(Path.Combine(_folder.Path, name)));
+    }
+
     [Fact]
     public void ASweepIsARunWithItsVariantsBelow()
     {

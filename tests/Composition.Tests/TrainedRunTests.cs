@@ -2,6 +2,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Diffusion.Cli.Display;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking.Mlflow;
@@ -51,7 +52,7 @@ internal static class SyncCommand
                     + $"-> {sent.RunUrl}");
                 foreach (var note in sent.Notes) Console.Out.WriteLine($"  {note}");
             }
-            catch (MlflowException e)
+            catch (Exception e) when (e is MlflowException or DamagedFileException)
             {
                 Console.Error.WriteLine($"{RunText.Relative(folder.Path)}: {e.Message}");
                 code = ExitCode.Failed;

@@ -11,7 +11,8 @@ internal sealed class LiveSweepObserver(LiveDisplayContext context, SweepPlan pl
 
     private static readonly VariantState[] Order =
     [
-        VariantState.Running, VariantState.Failed, VariantState.Interrupted, VariantState.Finished, VariantState.Waiting,
+        VariantState.Running, VariantState.Failed, VariantState.Damaged, VariantState.Interrupted, VariantState.Finished,
+        VariantState.Waiting,
     ];
 
     public void Look(SweepBoard board)

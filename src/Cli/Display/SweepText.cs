@@ -20,7 +20,7 @@ internal static class SweepText
             Console.Out.WriteLine($"{State(board[variant]),-11}  {variant.Id,-12}  {variant.TrainingId,-12}  {variant.Name}");
         foreach (var warning in plan.Warnings) Console.Out.WriteLine($"warning: {warning}");
         var trainings = plan.Runs.DistinctBy(v => v.TrainingId).ToList();
-        int trained = trainings.Count(v => plan.Folder.Training(v).ReadRecord()?.Status == RunStatus.Finished);
+        int trained = trainings.Count(v => plan.Folder.Training(v).FindRecord()?.Status == RunStatus.Finished);
         Console.Out.WriteLine(
             $"{plan.Variants.Count} variants are {plan.Runs.Count} runs: {Summary(board)}. "
             + $"{trained} of {trainings.Count} trainings are done.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Data;
@@ -8,6 +9,9 @@ namespace Diffusion.Framework.Data;
 /// <param name="Conditions">What can be asked of a sample; empty when nothing can.</param>
 public sealed record DataSpace(IReadOnlyList<long> Shape, SampleValues Values, params IReadOnlyList<ConditionSpace> Conditions)
 {
+    // A bound so far outside is one of other units, such as 255 for values from -1 to 1.
+    private const double MostOfBound = 10;
+
     /// <summary>A space of continuous, unbounded numbers.</summary>
     public DataSpace(IReadOnlyList<long> shape, params IReadOnlyList<ConditionSpace> conditions)
         : this(shape, new ContinuousValues(), conditions)
@@ -41,6 +45,18 @@ public sealed record DataSpace(IReadOnlyList<long> Shape, SampleValues Values, p
     [
         .. new ConditionSpace[] { new(ConditionPart.Class, classes), new(ConditionPart.Target, targetSize) }.Where(c => c.Size > 0),
     ];
+
+    /// <summary>
+    /// Why values cannot be meant to be kept in [-bound, bound], a predicate: real ones would be clipped, or none ever. Null where they
+    /// can.
+    /// </summary>
+    public string? RefusalOfBound(double bound)
+    {
+        if (Range is not { } range) return null;
+        double largest = Math.Max(Math.Abs(range.Min), Math.Abs(range.Max));
+        return bound >= largest && bound <= MostOfBound * largest ? null : string.Create(
+            CultureInfo.InvariantCulture, $"keeps x0 in [{-bound}, {bound}], but values are {range.Min} to {range.Max}");
+    }
 
     /// <summary>The size of a part; 0 when the data does not have it.</summary>
     public int SizeOf(ConditionPart part) => Conditions.FirstOrDefault(c => c.Part == part).Size;

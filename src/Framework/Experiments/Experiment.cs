@@ -92,12 +92,29 @@ public sealed record GeneralOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Name is { } name
-            && (name.Length == 0
-                || name != Path.GetFileName(name)
-                || name is "." or ".."
-                || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
-            yield return new($"'{name}' cannot name a folder; use letters, digits, '-', '_' and '.'", [nameof(Name)]);
+        if (Name is { } name && RunName.Refusal(name) is { } refusal) yield return new($"'{name}' {refusal}", [nameof(Name)]);
         if (Output.Length == 0) yield return new("is empty; name a folder", [nameof(Output)]);
     }
+}
+
+/// <summary>The name of an experiment's runs: of a folder, on any system, and in any shell.</summary>
+public static class RunName
+{
+    private const int Longest = 100;
+
+    /// <summary>The name of an experiment that gives none: that of its file, with '-' for what a folder's name cannot have.</summary>
+    public static string Of(string file)
+    {
+        var name = new string([.. Path.GetFileNameWithoutExtension(file).Select(c => IsAllowed(c) ? c : '-')]).Trim('-', '.');
+        return name.Length == 0 ? "experiment" : name[..Math.Min(name.Length, Longest)];
+    }
+
+    /// <summary>Why a name cannot be used, as a predicate; null where it can.</summary>
+    public static string? Refusal(string name) =>
+        name.Length == 0 || name is "." or ".." || !name.All(IsAllowed)
+            ? "cannot name a folder; use letters, digits, '-', '_' and '.'"
+        : name.Length > Longest ? $"is longer than {Longest} characters, which not every system allows for a folder"
+        : null;
+
+    private static bool IsAllowed(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
 }

@@ -23,7 +23,7 @@ public static class ExperimentIdentity
     /// <summary>The paths of a resolved experiment that say where a run is kept, shown and logged, not what it is.</summary>
     public static readonly IReadOnlyList<string> NotPart =
     [
-        ResolvedExperiment.FormatKey, ResolvedExperiment.ProposedKey, ITracker.Kind.Key,
+        ResolvedExperiment.FormatKey, ResolvedExperiment.ProposedKey, ResolvedExperiment.FoldersKey, ITracker.Kind.Key,
         .. Idle(typeof(GeneralOptions)), .. Idle(typeof(TrainingOptions)).Select(name => $"{TrainingOptions.Section.Key}.{name}"),
     ];
 
@@ -102,6 +102,8 @@ public static class ExperimentIdentity
     private static JsonObject Plugin(PluginChoice choice, Effect effect, Effect least)
     {
         var json = choice.Options is { } options ? Settings(options, effect, least) : [];
+        // A path as it was written: the same files elsewhere are the same experiment.
+        foreach (var (option, path) in choice.Paths.Where(p => json.ContainsKey(p.Key))) json[option] = path.Text;
         json["name"] = choice.Plugin.Name;
         if (choice.Plugin.Revision != RevisionAttribute.First) json["revision"] = choice.Plugin.Revision;
         return json;
@@ -114,6 +116,7 @@ public static class ExperimentIdentity
         foreach (var option in OptionProperty.Of(options.GetType()))
         {
             if ((option.Effect < effect ? option.Effect : effect) < least) continue;
+            if (option.IsAddedLater && option.Get(options) is null) continue;
             json[option.Name] = option.Get(options) is RunReference reference ? reference.Id : values[option.Name]?.DeepClone();
             if (option.Revision != RevisionAttribute.First && json[option.Name] is not null)
                 json[$"{option.Name} revision"] = option.Revision;
@@ -151,6 +154,9 @@ public static class ResolvedExperiment
     /// <summary>The key that tells which sections a chosen plugin proposed: its kind and name by the section's key.</summary>
     public const string ProposedKey = "proposed";
 
+    /// <summary>The key that tells from which folder each path is meant: folders by the paths of the settings.</summary>
+    public const string FoldersKey = "folders";
+
     private static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -187,6 +193,28 @@ public static class ResolvedExperiment
         var json = new JsonObject { ["name"] = choice.Plugin.Name };
         if (choice.Options is null) return json;
         foreach (var (key, value) in Node(choice.Options)) json[key] = value?.DeepClone();
+        foreach (var (option, path) in choice.Paths) json[option] = path.Text;
+        return json;
+    }
+
+    /// <summary>The JSON of an experiment that will stand in a folder; it tells from there where the paths in it lead.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="folder">The folder of the file that it is written to.</param>
+    public static JsonObject ToJson(Experiment experiment, string folder)
+    {
+        var json = ToJson(experiment);
+        List<KeyValuePair<string, JsonNode?>> folders = [];
+        foreach (var (kind, choices) in experiment.Choices)
+        {
+            for (int i = 0; i < choices.Count; i++)
+            {
+                var section = kind.TakesOne && choices.Count == 1 ? kind.Key : $"{kind.Key}.{i}";
+                folders.AddRange(choices[i].Paths.Where(p => !Path.IsPathFullyQualified(p.Value.Text)).Select(p => KeyValuePair.Create(
+                    $"{section}.{p.Key}", (JsonNode?)Path.GetRelativePath(Path.GetFullPath(folder), p.Value.Folder).Replace('\\', '/'))));
+            }
+        }
+
+        if (folders.Count > 0) json[FoldersKey] = new JsonObject(folders);
         return json;
     }
 

@@ -12,7 +12,8 @@ namespace Diffusion.Framework.Experiments;
 /// </summary>
 public sealed class ExperimentReader(PluginCatalog catalog)
 {
-    private static readonly string[] OfTheProgram = [ResolvedExperiment.FormatKey, ResolvedExperiment.ProposedKey];
+    private static readonly string[] OfTheProgram =
+        [ResolvedExperiment.FormatKey, ResolvedExperiment.ProposedKey, ResolvedExperiment.FoldersKey];
 
     private readonly PluginChooser _chooser = new(catalog);
     private readonly OtherSections _others = new(catalog);
@@ -83,7 +84,7 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         var choices = Choose([.. sections.OfType<PluginKind>()], configuration, binder);
         var options = sections.OfType<OptionsSection>()
             .ToDictionary(s => s, s => binder.Bind(s.OptionsType, Braces(configuration, s.Key, binder)));
-        return new(general with { Name = general.Name ?? Path.GetFileNameWithoutExtension(source.File) }, task, choices, options);
+        return new(general with { Name = general.Name ?? RunName.Of(source.File) }, task, choices, options);
     }
 
     /// <summary>The task with its options; the default where it is wrong, which is told with the other choices.</summary>
@@ -123,7 +124,8 @@ public sealed class ExperimentReader(PluginCatalog catalog)
     private static IConfigurationSection Braces(IConfiguration configuration, string name, OptionsBinder binder)
     {
         var section = configuration.GetSection(name);
-        if (!string.IsNullOrEmpty(section.Value)) binder.Add(name, $"found '{section.Value}'; allowed: an object in braces.");
+        if (binder.EmptyAt(name) == "an empty list") binder.Add(name, "found an empty list; allowed: an object in braces.");
+        else if (section.Value is { } text) binder.Add(name, $"found '{text}'; allowed: an object in braces.");
         return section;
     }
 }

@@ -1,4 +1,5 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
@@ -98,13 +99,31 @@ internal sealed class ReferenceRules(
             (reference.Id, reference.Experiment) = (ExperimentIdentity.Id(other), other);
             if (Unfit(path, reference, other, experiment) is { } why) return why;
             using var run = new TrainedRun(folder, new Composition(other, catalog));
-            return run.FindCheckpoint() is null && !run.HasNothingToTrain()
-                ? $"The run '{path}' has no checkpoint yet; 'diffusion resume {path}' goes on with it."
-                : null;
+            if (run.FindCheckpoint() is null && !run.HasNothingToTrain())
+                return $"The run '{path}' has no checkpoint yet; 'diffusion resume {path}' goes on with it.";
+            return reference.ModelType == typeof(object) ? OtherShape(reference, run, experiment) : null;
         }
-        catch (Exception e) when (e is RunNotFoundException or ExperimentException)
+        catch (Exception e) when (e is RunNotFoundException or ExperimentException or DamagedFileException)
         {
             return e.Message;
+        }
+    }
+
+    /// <summary>Where any model will do, its weights must fit the network of this experiment.</summary>
+    private string? OtherShape(RunReference reference, TrainedRun run, Experiment experiment)
+    {
+        if (run.FindCheckpoint() is null) return $"The run '{reference.Path}' has nothing trained that a training could begin with.";
+        using var ours = new Composition(experiment, catalog);
+        try
+        {
+            using var module = ours.Task.Stages(ours)[^1].CreateModule();
+            run.LoadInto(module);
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return $"The run '{reference.Path}' has trained a network of another shape: {e.Message} "
+                + "Name a run with the same model and data of the same shape.";
         }
     }
 

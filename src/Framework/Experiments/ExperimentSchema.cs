@@ -28,6 +28,11 @@ public static class ExperimentSchema
             ["type"] = "object",
             ["description"] = "which sections a chosen plugin proposed; written by the program",
         };
+        properties[ResolvedExperiment.FoldersKey] = new JsonObject
+        {
+            ["type"] = "object",
+            ["description"] = "from which folder each path is meant; written by the program",
+        };
         AddOptions(properties, typeof(GeneralOptions));
         foreach (var section in new OtherSections(catalog).All.GroupBy(s => s.Section.Key, s => s.Section))
             properties[section.Key] = section.First() is PluginKind

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.Configuration;
 
@@ -7,25 +7,29 @@ namespace Diffusion.Framework.Experiments;
 
 /// <summary>
 /// The settings of an experiment, put together from a file, the files that it extends, the environment and overrides, each over
-/// the one before. A later list replaces an earlier one whole; naming another plugin drops the options of the earlier plugin.
+/// the one before, as <see cref="SettingMerge"/> says.
 /// </summary>
 public sealed class ExperimentSource
 {
-    private readonly Dictionary<string, (string? Value, string Where)> _settings = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<Problem> _problems = [];
+    private const string Extends = "extends";
 
+    private readonly List<Problem> _problems = [];
     private readonly PluginCatalog _catalog;
     private readonly HashSet<string> _oldFiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _filesOfRuns = new(StringComparer.Ordinal);
+    private SettingTree _settings;
 
-    private ExperimentSource(string file, PluginCatalog catalog) => (File, _catalog) = (file, catalog);
+    private ExperimentSource(string file, PluginCatalog catalog)
+    {
+        (File, _catalog) = (file, catalog);
+        _settings = new(SettingKind.Object, "", file, Directory.GetCurrentDirectory());
+    }
 
     private ExperimentSource(ExperimentSource other)
     {
-        (File, _catalog) = (other.File, other._catalog);
+        (File, _catalog, _settings) = (other.File, other._catalog, other._settings);
         _oldFiles = [.. other._oldFiles];
         _filesOfRuns = [.. other._filesOfRuns];
-        _settings = new(other._settings, StringComparer.OrdinalIgnoreCase);
         _problems = [.. other._problems];
     }
 
@@ -35,6 +39,8 @@ public sealed class ExperimentSource
     /// <summary>What went wrong while reading.</summary>
     public IReadOnlyList<Problem> Problems => _problems;
 
+    private Layer Reading => new(_problems);
+
     /// <summary>Reads everything; problems are collected, not thrown.</summary>
     /// <param name="file">Path of a JSON file; comments and trailing commas are allowed.</param>
     /// <param name="catalog">Knows the sections that name plugins.</param>
@@ -42,8 +48,8 @@ public sealed class ExperimentSource
     public static ExperimentSource Load(string file, PluginCatalog catalog, IReadOnlyList<string> overrides)
     {
         var source = OfFile(file, catalog);
-        source.Add(Layer.OfEnvironment());
-        foreach (var item in overrides) source.Add(Layer.OfOverride(item, source._problems));
+        source.AddOver(Layer.OfEnvironment());
+        foreach (var item in overrides) source.AddOver(source.Reading.OfOverride(item));
         return source;
     }
 
@@ -62,7 +68,7 @@ public sealed class ExperimentSource
     public static ExperimentSource OfJson(string file, JsonObject settings, PluginCatalog catalog)
     {
         var source = new ExperimentSource(file, catalog);
-        source.AddWithParents(file, Layer.OfJson(file, settings), []);
+        source.AddWithParents(file, source.Reading.OfJson(file, settings), []);
         return source;
     }
 
@@ -70,18 +76,18 @@ public sealed class ExperimentSource
     public ExperimentSource WithEnvironment()
     {
         var copy = new ExperimentSource(this);
-        copy.Add(Layer.OfEnvironment());
+        copy.AddOver(Layer.OfEnvironment());
         return copy;
     }
 
     /// <summary>A copy with one setting over these.</summary>
-    /// <param name="where">How messages name its origin.</param>
+    /// <param name="file">The file that it stands in.</param>
     /// <param name="path">A JSON path such as <c>sampler.eta</c>.</param>
     /// <param name="value">A scalar, a list or an object.</param>
-    public ExperimentSource With(string where, string path, JsonNode? value)
+    public ExperimentSource With(string file, string path, JsonNode? value)
     {
         var copy = new ExperimentSource(this);
-        copy.Add(Layer.OfSetting(where, path, value));
+        copy.Add(copy.Reading.OfSetting(file, path, value, Path.GetDirectoryName(Path.GetFullPath(file))));
         return copy;
     }
 
@@ -89,23 +95,18 @@ public sealed class ExperimentSource
     public ExperimentSource With(IEnumerable<string> overrides)
     {
         var copy = new ExperimentSource(this);
-        foreach (var item in overrides) copy.Add(Layer.OfOverride(item, copy._problems));
+        foreach (var item in overrides) copy.AddOver(copy.Reading.OfOverride(item));
         return copy;
     }
 
     /// <summary>A copy with another value at the configuration paths that have one of these.</summary>
     /// <param name="replace">Gives the new value; null leaves the old one.</param>
-    public ExperimentSource WithValues(Func<string, string?> replace)
-    {
-        var copy = new ExperimentSource(this);
-        foreach (var (key, (value, where)) in _settings)
-            if (value is not null && replace(value) is { } other) copy._settings[key] = (other, where);
-        return copy;
-    }
+    public ExperimentSource WithValues(Func<string, string?> replace) =>
+        new(this) { _settings = _settings.WithTexts("", (_, text) => replace(text)) };
 
     /// <summary>The values that begin with a prefix.</summary>
-    public IEnumerable<string> ValuesWith(string prefix) =>
-        _settings.Values.Select(s => s.Value).OfType<string>().Where(v => v.StartsWith(prefix, StringComparison.Ordinal));
+    public IEnumerable<string> ValuesWith(string prefix) => _settings.Leaves("").Select(l => l.Place.Text).OfType<string>()
+        .Where(v => v.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>
     /// True when a setting stands in a run's folder that an earlier version made: what is no longer known there is passed over.
@@ -119,130 +120,159 @@ public sealed class ExperimentSource
     internal void Upgrade(ITask task)
     {
         if (_oldFiles.Count == 0) return;
-        var values = _settings.Where(s => _oldFiles.Contains(s.Value.Where)).ToDictionary(s => s.Key, s => s.Value.Value);
-        var before = values.Keys.ToList();
+        var values = _settings.Leaves("").Where(l => _oldFiles.Contains(l.Place.Where)).ToDictionary(l => l.Path, l => l.Place.Text);
+        var before = values.ToDictionary();
         task.Upgrade(values);
-        foreach (var key in before.Where(k => !values.ContainsKey(k))) _settings.Remove(key);
-        foreach (var (key, value) in values) _settings[key] = (value, WhereIs(key));
+        foreach (var (key, value) in values.Where(v => !before.TryGetValue(v.Key, out var old) || old != v.Value))
+            Add(Reading.OfSetting(_oldFiles.First(), key.Replace(':', '.'), JsonValue.Create(value)));
+        foreach (var gone in before.Keys.Except(values.Keys)) _settings = Without(_settings, gone.Split(':'));
     }
 
-    /// <summary>The settings as a configuration tree.</summary>
-    public IConfigurationRoot Build() =>
-        new ConfigurationBuilder().AddInMemoryCollection(_settings.Select(s => KeyValuePair.Create(s.Key, s.Value.Value))).Build();
+    /// <summary>The settings as a configuration tree: an empty list is an empty text, null is null.</summary>
+    public IConfigurationRoot Build() => new ConfigurationBuilder()
+        .AddInMemoryCollection(_settings.Leaves("").Where(l => l.Path.Length > 0).Select(l =>
+            KeyValuePair.Create(l.Path, l.Place.Kind == SettingKind.List ? "" : l.Place.Text)))
+        .Build();
 
     /// <summary>The file or override that a configuration path was set in.</summary>
-    public string WhereIs(string key)
+    public string WhereIs(string key) => At(key)?.FirstLeaf().Where ?? File;
+
+    /// <summary>The folder from which a path is meant that is the value of a setting.</summary>
+    internal string FolderOf(string key) => At(key)?.Folder ?? Directory.GetCurrentDirectory();
+
+    /// <summary>True when other settings stand at or below a JSON path than those of another source.</summary>
+    internal bool DiffersAt(string path, ExperimentSource other)
     {
-        if (_settings.TryGetValue(key, out var setting)) return setting.Where;
-        return _settings
-            .Where(s => s.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase))
-            .Select(s => s.Value.Where)
-            .FirstOrDefault()
-            ?? File;
+        var key = Renamed.Now(path.Replace('.', ':'));
+        return !Told(At(key)).SequenceEqual(Told(other.At(key)));
+
+        static IEnumerable<(string, SettingKind, string?)> Told(SettingTree? place) =>
+            (place?.Leaves("") ?? []).Select(l => (l.Path.ToLowerInvariant(), l.Place.Kind, l.Place.Text));
     }
+
+    /// <summary>What stands at a configuration path without having a text or anything below: "an empty list"; null for all else.</summary>
+    internal string? EmptyAt(string key) => At(key) switch
+    {
+        { Kind: SettingKind.List, Children.Count: 0 } => "an empty list",
+        { Kind: SettingKind.Object, Children.Count: 0 } => "an empty object",
+        _ => null,
+    };
+
+    private SettingTree? At(string key) => _settings.Find(key.Split(':'));
+
+    private static SettingTree Without(SettingTree tree, string[] keys) =>
+        keys.Length == 1 ? tree.Without(keys[0])
+        : tree[keys[0]] is { } below ? tree.With(Without(below, keys[1..])) : tree;
 
     private void AddFile(string file, string extendedBy, IReadOnlyList<string> open)
     {
+        if (file.Length == 0 || file.Contains('\0', StringComparison.Ordinal))
+        {
+            _problems.Add(new(file.Replace('\0', ' '), "", "names no file."));
+            return;
+        }
+
         var full = Path.GetFullPath(file);
         if (open.Contains(full))
         {
             var circle = open.SkipWhile(f => f != full).Append(full).Select(Path.GetFileName);
-            _problems.Add(new(extendedBy, "extends", $"goes in a circle: {string.Join(" -> ", circle)}. Remove one of these extends."));
+            _problems.Add(new(extendedBy, Extends, $"goes in a circle: {string.Join(" -> ", circle)}. Remove one of these extends."));
             return;
         }
 
         if (!System.IO.File.Exists(full))
         {
             var problem = Directory.Exists(full) ? "is a folder; name a JSON file in it" : "does not exist";
-            _problems.Add(extendedBy.Length == 0 ? new(file, "", problem + ".") : new(extendedBy, "extends", $"'{file}' {problem}."));
+            _problems.Add(extendedBy.Length == 0 ? new(file, "", problem + ".") : new(extendedBy, Extends, $"'{file}' {problem}."));
             return;
         }
 
-        if (Read(file) is not { } layer) return;
+        if (Reading.OfFile(file) is not { } layer) return;
+        if (Damage(full) is { } damage) _problems.Add(new(file, "", damage));
         if (IsOldRun(full, layer)) _oldFiles.Add(file);
-        if (_oldFiles.Contains(file) || layer.Values.ContainsKey(ResolvedExperiment.FormatKey)) _filesOfRuns.Add(file);
+        if (_oldFiles.Contains(file) || layer[ResolvedExperiment.FormatKey] is not null)
+        {
+            _filesOfRuns.Add(file);
+            layer = FoldersOfRun.In(layer, Path.GetDirectoryName(full)!);
+            // Earlier versions named runs after files such as 'my exp.json'.
+            if (layer["name"] is { Text: { } name } named && RunName.Refusal(name) is not null)
+                layer = layer.With(named with { Text = RunName.Of(name + ".json") });
+        }
+
         AddWithParents(file, layer, [.. open, full]);
     }
 
-    private void AddWithParents(string file, Layer layer, IReadOnlyList<string> open)
+    private void AddWithParents(string file, SettingTree layer, IReadOnlyList<string> open)
     {
-        if (layer.Values.TryGetValue("extends", out var parent) && !string.IsNullOrEmpty(parent))
-            AddFile(Path.Combine(Path.GetDirectoryName(file) ?? "", parent), file, open);
+        var parent = layer[Extends];
+        if (parent is { Text.Length: > 0 })
+            AddFile(Path.Combine(Path.GetDirectoryName(file) ?? "", parent.Text), file, open);
+        else if (parent is { Kind: not SettingKind.Null })
+        {
+            var found = parent.Text is null ? "an object or a list" : "''";
+            _problems.Add(new(file, Extends, $"found {found}; allowed: the path of a JSON file."));
+        }
+
         Add(layer);
     }
 
-    private Layer? Read(string file)
+    /// <summary>Settings that stand in no file, and so extend none.</summary>
+    private void AddOver(SettingTree layer)
     {
+        if (layer[Extends] is { } extends)
+            _problems.Add(new(extends.Where, Extends, "is read in files alone; write it into the experiment's file."));
+        Add(layer.Without(Extends));
+    }
+
+    private void Add(SettingTree layer)
+    {
+        var merge = new SettingMerge(_catalog, _problems);
+        _settings = merge.Over(_settings, Renamed.Now(layer, merge, _problems));
+    }
+
+    /// <summary>Why the resolved experiment of a run is not what the program wrote; null where it is, or where nothing tells.</summary>
+    private static string? Damage(string file)
+    {
+        if (Path.GetFileName(file) != "experiment.json") return null;
         try
         {
-            return Layer.OfFile(file, file);
-        }
-        catch (Exception e) when (e is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
-        {
-            var cause = e;
-            while (cause.InnerException is not null) cause = cause.InnerException;
-            var message = cause is IOException or UnauthorizedAccessException ? cause.Message : $"is not valid JSON: {Syntax(cause)}";
-            _problems.Add(new(file, "", message));
+            Manifest.Check(Path.GetDirectoryName(file)!, "experiment.json");
             return null;
         }
-    }
-
-    /// <summary>The parser's message with lines and columns counted from 1, as editors do.</summary>
-    internal static string Syntax(Exception cause)
-    {
-        if (cause is not JsonException { LineNumber: { } line, BytePositionInLine: { } column }) return cause.Message;
-        var reason = cause.Message[..cause.Message.IndexOf(" LineNumber:", StringComparison.Ordinal)];
-        return $"line {line + 1}, column {column + 1}: {reason}";
-    }
-
-    private void Add(Layer layer)
-    {
-        foreach (var (key, value) in layer.Values.Where(v => v.Value is null)) Drop(Renamed.Now(key));
-        // A path that goes into a list changes one item; a list that is given whole replaces the earlier one.
-        var lists = layer.Values.Keys.Select(ListAround).OfType<string>().Distinct().Where(l => l.Length >= layer.Path.Length);
-        foreach (var list in lists.ToList()) Drop(Renamed.Now(list));
-        var settings = layer.Values.Where(v => v.Value is not null || v.Key.Contains(':'));
-        foreach (var (key, value, where) in settings
-            .Select(v => (NameKey(Renamed.Now(v.Key), v.Value), v.Value, layer.WhereIs(v.Key))).OrderByDescending(v => IsName(v.Item1)))
+        catch (DamagedFileException e)
         {
-            if (IsName(key) && IsReplaced(key, value)) Drop(key[..^":name".Length]);
-            _settings[key] = (value, where);
+            return $"{e.Message} Put the file back as it was; if it was changed on purpose, delete '{Manifest.Name}'.";
         }
     }
 
-    /// <summary>True when a section names another plugin, or held a list of them.</summary>
-    private bool IsReplaced(string nameKey, string? name) =>
-        _settings.TryGetValue(nameKey, out var old) ? old.Value != name
-        : _settings.Keys.Any(k => nameKey.Equals(ListAround(k) + ":name", StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>
-    /// Both <c>"sampler": "ddim"</c> and <c>"sampler": { "name": "ddim" }</c> name a plugin; inside, only the second form is used.
-    /// </summary>
-    private string NameKey(string key, string? value) =>
-        !string.IsNullOrEmpty(value) && IsName(key + ":name") ? key + ":name" : key;
-
-    private bool IsName(string key) =>
-        _catalog.Kinds.Any(k => k.TakesOne && key.Equals(k.Key + ":name", StringComparison.OrdinalIgnoreCase));
-
     /// <summary>True for the resolved experiment in a run's folder that names no format: the first had no number.</summary>
-    private static bool IsOldRun(string file, Layer layer) =>
+    private static bool IsOldRun(string file, SettingTree layer) =>
         Path.GetFileName(file) == "experiment.json"
-        && !layer.Values.ContainsKey(ResolvedExperiment.FormatKey)
+        && layer[ResolvedExperiment.FormatKey] is null
         && Path.GetDirectoryName(file) is { } folder
         && new[] { "run.json", "checkpoints", "trained.json", "result.json", "training.json" }
             .Any(name => Path.Exists(Path.Combine(folder, name)));
+}
 
-    /// <summary>The path of the list that a path such as <c>metrics:0:name</c> goes through, or null.</summary>
-    private static string? ListAround(string key)
+/// <summary>
+/// From where the paths in a run's <c>experiment.json</c> are meant. It keeps each as it was written, and its folder beside; folders of
+/// earlier versions name none, and their paths are meant from the current folder.
+/// </summary>
+internal static class FoldersOfRun
+{
+    /// <summary>The settings with their folders, and without the key that tells them.</summary>
+    /// <param name="layer">The content of the file.</param>
+    /// <param name="folder">The folder of the file, from which the folders are told.</param>
+    public static SettingTree In(SettingTree layer, string folder)
     {
-        int item = (key + ":").IndexOf(":0:", StringComparison.Ordinal);
-        return item < 0 ? null : key[..item];
-    }
+        var told = layer[ResolvedExperiment.FoldersKey];
+        return Of(layer.Without(ResolvedExperiment.FoldersKey), "");
 
-    private void Drop(string key)
-    {
-        var below = key + ":";
-        foreach (var old in _settings.Keys.Where(k => (k + ":").StartsWith(below, StringComparison.OrdinalIgnoreCase)).ToList())
-            _settings.Remove(old);
+        SettingTree Of(SettingTree tree, string path) => tree with
+        {
+            Folder = told?[path.Replace(':', '.')]?.Text is { } written
+                ? Path.GetFullPath(Path.Combine(folder, written)) : Directory.GetCurrentDirectory(),
+            Children = [.. tree.Children.Select(c => Of(c, SettingTree.Below(path, c.Key)))],
+        };
     }
 }

@@ -48,6 +48,12 @@ public sealed class OptionProperty
     /// <summary>The number of what the option means.</summary>
     public int Revision => _property.GetCustomAttribute<RevisionAttribute>()?.Number ?? RevisionAttribute.First;
 
+    /// <summary>True when it names a file or a folder that the experiment reads: it is meant from the file that it is written in.</summary>
+    public bool IsInputPath => _property.GetCustomAttribute<InputPathAttribute>() is not null;
+
+    /// <summary>True when it is no part of an identity while it is absent.</summary>
+    public bool IsAddedLater => _property.GetCustomAttribute<AddedLaterAttribute>() is not null;
+
     /// <summary>True when it names another run.</summary>
     public bool IsRun => ItemType.IsAssignableTo(typeof(RunReference));
 
@@ -158,9 +164,9 @@ public sealed class OptionProperty
         {
             value = Type.GetTypeCode(ItemType) switch
             {
-                TypeCode.Int32 => int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out int n) ? n : null,
-                TypeCode.Int64 => long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long n) ? n : null,
-                TypeCode.Double => double.TryParse(text, NumberStyles.Float, culture, out double x) && double.IsFinite(x) ? x : null,
+                TypeCode.Int32 => JsonNumber.Whole(text) is >= int.MinValue and <= int.MaxValue and var n ? (int)n : null,
+                TypeCode.Int64 => JsonNumber.Whole(text),
+                TypeCode.Double => JsonNumber.Of(text),
                 TypeCode.Boolean => bool.TryParse(text, out bool b) ? b : null,
                 _ => Words is null || Words.Contains(text) ? text : null,
             };

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Plugins;
 using Microsoft.Extensions.Configuration;
 
@@ -10,6 +11,8 @@ namespace Diffusion.Framework.Experiments;
 /// </summary>
 internal sealed class OptionsBinder(ExperimentSource source, List<Problem> problems)
 {
+    private readonly Dictionary<string, WrittenPath> _paths = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Reads a record of the given type; what is absent keeps its default.</summary>
     /// <param name="type">An options record with a parameterless constructor.</param>
     /// <param name="section">Where its keys are.</param>
@@ -39,8 +42,9 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
 
             if (property is null && source.IsOld(child.Path)) continue;
             if (property is null) Unknown(child, properties.Select(p => p.Name).Concat(otherKeys.Where(k => !k.StartsWith('$'))));
-            else if (property.TryRead(child, out var value, out var error)) property.Set(options, value);
-            else Add(child.Path, error);
+            else if (Misplaced(child, property) is { } found) Add(child.Path, $"found {found}; allowed: {property.Allowed}.");
+            else if (!property.TryRead(child, out var value, out var error)) Add(child.Path, error);
+            else property.Set(options, property.IsInputPath && value is string path ? Found(child.Path, path) : value);
         }
 
         if (problems.Count == before) CheckWhole(options, section);
@@ -49,6 +53,14 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
 
     /// <summary>A binder of the same settings that keeps its problems to itself.</summary>
     public OptionsBinder Silent() => new(source, []);
+
+    /// <summary>The paths of files and folders in a section, by the name of their options.</summary>
+    public IReadOnlyDictionary<string, WrittenPath> PathsIn(IConfigurationSection section, Type options) =>
+        OptionProperty.Of(options).Where(o => _paths.ContainsKey($"{section.Path}:{o.Name}"))
+            .ToDictionary(o => o.Name, o => _paths[$"{section.Path}:{o.Name}"]);
+
+    /// <summary>What stands at a path in words, where it has neither a text nor anything below.</summary>
+    public string? EmptyAt(string path) => source.EmptyAt(path);
 
     /// <summary>Notes a problem at a configuration path.</summary>
     public void Add(string key, string message) => problems.Add(new(source.WhereIs(key), key.Replace(':', '.'), message));
@@ -62,6 +74,24 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
         if (section.GetSection(renamed.Name).Exists())
             return (renamed, $"is called '{renamed.Name}' now, which is set too; remove one of them.");
         return (renamed, source.IsOfRun(child.Path) ? null : renamed.Formerly!.RefusedElsewhere);
+    }
+
+    /// <summary>What was found where it cannot stand, of that which has the same flat value as something else; null where it can.</summary>
+    private string? Misplaced(IConfigurationSection child, OptionProperty property) => source.EmptyAt(child.Path) switch
+    {
+        { } empty => property.IsList && empty == "an empty list" ? null : empty,
+        null when property.IsList && child.Value == "" => "''",
+        _ => null,
+    };
+
+    /// <summary>Where a file or a folder is, from where its path is written.</summary>
+    private string Found(string key, string path)
+    {
+        if (path.Length == 0) return path;
+        var written = new WrittenPath(path, source.FolderOf(key));
+        _paths[key] = written;
+        if (RegularFile.Refusal(written.Full) is { } refusal) Add(key, $"'{path}' {refusal}");
+        return written.Full;
     }
 
     private void Unknown(IConfigurationSection child, IEnumerable<string> known)
@@ -89,6 +119,15 @@ internal sealed class PluginChooser(PluginCatalog catalog)
     /// <summary>The plugins of a section, of which there is one unless the kind is a list; none after a problem.</summary>
     public IReadOnlyList<PluginChoice> Choose(PluginKind kind, IConfigurationSection section, OptionsBinder binder)
     {
+        // An empty list is a list without plugins, an empty object the default plugin with its defaults.
+        bool MayBe(string found) => found == "an empty list" ? kind.IsList : kind.TakesOne;
+        if (binder.EmptyAt(section.Path) is { } empty && !MayBe(empty))
+        {
+            var allowed = kind.IsList ? "a list of" : "one of the";
+            binder.Add(section.Path, $"found {empty}; allowed: {allowed} {kind.Name} plugins: {Names(kind)}.");
+            return [];
+        }
+
         if (kind.IsList && (!kind.TakesOne || section.GetChildren().Any(item => int.TryParse(item.Key, out _))))
         {
             if (section.Value is { Length: > 0 } text)
@@ -128,9 +167,8 @@ internal sealed class PluginChooser(PluginCatalog catalog)
             return null;
         }
 
-        return new(plugin, plugin.OptionsType is null
-            ? Nothing(section, binder)
-            : binder.Bind(plugin.OptionsType, section, "name"));
+        if (plugin.OptionsType is not { } options) return new(plugin, Nothing(section, binder));
+        return new(plugin, binder.Bind(options, section, "name")) { Paths = binder.PathsIn(section, options) };
     }
 
     /// <summary>The plugin that another proposes for a kind of which the experiment says nothing.</summary>

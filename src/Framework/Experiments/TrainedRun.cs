@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
@@ -59,15 +59,18 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
         return _module;
     }
 
+    /// <summary>Puts the averaged parameters into another module of the same shape.</summary>
+    /// <exception cref="InvalidOperationException">When the run has no checkpoint.</exception>
+    /// <exception cref="InvalidDataException">When the module has another shape.</exception>
+    public void LoadInto(nn.Module module) => CheckpointStore.LoadAverages(RequireCheckpoint(), module);
+
     /// <summary>What the module is to metrics and other runs.</summary>
     public object Model() => _model ??= Composition.Task.CreateModel(Composition, Module());
 
     /// <summary>SHA-256 of the file of the averaged parameters; null where there is nothing to train.</summary>
     public string? DigestOfWeights()
     {
-        if (FindCheckpoint() is not { } checkpoint) return null;
-        using var file = File.OpenRead(CheckpointStore.AveragesOf(checkpoint));
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        return FindCheckpoint() is { } checkpoint ? Manifest.DigestOf(CheckpointStore.AveragesOf(checkpoint)) : null;
     }
 
     public void Dispose()

@@ -1,8 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
+using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Experiments;
 
@@ -53,6 +52,25 @@ public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDispo
             : throw (folders.Count == 0 ? new RunNotFoundException(path) : new RunNotFoundException(path, folders));
     }
 
+    /// <summary>Begins a training with what the other run has trained: its averaged parameters, in a module of the same shape.</summary>
+    /// <param name="reference">The other run.</param>
+    /// <param name="setting">The path of the setting that names it, for messages.</param>
+    /// <param name="module">Takes the parameters.</param>
+    /// <exception cref="InvalidOperationException">When the other run has no checkpoint, or a network of another shape.</exception>
+    public void LoadInto(RunReference reference, string setting, nn.Module module)
+    {
+        try
+        {
+            Run(reference).LoadInto(module);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidOperationException(
+                $"{setting}: the run '{reference.Path}' has trained a network of another shape: {e.Message} "
+                + "Name a run with the same model and data of the same shape.", e);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var composition in _compositions.Values.Except(_open.Values.Select(r => r.Composition))) composition.Dispose();
@@ -66,46 +84,4 @@ public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDispo
         var experiment = new ExperimentReader(catalog).Read(folder.ExperimentFile);
         return _open[reference.Path] = new(folder, new Composition(experiment, catalog, compute));
     }
-}
-
-/// <summary>
-/// An option that names another run by its folder, or by a folder above it that holds no other run. It is checked before anything starts;
-/// the identity takes the other run's identity, not its path.
-/// </summary>
-/// <param name="Path">The folder as the user named it; <c>variant:NAME</c> names a variant of the same sweep.</param>
-public abstract record RunReference(string Path)
-{
-    /// <summary>Begins the path of a variant of the same sweep.</summary>
-    public const string VariantPrefix = "variant:";
-
-    /// <summary>What the other run must have trained.</summary>
-    public abstract Type ModelType { get; }
-
-    /// <summary>The other run's identity, once it was found.</summary>
-    public string? Id { get; internal set; }
-
-    /// <summary>The other run's experiment, once it was found; that run may be yet to come.</summary>
-    internal Experiment? Experiment { get; set; }
-
-    public sealed override string ToString() => Path;
-}
-
-/// <summary>A reference to a run that has trained a model of a type, such as a denoiser.</summary>
-[JsonConverter(typeof(RunReferenceConverter))]
-public sealed record RunReference<TModel>(string Path) : RunReference(Path)
-    where TModel : class
-{
-    public override Type ModelType => typeof(TModel);
-}
-
-/// <summary>Writes a reference as its path. Experiments are read by the binder.</summary>
-internal sealed class RunReferenceConverter : JsonConverter<RunReference>
-{
-    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsAssignableTo(typeof(RunReference));
-
-    public override RunReference Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        (RunReference)Activator.CreateInstance(typeToConvert, reader.GetString())!;
-
-    public override void Write(Utf8JsonWriter writer, RunReference value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.Path);
 }

@@ -18,6 +18,9 @@ public interface ITimeGrid
     /// <summary>How many steps it makes when so many are asked and none coincide; a grid with a list has its own number.</summary>
     int StepsOf(int asked) => asked;
 
+    /// <summary>Why its times cannot be meant on a schedule, a predicate; null where they can.</summary>
+    string? Refusal(INoiseSchedule schedule) => null;
+
     /// <summary>
     /// The levels from <paramref name="start"/> down, none twice, spaced between that and the schedule's least noise. The last is
     /// <see cref="NoiseLevel.Clean"/>, so there are <paramref name="steps"/> + 1 of them; fewer only where a discrete schedule has fewer

@@ -38,12 +38,28 @@ public enum WeightedError
 /// <summary>Brings a weight from the error that it is meant for to the error of a network's output.</summary>
 public static class WeightingMath
 {
+    // Signal, in units of the noise, so little that a weight which has a limit has reached it in double precision.
+    private const double Near = 1e-6;
+    private const double Nearer = 1e-8;
+
     /// <summary>
     /// The factor of || target - output ||^2. With x0 = FromXt x_t + FromOutput out, an error e of the output is one of FromOutput e of
-    /// x0, of alpha / sigma that of eps, and of alpha / sigma^2 that of the score.
+    /// x0, of alpha / sigma that of eps, and of alpha / sigma^2 that of the score. At noise alone an error of eps is an infinite one of x0,
+    /// which a weight of 0 can make finite: there it is the limit of less and less signal, where there is one.
     /// </summary>
     public static double WeightOfOutput(
         this IWeighting weighting, IParameterization parameterization, NoiseLevel level, INoiseSchedule schedule)
+    {
+        double weight = At(level);
+        if (double.IsFinite(weight) || level.Alpha != 0) return weight;
+        double near = At(level with { Alpha = Near * level.Sigma }), nearer = At(level with { Alpha = Nearer * level.Sigma });
+        return Math.Abs(near - nearer) <= Near * Math.Abs(nearer) ? nearer : weight;
+
+        double At(NoiseLevel at) => Direct(weighting, parameterization, at, schedule);
+    }
+
+    private static double Direct(
+        IWeighting weighting, IParameterization parameterization, NoiseLevel level, INoiseSchedule schedule)
     {
         double weight = weighting.Weight(level, schedule);
         if (weighting.Error == WeightedError.Output) return parameterization.SimpleWeight(level, schedule) * weight;

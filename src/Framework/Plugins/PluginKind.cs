@@ -90,6 +90,13 @@ public sealed class AffectsAttribute(Effect effect) : Attribute
     public Effect Effect { get; } = effect;
 }
 
+/// <summary>
+/// Says of an option that it was added when there were runs already: while it is absent it is no part of an experiment's identity, so that
+/// their identities stay.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AddedLaterAttribute : Attribute;
+
 /// <summary>What is known of a plugin without creating it: the source of the plugin list, the JSON Schema and error messages.</summary>
 /// <param name="Kind">Which choice it belongs to.</param>
 /// <param name="Name">Its name in experiment files, kebab-case.</param>

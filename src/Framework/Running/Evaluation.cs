@@ -33,6 +33,7 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
         var recorder = new WarningRecorder(observer);
         experiment.WarnTo(recorder);
         var data = run.Composition.Data.Load(recorder.Loading);
+        SameData.Require(experiment, own, data, folder, recorder);
         run.Composition.WarnTo(data, recorder);
         var measurement = new Measurement(run.Composition, data, run.Module(), recorder);
         var kept = run.Composition.Metrics().Any(m => m.Metric.NeedsSamples)
@@ -46,7 +47,7 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
                 ? measurement.Run(target, cancellation)
                 : OfKept(measurement.Measured(kept, target, cancellation), kept, folder);
             var samples = kept is null ? SamplesOrigin.Drawn : kept.Count == 0 ? SamplesOrigin.None : SamplesOrigin.Run;
-            RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
+            RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment, target));
             var drawn = pictures.DrawOrWarn(folder, target, recorder);
             result = result with { Warnings = recorder.Warnings };
             JsonObject json = ResolvedExperiment.Node(result);

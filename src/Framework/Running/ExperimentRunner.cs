@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
+using Diffusion.Framework.Training;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Running;
@@ -19,7 +21,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     {
         var folder = RunFolder.Create(experiment.General.Output, experiment.Name, ExperimentIdentity.Id(experiment));
         using var held = Hold(folder);
-        RunFolder.WriteJson(folder.ExperimentFile, ResolvedExperiment.ToJson(experiment));
+        folder.WriteExperiment(ResolvedExperiment.ToJson(experiment, folder.Path));
         return Execute(experiment, folder, observer, null, cancellation);
     }
 
@@ -32,8 +34,8 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     public RunOutcome Resume(RunFolder folder, IRunObserver observer, CancellationToken cancellation = default)
     {
         using var held = Hold(folder);
-        var earlier = File.Exists(folder.RunFile) ? RunRecord.Read(folder) : null;
-        if (earlier?.Status == RunStatus.Finished) return new(folder, earlier, []);
+        var earlier = Earlier(folder, observer);
+        if (earlier?.Status == RunStatus.Finished && !CheckpointStore.AnyDamaged(folder.FindCheckpoints())) return new(folder, earlier, []);
         var experiment = new ExperimentReader(catalog).Read(ExperimentSource.OfFile(folder.ExperimentFile, catalog));
         return Execute(experiment, folder, observer, earlier, cancellation);
     }
@@ -60,9 +62,10 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var recorder = new WarningRecorder(observer);
         experiment.WarnTo(recorder);
         var data = known ?? run.Composition.Data.Load(recorder.Loading);
+        if (known is null) SameData.Require(experiment, new ExperimentReader(catalog).Read(folder.ExperimentFile), data, folder, recorder);
         run.Composition.WarnTo(data, recorder);
         var result = new Measurement(run.Composition, data, run.Module(), recorder).Run(target, cancellation);
-        RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment));
+        RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment, target));
         var drawn = pictures.DrawOrWarn(folder, target, recorder);
         result = result with { Warnings = recorder.Warnings };
         RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
@@ -84,6 +87,25 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         }
     }
 
+    /// <summary>
+    /// The record of earlier sessions. It says nothing that is not computed again or told by other files, so one that is damaged is put
+    /// aside, and the run goes on from its checkpoints.
+    /// </summary>
+    private static RunRecord? Earlier(RunFolder folder, IRunObserver observer)
+    {
+        if (!File.Exists(folder.RunFile)) return null;
+        try
+        {
+            return RunRecord.Read(folder);
+        }
+        catch (DamagedFileException e)
+        {
+            File.Move(folder.RunFile, folder.RunFile + ".damaged", overwrite: true);
+            observer.Warn($"{e.Message} It was put aside as 'run.json.damaged', and the run goes on from its checkpoints.");
+            return null;
+        }
+    }
+
     private static FolderLock Hold(RunFolder folder) => FolderLock.TryTake(folder.LockFile) ?? throw new RunInUseException(folder);
 
     private RunOutcome Execute(
@@ -99,7 +121,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
                 Id = folder.Id,
                 StartedAt = earlier?.StartedAt ?? clock.GetUtcNow(),
                 ResumedAt = earlier is null ? null : clock.GetUtcNow(),
-                WallSeconds = Earlier(earlier, folder),
+                WallSeconds = EarlierSeconds(earlier, folder),
                 Revisions = ExperimentIdentity.Revisions(experiment),
                 Uses = earlier?.Uses ?? [],
                 Warnings = earlier?.Warnings ?? [],
@@ -113,7 +135,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
             using var composition = new Composition(experiment, catalog, experiment.General.Prepare());
             following = composition.Get(ITracker.Kind).Follow(folder, state.Warn);
             experiment.WarnTo(state);
-            Work(composition, folder, state, cancellation);
+            Work(composition, folder, state, earlier, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -141,26 +163,29 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     }
 
     /// <summary>How long the earlier sessions took. One that was killed is known to have lived until its last event.</summary>
-    private static double Earlier(RunRecord? earlier, RunFolder folder)
+    private static double EarlierSeconds(RunRecord? earlier, RunFolder folder)
     {
         if (earlier is not { Status: RunStatus.Running }) return earlier?.WallSeconds ?? 0;
         var last = EventReader.ReadTail(folder.EventsFile, TailBytes) is [.., var e] ? e.Time : (DateTimeOffset?)null;
         return earlier.WallSeconds + Math.Max(0, (last - (earlier.ResumedAt ?? earlier.StartedAt))?.TotalSeconds ?? 0);
     }
 
-    private void Work(Composition composition, RunFolder folder, RunState state, CancellationToken cancellation)
+    private void Work(Composition composition, RunFolder folder, RunState state, RunRecord? earlier, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        RunFolder.WriteJson(folder.EnvironmentFile, RunEnvironment.Describe(composition.Compute.Device));
+        SealedJson.Write(folder.EnvironmentFile, RunEnvironment.Describe(composition.Compute.Device));
         using var events = new EventLog(folder.EventsFile, clock);
         foreach (var (path, value) in Settings(ResolvedExperiment.ToJson(composition.Experiment), "").Where(IsOfTheRun))
             events.Param(path, value);
         state.Record = state.Record with { Uses = UsedRuns.Check(composition, state.Record.Uses) };
 
         var data = composition.Data.Load(state.Loading);
+        SameData.Require(composition.Experiment, data, earlier, folder);
         if (data.Names.Any) RunFolder.WriteJson(folder.DataFile, data.Names.ToJson());
-        composition.WarnTo(data, state);
         state.Record = state.Record with { DataSha256 = data.Digest, Data = data.Sizes, Trained = folder.FindShared()?.RelativeTo(folder) };
+        // Known from the start: a run that is killed must find the same data when it goes on.
+        state.Record.Write(folder);
+        composition.WarnTo(data, state);
         var trained = new RunTraining(composition, data, folder, clock).Run(events, state, cancellation);
         using var module = trained.Module;
         state.Record = state.Record with { Step = trained.Step, StepsPerSecond = trained.StepsPerSecond };

@@ -1,5 +1,6 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
@@ -15,6 +16,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
+    private readonly Lazy<string> _digest = new(() => Digest.Of([.. data.Train.Tensors]));
     private readonly IReadOnlyList<Stage> _stages = composition.Task.Stages(composition);
     private readonly int _result = composition.Task.ResultStage(composition);
 
@@ -30,19 +32,50 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         if (folder.FindShared() is not { } shared) return Train(module, first, own, cancellation);
 
         Directory.CreateDirectory(shared.Path);
+        Reopen(shared);
         using var turn = Wait(shared, observer, cancellation);
+        var before = Record(shared, observer);
+        SameData.Require(composition.Experiment, _digest.Value, shared);
         events.Copy(shared.EventsFile);
-        if (shared.ReadRecord() is { Status: RunStatus.Failed, Error: var error })
+        if (before is { Status: RunStatus.Failed, Error: var error })
             throw new InvalidOperationException(
                 $"The training in '{shared.Path}', which this run shares with others, has failed: {error} "
                 + "'diffusion sweep FILE --rerun failed' tries it again.");
-        if (shared.ReadRecord() is { Status: RunStatus.Finished } finished)
+        if (before is { Status: RunStatus.Finished })
         {
-            foreach (var warning in finished.Warnings) observer.Warn(warning);
-            return new(Finished(module), finished.Step, Completed: true, finished.StepsPerSecond);
+            foreach (var warning in before.Warnings) observer.Warn(warning);
+            return new(Finished(module), before.Step, Completed: true, before.StepsPerSecond);
         }
 
         return TrainShared(shared, module, first, observer, events, cancellation);
+    }
+
+    /// <summary>A training that counts as finished and whose last checkpoint is damaged is gone on with from the one before.</summary>
+    private static void Reopen(SharedTraining shared)
+    {
+        if (shared.FindRecord() is not { Status: RunStatus.Finished } || !CheckpointStore.AnyDamaged(shared.Checkpoints)) return;
+        using var held = FolderLock.TryTake(shared.LockFile);
+        if (held is not null && shared.FindRecord() is { Status: RunStatus.Finished } finished)
+            shared.Write(finished with { Status = RunStatus.Interrupted });
+    }
+
+    /// <summary>
+    /// How the training stands; null before it begins. A record that is damaged says nothing that the checkpoints do not tell: it is
+    /// written anew.
+    /// </summary>
+    private TrainingRecord? Record(SharedTraining shared, IRunObserver observer)
+    {
+        try
+        {
+            return shared.ReadRecord();
+        }
+        catch (DamagedFileException e)
+        {
+            observer.Warn($"{e.Message} It is written anew, and the training goes on from its checkpoints.");
+            var anew = new TrainingRecord(RunStatus.Interrupted) { DataSha256 = _digest.Value };
+            shared.Write(anew);
+            return anew;
+        }
     }
 
     /// <summary>The lock of the shared training, or null as soon as nothing is left to train.</summary>
@@ -70,10 +103,10 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         TrainingRecord Stand(RunStatus status, TrainedModule? trained, string? error = null) =>
             new(status, trained?.Step ?? 0, trained?.StepsPerSecond ?? 0, before + clock.GetElapsedTime(started).TotalSeconds, error)
             {
-                Warnings = recorder.Warnings,
+                DataSha256 = _digest.Value, Warnings = recorder.Warnings,
             };
 
-        RunFolder.WriteJson(shared.ExperimentFile, ResolvedExperiment.ToJson(composition.Experiment));
+        RunFolder.WriteJson(shared.ExperimentFile, ResolvedExperiment.ToJson(composition.Experiment, shared.Path));
         shared.Write(Stand(RunStatus.Running, null));
         try
         {
@@ -100,7 +133,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
             if (i > 0) module = Create(stage, ofStage);
             var checkpoints = new CheckpointStore(folder.CheckpointsOf(_stages, i), stage.Options.KeepCheckpoints);
             // The oracle has nothing to train, and a stage that is done has nothing left.
-            if (module.parameters().Any() && !(i + 1 < _stages.Count && IsDone(stage, checkpoints)))
+            if (module.parameters().Any() && !(i + 1 < _stages.Count && IsDone(stage, checkpoints, observer)))
                 outcome = TrainStage(stage, module, earlier, ofStage, checkpoints, observer.Shifted(before, total), cancellation);
             else if (module.parameters().Any())
                 CheckpointStore.LoadAverages(checkpoints.FindLatest()!, module);
@@ -128,13 +161,15 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         var compute = composition.Compute;
         var codec = composition.FitCodec(data);
         using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation, codec);
+        if (stage.Options.From is { } from && stage == _stages[^1])
+            composition.Runs.LoadInto(from, $"{TrainingOptions.Section.Key}.from", module);
         var trainable = stage.Train(module, new(StageContext.Codes(data.Validation, codec, streams, compute), before));
         return new Trainer(stage.Options, composition.Get(IOptimizer.Kind), checkpoints, observer)
             .Run(trainable, batches, streams, cancellation);
     }
 
-    private static bool IsDone(Stage stage, CheckpointStore checkpoints) =>
-        checkpoints.FindLatest() is { } latest && CheckpointStore.StepOf(latest) >= stage.Options.Steps;
+    private static bool IsDone(Stage stage, CheckpointStore checkpoints, TrainingObserver observer) =>
+        checkpoints.FindWhole(observer.Warn, observer.Note) is { } latest && CheckpointStore.StepOf(latest) >= stage.Options.Steps;
 
     /// <summary>The module of the stage that is used, as another run has trained it.</summary>
     private nn.Module Finished(nn.Module first)
@@ -182,6 +217,8 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
 
         public void Progress(TrainingProgress progress) =>
             observer.Training(progress with { Step = before + progress.Step, Steps = total });
+
+        public void Note(string message) => observer.Stage(message);
 
         public void Warn(string message) => observer.Warn(message);
     }

@@ -11,6 +11,9 @@ public interface IClipping
         Default = "static",
     };
 
+    /// <summary>Why its bounds cannot be meant for what is learned, a predicate; null where they can.</summary>
+    string? Refusal => null;
+
     /// <summary>The denoiser whose estimates are clipped.</summary>
     IDenoiser Apply(IDenoiser inner);
 }

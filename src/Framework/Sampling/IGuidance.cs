@@ -1,3 +1,4 @@
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Sampling;
@@ -19,6 +20,9 @@ public interface IGuidance
 
     /// <summary>Why it cannot steer this experiment's samples, as a sentence; null when it can.</summary>
     string? Refusal => null;
+
+    /// <summary>Why its times cannot be meant on a schedule, a predicate; null where they can.</summary>
+    string? RefusalOn(INoiseSchedule schedule) => null;
 
     /// <summary>The steered denoiser.</summary>
     IDenoiser Apply(IDenoiser inner);

@@ -28,6 +28,11 @@ public interface ISampler
     /// <summary>True when it needs predictions with a <see cref="Prediction.VarianceFraction"/>.</summary>
     bool NeedsLearnedVariance => false;
 
+    /// <summary>Why its settings cannot be meant at these levels and for these samples, a predicate; null where they can.</summary>
+    /// <param name="levels">The levels that it visits.</param>
+    /// <param name="space">What it draws: data, or codes.</param>
+    string? Refusal(IReadOnlyList<NoiseLevel> levels, DataSpace space) => null;
+
     /// <summary>
     /// True when it throws away all of x_t but the estimate of x0, which must then be a sample, as a consistency model's is. With the mean
     /// that a denoiser gives, samples lose variance.

@@ -26,8 +26,8 @@ internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
             .. Seeds(sweep["seeds"]),
         ];
         var paths = factors.SelectMany(f => f.Settings.Select(s => (f.Path, Setting: s)));
-        foreach (var twice in paths.GroupBy(s => s.Setting).Where(g => g.Count() > 1))
-            json.Add(twice.Last().Path, $"'{twice.Key}' is already set by {twice.First().Path}; keep one of them.");
+        foreach (var twice in paths.GroupBy(s => Renamed.OneSpelling(s.Setting, catalog)).Where(g => g.Count() > 1))
+            json.Add(twice.Last().Path, $"'{twice.Last().Setting}' is already set by {twice.First().Path}; keep one of them.");
         return factors;
     }
 
@@ -100,7 +100,7 @@ internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
     {
         if (path.Length == 0 || path.Split('.').Any(p => p.Length == 0))
             json.Add(at, $"'{path}' is no path of an experiment, such as sampler.eta.");
-        else if (_fixed.Contains(path.Split('.')[0]))
+        else if (_fixed.Contains(path.Split('.')[0], StringComparer.OrdinalIgnoreCase))
             json.Add(at, $"'{path}' does not change what a run computes and cannot vary.");
     }
 }

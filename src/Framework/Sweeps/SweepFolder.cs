@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Sweeps;
@@ -37,10 +38,23 @@ public sealed class SweepFolder(string path)
         Directory.CreateDirectory(run.Path);
         using var held = FolderLock.TryTake(run.LockFile);
         if (held is null) return false;
-        // A run of its own, made by 'diffusion run' under the same name, keeps its own training.
-        if (System.IO.File.Exists(run.ExperimentFile)) return true;
+        if (System.IO.File.Exists(run.ExperimentFile))
+        {
+            // A run of its own, made by 'diffusion run' under the same name, keeps its own training. What a damaged link said is known.
+            try
+            {
+                run.FindShared();
+            }
+            catch (DamagedFileException)
+            {
+                Training(variant).Link(run);
+            }
+
+            return true;
+        }
+
         Training(variant).Link(run);
-        RunFolder.WriteJson(run.ExperimentFile, ResolvedExperiment.ToJson(variant.Experiment));
+        run.WriteExperiment(ResolvedExperiment.ToJson(variant.Experiment, run.Path));
         return true;
     }
 
@@ -48,7 +62,7 @@ public sealed class SweepFolder(string path)
     public void Retry(Variant variant)
     {
         var training = Training(variant);
-        if (training.ReadRecord() is { Status: RunStatus.Failed } failed) training.Write(failed with { Status = RunStatus.Interrupted });
+        if (training.FindRecord() is { Status: RunStatus.Failed } failed) training.Write(failed with { Status = RunStatus.Interrupted });
     }
 
     /// <summary>Puts the runs and trainings of variants aside, so that they can be made anew. Those in use stay.</summary>
@@ -73,15 +87,14 @@ public sealed class SweepFolder(string path)
     {
         Directory.CreateDirectory(Path);
         using var held = FolderLock.TryTake(File("sweep.lock"));
-        if (held is not null) RunFolder.WriteJson(RecordFile, JsonSerializer.SerializeToNode(record, RunRecord.Json)!);
+        if (held is not null) SealedJson.Write(RecordFile, (JsonObject)JsonSerializer.SerializeToNode(record, RunRecord.Json)!);
     }
 
     /// <summary>The sweep's record, or null when the folder holds no sweep; a sweep file of the same name is no record.</summary>
+    /// <exception cref="DamagedFileException">When the file is not as it was written.</exception>
     public SweepRecord? Read() =>
-        System.IO.File.Exists(RecordFile)
-        && JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)) is JsonObject json
-        && json["variants"] is JsonArray
-            ? json.Deserialize<SweepRecord>(RunRecord.Json)
+        System.IO.File.Exists(RecordFile) && SealedJson.Read(RecordFile)["variants"] is JsonArray
+            ? SealedJson.Read<SweepRecord>(RecordFile, RunRecord.Json)
             : null;
 
     /// <summary>
@@ -98,7 +111,20 @@ public sealed class SweepFolder(string path)
     public static IReadOnlyList<SweepFolder> FindAll(string root) =>
         !Directory.Exists(root) ? []
         : [.. Directory.EnumerateFiles(root, "sweep.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(f => new SweepFolder(System.IO.Path.GetDirectoryName(f)!)).Where(s => s.Read() is not null)];
+            .Select(f => new SweepFolder(System.IO.Path.GetDirectoryName(f)!)).Where(s => s.IsSweep())];
+
+    /// <summary>True where there is a record, a damaged one too: who reads it is told.</summary>
+    private bool IsSweep()
+    {
+        try
+        {
+            return Read() is not null;
+        }
+        catch (DamagedFileException)
+        {
+            return true;
+        }
+    }
 
     private string File(string relative) => System.IO.Path.Combine(Path, relative);
 }

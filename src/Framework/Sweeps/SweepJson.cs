@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Files;
 
 namespace Diffusion.Framework.Sweeps;
 
@@ -11,6 +13,8 @@ internal sealed class SweepJson(string file)
     {
         CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false,
     };
+
+    private static readonly Encoding Utf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
     private readonly List<Problem> _problems = [];
 
@@ -23,11 +27,25 @@ internal sealed class SweepJson(string file)
     {
         try
         {
-            return Object(JsonNode.Parse(File.ReadAllText(file), documentOptions: Lenient), "");
+            if (RegularFile.Refusal(file) is { } refusal)
+            {
+                Add("", refusal);
+                return [];
+            }
+
+            var text = File.ReadAllText(file, Utf8);
+            var json = JsonNode.Parse(text, documentOptions: Lenient);
+            int before = _problems.Count;
+            new SettingJson(file, "", _problems).OfText(text);
+            return _problems.Count == before ? Object(json, "") : [];
         }
         catch (JsonException e)
         {
-            Add("", $"is not valid JSON: {ExperimentSource.Syntax(e)}");
+            Add("", $"is not valid JSON: {Layer.Syntax(e)}");
+        }
+        catch (DecoderFallbackException)
+        {
+            Add("", "is no text in UTF-8.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,6 +71,13 @@ internal sealed class SweepJson(string file)
     {
         if (node is null) return default;
         if (node is JsonValue value && value.TryGetValue(out T? read)) return read;
+        // 1e1 is the whole number 10.
+        if (node.GetValueKind() == JsonValueKind.Number && JsonNumber.Whole(node.ToJsonString()) is { } whole)
+        {
+            if (whole is T number) return number;
+            if (whole is >= int.MinValue and <= int.MaxValue && (int)whole is T small) return small;
+        }
+
         Add(path, $"found {node.ToJsonString()}; allowed: {allowed}.");
         return default;
     }

@@ -20,7 +20,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         var definition = SweepReader.Read(file, catalog);
         var (ofExecutor, ofVariants) = Split(overrides ?? []);
         var problems = new List<Problem>();
-        Check(definition, ofVariants, problems);
+        Check(definition, problems);
         var executor = Choose(definition.Executor.WithEnvironment().With(ofExecutor), problems);
         if (problems.Count > 0) throw new ExperimentException(problems, "sweep");
 
@@ -33,21 +33,19 @@ public sealed class SweepPlanner(PluginCatalog catalog)
 
     private static (IReadOnlyList<string> OfExecutor, IReadOnlyList<string> OfVariants) Split(IReadOnlyList<string> overrides)
     {
-        var parts = overrides.ToLookup(o => PathOf(o).Split('.')[0] == IExecutor.Kind.Key);
+        var parts = overrides.ToLookup(o => PathOf(o).Split('.')[0].Equals(IExecutor.Kind.Key, StringComparison.OrdinalIgnoreCase));
         return ([.. parts[true]], [.. parts[false]]);
     }
 
     private static string PathOf(string setting) => setting.Split('=')[0];
 
-    private static void Check(SweepDefinition definition, IReadOnlyList<string> overrides, List<Problem> problems)
+    private static void Check(SweepDefinition definition, List<Problem> problems)
     {
         var factors = definition.Factors;
         if (factors.Count == 0) problems.Add(new(definition.File, "", "nothing varies; add axes, zip, list, random or seeds."));
         foreach (var empty in factors.Where(f => f.Values.Count == 0))
             problems.Add(new(definition.File, empty.Path, "is empty; name something that varies or remove this key."));
         if (Expansion.Count(factors) > Most) problems.Add(new(definition.File, "", $"has more than {Most} variants."));
-        foreach (var item in overrides.Where(o => factors.SelectMany(f => f.Settings).Contains(PathOf(o))))
-            problems.Add(new($"--set {item}", PathOf(item), "varies in this sweep and cannot be set for every variant."));
     }
 
     private PluginChoice? Choose(ExperimentSource source, List<Problem> problems)
@@ -70,12 +68,25 @@ public sealed class SweepPlanner(PluginCatalog catalog)
             var whole = settings
                 .OrderBy(s => s.Path.Length)
                 .Aggregate(source, (s, setting) => s.With(definition.File, setting.Path, setting.Value));
+            CheckOverrides(whole, settings, overrides, problems);
             return new DraftVariant(name(values), settings, whole.With(overrides));
         })]);
+        if (problems.Count > 0) return [];
         var variants = reading.Read();
         problems.AddRange(reading.Wrong.GroupBy(w => w.Problem, w => w.Variant)
             .Select(g => g.Key with { Where = $"{g.Key.Where}: {VariantNames.Of([.. g], kept.Count)}" }));
         return variants;
+    }
+
+    /// <summary>What varies cannot be set for every variant: whatever path is used, its values must stay.</summary>
+    private static void CheckOverrides(
+        ExperimentSource variant, IReadOnlyList<Setting> settings, IReadOnlyList<string> overrides, List<Problem> problems)
+    {
+        foreach (var item in overrides.Where(o => settings.Any(s => variant.With([o]).DiffersAt(s.Path, variant))))
+        {
+            var problem = new Problem($"--set {item}", PathOf(item), "varies in this sweep and cannot be set for every variant.");
+            if (!problems.Contains(problem)) problems.Add(problem);
+        }
     }
 
     /// <summary>The product of the factors without what is excluded; an exclusion that does nothing is a mistake.</summary>

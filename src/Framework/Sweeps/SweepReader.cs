@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Sweeps;
@@ -13,7 +14,8 @@ public static class SweepReader
     ];
 
     /// <summary>True when a JSON file is a sweep rather than an experiment: it names a base.</summary>
-    public static bool IsSweep(string file) => File.Exists(file) && new SweepJson(file).Read().ContainsKey("base");
+    public static bool IsSweep(string file) =>
+        File.Exists(file) && RegularFile.Refusal(file) is null && new SweepJson(file).Read().ContainsKey("base");
 
     /// <summary>Reads a sweep file. The variants are not checked yet.</summary>
     /// <exception cref="ExperimentException">With everything that is wrong with the file itself.</exception>
@@ -29,7 +31,7 @@ public static class SweepReader
         var executor = new JsonObject { ["executor"] = sweep["executor"]?.DeepClone() ?? new JsonObject() };
         var definition = new SweepDefinition(
             file,
-            json.Scalar<string>(sweep["name"], "name", "a text") ?? Path.GetFileNameWithoutExtension(file),
+            json.Scalar<string>(sweep["name"], "name", "a text") ?? RunName.Of(file),
             json.Scalar<string>(sweep["description"], "description", "a text"),
             Base(json, sweep["base"], file, catalog), factors, exclusions,
             json.Scalar<string>(sweep["baseline"], "baseline", "a text"),

@@ -32,7 +32,7 @@ public sealed record VariantRecord(string Name, JsonObject Settings, string Run,
     /// <summary>As its run's folder shows it now. A state that has not changed keeps its note.</summary>
     public VariantRecord Refreshed(RunFolder run)
     {
-        var (state, record) = VariantStates.Of(run);
-        return state == State ? this : this with { State = state, Error = record?.Error };
+        var (state, record) = VariantStates.Of(run, out var damage);
+        return state == State ? this : this with { State = state, Error = record?.Error ?? damage };
     }
 }

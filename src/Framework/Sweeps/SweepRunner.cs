@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Sweeps;
@@ -48,9 +49,23 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
     }
 
     /// <summary>How many variants the sweep's record knows by the same name and settings, with another run.</summary>
-    private int Earlier() => plan.Folder.Read() is not { } record ? 0 : plan.Variants.Count(v => record.Variants.Any(r =>
+    private int Earlier() => Known() is not { } record ? 0 : plan.Variants.Count(v => record.Variants.Any(r =>
         r.Name == v.Name && r.Run != v.Id && JsonNode.DeepEquals(r.Settings, v.ToRecord().Settings)
         && Directory.Exists(plan.Folder.Run(r).Path)));
+
+    /// <summary>The sweep's record of before. One that is damaged is told; it is written anew from the runs' folders.</summary>
+    private SweepRecord? Known()
+    {
+        try
+        {
+            return plan.Folder.Read();
+        }
+        catch (DamagedFileException e)
+        {
+            observer.Warn($"{e.Message} It is written anew.");
+            return null;
+        }
+    }
 
     /// <summary>
     /// Writes the report where there is something to compare. A report that cannot be written is told and spoils nothing.
@@ -83,7 +98,7 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
     /// <summary>Each run is tried once a session: one that dies every time must not go round and round.</summary>
     private bool IsDue(VariantProgress progress, Rerun rerun) =>
         !_tried.Contains(progress.Variant.Id)
-        && (progress.State is VariantState.Waiting or VariantState.Interrupted
+        && (progress.State is VariantState.Waiting or VariantState.Interrupted or VariantState.Damaged
             || (progress.State == VariantState.Failed && rerun == Rerun.Failed));
 
     private void Work(SweepBoard board, IReadOnlyList<Variant> due, CancellationToken cancellation)
@@ -117,7 +132,7 @@ public sealed class SweepRunner(SweepPlan plan, IExecutor executor, ISweepReport
         foreach (var (variant, placement) in variants.Zip(placements))
         {
             if (cancellation.IsCancellationRequested || placement.Ending is not { } ending) continue;
-            if (board[variant].State is VariantState.Waiting or VariantState.Interrupted)
+            if (board[variant].State is VariantState.Waiting or VariantState.Interrupted or VariantState.Damaged)
             {
                 var error = $"Its process ended with {ending}. What it printed is in output.log; the same command goes on with it.";
                 observer.Changed(board, board.Note(variant, error));

@@ -40,7 +40,7 @@ public sealed record SweepSpeed(double PerStep, double PerSampleStep, double Bes
     {
         var left = board.Runs.Where(p => p.State is not (VariantState.Finished or VariantState.Failed)).Select(p => p.Variant).ToList();
         double training = left.DistinctBy(v => v.TrainingId)
-            .Where(v => plan.Folder.Training(v).ReadRecord()?.Status != RunStatus.Finished).Sum(v => PerStep * v.Work.TrainingSteps);
+            .Where(v => plan.Folder.Training(v).FindRecord()?.Status != RunStatus.Finished).Sum(v => PerStep * v.Work.TrainingSteps);
         double seconds = training + left.Sum(v => PerSampleStep * v.Work.SampleSteps + Besides);
         return TimeSpan.FromSeconds(seconds / Math.Min(places, Math.Max(1, left.Count)));
     }

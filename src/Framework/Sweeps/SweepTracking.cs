@@ -1,4 +1,5 @@
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,13 +15,13 @@ public static class SweepTracking
     /// <param name="warn">Takes a sentence when it cannot be sent.</param>
     public static void Send(SweepFolder folder, PluginCatalog catalog, Action<string> warn)
     {
-        var run = folder.Read()?.Variants.Select(folder.Run).FirstOrDefault(r => File.Exists(r.ExperimentFile));
-        if (run is null) return;
         try
         {
+            var run = folder.Read()?.Variants.Select(folder.Run).FirstOrDefault(r => File.Exists(r.ExperimentFile));
+            if (run is null) return;
             Tracker(run, catalog).Follow(RunFolder.At(folder.Path), warn).DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
-        catch (ExperimentException e)
+        catch (Exception e) when (e is ExperimentException or DamagedFileException)
         {
             warn($"The sweep is not reported: {e.Message}");
         }

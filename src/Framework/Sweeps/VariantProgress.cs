@@ -31,8 +31,8 @@ public sealed record VariantProgress(
     /// <summary>Looks at the run's folder.</summary>
     public static VariantProgress Read(Variant variant, RunFolder run)
     {
-        var (state, record) = VariantStates.Of(run);
-        if (state != VariantState.Running) return new(variant, state, record?.Step ?? 0, Record: record, Error: record?.Error);
+        var (state, record) = VariantStates.Of(run, out var damage);
+        if (state != VariantState.Running) return new(variant, state, record?.Step ?? 0, Record: record, Error: record?.Error ?? damage);
         var events = EventReader.ReadTail(run.EventsFile, Tail).Where(e => e.Type == "metric").ToLookup(e => e.Name);
         if (events["loss"].LastOrDefault() is not { Step: { } step } loss) return new(variant, state);
         double speed = events["stepsPerSecond"].LastOrDefault()?.Number ?? 0;

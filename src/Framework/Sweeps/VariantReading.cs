@@ -1,4 +1,5 @@
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Sweeps;
 

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Sweeps;
@@ -18,6 +19,9 @@ public enum VariantState
 
     /// <summary>It was stopped or its process died; it can be gone on with.</summary>
     Interrupted,
+
+    /// <summary>Its record is not as it was written; nothing is taken from it, and the run is gone on with from its checkpoints.</summary>
+    Damaged,
 }
 
 /// <summary>Tells how a run stands from its folder alone.</summary>
@@ -26,10 +30,24 @@ public static class VariantStates
     /// <summary>
     /// The state, with the run's record where there is one. A record that says "running" without a living process is of one that died.
     /// </summary>
-    public static (VariantState State, RunRecord? Record) Of(RunFolder run)
+    public static (VariantState State, RunRecord? Record) Of(RunFolder run) => Of(run, out _);
+
+    /// <summary>The same, with what is wrong with a record that is damaged.</summary>
+    public static (VariantState State, RunRecord? Record) Of(RunFolder run, out string? damage)
     {
+        damage = null;
         if (FolderLock.IsHeld(run.LockFile)) return (VariantState.Running, null);
-        var record = File.Exists(run.RunFile) ? RunRecord.Read(run) : null;
+        RunRecord? record;
+        try
+        {
+            record = File.Exists(run.RunFile) ? RunRecord.Read(run) : null;
+        }
+        catch (DamagedFileException e)
+        {
+            damage = e.Message;
+            return (VariantState.Damaged, null);
+        }
+
         var state = record?.Status switch
         {
             null => VariantState.Waiting,

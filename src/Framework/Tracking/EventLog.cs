@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,7 +8,7 @@ namespace Diffusion.Framework.Tracking;
 
 /// <summary>
 /// Appends to <c>events.jsonl</c>: one JSON object a line, <c>time</c> in Unix milliseconds. Each line is written through at once,
-/// so that a follower and a killed run lose nothing.
+/// so that a follower and a killed run lose nothing, and ends with its own digest (<see cref="EventSeal"/>).
 /// </summary>
 public sealed class EventLog : IDisposable
 {
@@ -102,7 +103,7 @@ public sealed class EventLog : IDisposable
             ["value"] = value,
         };
         if (step is { } s) line["step"] = s;
-        _writer.WriteLine(line.ToJsonString(JsonSerializerOptions.Default));
+        _writer.WriteLine(EventSeal.Put(line.ToJsonString(JsonSerializerOptions.Default)));
     }
 }
 
@@ -147,6 +148,9 @@ public static class EventReader
         }
     }
 
+    /// <summary>How many lines are no events: damaged, or left half written by a process that was killed.</summary>
+    public static int CountDamaged(string file) => Lines(file).Count(l => l.Event is null && l.Text.Length > 0);
+
     /// <summary>The values of one metric by step, in the order of the steps.</summary>
     public static SortedDictionary<long, double> Series(IEnumerable<RunEvent> events, string metric)
     {
@@ -155,6 +159,29 @@ public static class EventReader
             series[e.Step!.Value] = e.Number;
         return series;
     }
+}
+
+/// <summary>
+/// The digest of a line: its last key, the first 16 hexadecimal digits of the SHA-256 of the line without that key. Lines of earlier
+/// versions have none and are read as they are.
+/// </summary>
+internal static class EventSeal
+{
+    private const string Key = ",\"sha256\":\"";
+    private const int Digits = 16;
+    private const string End = "\"}";
+
+    public static string Put(string line) => $"{line[..^1]}{Key}{Of(line)}{End}";
+
+    /// <summary>False for a line that is not as it was written.</summary>
+    public static bool Holds(string line)
+    {
+        int key = line.Length - End.Length - Digits - Key.Length;
+        return key < 0 || line.IndexOf(Key, StringComparison.Ordinal) < 0
+            || (line.AsSpan(key).StartsWith(Key, StringComparison.Ordinal) && line == Put(line[..key] + "}"));
+    }
+
+    private static string Of(string line) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line)))[..Digits];
 }
 
 /// <summary>One whole line of <c>events.jsonl</c>.</summary>
@@ -167,6 +194,7 @@ public sealed record EventLine(long End, string Text, RunEvent? Event)
 
     private static RunEvent? Parse(string text)
     {
+        if (!EventSeal.Holds(text)) return null;
         try
         {
             using var document = JsonDocument.Parse(text);

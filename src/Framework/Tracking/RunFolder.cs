@@ -1,6 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Files;
 
 namespace Diffusion.Framework.Tracking;
 
@@ -11,12 +10,6 @@ namespace Diffusion.Framework.Tracking;
 /// </summary>
 public sealed class RunFolder
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private RunFolder(string path) => Path = path;
 
     /// <summary>Absolute path.</summary>
@@ -103,13 +96,15 @@ public sealed class RunFolder
     /// <summary>The path of a file or folder of the run, from its path inside the run folder.</summary>
     public string File(string relative) => System.IO.Path.Combine(Path, relative);
 
-    /// <summary>Writes a JSON file whole or not at all.</summary>
-    public static void WriteJson(string file, JsonNode content)
+    /// <summary>Writes the resolved experiment, and its digest beside it.</summary>
+    public void WriteExperiment(JsonObject experiment)
     {
-        var partial = file + ".partial";
-        System.IO.File.WriteAllText(partial, content.ToJsonString(Indented) + "\n");
-        System.IO.File.Move(partial, file, overwrite: true);
+        WriteJson(ExperimentFile, experiment);
+        Manifest.Write(Path, System.IO.Path.GetFileName(ExperimentFile));
     }
+
+    /// <summary>Writes a JSON file whole or not at all.</summary>
+    public static void WriteJson(string file, JsonNode content) => Durable.Write(file, SealedJson.Text(content));
 }
 
 /// <summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Files;
 
 namespace Diffusion.Framework.Tracking;
 
@@ -12,6 +13,7 @@ public sealed record RunRecord
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
@@ -85,11 +87,11 @@ public sealed record RunRecord
     /// <summary>The largest resident memory of the process while samples were drawn.</summary>
     public long PeakMemoryBytes { get; init; }
 
-    public void Write(RunFolder folder) => RunFolder.WriteJson(folder.RunFile, JsonSerializer.SerializeToNode(this, Json)!);
+    public void Write(RunFolder folder) => SealedJson.Write(folder.RunFile, (JsonObject)JsonSerializer.SerializeToNode(this, Json)!);
 
     /// <summary>Reads a run's record.</summary>
-    public static RunRecord Read(RunFolder folder) =>
-        JsonNode.Parse(File.ReadAllText(folder.RunFile)).Deserialize<RunRecord>(Json)!;
+    /// <exception cref="DamagedFileException">When the file is not as it was written.</exception>
+    public static RunRecord Read(RunFolder folder) => SealedJson.Read<RunRecord>(folder.RunFile, Json);
 }
 
 /// <summary>The revisions of what made a run's numbers. Numbers of different revisions are not ranked against each other.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Files;
 
 namespace Diffusion.Framework.Tracking;
 
@@ -26,30 +27,44 @@ public sealed class SharedTraining(string path)
     private string RecordFile => File("training.json");
 
     /// <summary>How the training stands, or null when it has not begun.</summary>
+    /// <exception cref="DamagedFileException">When its record is not as it was written.</exception>
     public TrainingRecord? ReadRecord() =>
-        System.IO.File.Exists(RecordFile)
-            ? JsonNode.Parse(System.IO.File.ReadAllText(RecordFile)).Deserialize<TrainingRecord>(RunRecord.Json)
-            : null;
+        System.IO.File.Exists(RecordFile) ? SealedJson.Read<TrainingRecord>(RecordFile, RunRecord.Json) : null;
+
+    /// <summary>How the training stands, or null when it has not begun or its record is damaged; who trains next tells of that.</summary>
+    public TrainingRecord? FindRecord()
+    {
+        try
+        {
+            return ReadRecord();
+        }
+        catch (DamagedFileException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>True when nothing is left to wait for: it is finished, or has failed.</summary>
-    public bool IsSettled() => ReadRecord()?.Status is RunStatus.Finished or RunStatus.Failed;
+    public bool IsSettled() => FindRecord()?.Status is RunStatus.Finished or RunStatus.Failed;
 
     /// <summary>The training that a run shares, or null when it trains in its own folder.</summary>
     public static SharedTraining? Of(string runFolder)
     {
         var link = System.IO.Path.Combine(runFolder, LinkFile);
-        return System.IO.File.Exists(link)
-            ? new(System.IO.Path.Combine(runFolder, (string)JsonNode.Parse(System.IO.File.ReadAllText(link))!["folder"]!))
-            : null;
+        if (!System.IO.File.Exists(link)) return null;
+        return SealedJson.Read(link)["folder"] is JsonValue value && value.TryGetValue(out string? folder) && folder.Length > 0
+            ? new(System.IO.Path.Combine(runFolder, folder))
+            : throw new DamagedFileException(link, "names no folder of a training");
     }
 
     /// <summary>Makes a run share this training; the path is kept relative, so that both can move together.</summary>
-    public void Link(RunFolder run) => RunFolder.WriteJson(run.File(LinkFile), new JsonObject { ["folder"] = RelativeTo(run) });
+    public void Link(RunFolder run) => SealedJson.Write(run.File(LinkFile), new JsonObject { ["folder"] = RelativeTo(run) });
 
     /// <summary>The path from a run's folder, with forward slashes.</summary>
     public string RelativeTo(RunFolder run) => System.IO.Path.GetRelativePath(run.Path, Path).Replace('\\', '/');
 
-    public void Write(TrainingRecord record) => RunFolder.WriteJson(RecordFile, JsonSerializer.SerializeToNode(record, RunRecord.Json)!);
+    public void Write(TrainingRecord record) =>
+        SealedJson.Write(RecordFile, (JsonObject)JsonSerializer.SerializeToNode(record, RunRecord.Json)!);
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 }

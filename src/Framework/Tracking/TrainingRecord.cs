@@ -8,6 +8,9 @@ namespace Diffusion.Framework.Tracking;
 /// <param name="Error">What went wrong, when it failed.</param>
 public sealed record TrainingRecord(RunStatus Status, long Step = 0, double StepsPerSecond = 0, double Seconds = 0, string? Error = null)
 {
+    /// <summary>SHA-256 of the training part of the data; null where an earlier version did not tell.</summary>
+    public string? DataSha256 { get; init; }
+
     /// <summary>What was not as it should be; told in every run that uses the training.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
@@ -7,7 +8,8 @@ namespace Diffusion.Framework.Training;
 
 /// <summary>
 /// A run's checkpoints: a folder <c>step-00001000</c> each, with the network, its averaged parameters, the optimizer and every
-/// random stream. A folder appears under its name only when it is complete.
+/// random stream, and the digests of all these files. A folder appears under its name only when it is complete and on the disk. One that is
+/// damaged is put aside, and the one before it is used.
 /// </summary>
 public sealed class CheckpointStore(string folder, int keep)
 {
@@ -18,8 +20,44 @@ public sealed class CheckpointStore(string folder, int keep)
     public IReadOnlyList<string> FindAll() =>
         !Directory.Exists(folder) ? []
         : [.. Directory.EnumerateDirectories(folder, Prefix + "*")
-            .Where(d => !d.EndsWith(".partial", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)];
+            .Where(d => Path.GetFileName(d)[Prefix.Length..] is { Length: > 0 and < 19 } step && step.All(char.IsAsciiDigit))
+            .OrderBy(StepOf)];
+
+    /// <summary>
+    /// The newest checkpoint that is as it was written, or null. Those after it are put aside, under names that end with
+    /// <c>.damaged</c>.
+    /// </summary>
+    /// <param name="warn">Takes a sentence for each that is put aside.</param>
+    /// <param name="note">Takes a sentence for one of an earlier version, which kept no digests.</param>
+    public string? FindWhole(Action<string> warn, Action<string> note)
+    {
+        while (FindLatest() is { } latest)
+        {
+            try
+            {
+                Manifest.CheckAll(latest);
+            }
+            catch (DamagedFileException e)
+            {
+                PutAside(latest, e, warn);
+                continue;
+            }
+
+            if (!Manifest.Exists(latest))
+                note($"The checkpoint '{latest}' was written by an earlier version, which kept no digests: "
+                    + "its files are read as they are.");
+            return latest;
+        }
+
+        return null;
+    }
+
+    /// <summary>True when the newest checkpoint of a run, or of one of its stages, is not as it was written; nothing is changed.</summary>
+    /// <param name="folder">The folder of the checkpoints, or of those of each stage.</param>
+    public static bool AnyDamaged(string folder) =>
+        Directory.Exists(folder)
+        && Directory.EnumerateDirectories(folder).Prepend(folder)
+            .Select(f => new CheckpointStore(f, 1).FindLatest()).OfType<string>().Any(IsDamaged);
 
     /// <summary>The newest complete checkpoint's folder, or null.</summary>
     public string? FindLatest() => FindAll() is [.., var latest] ? latest : null;
@@ -29,7 +67,20 @@ public sealed class CheckpointStore(string folder, int keep)
         long.Parse(Path.GetFileName(checkpoint)[Prefix.Length..], CultureInfo.InvariantCulture);
 
     /// <summary>Loads the averaged parameters, with which samples are drawn.</summary>
-    public static void LoadAverages(string checkpoint, nn.Module module) => ModuleFile.Load(AveragesOf(checkpoint), module);
+    /// <exception cref="DamagedFileException">When their file is not as it was written.</exception>
+    public static void LoadAverages(string checkpoint, nn.Module module)
+    {
+        var file = AveragesOf(checkpoint);
+        try
+        {
+            Manifest.Check(checkpoint, Path.GetFileName(file));
+            Read(file, () => ModuleFile.Load(file, module));
+        }
+        catch (DamagedFileException e)
+        {
+            throw e.With("'diffusion resume' with the folder of the run makes it anew from the checkpoint before.");
+        }
+    }
 
     /// <summary>The file of a checkpoint's averaged parameters.</summary>
     public static string AveragesOf(string checkpoint) => Path.Combine(checkpoint, "average.dat");
@@ -50,21 +101,86 @@ public sealed class CheckpointStore(string folder, int keep)
         if (state.OfTrainable is { } trainable) File.WriteAllBytes(Path.Combine(partial, "task.dat"), trainable.Save());
         File.WriteAllText(Path.Combine(partial, Losses), state.Losses.Save());
         File.WriteAllText(Path.Combine(partial, "streams.json"), JsonSerializer.Serialize(streams.Save()));
+        Manifest.Write(partial);
+        Durable.FlushFolder(partial);
         Directory.Move(partial, target);
+        Durable.FlushFolder(folder);
         foreach (var old in FindAll().SkipLast(keep)) Directory.Delete(old, recursive: true);
     }
 
-    internal static void Load(string checkpoint, TrainerState state, RandomStreams streams)
+    /// <summary>Puts a training where its newest whole checkpoint has it; where there is none it stays at its beginning.</summary>
+    /// <exception cref="DamagedFileException">
+    /// When the file of an earlier version's checkpoint cannot be read and no other is left: the state is not that of the beginning.
+    /// </exception>
+    internal void LoadNewest(TrainerState state, RandomStreams streams, Action<string> warn, Action<string> note)
     {
-        state.Averages.Load(Path.Combine(checkpoint, "average.dat"));
-        ModuleFile.Load(Path.Combine(checkpoint, "network.dat"), state.Module);
-        state.Optimizer.load_state_dict(Path.Combine(checkpoint, "optimizer.dat"));
-        var saved = File.ReadAllText(Path.Combine(checkpoint, "streams.json"));
-        streams.Restore(JsonSerializer.Deserialize<Dictionary<string, byte[]>>(saved)!);
-        state.OfTrainable?.Restore(File.ReadAllBytes(Path.Combine(checkpoint, "task.dat")));
+        DamagedFileException? unread = null;
+        while (FindWhole(warn, note) is { } checkpoint)
+        {
+            try
+            {
+                Load(checkpoint, state, streams);
+                return;
+            }
+            catch (DamagedFileException e)
+            {
+                unread = e;
+                PutAside(checkpoint, e, warn);
+            }
+        }
+
+        if (unread is not null) throw unread.With("There is no checkpoint before it. Start a new run with 'diffusion run'.");
+    }
+
+    private static void Load(string checkpoint, TrainerState state, RandomStreams streams)
+    {
+        Of("average.dat", state.Averages.Load);
+        Of("network.dat", file => ModuleFile.Load(file, state.Module));
+        Of("optimizer.dat", file => state.Optimizer.load_state_dict(file));
+        Of("streams.json", file => streams.Restore(JsonSerializer.Deserialize<Dictionary<string, byte[]>>(File.ReadAllText(file))!));
+        if (state.OfTrainable is { } trainable) Of("task.dat", file => trainable.Restore(File.ReadAllBytes(file)));
         // Checkpoints of earlier versions have none.
-        if (Path.Combine(checkpoint, Losses) is var losses && File.Exists(losses)) state.Losses.Restore(File.ReadAllText(losses));
+        if (File.Exists(Path.Combine(checkpoint, Losses))) Of(Losses, file => state.Losses.Restore(File.ReadAllText(file)));
         state.Step = StepOf(checkpoint);
+
+        void Of(string name, Action<string> load) => Read(Path.Combine(checkpoint, name), () => load(Path.Combine(checkpoint, name)));
+    }
+
+    /// <summary>Reads a file; one that no reader of its kind understands is damaged, and named.</summary>
+    private static void Read(string file, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception e) when (e is not (InvalidDataException or DamagedFileException or OutOfMemoryException))
+        {
+            throw new DamagedFileException(file, $"cannot be read ({e.Message.Split('\n')[0].TrimEnd('.')})");
+        }
+    }
+
+    private void PutAside(string checkpoint, DamagedFileException damage, Action<string> warn)
+    {
+        var aside = checkpoint + ".damaged";
+        if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+        Directory.Move(checkpoint, aside);
+        warn($"{damage.Message} The checkpoint was put aside as '{Path.GetFileName(aside)}', and training goes on "
+            + (FindLatest() is { } before
+                ? $"from the one before it, of step {StepOf(before)}."
+                : "from its beginning: there is none before it."));
+    }
+
+    private static bool IsDamaged(string checkpoint)
+    {
+        try
+        {
+            Manifest.CheckAll(checkpoint);
+            return false;
+        }
+        catch (DamagedFileException)
+        {
+            return true;
+        }
     }
 
     private static bool IsFinite(Tensor parameter)

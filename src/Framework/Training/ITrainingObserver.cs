@@ -9,6 +9,11 @@ public interface ITrainingObserver
     /// <summary>After every step.</summary>
     void Progress(TrainingProgress progress);
 
+    /// <summary>Something that is worth a look and changes nothing; a sentence.</summary>
+    void Note(string message)
+    {
+    }
+
     /// <summary>Something is not as it should be and does not stop the training; a sentence.</summary>
     void Warn(string message);
 }

@@ -27,7 +27,7 @@ public sealed class Trainer(
     public TrainingOutcome Run(ITrainable trainable, BatchSource batches, RandomStreams streams, CancellationToken cancellation = default)
     {
         using var state = new TrainerState(trainable, options, optimizer);
-        if (checkpoints?.FindLatest() is { } latest) CheckpointStore.Load(latest, state, streams);
+        checkpoints?.LoadNewest(state, streams, message => observer?.Warn(message), message => observer?.Note(message));
 
         trainable.Module.train();
         var clock = new Stopwatch();

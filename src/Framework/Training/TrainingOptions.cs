@@ -34,6 +34,12 @@ public record TrainingOptions
     [Range(0, 1.0, MaximumIsExclusive = true)]
     public double EmaDecay { get; init; } = 0.998;
 
+    [Description(
+        "another run, of any task whose network has the same shape: training begins with its averaged weights instead of random ones; "
+        + "optimizer, steps and learning rate begin anew")]
+    [AddedLater]
+    public RunReference<object>? From { get; init; }
+
     [Description("steps between two log entries"), Range(1, int.MaxValue), Affects(Effect.Nothing)]
     public int LogEvery { get; init; } = 20;
 

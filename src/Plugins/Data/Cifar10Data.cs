@@ -87,7 +87,7 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
 
 public sealed record Cifar10Options : ImageOptions
 {
-    [Description("the folder of the six files, cifar-10-batches-bin")]
+    [Description("the folder of the six files, cifar-10-batches-bin"), InputPath]
     public string Folder { get; init; } = "";
 
     public override IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -123,7 +123,7 @@ public sealed class CsvData(CsvOptions options) : IDataSource
 
 public sealed record CsvOptions : IValidatableObject
 {
-    [Description("the file: a line of column names, then values separated by commas, or by semicolons or tabs as the names are; quoted as in RFC 4180")]
+    [Description("the file: a line of column names, then values separated by commas, or by semicolons or tabs as the names are; quoted as in RFC 4180"), InputPath]
     public string File { get; init; } = "";
 
     [Description("the columns of a sample; all that are neither label nor target when absent")]

@@ -72,7 +72,7 @@ public sealed class IdxData(IdxOptions options) : IDataSource
 
 public sealed record IdxOptions : ImageOptions
 {
-    [Description("the folder of the four files")]
+    [Description("the folder of the four files"), InputPath]
     public string Folder { get; init; } = "";
 
     [Description("number of classes"), Range(1, 256)]

@@ -179,7 +179,7 @@ internal static class InParallel
 
 public sealed record ImageFolderOptions : ImageOptions
 {
-    [Description("the folder of the images, or of a subfolder for each class")]
+    [Description("the folder of the images, or of a subfolder for each class"), InputPath]
     public string Folder { get; init; } = "";
 
     [Description(

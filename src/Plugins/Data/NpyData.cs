@@ -120,13 +120,13 @@ public sealed record NpyOptions : IValidatableObject
         "GiB of memory that the samples may take; larger data stay in their files and are read batch by batch, with the same results; "
         + "absent takes half of the machine's";
 
-    [Description("the samples, [N, ...]: bytes, which become numbers from -1 to 1, or any other numbers, which stay what they are")]
+    [Description("the samples, [N, ...]: bytes, which become numbers from -1 to 1, or any other numbers, which stay what they are"), InputPath]
     public string File { get; init; } = "";
 
-    [Description("their classes, whole numbers from 0, [N]")]
+    [Description("their classes, whole numbers from 0, [N]"), InputPath]
     public string? Labels { get; init; }
 
-    [Description("their targets, [N, V]")]
+    [Description("their targets, [N, V]"), InputPath]
     public string? Targets { get; init; }
 
     [Description("smallest and largest value that a sample can have, of bytes -1 and 1; values outside are refused; absent for unbounded data")]

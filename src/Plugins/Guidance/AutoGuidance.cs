@@ -21,6 +21,8 @@ public sealed class AutoGuidance(AutoGuidanceOptions options, TrainedRuns runs) 
         ? "The guidance 'autoguidance' needs the key 'run', the folder of a weaker model's run."
         : null;
 
+    public string? RefusalOn(INoiseSchedule schedule) => options.RefusalOn(schedule);
+
     public IDenoiser Apply(IDenoiser inner) => options.Scale == 0 ? inner : new Guided(inner, runs.Open(options.Run!), options);
 
     private sealed class Guided(IDenoiser inner, GaussianModel weak, AutoGuidanceOptions options) : DelegatingDenoiser(inner)

@@ -25,6 +25,8 @@ public sealed class ClassifierFreeGuidance(ClassifierFreeOptions options, DataSp
             + "Set \"rescale\" to 0 or remove it."
         : null;
 
+    public string? RefusalOn(INoiseSchedule schedule) => options.RefusalOn(schedule);
+
     public IDenoiser Apply(IDenoiser inner) => options.Scale == 0 ? inner : new Guided(inner, options);
 
     private sealed class Guided(IDenoiser inner, ClassifierFreeOptions options) : DelegatingDenoiser(inner)

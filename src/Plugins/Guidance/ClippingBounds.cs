@@ -11,6 +11,9 @@ public abstract record ClippingBounds
     [Range(0, 1e6, MinimumIsExclusive = true)]
     public double? Bound { get; init; }
 
+    /// <summary>Why the bounds are in other units than what is learned, a predicate; null where they may be meant.</summary>
+    internal string? Refusal(DataSpace space) => Bound is { } bound ? space.RefusalOfBound(bound) : null;
+
     /// <summary>The bounds; null where none are named and the space is unbounded.</summary>
     /// <param name="space">What is learned: data, or codes.</param>
     internal ValueRange? Within(DataSpace space) => Bound is { } bound ? new ValueRange(-bound, bound) : space.Range;

@@ -17,6 +17,8 @@ namespace Diffusion.Plugins.Guidance;
 [Source("Saharia et al. 2022, section 2.3"), Revision(2)]
 public sealed class DynamicClipping(DynamicClippingOptions options, DataSpace space) : IClipping
 {
+    public string? Refusal => options.Refusal(space);
+
     public IDenoiser Apply(IDenoiser inner) => options.Within(space) is { } bounds ? new Clipped(inner, options.Quantile, bounds) : inner;
 
     private sealed class Clipped(IDenoiser inner, double quantile, ValueRange bounds) : DelegatingDenoiser(inner)

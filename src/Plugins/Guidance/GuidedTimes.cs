@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Diffusion.Framework.Noise;
 
 namespace Diffusion.Plugins.Guidance;
@@ -11,9 +12,20 @@ public abstract record GuidedTimes : IValidatableObject
     public double From { get; init; }
 
     [Description("the largest time that is guided"), Range(0, 1e6)]
-    public double To { get; init; } = 1e6;
+    public double To { get; init; } = Unbounded;
+
+    private const double Unbounded = 1e6;
 
     internal bool Contain(NoiseLevel level) => From <= level.Time && level.Time <= To;
+
+    /// <summary>Why no time, or none that was meant, would be guided, a predicate; null where some is.</summary>
+    internal string? RefusalOn(INoiseSchedule schedule) =>
+        From > schedule.MaxTime || To < schedule.MinTime || (To != Unbounded && To > schedule.MaxTime)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"guides the times {From} to {To}, but those of the schedule are {schedule.MinTime} to {schedule.MaxTime}; ")
+                + "step i of a schedule of T steps is i/T"
+            : null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

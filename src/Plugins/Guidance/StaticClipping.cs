@@ -12,6 +12,8 @@ namespace Diffusion.Plugins.Guidance;
 [Source("Ho et al. 2020, section 3.2")]
 public sealed class StaticClipping(StaticClippingOptions options, DataSpace space) : IClipping
 {
+    public string? Refusal => options.Refusal(space);
+
     public IDenoiser Apply(IDenoiser inner) => options.Within(space) is { } bounds ? new Clipped(inner, bounds) : inner;
 
     private sealed class Clipped(IDenoiser inner, ValueRange bounds) : DelegatingDenoiser(inner)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
@@ -16,6 +17,9 @@ namespace Diffusion.Plugins.Samplers;
 public sealed class DdimSampler(DdimOptions options) : ISampler
 {
     public bool StartsWithoutSignal => true;
+
+    public string? Refusal(IReadOnlyList<NoiseLevel> levels, DataSpace space) =>
+        options.ClipSample is { } bound ? space.RefusalOfBound(bound) : null;
 
     public Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default) =>
         problem.Walk((x, x0, t, s) =>

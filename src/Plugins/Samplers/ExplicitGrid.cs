@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 
@@ -16,6 +17,11 @@ public sealed class ExplicitGrid(ExplicitOptions options) : ITimeGrid
     public int? MostSteps(INoiseSchedule schedule) => null;
 
     public int StepsOf(int asked) => options.Times.Count;
+
+    public string? Refusal(INoiseSchedule schedule) => options.Times.Max() <= schedule.MaxTime ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"lists the time {options.Times.Max()}, but times of the schedule end at {schedule.MaxTime}; "
+        + $"step i of a schedule of T steps is i/T");
 
     public IReadOnlyList<NoiseLevel> Build(INoiseSchedule schedule, NoiseLevel start, int steps) =>
         [.. options.Times.Select(t => schedule.Nearest(Math.Min(t, start.Time))).Distinct().Select(schedule.At), NoiseLevel.Clean];

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
@@ -36,6 +38,14 @@ public sealed class HeunSampler(HeunOptions options) : ISampler
             return SamplingSteps.Euler(x, (slope + slopeThere) / 2, hat, s);
         }, cancellation);
     }
+
+    public string? Refusal(IReadOnlyList<NoiseLevel> levels, DataSpace space) =>
+        options.SChurn == 0 || levels.SkipLast(1).Any(IsChurned) ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"adds noise where sigma / alpha is {options.SMin} to {options.SMax ?? double.PositiveInfinity}, ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"but its levels are at {levels[^2].NoiseRatio:g3} to {levels[0].NoiseRatio:g3}: none is added");
 
     private bool IsChurned(NoiseLevel t) =>
         options.SChurn > 0 && t.NoiseRatio >= options.SMin && t.NoiseRatio <= (options.SMax ?? double.PositiveInfinity);

@@ -38,6 +38,7 @@ internal static class Answer
             yield return $"{state.Count()} of {runs.Count} runs {verb} {state.Key.ToString().ToLowerInvariant()} and left out.";
         }
 
+        foreach (var run in runs.Where(r => r.Damage is not null)) yield return run.Damage!;
         foreach (var sentence in NotFinite(comparison)) yield return sentence;
         if (comparison.Rows.SelectMany(r => r.Finished).Select(r => r.Record!.DataSha256).Distinct().Count() > 1)
             yield return "The runs do not all have the same data, so their numbers cannot be compared as they stand.";

@@ -8,7 +8,7 @@ public sealed class NamespaceGraphTests : IDisposable
     private const string Root = "Diffusion.Framework";
 
     private static readonly string[] Engine =
-        ["Data", "Experiments", "Metrics", "Plugins", "Running", "Sweeps", "Torch", "Tracking", "Training"];
+        ["Data", "Experiments", "Files", "Metrics", "Plugins", "Running", "Sweeps", "Torch", "Tracking", "Training"];
 
     private static readonly string[] OfDiffusion = ["Coding", "Discrete", "Models", "Noise", "Objectives", "Sampling"];
 

@@ -84,7 +84,7 @@ public sealed class ExperimentIdentityTests : IDisposable
     [Fact]
     public void WhoReadsAResolvedExperimentKnowsWhatIsNotPart() => Assert.Equal(
         [
-            "format", "proposed", "tracking", "name", "description", "output", "training.logEvery", "training.evaluateEvery",
+            "format", "proposed", "folders", "tracking", "name", "description", "output", "training.logEvery", "training.evaluateEvery",
             "training.checkpointEvery", "training.keepCheckpoints",
         ],
         ExperimentIdentity.NotPart);

@@ -30,7 +30,7 @@ public sealed class ExperimentSourceTests : IDisposable
                 "shape:corners=sharp (--set shape.corners=sharp)",
                 "shape:cuts:0=1 (parent.json)",
                 "shape:depth=4 (environment variable DIFFUSION__shape__depth)",
-                "shape:full=True (file.json)",
+                "shape:full=true (file.json)",
                 "shape:name=square (below/grand.json)",
                 "shape:side=2 (parent.json)",
                 "shape:way=upright (below/grand.json)",

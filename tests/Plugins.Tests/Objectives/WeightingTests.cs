@@ -97,6 +97,36 @@ public sealed class WeightingTests
         }
     }
 
+    /// <summary>
+    /// At noise alone, alpha = 0, an error of eps is an infinite one of x0, and the weight is its limit: of eps, SNR / SNR = 1 for snr, min-snr
+    /// and dsm with sigma^2, (k + 0)^-gamma for p2; the others grow without bound, and none does for v, whose error of x0 is sigma.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(AtNoiseAlone))]
+    public void AtNoiseAloneItIsTheLimit(IWeighting weighting, double ofEpsilon, double ofV)
+    {
+        INoiseSchedule schedule = new LinearSchedule(new() { ZeroTerminalSnr = true });
+        var level = schedule.At(1);
+        Assert.Equal(0, level.Alpha);
+        Assert.Equal(ofEpsilon, weighting.WeightOfOutput(new EpsilonParameterization(), level, schedule), 1e-12);
+        Assert.Equal(ofV, weighting.WeightOfOutput(new VParameterization(), level, schedule), 1e-12);
+        // The level before it is near that limit already.
+        var before = schedule.At(0.999);
+        if (double.IsFinite(ofEpsilon))
+            Assert.Equal(ofEpsilon, weighting.WeightOfOutput(new EpsilonParameterization(), before, schedule), 1e-3);
+    }
+
+    public static TheoryData<IWeighting, double, double> AtNoiseAlone => new()
+    {
+        { new SnrWeighting(), 1, 0 },
+        { new MinSnrWeighting(new()), 1, 0 },
+        { new P2Weighting(new()), 1, 0 },
+        { new P2Weighting(new() { K = 2, Gamma = 3 }), 0.125, 0 },
+        { new DsmWeighting(new()), 1, 0 },
+        { new TruncatedSnrWeighting(), double.PositiveInfinity, 1 },
+        { new EdmWeighting(new()), double.PositiveInfinity, 4 },
+    };
+
     [Fact]
     public void SimpleIsTheParameterizationsOwnLoss()
     {

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Metrics.Features;
 
@@ -19,6 +19,7 @@ public record FeatureOptions : IValidatableObject
     [Description(
         "TorchScript file of a feature network with the signature of the Inception export inception-2015-12-05.pt: "
         + "uint8 images [N, 3, H, W], return_features, use_fp16, no_output_bias")]
+    [InputPath]
     public string? TorchScript { get; init; }
 
     [Description(

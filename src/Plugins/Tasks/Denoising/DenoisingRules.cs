@@ -1,3 +1,4 @@
+using System.Globalization;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Metrics;
@@ -27,6 +28,7 @@ internal sealed class DenoisingRules(Composition composition)
         yield return LossIsFinite();
         yield return ClassesExist();
         yield return TargetsFit();
+        foreach (var problem in UnitsAreMeant()) yield return problem;
         foreach (var problem in MetricsFindX0().Concat(CodesAreNotData())) yield return problem;
         yield return ScheduleIsSampledInItsSteps() ?? ObjectiveIsFinite() ?? OutputDeterminesX0() ?? SamplerLeavesTheStart();
     }
@@ -71,6 +73,33 @@ internal sealed class DenoisingRules(Composition composition)
                     + "Use the codec 'none'.");
         foreach (var (path, _) in composition.Experiment.References.Where(r => r.Path.Split('.')[0] == IGuidance.Kind.Key))
             yield return new("", path, $"a run that has learned data cannot guide codes of the codec '{codec}'. Use the codec 'none'.");
+    }
+
+    /// <summary>Times, noise and bounds that are in other units than what they are about.</summary>
+    private IEnumerable<Problem?> UnitsAreMeant()
+    {
+        var schedule = _parts.Schedule;
+        if (_parts.Grid.Refusal(schedule) is { } ofGrid && !_parts.Sampler.ChoosesLevels)
+            yield return new("", "grid", $"the grid '{Name(ITimeGrid.Kind)}' {ofGrid}. The schedule is '{Name(INoiseSchedule.Kind)}'.");
+        var named = composition.Experiment.Choices[IGuidance.Kind];
+        for (int i = 0; i < named.Count; i++)
+        {
+            if (_parts.Guidance[i].RefusalOn(schedule) is { } ofGuidance)
+                yield return new("", named.Count == 1 ? "guidance" : $"guidance.{i}",
+                    $"the guidance '{named[i].Plugin.Name}' {ofGuidance}. The schedule is '{Name(INoiseSchedule.Kind)}'.");
+        }
+
+        if (_parts.Clipping.Refusal is { } ofClipping)
+            yield return new("", "clipping",
+                $"the clipping '{Name(IClipping.Kind)}' {ofClipping}. The data is '{Name(IDataSource.Kind)}'.");
+        double cleanest = schedule.At(schedule.MinTime).LogSnr;
+        if (_parts.Sampling.MinLogSnr >= cleanest)
+            yield return new("", "sampling.minLogSnr", string.Create(
+                CultureInfo.InvariantCulture,
+                $"found {_parts.Sampling.MinLogSnr}; the schedule '{Name(INoiseSchedule.Kind)}' has log-SNRs below {cleanest:g3}, ")
+                + "so that nothing would be left to sample. Use -10.2 or so.");
+        else if (ScheduleIsSampledInItsSteps() is null && _parts.Sampler.Refusal(_parts.Levels(), _space) is { } ofSampler)
+            yield return new("", "sampler", $"the sampler '{Name(ISampler.Kind)}' {ofSampler}.");
     }
 
     private bool IsVarianceLearned => _parts.Variance is { Outputs: > 1 };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking.Mlflow.Client;
 
@@ -30,12 +31,26 @@ internal sealed record RunFacts
 
     private string? Description { get; init; }
 
+    /// <exception cref="MlflowException">When one of them is damaged; nothing is taken from it.</exception>
     public static RunFacts Read(RunFolder folder, Uri server)
     {
+        try
+        {
+            return Told(folder, server);
+        }
+        catch (DamagedFileException e)
+        {
+            throw new MlflowException($"{e.Message} The run is not sent.", e);
+        }
+    }
+
+    private static RunFacts Told(RunFolder folder, Uri server)
+    {
+        if (File.Exists(folder.ExperimentFile)) Manifest.Check(folder.Path, Path.GetFileName(folder.ExperimentFile));
         var place = SweepPlace.Of(folder, server);
         var experiment = ReadObject(place?.ExperimentFile ?? folder.ExperimentFile);
         // A run that has just begun has no run.json yet.
-        var record = File.Exists(folder.RunFile) ? Standing.Of(folder, ReadRecord(folder)) : SweepPlace.RecordOf(folder);
+        var record = File.Exists(folder.RunFile) ? Standing.Of(folder, RunRecord.Read(folder)) : SweepPlace.RecordOf(folder);
         return new RunFacts
         {
             Name = record?.Name ?? folder.Name,
@@ -105,27 +120,5 @@ internal sealed record RunFacts
     private static string? Text(JsonObject? node, string field) =>
         node?[field] is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text : null;
 
-    private static RunRecord ReadRecord(RunFolder folder)
-    {
-        try
-        {
-            return RunRecord.Read(folder);
-        }
-        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException)
-        {
-            throw new MlflowException($"'{folder.RunFile}' is damaged: {e.Message}", e);
-        }
-    }
-
-    private static JsonObject? ReadObject(string file)
-    {
-        try
-        {
-            return File.Exists(file) ? JsonNode.Parse(File.ReadAllText(file)) as JsonObject : null;
-        }
-        catch (JsonException e)
-        {
-            throw new MlflowException($"'{file}' is damaged: {e.Message}", e);
-        }
-    }
+    private static JsonObject? ReadObject(string file) => File.Exists(file) ? SealedJson.Read(file) : null;
 }

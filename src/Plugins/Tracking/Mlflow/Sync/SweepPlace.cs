@@ -59,7 +59,7 @@ internal sealed record SweepPlace(string Sweep, string? Variant, string? ParentR
         var runs = sweep.Variants.Select(place.Run).DistinctBy(r => r.Path).Select(r => VariantStates.Of(r)).ToList();
         int Count(params VariantState[] states) => runs.Count(r => states.Contains(r.State));
         var status = FolderLock.IsHeld(place.LockFile) || Count(VariantState.Running) > 0 ? RunStatus.Running
-            : Count(VariantState.Waiting, VariantState.Interrupted) > 0 ? RunStatus.Interrupted
+            : Count(VariantState.Waiting, VariantState.Interrupted, VariantState.Damaged) > 0 ? RunStatus.Interrupted
             : Count(VariantState.Failed) > 0 ? RunStatus.Failed
             : RunStatus.Finished;
         var records = runs.Select(r => r.Record).OfType<RunRecord>().ToList();

@@ -1,0 +1,56 @@
+using Diffusion.Framework.Files;
+
+namespace Diffusion.Framework.Tests.Files;
+
+public sealed class ManifestTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Of(string name) => Path.Combine(_folder.Path, name);
+
+    private string? Damage()
+    {
+        try
+        {
+            Manifest.CheckAll(_folder.Path);
+            return null;
+        }
+        catch (DamagedFileException e)
+        {
+            return e.Message.Replace(_folder.Path + "/", "", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The digest of "a" is that of FIPS 180's tools: ca97...</summary>
+    [Fact]
+    public void IsThatOfSha256sum()
+    {
+        _folder.File("b.dat", "a");
+        Manifest.Write(_folder.Path);
+        Assert.Equal(
+            "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb  b.dat\n", File.ReadAllText(Of(Manifest.Name)));
+        Assert.Null(Damage());
+    }
+
+    [Fact]
+    public void NamesWhatIsNotAsItWasWritten()
+    {
+        _folder.File("a.dat", "one");
+        _folder.File("b.dat", "two");
+        Assert.Null(Damage());
+        Manifest.Write(_folder.Path);
+        _folder.File("b.dat", "twp");
+        Assert.Equal("'b.dat' is damaged: it has another SHA-256 than 'manifest.sha256' beside it tells.", Damage());
+        File.Delete(Of("b.dat"));
+        Assert.Equal("'b.dat' is damaged: it is missing, though 'manifest.sha256' beside it names it.", Damage());
+        _folder.File("b.dat", "two");
+        _folder.File("c.dat", "three");
+        Assert.Equal("'c.dat' is damaged: it is not named by 'manifest.sha256' beside it.", Damage());
+        File.Delete(Of("c.dat"));
+        Assert.Null(Damage());
+        File.WriteAllText(Of(Manifest.Name), "x" + File.ReadAllText(Of(Manifest.Name)));
+        Assert.Equal("'manifest.sha256' is damaged: it has a line that is no digest and name of a file.", Damage());
+    }
+}
