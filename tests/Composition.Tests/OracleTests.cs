@@ -31,7 +31,7 @@ public sealed class OracleTests : IDisposable
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var schedule in Names(INoiseSchedule.Kind))
+            foreach (var schedule in ExperimentFile.Schedules)
             foreach (var sampler in Names(ISampler.Kind))
                 data.Add(schedule, sampler);
             return data;
@@ -76,7 +76,7 @@ public sealed class OracleTests : IDisposable
     [Fact]
     public void UnfitGridsAreTold()
     {
-        var unfit = Names(INoiseSchedule.Kind)
+        var unfit = ExperimentFile.Schedules
             .SelectMany(schedule => Names(ITimeGrid.Kind).Except(["explicit"]).Select(grid => (Schedule: schedule, Grid: grid)))
             .SelectMany(p => _file.Read("mixture", Mixture, [$"schedule={p.Schedule}", $"grid={p.Grid}", "sampling.steps=100"]).Warnings
                 .Select(w => $"{p.Schedule} {p.Grid} {w.Path}"));
@@ -160,7 +160,7 @@ public sealed class OracleTests : IDisposable
     {
         const string Zero = """schedule={"name":"linear","zeroTerminalSnr":true}""";
         var refused = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var schedule in Names(INoiseSchedule.Kind).Select(s => $"schedule={s}").Append(Zero))
+        foreach (var schedule in ExperimentFile.Schedules.Select(s => $"schedule={s}").Append(Zero))
         foreach (var objective in Names(IParameterization.Kind))
         foreach (var sampler in Names(ISampler.Kind))
         {

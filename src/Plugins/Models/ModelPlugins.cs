@@ -10,6 +10,7 @@ public static class ModelPlugins
     {
         services.For(IModel.Kind)
             .Add<MlpModel, MlpOptions>("mlp")
+            .Add<StepMlpsModel, StepMlpsOptions>("step-mlps")
             .Add<UnetModel, UnetOptions>("unet")
             .Add<OracleModel>("oracle");
         return services;
