@@ -21,7 +21,7 @@ public sealed class MeanParameterization(INoiseSchedule schedule, MeanOptions op
         return (posterior.FromXt * level.Alpha + posterior.FromX0, posterior.FromXt * level.Sigma);
     }
 
-    public double SimpleWeight(NoiseLevel level, INoiseSchedule ofLevel)
+    public double SimpleWeight(NoiseLevel level, INoiseSchedule schedule)
     {
         if (options.Weight == MeanWeight.One) return 1;
         double variance = StepBack(level).Variance;

@@ -63,7 +63,7 @@ public sealed class AncestralSamplerTests
     {
         var problem = Problem(new LearnedDenoiser(Data, v), LogSnrLevels.Uniform(Schedule, 30, -8, 8, clean: true));
         var learned = Sample(AncestralVariance.Learned, problem);
-        var chosen = Sample(new() { Variance = AncestralVariance.Between, Fraction = v }, problem with { Noise = new GeneratorNoise(2) });
+        var chosen = Sample(new AncestralOptions { Variance = AncestralVariance.Between, Fraction = v }, problem with { Noise = new GeneratorNoise(2) });
         Assert.Equal(0, (learned - chosen).abs().max().item<double>(), 1e-12);
     }
 
@@ -74,7 +74,7 @@ public sealed class AncestralSamplerTests
         NoiseLevel t = ((INoiseSchedule)Schedule).At(0.5), s = ((INoiseSchedule)Schedule).At(0.4);
         var problem = Problem(Data, [t, s]);
         Tensor Step(double variance) =>
-            Sample(new() { Variance = AncestralVariance.Fixed, StepVariance = variance }, problem with { Noise = new GeneratorNoise(2) });
+            Sample(new AncestralOptions { Variance = AncestralVariance.Fixed, StepVariance = variance }, problem with { Noise = new GeneratorNoise(2) });
         var noise = new GeneratorNoise(2).Next(problem.Start.shape, problem.Start.dtype, problem.Start.device);
         Assert.Equal(0, (Step(0.04) - Step(0) - 0.2 * noise).abs().max().item<double>(), 1e-12);
     }
@@ -91,7 +91,7 @@ public sealed class AncestralSamplerTests
         Assert.Equal(problem, $"{result.MemberNames.Single()}: {result.ErrorMessage}");
     }
 
-    private static Tensor Sample(AncestralVariance variance, SamplingProblem problem) => Sample(new() { Variance = variance }, problem);
+    private static Tensor Sample(AncestralVariance variance, SamplingProblem problem) => Sample(new AncestralOptions { Variance = variance }, problem);
 
     private static Tensor Sample(AncestralOptions options, SamplingProblem problem) =>
         new AncestralSampler(options).Sample(problem, TestContext.Current.CancellationToken);
