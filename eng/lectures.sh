@@ -37,11 +37,10 @@ digits() {
 
 # Memory of training against batch size and depth: one process for each setting.
 memory() {
-  { echo "| batch | channels | blocks | parameters | memory, MiB |"; echo "| --- | --- | --- | --- | --- |"
-    for batch in 16 32 64 128; do lectures memory $batch 32,64 1; done
+  { for batch in 16 32 64 128; do lectures memory $batch 32,64 1; done
     for channels in 32 32,64,64 32,64,64,64; do lectures memory 64 $channels 1; done
     for blocks in 2 3; do lectures memory 64 32,64 $blocks; done
-  } | sed '3,$ s/ / | /g; 3,$ s/^/| /; 3,$ s/$/ |/' > docs/results/lectures/memory-table.md
+  } | lectures memory-page
 }
 
 for part in "${@:-reverse_kernel time_draws step_by_step score_field time_code mean variance one_network_or_many ring digits memory}"; do

@@ -14,8 +14,9 @@ switch (args)
     case ["time-code"]: TimeCode.Draw(); break;
     case ["films", var run]: Films.Draw(run); break;
     case ["memory", var batch, var channels, var blocks]: Memory.MeasureOne(int.Parse(batch), channels, int.Parse(blocks)); break;
+    case ["memory-page"]: MemoryPage.Write(Console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)); break;
     default:
-        Console.Error.WriteLine("reverse-kernel, time-draws, step-by-step, score-field, time-code, films RUN, memory BATCH CHANNELS BLOCKS");
+        Console.Error.WriteLine("reverse-kernel, time-draws, step-by-step, score-field, time-code, films RUN, memory BATCH CHANNELS BLOCKS, memory-page");
         return 2;
 }
 

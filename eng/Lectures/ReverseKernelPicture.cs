@@ -8,8 +8,8 @@ namespace Diffusion.Lectures;
 /// <summary>What 002 shows from Prince, fig. 18.5: reverse steps for large and small beta, each beside its Gaussian.</summary>
 internal static class ReverseKernelPicture
 {
-    private static readonly double[] Betas = [0.7, 0.2, 0.02];
-    private static readonly double[] Points = [-1, 0, 0.7];
+    private static readonly double[] Betas = [0.9, 0.3, 0.03];
+    private static readonly double[] Points = [-0.4, 0, 0.4];
     private const double Edge = 2.6;
 
     public static void Draw(string file, GaussianMixture data, NoiseLevel s)
