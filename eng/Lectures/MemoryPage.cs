@@ -12,7 +12,9 @@ internal static class MemoryPage
 
     private sealed record Measured(int Batch, int[] Channels, int Blocks, long Parameters, double Mebibytes)
     {
-        /// <summary>Numbers that the residual blocks give for a batch: those of each resolution on the way down and up, and of the middle.</summary>
+        /// <summary>
+        /// Numbers that the residual blocks give for a batch: those of each resolution on the way down and up, and of the middle.
+        /// </summary>
         public double Features => Batch * (Channels.Index().Sum(c => (2.0 * Blocks + 1) * c.Item * Math.Pow(Side >> c.Index, 2))
             + Channels[^1] * Math.Pow(Side >> (Channels.Length - 1), 2));
 
@@ -32,18 +34,25 @@ internal static class MemoryPage
         double Fitted(Measured m) => start + m.OfParameters + slope * m.Features / Mebi;
         double worst = measured.Max(m => Math.Abs(Fitted(m) / m.Mebibytes - 1));
         new Page("memory-page", "Memory of training against batch size and depth")
-            .Say("A U-Net without attention on images of 32 x 32, one process for each row (`eng/lectures.sh memory`): the most memory that three steps of training "
-                + "with AdamW hold, less what the process held before. Depth is the number of resolutions (channels) and of residual blocks in each.")
+            .Say("A U-Net without attention on images of 32 x 32, one process for each row (`eng/lectures.sh memory`): the most "
+                + "memory that three steps of training "
+                + "with AdamW hold, less what the process held before. Depth is the number of resolutions (channels) and of "
+                + "residual blocks in each.")
             .Table(
                 ["batch", "channels", "blocks", "parameters", "MiB measured", "MiB by the formula"],
                 measured.Select(m => (IReadOnlyList<string>)
                 [
-                    $"{m.Batch}", string.Join(", ", m.Channels), $"{m.Blocks}", $"{m.Parameters}", Page.Number(m.Mebibytes), Page.Number(Fitted(m)),
+                    $"{m.Batch}", string.Join(", ", m.Channels), $"{m.Blocks}", $"{m.Parameters}",
+                    Page.Number(m.Mebibytes), Page.Number(Fitted(m)),
                 ]))
-            .Say($"The formula is {Page.Number(start)} MiB + 16 bytes x parameters + {Page.Number(slope)} bytes x batch x features, where features are "
-                + "`sum over resolutions of (2 blocks + 1) channels side^2`, and those of the middle. The largest relative error of a row is "
-                + $"{Page.Number(100 * worst)} %. So memory grows linearly with the batch and with the blocks at the finest resolution; deeper resolutions cost "
-                + "parameters, and each of them a quarter of the features of the one before at equal channels. 16 bytes are weights, gradients "
+            .Say($"The formula is {Page.Number(start)} MiB + 16 bytes x parameters + {Page.Number(slope)} bytes x batch x features, "
+                + "where features are "
+                + "`sum over resolutions of (2 blocks + 1) channels side^2`, and those of the middle. The largest relative error of "
+                + "a row is "
+                + $"{Page.Number(100 * worst)} %. So memory grows linearly with the batch and with the blocks at the finest "
+                + "resolution; deeper resolutions cost "
+                + "parameters, and each of them a quarter of the features of the one before at equal channels. 16 bytes are "
+                + "weights, gradients "
                 + "and two moments of AdamW; an average of the weights would be 4 more.")
             .Write();
     }

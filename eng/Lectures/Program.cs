@@ -16,7 +16,8 @@ switch (args)
     case ["memory", var batch, var channels, var blocks]: Memory.MeasureOne(int.Parse(batch), channels, int.Parse(blocks)); break;
     case ["memory-page"]: MemoryPage.Write(Console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)); break;
     default:
-        Console.Error.WriteLine("reverse-kernel, time-draws, step-by-step, score-field, time-code, films RUN, memory BATCH CHANNELS BLOCKS, memory-page");
+        Console.Error.WriteLine("reverse-kernel, time-draws, step-by-step, score-field, time-code, films RUN, memory BATCH CHANNELS "
+            + "BLOCKS, memory-page");
         return 2;
 }
 

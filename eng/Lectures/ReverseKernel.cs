@@ -7,7 +7,8 @@ namespace Diffusion.Lectures;
 /// The exact reverse step of a mixture of Gaussians on a line: q(x_s | x_t) ~ q(x_t | x_s) q(x_s) is a mixture again, with the components'
 /// weights, means and variances of this class. Its best Gaussian has its mean and variance.
 /// </summary>
-/// <remarks>With v_k = alpha_s^2 s_k^2 + sigma_s^2, r_k ~ w_k N(x_t; c alpha_s m_k, c^2 v_k + var) where q(x_t | x_s) = N(c x_s, var).</remarks>
+/// <remarks>With v_k = alpha_s^2 s_k^2 + sigma_s^2, r_k ~ w_k N(x_t; c alpha_s m_k, c^2 v_k + var) where q(x_t | x_s) = N(c x_s,
+/// var).</remarks>
 internal sealed class ReverseKernel
 {
     // Trapezoids of smooth functions that vanish at both ends: the error is that of rounding.
@@ -24,7 +25,8 @@ internal sealed class ReverseKernel
         var logs = new double[n];
         for (int k = 0; k < n; k++)
         {
-            double mean = s.Alpha * mixture.Means[k][0], variance = Math.Pow(s.Alpha * mixture.StandardDeviations[k], 2) + s.Sigma * s.Sigma;
+            double mean = s.Alpha * mixture.Means[k][0];
+            double variance = Math.Pow(s.Alpha * mixture.StandardDeviations[k], 2) + s.Sigma * s.Sigma;
             _variances[k] = 1 / (1 / variance + forward.Scale * forward.Scale / forward.Variance);
             _means[k] = _variances[k] * (mean / variance + forward.Scale * xt / forward.Variance);
             double total = forward.Scale * forward.Scale * variance + forward.Variance;
@@ -75,7 +77,8 @@ internal sealed class ReverseKernel
     {
         double[] means = [.. mixture.Means.Select(m => t.Alpha * m[0])];
         double[] variances = [.. mixture.StandardDeviations.Select(d => Math.Pow(t.Alpha * d, 2) + t.Sigma * t.Sigma)];
-        double low = means.Zip(variances, (m, v) => m - 7 * Math.Sqrt(v)).Min(), high = means.Zip(variances, (m, v) => m + 7 * Math.Sqrt(v)).Max();
+        double low = means.Zip(variances, (m, v) => m - 7 * Math.Sqrt(v)).Min();
+        double high = means.Zip(variances, (m, v) => m + 7 * Math.Sqrt(v)).Max();
         double step = (high - low) / points, sum = 0;
         for (int i = 0; i <= points; i++)
         {

@@ -44,17 +44,22 @@ internal static class ReverseKernelPage
 
         double slope = Math.Log(rows[^4].Kl / rows[^3].Kl) / Math.Log(rows[^4].Beta / rows[^3].Beta);
         new Page("reverse-kernel", "Is a reverse step nearly Gaussian?")
-            .Say("Data on a line, 0.35 N(-1, 0.25^2) + 0.65 N(0.8, 0.3^2). q(x_s | x_t) is a mixture in closed form; its best Gaussian has its mean "
-                + "and variance. s is the level where half of the variance is noise, and t lies one step with beta above it. All integrals are sums "
+            .Say("Data on a line, 0.35 N(-1, 0.25^2) + 0.65 N(0.8, 0.3^2). q(x_s | x_t) is a mixture in closed form; its best "
+                + "Gaussian has its mean "
+                + "and variance. s is the level where half of the variance is noise, and t lies one step with beta above it. All "
+                + "integrals are sums "
                 + "over fine grids, exact to rounding; nothing is drawn.")
             .Table(
                 ["beta", "mean KL over x_t", "largest KL for x_t in [-2, 2]"],
                 rows.Select(r => (IReadOnlyList<string>)[$"{r.Beta}", Page.Number(r.Kl), Page.Number(r.Worst)]))
-            .Say($"Between beta = {rows[^4].Beta} and {rows[^3].Beta} the mean KL falls with beta to the power {Page.Number(slope)}; the first order in which "
+            .Say($"Between beta = {rows[^4].Beta} and {rows[^3].Beta} the mean KL falls with beta to the power "
+                + $"{Page.Number(slope)}; the first order in which "
                 + "a step differs from a Gaussian is its skewness, which gives the power 3.")
             .Picture("reverse-kernel-kl", "KL of the reverse step against beta, both logarithmic, beside beta^3")
-            .Picture("reverse-kernel", "the reverse step of three values of x_t beside its Gaussian, for three values of beta, where a tenth of the variance is noise")
-            .Say("The gap of the variational bound when every mean is exact: the sum of the same divergences over all T steps of the schedule "
+            .Picture("reverse-kernel", "the reverse step of three values of x_t beside its Gaussian, for three values of beta, "
+                + "where a tenth of the variance is noise")
+            .Say("The gap of the variational bound when every mean is exact: the sum of the same divergences over all T steps of "
+                + "the schedule "
                 + "`cosine`. The prior's part stands beside it. Nothing but the Gaussian form and the variance of the steps is left in it.")
             .Table(
                 ["T", "best variance", "beta-tilde", "beta", "prior"],

@@ -20,22 +20,25 @@ internal static class ReverseKernelPicture
         using var exact = new SKPaint { Color = Palette.Blue, IsAntialias = true, IsStroke = true, StrokeWidth = 3 };
         using var gaussian = new SKPaint
         {
-            Color = Palette.Orange, IsAntialias = true, IsStroke = true, StrokeWidth = 1.6f, PathEffect = SKPathEffect.CreateDash([6, 4], 0),
+            Color = Palette.Orange, IsAntialias = true, IsStroke = true, StrokeWidth = 1.6f,
+            PathEffect = SKPathEffect.CreateDash([6, 4], 0),
         };
         Png.Write(file, layout.Width, layout.Height, canvas =>
         {
             foreach (var (column, beta) in Betas.Index())
             {
                 var t = ReverseKernelPage.After(s, beta);
-                canvas.DrawText($"beta = {beta}", layout.Cell(0, column).MidX, layout.Cell(0, column).Top - 9, SKTextAlign.Center, font, ink);
+                var top = layout.Cell(0, column);
+                canvas.DrawText($"beta = {beta}", top.MidX, top.Top - 9, SKTextAlign.Center, font, ink);
                 foreach (var (row, xt) in Points.Index())
                 {
                     var cell = layout.Cell(row, column);
                     if (column == 0) canvas.DrawText($"x_t = {xt}", cell.Left - 10, cell.MidY, SKTextAlign.Right, font, ink);
                     var kernel = new ReverseKernel(data, s, t, xt);
-                    double height = 1.15 * Grid().Max(x => Math.Max(kernel.Density(x), ReverseKernel.Normal(x, kernel.Mean, kernel.Variance)));
+                    double Gaussian(double x) => ReverseKernel.Normal(x, kernel.Mean, kernel.Variance);
+                    double height = 1.15 * Grid().Max(x => Math.Max(kernel.Density(x), Gaussian(x)));
                     Curve(canvas, cell, kernel.Density, height, exact);
-                    Curve(canvas, cell, x => ReverseKernel.Normal(x, kernel.Mean, kernel.Variance), height, gaussian);
+                    Curve(canvas, cell, Gaussian, height, gaussian);
                 }
             }
         });

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Lectures;
 
-/// <summary>000, 001 and 002: x_t by t steps of the chain, or at once by the diffusion kernel. Equal in distribution; the times of both.</summary>
+/// <summary>
+/// 000, 001 and 002: x_t by t steps of the chain, or at once by the diffusion kernel. Equal in distribution; the times of both.
+/// </summary>
 internal static class StepByStepPage
 {
     private static readonly long[][] Shapes = [[4000, 2], [256, 1, 28, 28], [64, 3, 32, 32]];
@@ -25,7 +27,8 @@ internal static class StepByStepPage
             double chain = Median(() => Chain(x0, schedule, step, random)), kernel = Median(() => Kernel(x0, schedule, step, random));
             rows.Add(
             [
-                $"[{string.Join(", ", shape)}]", $"{step}", Page.Number(1e3 * chain), Page.Number(1e3 * kernel), Page.Number(chain / kernel),
+                $"[{string.Join(", ", shape)}]", $"{step}",
+                Page.Number(1e3 * chain), Page.Number(1e3 * kernel), Page.Number(chain / kernel),
             ]);
         }
 

@@ -4,7 +4,8 @@ using SkiaSharp;
 namespace Diffusion.Lectures;
 
 /// <summary>
-/// 001: the code of a time step. The networks' sinusoids of 1000 t at 16 geometric frequencies, cosines above sines, for every step of 1000.
+/// 001: the code of a time step. The networks' sinusoids of 1000 t at 16 geometric frequencies, cosines above sines, for every step of
+/// 1000.
 /// </summary>
 internal static class TimeCode
 {

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Lectures;
 
-/// <summary>004 (4.18) and 5.2: the sum over all t against one random t, after the same number of evaluations; stratified t beside them.</summary>
+/// <summary>
+/// 004 (4.18) and 5.2: the sum over all t against one random t, after the same number of evaluations; stratified t beside them.
+/// </summary>
 internal static class TimeDrawsPage
 {
     private const string File = "experiments/lectures/ring-100.json";
@@ -26,9 +28,12 @@ internal static class TimeDrawsPage
         int total = parts.Schedule.Steps!.Value;
 
         var page = new Page("time-draws", "All times, one random time, or stratified times");
-        page.Say($"The ring of eight Gaussians, a schedule of {total} steps, the objective `epsilon`, a perceptron (`{File}`). Every row spends "
-            + $"{Evaluations} evaluations of the network on one gradient; the variance is that over {Repetitions} repetitions with fresh data, times and noise, "
-            + $"at fixed weights: before training, and after {TrainingSteps} steps. \"Relative\" is to the first row, with 95 % intervals from {Groups} groups of "
+        page.Say($"The ring of eight Gaussians, a schedule of {total} steps, the objective `epsilon`, a perceptron (`{File}`). "
+            + "Every row spends "
+            + $"{Evaluations} evaluations of the network on one gradient; the variance is that over {Repetitions} repetitions with "
+            + "fresh data, times and noise, "
+            + $"at fixed weights: before training, and after {TrainingSteps} steps. \"Relative\" is to the first row, with 95 % "
+            + "intervals from {Groups} groups of "
             + "repetitions. The gradient's variance is summed over all weights, and the signal is the squared length of its mean.");
         foreach (var when in new[] { "before training", "after training" })
         {

@@ -99,7 +99,8 @@ public sealed class OracleTests : IDisposable
             + "a lower sampling.minLogSnr visits more.",
             Assert.Single(_file.Read("mixture", Mixture, "sampling.steps=1000").Warnings).Message);
         Assert.Equal(
-            "the grid 'leading' starts at sigma / alpha = 6.43, where signal is left: samples start from noise alone, which is 97.6% of the "
+            "the grid 'leading' starts at sigma / alpha = 6.43, where signal is left: samples start from noise alone, which is "
+                + "97.6% of the "
             + "variance there. Start at 10 or more.",
             Assert.Single(_file.Read("mixture", Mixture, "grid=leading", "sampling.steps=10").Warnings).Message);
         Assert.Empty(_file.Read("mixture", Mixture, "schedule=edm").Warnings);

@@ -47,7 +47,9 @@ public sealed class ClassifierGuidance(ClassifierGuidanceOptions options, Traine
             }).MoveToOuterDisposeScope();
         }
 
-        /// <summary>The classifier asked at the estimate of x0; one evaluation of the denoiser gives the estimate and its gradient.</summary>
+        /// <summary>
+        /// The classifier asked at the estimate of x0; one evaluation of the denoiser gives the estimate and its gradient.
+        /// </summary>
         private (Prediction Prediction, Tensor Gradient) AtEstimate(Tensor xt, NoiseLevel level, Condition asked, Tensor classes)
         {
             Prediction? prediction = null;

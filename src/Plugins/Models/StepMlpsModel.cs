@@ -9,8 +9,8 @@ using Diffusion.Framework.Plugins;
 namespace Diffusion.Plugins.Models;
 
 /// <summary>
-/// The choice that 002 sets aside: a network of its own for every step of a discrete schedule, each as the model 'mlp' builds it. They share
-/// nothing. Sohl-Dickstein et al. 2015, section 2.4, share all but the last layer.
+/// The choice that 002 sets aside: a network of its own for every step of a discrete schedule, each as the model 'mlp' builds it. They
+/// share nothing. Sohl-Dickstein et al. 2015, section 2.4, share all but the last layer.
 /// </summary>
 [Description("a multilayer perceptron of its own for every step of a discrete schedule")]
 [Source("002 one network for each timestep")]

@@ -31,7 +31,9 @@ public sealed class AncestralSampler(AncestralOptions options) : ISampler
             return mean + Scaled(problem.StandardNormal(x), prediction, ForwardStep.Between(s, t).Variance, posterior.Variance);
         }, cancellation);
 
-    /// <summary>Standard normal noise brought to the variance of a step, which lies between beta-tilde and beta unless it is fixed.</summary>
+    /// <summary>
+    /// Standard normal noise brought to the variance of a step, which lies between beta-tilde and beta unless it is fixed.
+    /// </summary>
     private Tensor Scaled(Tensor noise, Prediction prediction, double beta, double betaTilde)
     {
         if (!NeedsLearnedVariance) return Math.Sqrt(Variance(beta, betaTilde)) * noise;

@@ -23,7 +23,9 @@ public sealed class ClassifierGuidanceTests
         Assert.Equal((Level, 2), classifier.Asked);
     }
 
-    /// <summary>log p(y | x0hat(x)) has the gradient of the classifier at 3 x + 1, times 3; a classifier of clean samples sees no noise.</summary>
+    /// <summary>
+    /// log p(y | x0hat(x)) has the gradient of the classifier at 3 x + 1, times 3; a classifier of clean samples sees no noise.
+    /// </summary>
     [Fact]
     public void FollowsTheGradientThroughTheEstimate()
     {
@@ -41,7 +43,8 @@ public sealed class ClassifierGuidanceTests
         var model = new Model();
         var guidance = new ClassifierGuidance(new() { Scale = 2, At = at }, null!, model);
         var condition = Condition.OfClasses(tensor(new long[] { 0, 1, ConditionPart.NoClass }));
-        var prediction = guidance.Apply(new FunctionDenoiser((x, _) => 3 * x + 1)).Predict(full([3, 1], 2.0, dtype: float64), Level, condition);
+        var guided = guidance.Apply(new FunctionDenoiser((x, _) => 3 * x + 1));
+        var prediction = guided.Predict(full([3, 1], 2.0, dtype: float64), Level, condition);
         Assert.Equal((1, 1), (prediction.Evaluations, prediction.ClassifierEvaluations));
         Assert.False(prediction.X0.requires_grad);
         return (prediction.X0.flatten().data<double>().ToArray(), model.Exact);

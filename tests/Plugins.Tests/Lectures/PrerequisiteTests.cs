@@ -2,12 +2,16 @@ using Diffusion.Lectures;
 
 namespace Diffusion.Plugins.Tests.Lectures;
 
-/// <summary>What 004 chapter 1, and 002 and 001 beside their derivations, take for granted about Gaussians, Bayes' rule and divergences.</summary>
+/// <summary>
+/// What 004 chapter 1, and 002 and 001 beside their derivations, take for granted about Gaussians, Bayes' rule and divergences.
+/// </summary>
 public sealed class PrerequisiteTests
 {
     private static readonly double[] Grid = [.. Enumerable.Range(-40_000, 80_001).Select(i => i / 2000.0)];
 
-    /// <summary>004 1.1: of all densities with one variance the Gaussian has the highest entropy; here beside four others of variance 1.</summary>
+    /// <summary>
+    /// 004 1.1: of all densities with one variance the Gaussian has the highest entropy; here beside four others of variance 1.
+    /// </summary>
     [Fact]
     public void TheGaussianHasTheHighestEntropyOfItsVariance()
     {
@@ -29,7 +33,9 @@ public sealed class PrerequisiteTests
         }
     }
 
-    /// <summary>004 (1.2), (1.3): E g(X) is the integral of g p, by which E X^2 = mean^2 + variance and E exp(X) = exp(mean + variance / 2).</summary>
+    /// <summary>
+    /// 004 (1.2), (1.3): E g(X) is the integral of g p, by which E X^2 = mean^2 + variance and E exp(X) = exp(mean + variance / 2).
+    /// </summary>
     [Fact]
     public void TheExpectationOfAFunctionIsAnIntegral()
     {
@@ -54,7 +60,8 @@ public sealed class PrerequisiteTests
     }
 
     /// <summary>
-    /// 001 and 002: sqrt(1 - beta_2) sqrt(beta_1) eps + sqrt(beta_2) eps' has the variance 1 - alpha_2 where eps and eps' are two independent
+    /// 001 and 002: sqrt(1 - beta_2) sqrt(beta_1) eps + sqrt(beta_2) eps' has the variance 1 - alpha_2 where eps and eps' are two
+    /// independent
     /// draws. 002 writes both as one eps, which would have the square of the sum as its variance.
     /// </summary>
     [Fact]

@@ -16,7 +16,9 @@ public sealed class ReverseKernelTests
     private static readonly GaussianMixture Data = ReverseKernelPage.Data;
     private static readonly NoiseLevel S = new(0.5, Math.Sqrt(0.5), Math.Sqrt(0.5));
 
-    /// <summary>Bayes' rule on a grid, as 002 writes it: q(x_t | x_s) q(x_s) / q(x_t), and the divergence from its Gaussian by sums.</summary>
+    /// <summary>
+    /// Bayes' rule on a grid, as 002 writes it: q(x_t | x_s) q(x_s) / q(x_t), and the divergence from its Gaussian by sums.
+    /// </summary>
     [Theory]
     [InlineData(0.7, 0.1)]
     [InlineData(0.2, -0.9)]
@@ -72,7 +74,8 @@ public sealed class ReverseKernelTests
         var random = new Generator(4);
         var second = rand([40_000, 1], dtype: float64, generator: random).lt(0.65);
         var x0 = where(second, tensor(0.8, dtype: float64), tensor(-1.0, dtype: float64))
-            + where(second, tensor(0.3, dtype: float64), tensor(0.25, dtype: float64)) * randn([40_000, 1], dtype: float64, generator: random);
+            + where(second, tensor(0.3, dtype: float64), tensor(0.25, dtype: float64))
+            * randn([40_000, 1], dtype: float64, generator: random);
         var measured = new ElboMetric(new() { Samples = 40_000, Times = 100, BatchSize = 40_000, Repetitions = 4, Variance = variance })
             .Measure(Measured.Input(x0, new ExactDenoiser(), schedule, streams));
         var gap = BoundGap.Of(Data, schedule);

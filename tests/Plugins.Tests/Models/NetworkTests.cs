@@ -45,7 +45,9 @@ public sealed class NetworkTests
         Assert.Equal(2 * first.Length, Predict(2).Length);
     }
 
-    /// <summary>Each step has a network of its own: one that is set to 0 answers for the samples of its step alone, in their places.</summary>
+    /// <summary>
+    /// Each step has a network of its own: one that is set to 0 answers for the samples of its step alone, in their places.
+    /// </summary>
     [Fact]
     public void EachStepHasANetworkOfItsOwn()
     {
@@ -54,7 +56,7 @@ public sealed class NetworkTests
         var before = network.Predict(x, time, null);
         using (no_grad())
             foreach (var (name, parameter) in network.named_parameters())
-                if (name.Contains(".2.", StringComparison.Ordinal)) parameter.zero_();
+                if (name.Contains("_networks.2.", StringComparison.Ordinal)) parameter.zero_();
         var after = network.Predict(x, time, null);
         Assert.Equal(
             [true, false, true, false, true, false],
@@ -72,7 +74,8 @@ public sealed class NetworkTests
         Assert.Equal(
             "needs a schedule of at most 100 steps, to have a network for each; this one has 1000",
             Of(new LinearSchedule(new())).Refusal(new([2])));
-        Assert.Equal("needs a schedule of steps, such as 'linear', to have a network for each", Of(new VpSdeSchedule(new())).Refusal(new([2])));
+        Assert.Equal("needs a schedule of steps, such as 'linear', to have a network for "
+            + "each", Of(new VpSdeSchedule(new())).Refusal(new([2])));
     }
 
     private static StepMlpsModel TenMlps() => new(new(), new LinearSchedule(new() { Steps = 10 }), new EpsilonParameterization());

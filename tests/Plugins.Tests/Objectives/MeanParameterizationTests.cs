@@ -15,7 +15,9 @@ public sealed class MeanParameterizationTests
 
     public static TheoryData<DiscreteSchedule> Discrete => [new LinearSchedule(new()), new CosineSchedule(new())];
 
-    /// <summary>m_t(x0, x_t) of 004 (3.5) and its variance (3.6), written with beta and alpha as there; the first step's mean is x0.</summary>
+    /// <summary>
+    /// m_t(x0, x_t) of 004 (3.5) and its variance (3.6), written with beta and alpha as there; the first step's mean is x0.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Discrete))]
     public void TheTargetIsTheMeanOfTheReverseStep(DiscreteSchedule schedule)
@@ -83,7 +85,8 @@ public sealed class MeanParameterizationTests
 
         double expected = Loss(new EpsilonParameterization(), new VlbWeighting(new()), new FunctionNetwork(Noise));
         Assert.Equal(1, Loss(mean, new SimpleWeighting(), asMean) / expected, 1e-10);
-        Assert.Equal(1, Loss(new MeanParameterization(schedule, new() { Weight = MeanWeight.One }), new VlbWeighting(new()), asMean) / expected, 1e-10);
+        var withoutWeight = new MeanParameterization(schedule, new() { Weight = MeanWeight.One });
+        Assert.Equal(1, Loss(withoutWeight, new VlbWeighting(new()), asMean) / expected, 1e-10);
     }
 
     /// <summary>A grid may visit times between the steps; there too the mean is that of a step of full length.</summary>

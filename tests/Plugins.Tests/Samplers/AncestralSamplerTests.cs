@@ -63,18 +63,21 @@ public sealed class AncestralSamplerTests
     {
         var problem = Problem(new LearnedDenoiser(Data, v), LogSnrLevels.Uniform(Schedule, 30, -8, 8, clean: true));
         var learned = Sample(AncestralVariance.Learned, problem);
-        var chosen = Sample(new AncestralOptions { Variance = AncestralVariance.Between, Fraction = v }, problem with { Noise = new GeneratorNoise(2) });
+        var options = new AncestralOptions { Variance = AncestralVariance.Between, Fraction = v };
+        var chosen = Sample(options, problem with { Noise = new GeneratorNoise(2) });
         Assert.Equal(0, (learned - chosen).abs().max().item<double>(), 1e-12);
     }
 
-    /// <summary>One step adds the chosen variance to the posterior's mean (002: sigma^2 as a hyperparameter); without any it is the mean.</summary>
+    /// <summary>
+    /// One step adds the chosen variance to the posterior's mean (002: sigma^2 as a hyperparameter); without any it is the mean.
+    /// </summary>
     [Fact]
     public void AFixedVarianceIsThatOfEveryStep()
     {
         NoiseLevel t = ((INoiseSchedule)Schedule).At(0.5), s = ((INoiseSchedule)Schedule).At(0.4);
         var problem = Problem(Data, [t, s]);
-        Tensor Step(double variance) =>
-            Sample(new AncestralOptions { Variance = AncestralVariance.Fixed, StepVariance = variance }, problem with { Noise = new GeneratorNoise(2) });
+        AncestralOptions Of(double variance) => new() { Variance = AncestralVariance.Fixed, StepVariance = variance };
+        Tensor Step(double variance) => Sample(Of(variance), problem with { Noise = new GeneratorNoise(2) });
         var noise = new GeneratorNoise(2).Next(problem.Start.shape, problem.Start.dtype, problem.Start.device);
         Assert.Equal(0, (Step(0.04) - Step(0) - 0.2 * noise).abs().max().item<double>(), 1e-12);
     }
@@ -91,7 +94,8 @@ public sealed class AncestralSamplerTests
         Assert.Equal(problem, $"{result.MemberNames.Single()}: {result.ErrorMessage}");
     }
 
-    private static Tensor Sample(AncestralVariance variance, SamplingProblem problem) => Sample(new AncestralOptions { Variance = variance }, problem);
+    private static Tensor Sample(AncestralVariance variance, SamplingProblem problem) =>
+        Sample(new AncestralOptions { Variance = variance }, problem);
 
     private static Tensor Sample(AncestralOptions options, SamplingProblem problem) =>
         new AncestralSampler(options).Sample(problem, TestContext.Current.CancellationToken);
