@@ -20,29 +20,52 @@ mean() { sweep mean; }
 variance() { sweep variance; }
 one_network_or_many() { sweep one-network-or-many; }
 
-ring() { diffusion run experiments/lectures/ring-100.json --set output="$runs" --set tracking=none; }
+# run NAME: the folder of the run of experiments/lectures/NAME.json, which is made where there is none.
+run() {
+  ls -d "$runs/$1"/*/ > /dev/null 2>&1 || diffusion run "experiments/lectures/$1.json" --set output="$runs" --set tracking=none >&2
+  ls -d "$runs/$1"/*/ | tail -n 1
+}
+. eng/number.sh
 
-# Films, and the same noise with classifier-free guidance of three weights side by side.
-digits() {
-  local run
-  run=$(ls -d "$runs"/digits/*/ 2>/dev/null | tail -n 1)
-  [ -n "$run" ] || diffusion run experiments/lectures/digits.json --set output="$runs" --set tracking=none
-  run=$(ls -d "$runs"/digits/*/ | tail -n 1)
-  lectures films "$run"
-  for w in 0 1 3; do
-    diffusion sample "$run" --set guidance.name=classifier-free --set guidance.scale=$w --set sampling.count=1000 \
-      --set 'metrics=["accuracy","frechet","diversity"]'
-  done
+ring() { run ring-100; }
+films() { lectures films "$(run digits)"; }
+
+# Guidance of three weights, and by classifiers of noisy and clean samples, asked at x_t and at the estimate of x0: 500 digits each.
+guidance() {
+  local digits noisy clean page=docs/results/lectures/guidance.md
+  digits=$(run digits) noisy=$(run classifier-noisy) clean=$(run classifier-clean)
+  row() { # label weight picture settings...
+    local folder
+    folder=$(diffusion sample "$digits" --set sampling.count=500 --set 'metrics=["accuracy","diversity","frechet"]' "${@:4}" | tail -n 1)
+    printf '| %s | %s | %.3f (%.3f to %.3f) | %.2f | %.2f |\n' "$1" "$2" "$(value "$folder" accuracy)" "$(value "$folder" accuracyLow)" \
+      "$(value "$folder" accuracyHigh)" "$(value "$folder" diversity)" "$(value "$folder" frechet)"
+    [ -z "$3" ] || cp "$(dirname "$folder")/final.png" "docs/images/lectures/$3.png"
+  }
+  {
+    printf '# Guidance: weights, and classifiers of noisy or clean samples\n\n```\neng/lectures.sh guidance\n```\n\n'
+    echo "500 digits of a small network (\`experiments/lectures/digits.json\`) for each row; accuracy with its 95 % interval."
+    echo "One training of each network."
+    printf '\n| guidance | weight | accuracy | diversity | frechet |\n| --- | --- | --- | --- | --- |\n'
+    row "classifier-free" 0 guidance-0 --set guidance=none
+    for w in 1 3; do row "classifier-free" $w guidance-$w --set guidance.name=classifier-free --set guidance.scale=$w; done
+    for w in 1 10; do
+      row "noisy classifier, at x_t" $w classifier-$w --set guidance.name=classifier --set guidance.run="$noisy" --set guidance.scale=$w
+      row "clean classifier, at x_t" $w "" --set guidance.name=classifier --set guidance.run="$clean" --set guidance.scale=$w
+      row "clean classifier, at the estimate" $w "" --set guidance.name=classifier --set guidance.run="$clean" --set guidance.scale=$w \
+        --set guidance.at=estimate
+      row "noisy classifier, at the estimate" $w "" --set guidance.name=classifier --set guidance.run="$noisy" --set guidance.scale=$w \
+        --set guidance.at=estimate
+    done
+  } > "$page"
 }
 
 # Memory of training against batch size and depth: one process for each setting.
 memory() {
-  { for batch in 16 32 64 128; do lectures memory $batch 32,64 1; done
-    for channels in 32 32,64,64 32,64,64,64; do lectures memory 64 $channels 1; done
-    for blocks in 2 3; do lectures memory 64 32,64 $blocks; done
+  { for batch in 16 32 64; do lectures memory $batch 32,64 1; done
+    for channels in 32 32,64,64 32,64,64,64; do lectures memory 32 $channels 1; done
+    for blocks in 2 3; do lectures memory 32 32,64 $blocks; done
   } | lectures memory-page
 }
 
-for part in "${@:-reverse_kernel time_draws step_by_step score_field time_code mean variance one_network_or_many ring digits memory}"; do
-  for one in $part; do "$one"; done
-done
+all="reverse_kernel time_draws step_by_step score_field time_code mean variance one_network_or_many ring films guidance memory"
+for part in ${@:-$all}; do "$part"; done

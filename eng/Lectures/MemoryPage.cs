@@ -13,10 +13,33 @@ internal static class MemoryPage
     private sealed record Measured(int Batch, int[] Channels, int Blocks, long Parameters, double Mebibytes)
     {
         /// <summary>
-        /// Numbers that the residual blocks give for a batch: those of each resolution on the way down and up, and of the middle.
+        /// For a batch, the numbers of every residual block: its input once and its output twice; and twice the output of each layer that
+        /// makes a state larger.
         /// </summary>
-        public double Features => Batch * (Channels.Index().Sum(c => (2.0 * Blocks + 1) * c.Item * Math.Pow(Side >> c.Index, 2))
-            + Channels[^1] * Math.Pow(Side >> (Channels.Length - 1), 2));
+        public double Features
+        {
+            get
+            {
+                double sum = 0;
+                int width = Channels[0];
+                var skips = new Stack<int>([width]);
+                void Block(int from, int to, int resolution) => sum += (from + 2.0 * to) * Math.Pow(Side >> resolution, 2);
+                for (int r = 0; r < Channels.Length; r++)
+                {
+                    for (int i = 0; i < Blocks; i++, skips.Push(width)) Block(width, width = Channels[r], r);
+                    if (r + 1 < Channels.Length) skips.Push(width);
+                }
+
+                Block(width, width, Channels.Length - 1);
+                for (int r = Channels.Length - 1; r >= 0; r--)
+                {
+                    for (int i = 0; i <= Blocks; i++) Block(width + skips.Pop(), width = Channels[r], r);
+                    if (r > 0) sum += 2.0 * width * Math.Pow(Side >> (r - 1), 2);
+                }
+
+                return Batch * sum;
+            }
+        }
 
         public double OfParameters => BytesOfParameter * Parameters / Mebi;
     }
@@ -45,15 +68,11 @@ internal static class MemoryPage
                     $"{m.Batch}", string.Join(", ", m.Channels), $"{m.Blocks}", $"{m.Parameters}",
                     Page.Number(m.Mebibytes), Page.Number(Fitted(m)),
                 ]))
-            .Say($"The formula is {Page.Number(start)} MiB + 16 bytes x parameters + {Page.Number(slope)} bytes x batch x features, "
-                + "where features are "
-                + "`sum over resolutions of (2 blocks + 1) channels side^2`, and those of the middle. The largest relative error of "
-                + "a row is "
-                + $"{Page.Number(100 * worst)} %. So memory grows linearly with the batch and with the blocks at the finest "
-                + "resolution; deeper resolutions cost "
-                + "parameters, and each of them a quarter of the features of the one before at equal channels. 16 bytes are "
-                + "weights, gradients "
-                + "and two moments of AdamW; an average of the weights would be 4 more.")
+            .Say($"The formula is {Page.Number(start)} MiB + 16 bytes x parameters + {Page.Number(slope)} bytes x batch x features. Features are "
+                + "the sum over all residual blocks of (channels in + 2 channels out) side^2, and 2 channels side^2 where a state grows. The "
+                + $"largest relative error of a row is {Page.Number(100 * worst)} %. So memory grows linearly with the batch and with the blocks "
+                + "of a resolution; a further resolution costs parameters, and at equal channels a quarter of the features of the one "
+                + "before. 16 bytes are weights, gradients and two moments of AdamW; an average of the weights would be 4 more.")
             .Write();
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Diffusion.Framework.Noise;
 using Diffusion.Plugins.Schedules;
 using static TorchSharp.torch;
@@ -12,7 +11,7 @@ internal static class StepByStepPage
 {
     private static readonly long[][] Shapes = [[4000, 2], [256, 1, 28, 28], [64, 3, 32, 32]];
     private static readonly int[] Steps = [10, 100, 1000];
-    private const int Repetitions = 5;
+    private const int Repetitions = 3;
 
     public static void Write()
     {
@@ -24,7 +23,8 @@ internal static class StepByStepPage
         {
             using var scope = NewDisposeScope();
             var x0 = rand(shape, dtype: float32, generator: random) * 2 - 1;
-            double chain = Median(() => Chain(x0, schedule, step, random)), kernel = Median(() => Kernel(x0, schedule, step, random));
+            double chain = Median(1, () => Chain(x0, schedule, step, random));
+            double kernel = Median(100, () => Kernel(x0, schedule, step, random));
             rows.Add(
             [
                 $"[{string.Join(", ", shape)}]", $"{step}",
@@ -33,8 +33,9 @@ internal static class StepByStepPage
         }
 
         new Page("step-by-step", "The chain step by step, and the diffusion kernel")
-            .Say("x_t of the schedule `linear` (T = 1000) for a whole batch, on one thread, medians of five: t times "
-                + "`sqrt(1 - beta_i) x + sqrt(beta_i) eps`, or once `sqrt(abar_t) x0 + sqrt(1 - abar_t) eps`. "
+            .Say("x_t of the schedule `linear` (T = 1000) for a whole batch: processor time of one thread, medians of three, so that other "
+                + "work on the machine hardly counts. The chain is t times "
+                + "`sqrt(1 - beta_i) x + sqrt(beta_i) eps`, the kernel once `sqrt(abar_t) x0 + sqrt(1 - abar_t) eps`. "
                 + "That both have one distribution is a test (`ChainAndKernelTests`).")
             .Table(["batch", "t", "chain, ms", "kernel, ms", "chain / kernel"], rows)
             .Write();
@@ -61,14 +62,19 @@ internal static class StepByStepPage
         return level.Alpha * x0 + level.Sigma * randn(x0.shape, dtype: x0.dtype, generator: random);
     }
 
-    private static double Median(Func<Tensor> draw)
+    /// <summary>Seconds of the processor for one draw, of which so many are made at a time.</summary>
+    private static double Median(int times, Func<Tensor> draw)
     {
         double[] seconds = [.. Enumerable.Range(0, Repetitions + 1).Select(_ =>
         {
-            using var scope = NewDisposeScope();
-            var watch = Stopwatch.StartNew();
-            draw();
-            return watch.Elapsed.TotalSeconds;
+            var before = Environment.CpuUsage.TotalTime;
+            for (int i = 0; i < times; i++)
+            {
+                using var scope = NewDisposeScope();
+                draw();
+            }
+
+            return (Environment.CpuUsage.TotalTime - before).TotalSeconds / times;
         })];
         return seconds.Skip(1).Order().ElementAt(Repetitions / 2);
     }

@@ -6,7 +6,7 @@ namespace Diffusion.Composition.Tests;
 public sealed class ListedScheduleTests : IDisposable
 {
     private const string Ring = """
-        { "data": { "name": "mixture2d", "count": 40, "testPart": 10 }, "model": { "name": "mlp", "width": 8, "layers": 1 },
+        { "data": { "name": "mixture2d", "count": 40, "testPart": 10 }, "codec": "standardize", "model": { "name": "mlp", "width": 8 },
           "training": { "steps": 2 }, "sampling": { "count": 6, "steps": 3 }, "metrics": ["mmd"] }
         """;
 
