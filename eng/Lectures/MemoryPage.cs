@@ -70,10 +70,10 @@ internal static class MemoryPage
                 ]))
             .Say($"The formula is {Page.Number(start)} MiB + 16 bytes x parameters + {Page.Number(slope)} bytes x batch x features. "
                 + "Features are the sum over all residual blocks of (channels in + 2 channels out) side^2, and 2 channels side^2 where a "
-                + $"state grows. The largest relative error of a row is {Page.Number(100 * worst)} %. So memory grows linearly with the batch "
-                + "and with the blocks of a resolution; a further resolution costs parameters, and at equal channels a quarter of the "
-                + "features of the one before. 16 bytes are weights, gradients and two moments of AdamW; an average of the weights would "
-                + "be 4 more.")
+                + $"state grows. The largest relative error of a row is {Page.Number(100 * worst)} %. So memory grows linearly with the "
+                + "batch and with the blocks of a resolution; a further resolution costs parameters, and at equal channels a quarter of "
+                + "the features of the one before. 16 bytes are weights, gradients and two moments of AdamW; an average of the weights "
+                + "would be 4 more.")
             .Write();
     }
 }
