@@ -25,7 +25,7 @@ public sealed class EveryCombinationTests : IDisposable
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var schedule in Names(INoiseSchedule.Kind))
+            foreach (var schedule in ExperimentFile.Schedules)
             foreach (var objective in Names(IParameterization.Kind))
                 data.Add(schedule, objective);
             return data;

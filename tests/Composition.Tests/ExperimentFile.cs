@@ -1,5 +1,6 @@
 using Diffusion.Cli;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Reports;
@@ -10,6 +11,12 @@ namespace Diffusion.Composition.Tests;
 internal sealed class ExperimentFile : IDisposable
 {
     public static readonly PluginCatalog Catalog = PluginSet.Create();
+
+    /// <summary>
+    /// The schedules that need no option. 'betas' is given as a list; with the numbers of another discrete schedule it is that one, which
+    /// its own tests hold.
+    /// </summary>
+    public static IEnumerable<string> Schedules => Catalog.Of(INoiseSchedule.Kind).Select(p => p.Name).Where(name => name != "betas");
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("diffusion-").FullName;
 

@@ -31,7 +31,7 @@ public sealed class OracleTests : IDisposable
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var schedule in Names(INoiseSchedule.Kind))
+            foreach (var schedule in ExperimentFile.Schedules)
             foreach (var sampler in Names(ISampler.Kind))
                 data.Add(schedule, sampler);
             return data;
@@ -78,7 +78,7 @@ public sealed class OracleTests : IDisposable
     [Fact]
     public void UnfitGridsAreTold()
     {
-        var unfit = Names(INoiseSchedule.Kind)
+        var unfit = ExperimentFile.Schedules
             .SelectMany(schedule => Names(ITimeGrid.Kind).Except(["explicit"]).Select(grid => (Schedule: schedule, Grid: grid)))
             .SelectMany(p => _file.Read("mixture", Mixture, [$"schedule={p.Schedule}", $"grid={p.Grid}", "sampling.steps=100"]).Warnings
                 .Select(w => $"{p.Schedule} {p.Grid} {w.Path}"));
@@ -101,7 +101,8 @@ public sealed class OracleTests : IDisposable
             + "a lower sampling.minLogSnr visits more.",
             Assert.Single(_file.Read("mixture", Mixture, "sampling.steps=1000").Warnings).Message);
         Assert.Equal(
-            "the grid 'leading' starts at sigma / alpha = 6.43, where signal is left: samples start from noise alone, which is 97.6% of the "
+            "the grid 'leading' starts at sigma / alpha = 6.43, where signal is left: samples start from noise alone, which is "
+                + "97.6% of the "
             + "variance there. Start at 10 or more.",
             Assert.Single(_file.Read("mixture", Mixture, "grid=leading", "sampling.steps=10").Warnings).Message);
         Assert.Empty(_file.Read("mixture", Mixture, "schedule=edm").Warnings);
@@ -162,7 +163,7 @@ public sealed class OracleTests : IDisposable
     {
         const string Zero = """schedule={"name":"linear","zeroTerminalSnr":true}""";
         var refused = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var schedule in Names(INoiseSchedule.Kind).Select(s => $"schedule={s}").Append(Zero))
+        foreach (var schedule in ExperimentFile.Schedules.Select(s => $"schedule={s}").Append(Zero))
         foreach (var objective in Names(IParameterization.Kind))
         foreach (var sampler in Names(ISampler.Kind))
         {

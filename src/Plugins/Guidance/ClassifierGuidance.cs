@@ -12,10 +12,11 @@ namespace Diffusion.Plugins.Guidance;
 
 /// <summary>
 /// score + w grad log p(y | x_t), which is x0 + w sigma^2 / alpha grad log p(y | x_t). The classifier was trained by a run of its own, or
-/// is the model's own where that has an exact one.
+/// is the model's own where that has an exact one. A classifier of clean samples can be asked at the estimate of x0 instead, with the
+/// gradient through the denoiser: grad log p(y | x0hat(x_t)), which is not the score of a condition but needs no noisy training.
 /// </summary>
 [Description("follows the gradient of a classifier of noisy samples")]
-[Source("Dhariwal and Nichol 2021, Algorithm 1; 001 classifier guidance")]
+[Source("Dhariwal and Nichol 2021, Algorithm 1; at the estimate: Bansal et al. 2023, eq. 5 and 6; 001 classifier guidance")]
 public sealed class ClassifierGuidance(ClassifierGuidanceOptions options, TrainedRuns runs, IModel model) : IGuidance
 {
     public bool NeedsClasses => true;
@@ -33,21 +34,43 @@ public sealed class ClassifierGuidance(ClassifierGuidanceOptions options, Traine
         {
             if (condition is null) return Inner.Predict(xt, level, null);
             using var scope = NewDisposeScope();
-            var prediction = Inner.Predict(xt, level, options.Conditional ? condition : condition.Dropped());
+            var asked = options.Conditional ? condition : condition.Dropped();
+            var classes = condition[ConditionPart.Class]!;
             double step = options.Scale * level.Sigma * level.Sigma / level.Alpha;
+            var (prediction, gradient) = options.At == ClassifierInput.Estimate
+                ? AtEstimate(xt, level, asked, classes)
+                : (Inner.Predict(xt, level, asked), Gradient(xt, x => classifier.LogProbabilities(x, level), classes));
             return (prediction with
             {
-                X0 = prediction.X0 + step * Gradient(xt, level, condition[ConditionPart.Class]!),
+                X0 = prediction.X0 + step * gradient,
                 ClassifierEvaluations = prediction.ClassifierEvaluations + 1,
             }).MoveToOuterDisposeScope();
         }
 
-        /// <summary>grad log p(y | x_t); 0 where nothing is asked.</summary>
-        private Tensor Gradient(Tensor xt, NoiseLevel level, Tensor classes)
+        /// <summary>
+        /// The classifier asked at the estimate of x0; one evaluation of the denoiser gives the estimate and its gradient.
+        /// </summary>
+        private (Prediction Prediction, Tensor Gradient) AtEstimate(Tensor xt, NoiseLevel level, Condition asked, Tensor classes)
+        {
+            Prediction? prediction = null;
+            var gradient = Gradient(
+                xt,
+                x =>
+                {
+                    prediction = Inner.Predict(x, level, asked);
+                    return classifier.LogProbabilities(prediction.X0, classifier.LeastNoise);
+                },
+                classes);
+            var found = prediction! with { X0 = prediction.X0.detach(), Xt = xt, VarianceFraction = prediction.VarianceFraction?.detach() };
+            return (found, gradient);
+        }
+
+        /// <summary>The gradient in x_t of the log-probabilities of what is asked; 0 where nothing is.</summary>
+        private static Tensor Gradient(Tensor xt, Func<Tensor, Tensor> logProbabilities, Tensor classes)
         {
             using var gradients = enable_grad();
             var x = xt.detach().requires_grad_(true);
-            var asked = classifier.LogProbabilities(x, level).gather(1, classes.clamp(0).unsqueeze(1)).squeeze(1);
+            var asked = logProbabilities(x).gather(1, classes.clamp(0).unsqueeze(1)).squeeze(1);
             return autograd.grad([asked.masked_fill(classes.lt(0), 0).sum()], [x])[0].to(xt.dtype);
         }
     }
@@ -63,4 +86,19 @@ public sealed record ClassifierGuidanceOptions
 
     [Description("true steers the conditional estimate, false the unconditional one")]
     public bool Conditional { get; init; }
+
+    [Description(
+        "where the classifier is asked: noisy is x_t, for a classifier of noisy samples; "
+        + "estimate is the estimate of x0, for one of clean samples, with the gradient through the network")]
+    public ClassifierInput At { get; init; } = ClassifierInput.Noisy;
+}
+
+/// <summary>Where the classifier is asked.</summary>
+public enum ClassifierInput
+{
+    /// <summary>x_t.</summary>
+    Noisy,
+
+    /// <summary>The estimate of x0.</summary>
+    Estimate,
 }

@@ -11,6 +11,7 @@ public static class ModelPlugins
     {
         services.For(IModel.Kind)
             .Add<MlpModel, MlpOptions>("mlp")
+            .Add<StepMlpsModel, StepMlpsOptions>("step-mlps")
             .Add<UnetModel, UnetOptions>("unet")
             .Add<TransformerModel, TransformerOptions>("transformer")
             .Add<OracleModel>("oracle")

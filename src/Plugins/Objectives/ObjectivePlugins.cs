@@ -14,6 +14,7 @@ public static class ObjectivePlugins
             .Add<ScoreParameterization, ScoreOptions>("score")
             .Add<VParameterization>("v")
             .Add<VelocityParameterization>("velocity")
+            .Add<MeanParameterization, MeanOptions>("mean")
             .Add<EdmParameterization, EdmParameterizationOptions>("edm");
         services.For(IWeighting.Kind)
             .Add<SimpleWeighting>("simple")

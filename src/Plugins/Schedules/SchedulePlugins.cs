@@ -13,6 +13,7 @@ public static class SchedulePlugins
             .Add<CosineSchedule, CosineOptions>("cosine")
             .Add<ScaledLinearSchedule, ScaledLinearOptions>("scaled-linear")
             .Add<SigmoidSchedule, SigmoidOptions>("sigmoid")
+            .Add<BetasSchedule, BetasOptions>("betas")
             .Add<VpSdeSchedule, VpSdeOptions>("vp-sde")
             .Add<SubVpSdeSchedule, SubVpSdeOptions>("sub-vp-sde")
             .Add<VeSdeSchedule, VeSdeOptions>("ve-sde")

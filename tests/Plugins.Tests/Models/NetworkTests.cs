@@ -1,7 +1,10 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Torch;
 using Diffusion.Plugins.Models;
+using Diffusion.Plugins.Objectives;
+using Diffusion.Plugins.Schedules;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Models;
@@ -12,6 +15,7 @@ public sealed class NetworkTests
     {
         { new MlpModel(new()), new([2]) },
         { new MlpModel(new() { Width = 16, Layers = 1 }), new([1, 8, 8], DataSpace.Asked(10)) },
+        { TenMlps(), new([2], DataSpace.Asked(3)) },
         { new UnetModel(new()), new([1, 8, 8], DataSpace.Asked(10)) },
         { new UnetModel(new() { Channels = [16, 16, 32], Blocks = 2, Attention = [8, 4], Dropout = 0.1 }), new([3, 16, 16]) },
         { new UnetModel(new() { Channels = [16] }), new([1, 8, 8]) },
@@ -40,6 +44,41 @@ public sealed class NetworkTests
         Assert.Equal(first, Predict(1));
         Assert.Equal(2 * first.Length, Predict(2).Length);
     }
+
+    /// <summary>
+    /// Each step has a network of its own: one that is set to 0 answers for the samples of its step alone, in their places.
+    /// </summary>
+    [Fact]
+    public void EachStepHasANetworkOfItsOwn()
+    {
+        using var network = TenMlps().Create(new(new([2])));
+        var (x, time) = (randn([6, 2], generator: new Generator(2)), tensor(new[] { 1f, 0.3f, 0.1f, 0.3f, 0.7f, 0.3f }));
+        var before = network.Predict(x, time, null);
+        using (no_grad())
+            foreach (var (name, parameter) in network.named_parameters())
+                if (name.Contains("_networks.2.", StringComparison.Ordinal)) parameter.zero_();
+        var after = network.Predict(x, time, null);
+        Assert.Equal(
+            [true, false, true, false, true, false],
+            Enumerable.Range(0, 6).Select(i => (after[i] - before[i]).abs().max().item<float>() == 0));
+        Assert.Equal(0, after[1].abs().sum().item<float>());
+        Assert.Equal(10 * new MlpModel(new()).Create(new(new([2]))).parameters().Sum(p => p.NumberOfElements),
+            network.parameters().Sum(p => p.NumberOfElements));
+    }
+
+    [Fact]
+    public void ANetworkForEachStepNeedsFewSteps()
+    {
+        StepMlpsModel Of(INoiseSchedule schedule) => new(new(), schedule, new EpsilonParameterization());
+        Assert.Null(Of(new LinearSchedule(new() { Steps = 100 })).Refusal(new([2])));
+        Assert.Equal(
+            "needs a schedule of at most 100 steps, to have a network for each; this one has 1000",
+            Of(new LinearSchedule(new())).Refusal(new([2])));
+        Assert.Equal("needs a schedule of steps, such as 'linear', to have a network for "
+            + "each", Of(new VpSdeSchedule(new())).Refusal(new([2])));
+    }
+
+    private static StepMlpsModel TenMlps() => new(new(), new LinearSchedule(new() { Steps = 10 }), new EpsilonParameterization());
 
     /// <summary>The network of Ho et al. 2020 for CIFAR-10.</summary>
     [Fact]

@@ -10,6 +10,7 @@ public sealed class ScheduleContractTests
     [
         new LinearSchedule(new()), new CosineSchedule(new()), new ScaledLinearSchedule(new()), new SigmoidSchedule(new()),
         new LinearSchedule(new() { ZeroTerminalSnr = true }), new VpSdeSchedule(new()), new LogSnrLinearSchedule(new()),
+        new BetasSchedule(new() { Values = [.. Enumerable.Range(0, 1000).Select(i => 0.001 + 0.03 * Math.Pow(Math.Sin(i), 2))] }),
     ];
 
     private static readonly INoiseSchedule[] Others =

@@ -42,7 +42,7 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
         using var ofCodes = input.Streams.Fresh("codes");
         IBound bound = schedule.Steps is null
             ? new ContinuousBound(schedule)
-            : new SteppedBound(schedule, ReverseVariance.Of(options.Variance));
+            : new SteppedBound(schedule, ReverseVariance.Of(options));
         var random = input.Streams["elbo"];
         var offsets = Enumerable.Range(0, options.Repetitions)
             .Select(_ => LikelihoodBatches.ToArray(rand(options.Times, dtype: float64, generator: random))).ToList();
@@ -77,7 +77,7 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
     }
 }
 
-public sealed record ElboOptions : LikelihoodOptions
+public sealed record ElboOptions : LikelihoodOptions, IValidatableObject
 {
     [Description(
         "noise levels at which the denoising part is measured, each drawn from a stratum of its own; "
@@ -91,8 +91,19 @@ public sealed record ElboOptions : LikelihoodOptions
 
     [Description(
         "variance of reverse steps on a discrete schedule: auto is the learned one where there is one, else posterior; "
-        + "posterior is beta-tilde; beta is the forward step's")]
+        + "posterior is beta-tilde; beta is the forward step's; between lies between the two, by 'fraction'")]
     public ElboVariance Variance { get; init; } = ElboVariance.Auto;
+
+    [Description("v of log variance = v log beta + (1 - v) log beta-tilde, with the variance 'between'"), Range(0, 1.0)]
+    public double? Fraction { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Variance == ElboVariance.Between && Fraction is null)
+            yield return new("is missing; the variance 'between' needs it", [nameof(Fraction)]);
+        if (Variance != ElboVariance.Between && Fraction is not null)
+            yield return new("is used by the variance 'between' alone; remove it", [nameof(Fraction)]);
+    }
 }
 
 /// <summary>The variance of the reverse steps whose bound is computed.</summary>
@@ -106,4 +117,7 @@ public enum ElboVariance
 
     /// <summary>var_ts (beta_i).</summary>
     Beta,
+
+    /// <summary>Between the two in logarithms, one fraction for all steps.</summary>
+    Between,
 }

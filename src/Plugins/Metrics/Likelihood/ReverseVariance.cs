@@ -8,7 +8,8 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 internal sealed class ReverseVariance(double fraction, bool learned)
 {
     /// <summary>The variance that an experiment chose.</summary>
-    public static ReverseVariance Of(ElboVariance choice) => new(choice == ElboVariance.Beta ? 1 : 0, choice == ElboVariance.Auto);
+    public static ReverseVariance Of(ElboOptions options) =>
+        new(options.Fraction ?? (options.Variance == ElboVariance.Beta ? 1 : 0), options.Variance == ElboVariance.Auto);
 
     /// <summary>The logarithm of the variance, a number or of the shape of x_t.</summary>
     public Tensor Log(NoisySamples noisy, double logTilde, double logBeta) => Between(noisy, fraction, logTilde, logBeta);

@@ -108,12 +108,31 @@ public sealed record ClassifierOptions
     [Range(0, 1e6, MinimumIsExclusive = true)]
     public double DataDeviation { get; init; } = 1;
 
+    [Description(
+        "noisy trains at every level of noise; clean at the schedule's least noise alone, as a classifier that was made for other ends, "
+        + "which does not know how noisy a sample is")]
+    public ClassifierSamples Samples { get; init; } = ClassifierSamples.Noisy;
+
+    /// <summary>The level at which the network takes a sample to be, of the one that it has.</summary>
+    internal NoiseLevel Taken(NoiseLevel level, INoiseSchedule schedule) =>
+        Samples == ClassifierSamples.Noisy ? level : schedule.At(schedule.MinTime);
+
     /// <summary>The factor of x_t before the network sees it: 1 / sqrt(d^2 alpha^2 + sigma^2).</summary>
     internal double InputScale(NoiseLevel level) =>
         1 / Math.Sqrt(DataDeviation * DataDeviation * level.Alpha * level.Alpha + level.Sigma * level.Sigma);
 
     /// <summary>The number by which the network knows the level.</summary>
     internal double NetworkTime(NoiseLevel level) => Noise == NoiseNumber.Time ? level.Time : Math.Log(level.NoiseRatio) / 4;
+}
+
+/// <summary>What a classifier is trained on.</summary>
+public enum ClassifierSamples
+{
+    /// <summary>Samples at every level of noise.</summary>
+    Noisy,
+
+    /// <summary>Samples at the least noise.</summary>
+    Clean,
 }
 
 /// <summary>By which number a network knows how noisy a sample is.</summary>

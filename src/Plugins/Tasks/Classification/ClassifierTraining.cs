@@ -46,7 +46,7 @@ internal sealed class ClassifierTraining(
     /// <summary>Noisy samples as the network sees them, and the numbers by which it knows their noise.</summary>
     private (Tensor X, Tensor Time) Noisy(Tensor x0, Generator random)
     {
-        var levels = times.Sample((int)x0.shape[0], schedule, random).Select(schedule.At).ToArray();
+        var levels = times.Sample((int)x0.shape[0], schedule, random).Select(schedule.At).Select(l => options.Taken(l, schedule)).ToArray();
         var eps = randn(x0.shape, dtype: x0.dtype, generator: random).to(x0.device);
         var coefficients = new LevelCoefficients(levels, x0);
         var xt = coefficients.Column(l => l.Alpha) * x0 + coefficients.Column(l => l.Sigma) * eps;

@@ -28,6 +28,7 @@ internal sealed class NoisyClassifier(ClassifierModule classifier, ClassifierOpt
     {
         var (own, at) = schedule.Own(xt, level);
         var type = classifier.parameters().First().dtype;
-        return ((options.InputScale(at) * own).to(type), full(xt.shape[0], options.NetworkTime(at), dtype: type, device: xt.device));
+        double time = options.NetworkTime(options.Taken(at, schedule));
+        return ((options.InputScale(at) * own).to(type), full(xt.shape[0], time, dtype: type, device: xt.device));
     }
 }

@@ -19,19 +19,26 @@ public sealed class ElboMetricTests
     private const int Dimensions = 4;
 
     [Theory]
-    [InlineData(1000, ElboVariance.Posterior)]
-    [InlineData(25, ElboVariance.Posterior)]
-    [InlineData(25, ElboVariance.Beta)]
-    public void PartsOfADiscreteScheduleAreTheClosedForms(int times, ElboVariance variance)
+    [InlineData(1000, ElboVariance.Posterior, 0)]
+    [InlineData(25, ElboVariance.Posterior, 0)]
+    [InlineData(25, ElboVariance.Beta, 1)]
+    [InlineData(25, ElboVariance.Between, 0.3)]
+    public void PartsOfADiscreteScheduleAreTheClosedForms(int times, ElboVariance variance, double fraction)
     {
         var schedule = new CosineSchedule(new() { Steps = 50 });
-        var measured = Measure(
-            new() { Samples = 5000, Times = times, Repetitions = times < 50 ? 20 : 2, Variance = variance, BatchSize = 5000 }, schedule);
+        var options = new ElboOptions
+        {
+            Samples = 5000, Times = times, Repetitions = times < 50 ? 20 : 2, Variance = variance, BatchSize = 5000,
+            Fraction = variance == ElboVariance.Between ? fraction : null,
+        };
+        Assert.Empty(options.Validate(new(options)));
+        var measured = Measure(options, schedule);
         double abar1 = schedule.CumulativeSignalVariance(1), denoising = 0;
         for (int i = 2; i <= 50; i++)
         {
             double before = schedule.CumulativeSignalVariance(i - 1), after = schedule.CumulativeSignalVariance(i);
-            double ratio = variance == ElboVariance.Beta ? (1 - before) / (1 - after) : 1;
+            // beta-tilde over the variance of the step, which lies between it and beta in logarithms.
+            double ratio = Math.Pow((1 - before) / (1 - after), fraction);
             denoising += 0.5
                 * ((ratio - 1 - Math.Log(ratio)) + ratio * (before / (1 - before) - after / (1 - after)) * PosteriorVariance(after));
         }
