@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Torch;

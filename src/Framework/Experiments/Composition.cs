@@ -32,7 +32,7 @@ public sealed class Composition : IDisposable
         foreach (var kind in catalog.Kinds.Where(k => !k.IsList && !experiment.Choices.ContainsKey(k)))
             services.AddSingleton(kind.Contract, _ => throw new UnreadKindException(_creating.Peek(), kind, experiment[ITask.Kind].Plugin));
         services.AddSingleton(_ => DescribeCodes());
-        services.AddSingleton(_ => new TrainedRuns(catalog, Compute));
+        services.AddSingleton(_ => new TrainedRuns(catalog, Compute, Experiment.Referred));
         services.AddSingleton(Compute);
         services.AddSingleton(catalog);
         services.AddSingleton(this);

@@ -22,6 +22,9 @@ public sealed record Experiment(
     /// <summary>Its choices that are allowed but unfit, as the reader found them; no part of its identity.</summary>
     public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
+    /// <summary>The experiments of the runs that it refers to, by the paths of the references; no part of its identity.</summary>
+    public IReadOnlyDictionary<string, Experiment> Referred { get; init; } = new Dictionary<string, Experiment>();
+
     /// <summary>The folder name of its runs.</summary>
     public string Name => General.Name!;
 

@@ -42,7 +42,9 @@ public sealed class ExperimentReader(PluginCatalog catalog)
 
         var experiment = Bind(source, problems);
         if (problems.Count > 0) throw new ExperimentException(problems);
-        var references = new ReferenceRules(catalog, planned, open).Resolve(experiment);
+        var rules = new ReferenceRules(catalog, planned, open);
+        var references = rules.Resolve(experiment);
+        experiment = experiment with { Referred = rules.Found };
         // What codes are is not known where the run that makes them is not.
         bool codesAreKnown = !references.Any(p => p.Path.StartsWith($"{ICodec.Kind.Key}.", StringComparison.Ordinal));
         var found = codesAreKnown ? ExperimentRules.Check(experiment, catalog) : new([], []);

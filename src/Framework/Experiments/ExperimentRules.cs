@@ -73,6 +73,11 @@ internal sealed record Findings(IReadOnlyList<Problem> Problems, IReadOnlyList<W
 internal sealed class ReferenceRules(
     PluginCatalog catalog, IReadOnlyDictionary<string, Experiment>? planned, IReadOnlyList<string> open)
 {
+    private readonly Dictionary<string, Experiment> _found = new(StringComparer.Ordinal);
+
+    /// <summary>The experiments of the runs that were found, by the paths of the references; a run may be yet to come.</summary>
+    public IReadOnlyDictionary<string, Experiment> Found => _found;
+
     /// <summary>The problems, each at the path of the reference; <see cref="Problem.Where"/> is left empty.</summary>
     public IReadOnlyList<Problem> Resolve(Experiment experiment) =>
     [
@@ -87,7 +92,7 @@ internal sealed class ReferenceRules(
             return $"'{path}' names a variant of a sweep, and this is no sweep. Name the folder of a run.";
         if (planned?.GetValueOrDefault(Path.GetFullPath(path)) is { } coming)
         {
-            (reference.Id, reference.Experiment) = (ExperimentIdentity.Id(coming), coming);
+            (reference.Id, _found[path]) = (ExperimentIdentity.Id(coming), coming);
             return Unfit(path, reference, coming, experiment);
         }
 
@@ -96,7 +101,7 @@ internal sealed class ReferenceRules(
             var folder = TrainedRuns.Find(path);
             if (open.Contains(folder.Path)) return $"The run '{path}' refers to itself, through {string.Join(" -> ", open)}.";
             var other = new ExperimentReader(catalog).Read(folder, [.. open, folder.Path]);
-            (reference.Id, reference.Experiment) = (ExperimentIdentity.Id(other), other);
+            (reference.Id, _found[path]) = (ExperimentIdentity.Id(other), other);
             if (Unfit(path, reference, other, experiment) is { } why) return why;
             using var run = new TrainedRun(folder, new Composition(other, catalog));
             if (run.FindCheckpoint() is null && !run.HasNothingToTrain())

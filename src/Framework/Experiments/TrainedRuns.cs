@@ -6,7 +6,11 @@ using static TorchSharp.torch;
 namespace Diffusion.Framework.Experiments;
 
 /// <summary>Opens the trained runs that an experiment refers to: a classifier to follow, a weaker model to move away from.</summary>
-public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDisposable
+/// <param name="catalog">The plugins.</param>
+/// <param name="compute">Where this run computes.</param>
+/// <param name="referred">The experiments of the runs, by the paths of the references, as far as they are known.</param>
+public sealed class TrainedRuns(PluginCatalog catalog, Compute compute, IReadOnlyDictionary<string, Experiment>? referred = null)
+    : IDisposable
 {
     private readonly Dictionary<string, TrainedRun> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Composition> _compositions = new(StringComparer.Ordinal);
@@ -17,9 +21,10 @@ public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDispo
     public TModel Open<TModel>(RunReference<TModel> reference)
         where TModel : class => (TModel)Run(reference).Model();
 
-    /// <summary>What the other run was made for; null where it does not exist yet, as in the plan of a sweep.</summary>
+    /// <summary>What the other run was made for; it may be yet to come, as in the plan of a sweep. Null where there is none.</summary>
     public Experiment? FindExperiment(RunReference reference)
     {
+        if (referred?.GetValueOrDefault(reference.Path) is { } known) return known;
         try
         {
             return Run(reference).Composition.Experiment;
@@ -36,8 +41,9 @@ public sealed class TrainedRuns(PluginCatalog catalog, Compute compute) : IDispo
     public Composition Plugins(RunReference reference)
     {
         if (_compositions.TryGetValue(reference.Path, out var known)) return known;
-        return _compositions[reference.Path] =
-            reference.Experiment is { } experiment ? new(experiment, catalog, compute) : Run(reference).Composition;
+        return _compositions[reference.Path] = referred?.GetValueOrDefault(reference.Path) is { } experiment
+            ? new(experiment, catalog, compute)
+            : Run(reference).Composition;
     }
 
     /// <summary>SHA-256 of the weights that a reference gives; null where the other run has nothing to train.</summary>

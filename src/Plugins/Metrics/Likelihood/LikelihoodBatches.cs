@@ -18,13 +18,29 @@ internal static class LikelihoodBatches
     {
         using var whole = NewDisposeScope();
         var codec = (IBoundedCodec?)((GaussianModel)input.Model).Codec?.Invoke(input.Data);
+        Visit(input, options, batch =>
+            measure(codec is null ? Plain(batch.To(input.Compute)) : Coded(codec.Bound(batch, random), input.Compute)));
+    }
+
+    /// <summary>Calls a function for each batch of the samples as they are, in a dispose scope of its own.</summary>
+    /// <param name="input">Whose data and device are used.</param>
+    /// <param name="options">How many samples, or all when there are fewer, and the size of a batch.</param>
+    /// <param name="measure">Takes the values, float64 [B, ...], and what each sample is.</param>
+    public static void Visit(MetricInput input, LikelihoodOptions options, Action<Tensor, Condition?> measure) =>
+        Visit(input, options, batch =>
+        {
+            var plain = Plain(batch.To(input.Compute));
+            measure(plain.X0, plain.Condition);
+        });
+
+    private static void Visit(MetricInput input, LikelihoodOptions options, Action<Samples> measure)
+    {
+        using var whole = NewDisposeScope();
         var chosen = options.Chosen(input.Data);
-        long count = chosen.Count;
-        for (long start = 0; start < count; start += options.BatchSize)
+        for (long start = 0; start < chosen.Count; start += options.BatchSize)
         {
             using var scope = NewDisposeScope();
-            var batch = chosen.Slice(start, Math.Min(options.BatchSize, count - start));
-            measure(codec is null ? Plain(batch.To(input.Compute)) : Coded(codec.Bound(batch, random), input.Compute));
+            measure(chosen.Slice(start, Math.Min(options.BatchSize, chosen.Count - start)));
             NativeHeap.TrimNowAndThen();
         }
     }

@@ -59,7 +59,7 @@ internal sealed class NgramOverlapMetric(TextComparisonOptions options) : IMetri
             second.Add((one + complement) / 2 - value);
         }
 
-        return new(value, 0, [.. first], [.. second]);
+        return Expansion.OfHalves(value, [.. first], [.. second]);
     }
 
     private static double[] Shares(IEnumerable<int[]> windows, int count)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
