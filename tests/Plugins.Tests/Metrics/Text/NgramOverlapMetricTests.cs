@@ -49,6 +49,25 @@ public sealed class NgramOverlapMetricTests : IDisposable
         Assert.True(shuffled["ngramOverlap3High"] < right["ngramOverlap3Low"] - 0.2);
     }
 
+    /// <summary>Intervals are as wide as the numbers of 40 independent sets of samples vary; so are those of words.</summary>
+    [Fact]
+    public void IntervalsAreAsWideAsNumbersVary()
+    {
+        const int Sets = 40, Windows = 100;
+        var source = new MarkovTextData(new() { Count = 500, TestPart = 500, ValidationPart = Sets * Windows, Length = 32 });
+        var (data, space) = (source.Load(), source.Describe());
+        var sets = Enumerable.Range(0, Sets).Select(i => _harness.Input(data.Validation!.Slice(i * Windows, Windows), data, space))
+            .Select(input => new NgramOverlapMetric(new()).Measure(input).Concat(new TextValidityMetric().Measure(input)).ToDictionary())
+            .ToList();
+        Assert.All(["ngramOverlap1", "ngramOverlap2", "ngramOverlap3", "ngramOverlap4", "validWords"], name =>
+        {
+            double mean = sets.Average(s => s[name]);
+            double deviation = Math.Sqrt(sets.Average(s => Math.Pow(s[name] - mean, 2)));
+            double told = sets.Average(s => s[$"{name}High"] - s[$"{name}Low"]) / (2 * 1.96);
+            Assert.InRange(told / deviation, 0.7, 1.6);
+        });
+    }
+
     [Fact]
     public void OtherDataAreRefused()
     {
