@@ -18,7 +18,7 @@ public sealed class LadderTests : IDisposable
             "ladder": {
               "task": { "name": "progressive-distillation", "teacher": "variant:teacher", "from": 16 },
               "model": { "name": "mlp", "width": 16, "layers": 1 },
-              "training": { "steps": 600, "batchSize": 64, "checkpointEvery": 20, "evaluateEvery": 0 }
+              "training": { "steps": 500, "batchSize": 32, "checkpointEvery": 50, "evaluateEvery": 0 }
             }
           }
         }
@@ -43,8 +43,8 @@ public sealed class LadderTests : IDisposable
         {
             SweepProcess.Until(() => Checkpoint(killed, "steps-2"));
             var run = SweepProcess.Until(() => SweepProcess.Running(Path.Combine(killed, "ladder")));
-            sweep.Kill();
             SweepProcess.KillChild(run);
+            sweep.Kill();
             Assert.NotEqual(VariantState.Finished, VariantStates.Of(run).State);
         }
 

@@ -62,16 +62,14 @@ public sealed class Comparison
     /// <summary>What the sweep's file asks for and these runs do not have, and what takes its place; a sentence each.</summary>
     public IReadOnlyList<string> Unmet { get; }
 
-    /// <summary>
-    /// The Pareto fronts of the main metric and each cost of a sample; none of a cost that all rows share, since there is nothing to weigh.
-    /// </summary>
+    /// <summary>The fronts of each cost of a sample; none of a cost that all rows share, since there is nothing to weigh.</summary>
     public IReadOnlyList<Front> Fronts => Main is not { } main ? []
         : [.. new[] { SampleCost.Evaluations, SampleCost.Seconds }
-            .Where(c => main.Ranked.Select(c.Of).Distinct().Count() > 1)
-            .Select(c => new Front(c, FrontOf(main, c))).Where(f => f.Rows.Count > 0)];
+            .Where(c => main.Ranked.Select(c.Of).Distinct().Count() > 1).Select(FrontOf).Where(f => f.Rows.Count > 0)];
 
-    private static IReadOnlyList<ComparedRow> FrontOf(MetricComparison main, SampleCost cost) => ParetoFront.Of(
-        [.. main.Ranked.Where(r => cost.Of(r) > 0)], cost.Of, r => main.Metric.Loss(main[r]!.Seeds.Mean));
+    /// <summary>The rows that no other beats in both a cost and the main metric; none where nothing was drawn.</summary>
+    public Front FrontOf(SampleCost cost) => new(cost, Main is not { } main ? [] : ParetoFront.Of(
+        [.. main.Ranked.Where(r => cost.Of(r) > 0)], cost.Of, r => main.Metric.Loss(main[r]!.Seeds.Mean)));
 
     /// <summary>The metrics beside the main one. Their differences share an error of 5 % of their own and are exploratory.</summary>
     public IEnumerable<MetricComparison> Exploratory => Metrics.Skip(1);

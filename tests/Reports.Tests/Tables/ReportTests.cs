@@ -96,9 +96,9 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(
             "variant,sampler,seeds,distance,distanceLow,distanceHigh,"
             + "distanceDifference,distanceDifferenceLow,distanceDifferenceHigh,distanceSignFlipP,distanceVerdict,"
-            + "floor,functionEvaluations,samplesPerSecond,parameters\n"
-            + "sampler=ddim,ddim,2,2.5,-3.853102368,8.853102368,,,,,baseline,0.1,10,100,1234\n"
-            + "sampler=heun,heun,2,1.5,-4.853102368,7.853102368,-1,,,0.5,,0.1,20,100,1234\n",
+            + "floor,functionEvaluations,samplesPerSecond,parameters,paretoFront\n"
+            + "sampler=ddim,ddim,2,2.5,-3.853102368,8.853102368,,,,,baseline,0.1,10,100,1234,evaluations\n"
+            + "sampler=heun,heun,2,1.5,-4.853102368,7.853102368,-1,,,0.5,,0.1,20,100,1234,evaluations\n",
             Rounded(File.ReadAllText(Path.Combine(_folder.Path, "report", "table.csv"))));
     }
 
