@@ -17,7 +17,7 @@ public sealed class StateRun(PluginCatalog catalog, RunFolder folder)
           "name": "small", "data": { "name": "moons", "count": 200, "testPart": 100, "validationPart": 20 }, "threads": 1,
           "model": { "name": "mlp", "width": 8, "layers": 1 }, "tracking": "none",
           "training": { "steps": 30, "batchSize": 16, "checkpointEvery": 10, "keepCheckpoints": 3, "logEvery": 5 },
-          "sampling": { "count": 20, "steps": 3 }, "metrics": ["moments"]
+          "sampling": { "count": 20, "steps": 3 }, "metrics": ["sliced-w2"]
         }
         """;
 

@@ -14,7 +14,7 @@ public sealed class ChangedDataTests : IDisposable
     private const string Small = """
         {
           "data": { "name": "csv", "file": "points.csv" }, "model": { "name": "mlp", "width": 8, "layers": 1 },
-          "training": { "steps": 4, "batchSize": 8 }, "sampling": { "count": 6, "steps": 2 }, "metrics": ["moments"]
+          "training": { "steps": 4, "batchSize": 8 }, "sampling": { "count": 6, "steps": 2 }, "metrics": ["energy"]
         }
         """;
 

@@ -53,13 +53,13 @@ public sealed class TrainingFromTests : IDisposable
     [Fact]
     public void ANetworkOfAnotherShapeIsRefusedBeforeAnythingStarts()
     {
-        var other = _folder.Run(Small, "name=other", "model.width=9").Folder.Path;
+        var other = _folder.Run(Small, "name=other", "model.width=10").Folder.Path;
         var error = Assert.Throws<ExperimentException>(() => _folder.Read(Small, $"training.from={other}"));
         Assert.StartsWith(
             $"The experiment has a problem:\n  --set training.from={other}: training.from: The run '{other}' has trained a network of another shape: ",
             error.Message, StringComparison.Ordinal);
         Assert.EndsWith("Name a run with the same model and data of the same shape.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("as [9, ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("as [10, ", error.Message, StringComparison.Ordinal);
         Assert.Contains("as [8, ", error.Message, StringComparison.Ordinal);
     }
 

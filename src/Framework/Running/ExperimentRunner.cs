@@ -180,7 +180,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         state.Record = state.Record with { Uses = UsedRuns.Check(composition, state.Record.Uses) };
 
         var data = composition.Data.Load(state.Loading);
-        SameData.Require(composition.Experiment, data, earlier, folder);
+        SameData.Require(composition.Experiment, data, earlier, state);
         if (data.Names.Any) RunFolder.WriteJson(folder.DataFile, data.Names.ToJson());
         state.Record = state.Record with { DataSha256 = data.Digest, Data = data.Sizes, Trained = folder.FindShared()?.RelativeTo(folder) };
         // Known from the start: a run that is killed must find the same data when it goes on.
