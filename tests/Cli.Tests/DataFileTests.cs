@@ -113,7 +113,7 @@ public sealed class DataFileTests : IDisposable
         $$"""
         {
           "name": "data", "output": "{{_folder.Path}}", "data": {{data}}, "model": { "name": "mlp", "width": 8, "layers": 1 }, "threads": 1,
-          "training": { "steps": 20, "batchSize": 20 }, "metrics": ["sliced-w2"], "sampling": { "count": 40, "steps": 5 }
+          "training": { "steps": 20, "batchSize": 20 }, "metrics": [{ "name": "sliced-w2", "features": "values" }], "sampling": { "count": 40, "steps": 5 }
         }
         """);
 }
