@@ -1,5 +1,6 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Discrete;
+using Diffusion.Plugins.Discrete.Transitions;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Discrete;
@@ -81,6 +82,17 @@ public sealed class BoundTests : IDisposable
                     Assert.Equal(sum, step[zt, 0, zs].item<double>(), 1e-12);
                 }
         }
+    }
+
+    /// <summary>At T nothing is unmasked any more, and enumerations still ask what an unmasked state was: an answer of probability 0 must be a number.</summary>
+    [Fact]
+    public void StatesThatNothingLeadsToHaveFiniteSteps()
+    {
+        var process = Chains.Process(new AbsorbingTransition(), 3, 0.5, 1);
+        var z = arange(4, dtype: int64).unsqueeze(1);
+        var logs = StateReading.X0.Normalized(zeros([4, 1, 4], dtype: float64), z, process, [2]);
+        var step = StateReading.X0.Step(logs, z, process, [1], [2]);
+        Assert.All(step.sum(-1).flatten().data<double>().ToArray(), sum => Assert.Equal(1, sum, 1e-12));
     }
 
     private static double At(Tensor matrix, int i, int j) => matrix[i, j].item<double>();
