@@ -54,11 +54,13 @@ public sealed class StateRun(PluginCatalog catalog, RunFolder folder)
         Of(() => ResolvedExperiment.ToJson(new ExperimentReader(catalog).Read(Folder.ExperimentFile)).ToJsonString()),
         Of(() => string.Join(" ", Told(RunRecord.Read(Folder)))),
         Of(() => StateText.SealedText(Folder.EnvironmentFile)),
-        Of(() => $"{string.Join("\n", EventReader.Read(Folder.EventsFile))}{Lost(EventReader.CountDamaged(Folder.EventsFile))}"),
+        Of(() => $"{string.Join("\n", EventReader.Read(Folder.EventsFile).Select(Told))}{Lost(EventReader.CountDamaged(Folder.EventsFile))}"),
         .. new CheckpointStore(Folder.FindCheckpoints(), 3).FindAll().Select(c => Of(() => StateText.Checked(c))),
     ];
 
     private static string Lost(int lines) => lines == 0 ? "" : $"{StateText.Named}{lines} lines of events.jsonl are damaged";
+
+    private static string Told(RunEvent e) => $"{e.Time:O} {e.Type} {e.Name} {e.Value} {e.Step}";
 
     private static IEnumerable<string> Told(RunRecord r) =>
     [

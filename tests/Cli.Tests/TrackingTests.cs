@@ -114,7 +114,7 @@ public sealed class TrackingTests : IAsyncLifetime
         var run = Assert.Single(RunFolder.FindAll(sweep.Path));
         var experiment = JsonNode.Parse(File.ReadAllText(run.ExperimentFile))!;
         experiment["data"] = new JsonObject { ["name"] = "idx", ["folder"] = "/elsewhere" };
-        RunFolder.WriteJson(run.ExperimentFile, experiment);
+        run.WriteExperiment(experiment.AsObject());
 
         var report = Invocation.Of("report", sweep.Path);
 

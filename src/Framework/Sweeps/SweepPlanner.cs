@@ -61,6 +61,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         var source = definition.Base.WithEnvironment().With(definition.File, "name", JsonValue.Create(definition.Name));
         var name = Expansion.Names(definition.Factors);
         var kept = Kept(definition, problems);
+        int before = problems.Count;
         var reading = new VariantReading(_reader, definition.File, [.. kept.Select(values =>
         {
             IReadOnlyList<Setting> settings = [.. values.SelectMany(v => v.Settings)];
@@ -71,7 +72,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
             CheckOverrides(whole, settings, overrides, problems);
             return new DraftVariant(name(values), settings, whole.With(overrides));
         })]);
-        if (problems.Count > 0) return [];
+        if (problems.Count > before) return [];
         var variants = reading.Read();
         problems.AddRange(reading.Wrong.GroupBy(w => w.Problem, w => w.Variant)
             .Select(g => g.Key with { Where = $"{g.Key.Where}: {VariantNames.Of([.. g], kept.Count)}" }));
