@@ -61,7 +61,7 @@ public sealed class OwnChoicesTests : IDisposable
     public void AClassifierKnowsTheNoiseByItsOwnOptions()
     {
         var task = ResolvedExperiment.ToJson(_folder.Read(Classifier, "task.noise=logNoise", "task.dataDeviation=0.5"))["task"]!;
-        Assert.Equal("""{"name":"classifier","noise":"logNoise","dataDeviation":0.5}""", task.ToJsonString());
+        Assert.Equal("""{"name":"classifier","noise":"logNoise","dataDeviation":0.5,"samples":"noisy"}""", task.ToJsonString());
     }
 
     [Fact]
