@@ -8,7 +8,6 @@ using Diffusion.Plugins.Metrics.Likelihood;
 using Diffusion.Plugins.Metrics.Manifold;
 using Diffusion.Plugins.Metrics.Points;
 using Diffusion.Plugins.Metrics.States;
-using Diffusion.Plugins.Metrics.Statistics;
 using Diffusion.Plugins.Metrics.Tables;
 using Diffusion.Plugins.Metrics.Text;
 using Microsoft.Extensions.DependencyInjection;
