@@ -15,8 +15,9 @@ public sealed class CommandLineTests
         Assert.All(plugins, p => Assert.NotEqual("", (string)p!["description"]!));
         Assert.Equal(
             [
-                "clipping", "codec", "data", "executor", "grid", "guidance", "metric", "model", "objective", "optimizer", "sampler", "schedule",
-                "task", "times", "tracking", "variance", "weighting",
+                "clipping", "codec", "coder", "data", "decoder", "executor", "grid", "guidance", "metric", "model", "objective", "optimizer",
+                "sampler", "schedule", "state-guidance", "state-objective", "state-sampler", "strength", "task", "times", "tracking",
+                "transition", "variance", "weighting",
             ],
             plugins.Select(p => (string)p!["kind"]!).Distinct().Order());
     }

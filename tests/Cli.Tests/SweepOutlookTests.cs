@@ -12,8 +12,8 @@ public sealed class SweepOutlookTests : IDisposable
     /// <summary>What docs/results/sweeps.md says of the shipped sweep.</summary>
     [Fact]
     public void IsToldOfTheShippedSweep() => Assert.Contains(
-        "\n  With 3 seeds and 20 comparisons with the baseline 'objective=epsilon, schedule=linear' (14 of variants, 6 of values of axes), "
-        + "a difference must be 15 standard deviations large to be found in 80 % of such sweeps; one of 2 is found in 3 %. "
+        "\n  With 5 seeds and 24 comparisons with the baseline 'objective=epsilon, schedule=linear' (17 of variants, 7 of values of axes), "
+        + "a difference must be 4.0 standard deviations large to be found in 80 % of such sweeps; one of 2 is found in 21 %. "
         + "9 seeds would find that one in 80 %. ",
         Invocation.Of("validate", Path.Combine(AppContext.BaseDirectory, "experiments", "sweeps", "parameterization.json")).Output,
         StringComparison.Ordinal);

@@ -80,7 +80,7 @@ public sealed class TrackingHistoryTests : IDisposable
         // What is left is short.
         var experiment = JsonNode.Parse(File.ReadAllText(run.ExperimentFile))!;
         experiment["training"]!["steps"] = Steps(run) + 50;
-        RunFolder.WriteJson(run.ExperimentFile, experiment);
+        run.WriteExperiment(experiment.AsObject());
 
         Assert.Equal(0, Invocation.Of("resume", run.Path).ExitCode);
         Sync(server);

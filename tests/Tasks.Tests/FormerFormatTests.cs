@@ -70,7 +70,7 @@ public sealed class FormerFormatTests : IDisposable
         var run = Run("classifier");
         var experiment = new ExperimentReader(TaskFolder.Catalog).Read(run.ExperimentFile);
         var resolved = ResolvedExperiment.ToJson(experiment);
-        Assert.Equal("""{"name":"classifier","noise":"logNoise","dataDeviation":0.7}""", resolved["task"]!.ToJsonString());
+        Assert.Equal("""{"name":"classifier","noise":"logNoise","dataDeviation":0.7,"samples":"noisy"}""", resolved["task"]!.ToJsonString());
         Assert.DoesNotContain("sampler", resolved.Select(p => p.Key));
 
         using var scope = NewDisposeScope();

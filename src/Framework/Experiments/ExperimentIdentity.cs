@@ -112,11 +112,12 @@ public static class ExperimentIdentity
     private static JsonObject Settings(object options, Effect effect, Effect least)
     {
         var values = ResolvedExperiment.Node(options);
+        var defaults = Activator.CreateInstance(options.GetType())!;
         var json = new JsonObject();
         foreach (var option in OptionProperty.Of(options.GetType()))
         {
             if ((option.Effect < effect ? option.Effect : effect) < least) continue;
-            if (option.IsAddedLater && option.Get(options) is null) continue;
+            if (option.IsAddedLater && Equals(option.Get(options), option.Get(defaults))) continue;
             json[option.Name] = option.Get(options) is RunReference reference ? reference.Id : values[option.Name]?.DeepClone();
             if (option.Revision != RevisionAttribute.First && json[option.Name] is not null)
                 json[$"{option.Name} revision"] = option.Revision;

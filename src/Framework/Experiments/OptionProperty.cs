@@ -51,7 +51,7 @@ public sealed class OptionProperty
     /// <summary>True when it names a file or a folder that the experiment reads: it is meant from the file that it is written in.</summary>
     public bool IsInputPath => _property.GetCustomAttribute<InputPathAttribute>() is not null;
 
-    /// <summary>True when it is no part of an identity while it is absent.</summary>
+    /// <summary>True when it is no part of an identity while it has its default.</summary>
     public bool IsAddedLater => _property.GetCustomAttribute<AddedLaterAttribute>() is not null;
 
     /// <summary>True when it names another run.</summary>

@@ -91,8 +91,8 @@ public sealed class AffectsAttribute(Effect effect) : Attribute
 }
 
 /// <summary>
-/// Says of an option that it was added when there were runs already: while it is absent it is no part of an experiment's identity, so that
-/// their identities stay.
+/// Says of an option that it was added when there were runs already: while it has its default, which is what they did, it is no part of an
+/// experiment's identity, so that their identities stay.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class AddedLaterAttribute : Attribute;

@@ -136,6 +136,7 @@ public sealed record CsvOptions : IValidatableObject
     public IReadOnlyList<string>? Targets { get; init; }
 
     [Description("the columns of a sample that hold words, each one of those that stand in it; all others hold numbers")]
+    [AddedLater]
     public IReadOnlyList<string>? Words { get; init; }
 
     [Description(

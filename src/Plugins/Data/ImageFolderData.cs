@@ -192,6 +192,7 @@ public sealed record ImageFolderOptions : ImageOptions
     public int Channels { get; init; } = 3;
 
     [Description("the colour that is seen through transparent parts, #rrggbb")]
+    [AddedLater]
     public string Background { get; init; } = "#ffffff";
 
     internal SKColor BackgroundColor => SKColor.Parse(Background);

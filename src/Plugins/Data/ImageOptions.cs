@@ -39,6 +39,7 @@ public abstract record ImageOptions : IValidatableObject
     public long DataSeed { get; init; }
 
     [Description(NpyOptions.StoredDescription), Range(0, 1e9, MinimumIsExclusive = true), Affects(Effect.Nothing)]
+    [AddedLater]
     public double? Memory { get; init; }
 
     public virtual IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>

@@ -139,6 +139,7 @@ public sealed record NpyOptions : IValidatableObject
     public int? QuantisationLevels { get; init; }
 
     [Description(StoredDescription), Range(0, 1e9, MinimumIsExclusive = true), Affects(Effect.Nothing)]
+    [AddedLater]
     public double? Memory { get; init; }
 
     [Description("share of the test part, chosen by dataSeed"), Range(0, 1.0, MinimumIsExclusive = true, MaximumIsExclusive = true)]

@@ -90,6 +90,7 @@ public sealed record ClassifierGuidanceOptions
     [Description(
         "where the classifier is asked: noisy is x_t, for a classifier of noisy samples; "
         + "estimate is the estimate of x0, for one of clean samples, with the gradient through the network")]
+    [AddedLater]
     public ClassifierInput At { get; init; } = ClassifierInput.Noisy;
 }
 

@@ -64,9 +64,11 @@ public sealed record AncestralOptions : IValidatableObject
     public AncestralVariance Variance { get; init; } = AncestralVariance.Posterior;
 
     [Description("v of log variance = v log beta + (1 - v) log beta-tilde, with the variance 'between'"), Range(0, 1.0)]
+    [AddedLater]
     public double? Fraction { get; init; }
 
     [Description("sigma^2 of every step that has noise, in units of the noisy samples, with the variance 'fixed'"), Range(0, 1e6)]
+    [AddedLater]
     public double? StepVariance { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

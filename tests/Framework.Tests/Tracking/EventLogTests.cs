@@ -24,8 +24,22 @@ public sealed class EventLogTests : IDisposable
         using (var log = new EventLog(file, TimeProvider.System)) log.Results(new Dictionary<string, double> { ["mmd"] = 0.26 }, 10);
 
         Assert.Equal(
-            [("loss", 0.5), ("mmd", 0.25), ("nll", double.NaN), ("elbo", double.PositiveInfinity), ("loss", 0.5), ("mmd", 0.26)],
+            [("loss", 0.5), ("mmd", 0.25), ("nll", double.NaN), ("elbo", double.PositiveInfinity), ("mmd", 0.26)],
             EventReader.Read(file).Select(e => (e.Name, e.Number)));
+    }
+
+    /// <summary>A run that goes on from a checkpoint comes to the same steps again; before, they stood twice in the log.</summary>
+    [Fact]
+    public void StepsThatAreThereAreNotRepeated()
+    {
+        var file = Path.Combine(_folder.Path, "events.jsonl");
+        foreach (long[] session in new long[][] { [10, 20, 30], [20, 30, 40] })
+        {
+            using var log = new EventLog(file, TimeProvider.System);
+            foreach (long step in session) log.Metric("loss", 1.0 / step, step);
+        }
+
+        Assert.Equal([10L, 20L, 30L, 40L], EventReader.Read(file).Select(e => e.Step!.Value));
     }
 
     /// <summary>What a killed run left half written is no event, and would be half a line in the copy too.</summary>

@@ -65,7 +65,7 @@ public sealed class TableDataTests : IDisposable
         // Numbers alone are brought to units.
         Assert.True(all.select(1, 1).abs().max().item<float>() < 5);
         Assert.Equal(
-            "'size' cannot hold words: labels and targets are numbers",
+            "'size' cannot hold words: it is the label or a target",
             new CsvOptions { File = file, Words = ["size"], Targets = ["size"] }.Validate(new(new object())).Single().ErrorMessage);
     }
 

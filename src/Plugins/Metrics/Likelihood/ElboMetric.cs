@@ -95,6 +95,7 @@ public sealed record ElboOptions : LikelihoodOptions, IValidatableObject
     public ElboVariance Variance { get; init; } = ElboVariance.Auto;
 
     [Description("v of log variance = v log beta + (1 - v) log beta-tilde, with the variance 'between'"), Range(0, 1.0)]
+    [AddedLater]
     public double? Fraction { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -17,7 +17,7 @@ internal sealed record Strata(Tensor Labels, Tensor Counts, Tensor Shares)
 
     /// <summary>
     /// Two samples whose classes count the same, whatever their numbers. Classes of which either has fewer than two samples are one class
-    /// together. Null where those are still too few.
+    /// together. Null where those are still too few, or where a class has no share.
     /// </summary>
     /// <param name="x">The class of each sample of the one, int64 [N].</param>
     /// <param name="y">The same of the other, int64 [M].</param>
@@ -25,9 +25,10 @@ internal sealed record Strata(Tensor Labels, Tensor Counts, Tensor Shares)
     public static (Strata X, Strata Y)? Both(Tensor x, Tensor y, Tensor shares)
     {
         using var scope = NewDisposeScope();
-        // A class may be in one of them alone, and have no share.
+        // A class may be in one of them alone, and have no share: then it cannot be weighed.
         int classes = (int)Math.Max(shares.shape[0], 1 + Math.Max(x.max().item<long>(), y.max().item<long>()));
         shares = cat([shares, zeros(classes - shares.shape[0], dtype: float64)]);
+        if ((x.bincount(null, classes) + y.bincount(null, classes)).gt(0).logical_and(shares.eq(0)).any().item<bool>()) return null;
         var enough = minimum(x.bincount(null, classes), y.bincount(null, classes)).ge(2);
         var number = where(enough, enough.cumsum(0) - 1, enough.sum());
         var counted = zeros(enough.sum().item<long>() + 1, dtype: float64).index_add(0, number, shares, 1);

@@ -111,6 +111,7 @@ public sealed record ClassifierOptions
     [Description(
         "noisy trains at every level of noise; clean at the schedule's least noise alone, as a classifier that was made for other ends, "
         + "which does not know how noisy a sample is")]
+    [AddedLater]
     public ClassifierSamples Samples { get; init; } = ClassifierSamples.Noisy;
 
     /// <summary>The level at which the network takes a sample to be, of the one that it has.</summary>

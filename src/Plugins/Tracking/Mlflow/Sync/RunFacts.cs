@@ -49,7 +49,8 @@ internal sealed record RunFacts
         var place = SweepPlace.Of(folder, server);
         var experiment = ReadObject(place?.ExperimentFile ?? folder.ExperimentFile);
         // A run that has just begun has no run.json yet.
-        var record = File.Exists(folder.RunFile) ? Standing.Of(folder, RunRecord.Read(folder)) : SweepPlace.RecordOf(folder);
+        var written = File.Exists(folder.RunFile) ? RunRecord.Read(folder) : null;
+        var record = written is null ? SweepPlace.RecordOf(folder) : Standing.Of(folder, written);
         return new RunFacts
         {
             Name = record?.Name ?? folder.Name,
@@ -58,7 +59,9 @@ internal sealed record RunFacts
             Record = record,
             Dataset = DatasetOf(experiment?["data"] as JsonObject, record?.DataSha256),
             Place = place,
-            Numbers = record is null ? new Dictionary<string, double>() : Standing.Numbers(folder, record),
+            // A killed run has come to none; it may go on.
+            Numbers = record is null || written?.Status == RunStatus.Running
+                ? new Dictionary<string, double>() : Standing.Numbers(folder, record),
             Environment = ReadObject(folder.EnvironmentFile),
             Description = place?.IsSweep == true ? place.Description : Text(experiment, "description"),
         };
