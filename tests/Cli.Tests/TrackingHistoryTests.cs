@@ -43,6 +43,59 @@ public sealed class TrackingHistoryTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Servers))]
+    public async Task ARunThatIsSentWhileItRunsAndByASyncAtOnce(string which)
+    {
+        await using var server = await StartAsync(which);
+        string[] run = ["run", _folder.File("tiny.json", Tiny), .. Reported(server), "--set", "training.steps=1500"];
+        var program = RunningProgram.Command();
+        using var live = Process.Start(
+            new ProcessStartInfo(program.File, [.. program.Arguments, .. run]) { RedirectStandardOutput = true })!;
+        live.BeginOutputReadLine();
+        while (RunFolder.FindAll(_folder.Path).Count == 0) Thread.Sleep(20);
+        while (!live.HasExited) Sync(server);
+        live.WaitForExit();
+        Sync(server);
+
+        Assert.Equal(0, live.ExitCode);
+        server.History.AssertEqual(Assert.Single(RunFolder.FindAll(_folder.Path)));
+        Assert.Single(server.History.Statuses());
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task AServerThatWasAwayAndASync(string which)
+    {
+        await using var server = await StartAsync(which);
+        var nobody = new Uri("http://127.0.0.1:9/");
+        string[] run = [.. Reported(server).Select(o => o.StartsWith("tracking.uri", StringComparison.Ordinal) ? $"tracking.uri={nobody}" : o)];
+        Assert.Equal(0, Invocation.Of(["run", _folder.File("tiny.json", Tiny), .. run]).ExitCode);
+
+        Sync(server);
+
+        server.History.AssertEqual(Assert.Single(RunFolder.FindAll(_folder.Path)));
+    }
+
+    /// <summary>Between two runs of a sweep none of them is held; the sweep goes on all the same.</summary>
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task ASweepThatRunsIsRunningBetweenItsRuns(string which)
+    {
+        await using var server = await StartAsync(which);
+        var file = _folder.File("sweep.json", $$"""{ "name": "swept", "base": {{Tiny}}, "axes": { "sampler": ["ddim", "heun"] } }""");
+        Assert.Equal(0, Invocation.Of(["sweep", file, .. Reported(server)]).ExitCode);
+        var folder = new SweepFolder(Path.Combine(_folder.Path, "swept"));
+        Sync(server);
+        Assert.Equal("FINISHED", server.History.AssertEqual(folder));
+
+        using (FolderLock.TryShare(folder.LockFile)) Sync(server);
+        Assert.Contains("RUNNING", server.History.Statuses());
+        Sync(server);
+
+        Assert.Equal("FINISHED", server.History.AssertEqual(folder));
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
     public async Task AFailedRun(string which)
     {
         await using var server = await StartAsync(which);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
@@ -168,6 +169,24 @@ public sealed class TrackingTests : IAsyncLifetime
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("tracking.uri: holds a user, a password or a query, ", run.Error, StringComparison.Ordinal);
         Assert.Empty(RunFolder.FindAll(_folder.Path));
+    }
+
+    /// <summary>The command line is kept with the run and sent to servers; an address in it may be of anything.</summary>
+    [Fact]
+    public void TheRecordedCommandLineHoldsNoPassword()
+    {
+        var program = RunningProgram.Command();
+        string[] arguments =
+        [
+            .. program.Arguments, "run", _folder.File("tiny.json", Tiny), "--set", $"output={_folder.Path}", "--set", "tracking=none",
+            "--set", "description=as on http://ann:s3cret@host:5000/x",
+        ];
+        using var run = Process.Start(new ProcessStartInfo(program.File, arguments) { RedirectStandardOutput = true })!;
+        run.StandardOutput.ReadToEnd();
+        run.WaitForExit();
+
+        var environment = JsonNode.Parse(File.ReadAllText(Assert.Single(RunFolder.FindAll(_folder.Path)).EnvironmentFile))!;
+        Assert.Contains("description=as on http://***@host:5000/x", (string)environment["commandLine"]!, StringComparison.Ordinal);
     }
 
     private StoredRun Parent => Assert.Single(_server.Store.Runs.Values, r => !r.Tags.ContainsKey("mlflow.parentRunId"));

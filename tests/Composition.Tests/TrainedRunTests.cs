@@ -92,7 +92,8 @@ public sealed class TrainedRunTests : IDisposable
     {
         var classifier = _file.Run("classifier", Classifier, "training.steps=1").Folder.Path;
         Assert.Equal(
-            $"The run '{classifier}' was made for the task 'classifier'; a run of the task 'denoising' is needed.",
+            $"The run '{classifier}' was made for the task 'classifier'; "
+            + "a run of the task 'consistency-distillation' or 'consistency-training' or 'denoising' or 'progressive-distillation' is needed.",
             Refusal("guidance=autoguidance", $"guidance.run={classifier}"));
         Assert.Equal(
             $"The run '{classifier}' was trained on samples of shape [2] with 3 classes, but here they are of shape [2] with 8 classes.",

@@ -86,6 +86,15 @@ public sealed class RevisionTests : IDisposable
             Report.Write(_folder.Path, NewSchedules).Warnings);
     }
 
+    /// <summary>Before, a run with another grid of the present revision was taken for one of an earlier version.</summary>
+    [Fact]
+    public void RunsOfOtherPluginsAreOfOneRevision()
+    {
+        Run(Before, "name=one", "grid=log-snr");
+        Run(Before, "name=two", "grid=trailing");
+        Assert.DoesNotContain(Report.Write(_folder.Path, Before).Warnings, w => w.Contains("revision", StringComparison.Ordinal));
+    }
+
     private static PluginCatalog Catalog<TSchedule, TMetric>()
         where TSchedule : class, INoiseSchedule where TMetric : class, IMetric => TaskFolder.Create(services =>
         {
@@ -95,8 +104,11 @@ public sealed class RevisionTests : IDisposable
 
     private Experiment Read(PluginCatalog catalog, params string[] overrides) => _folder.Read(catalog, Json, overrides);
 
-    private RunOutcome Run(PluginCatalog catalog, params string[] overrides) =>
-        new ExperimentRunner(catalog, new RunPictures(), TimeProvider.System).Run(Read(catalog, overrides), new SilentObserver());
+    private RunOutcome Run(PluginCatalog catalog, params string[] overrides)
+    {
+        var experiment = Read(catalog, overrides);
+        return new ExperimentRunner(catalog, new RunPictures(), TimeProvider.System).Run(experiment, new SilentObserver(experiment));
+    }
 
     private class OldSchedule : INoiseSchedule
     {

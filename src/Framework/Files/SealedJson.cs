@@ -55,7 +55,10 @@ public static partial class SealedJson
 
             var json = JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new DamagedFileException(file, "holds no JSON object");
-            return json.ContainsKey(Key) ? throw new DamagedFileException(file, $"has a key '{Key}' that is no digest") : json;
+            if (json.ContainsKey(Key)) throw new DamagedFileException(file, $"has a key '{Key}' that is no digest");
+            // A change in the name of the key itself would leave a file of an earlier version.
+            return json.Count > 0 && IsAlmostTheKey(json.Last().Key)
+                ? throw new DamagedFileException(file, $"has a key '{json.Last().Key}' where '{Key}' should be") : json;
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidOperationException)
         {
@@ -78,6 +81,9 @@ public static partial class SealedJson
             throw new DamagedFileException(file, $"does not hold what it should: {e.Message.Split('\n')[0].TrimEnd('.')}");
         }
     }
+
+    private static bool IsAlmostTheKey(string name) =>
+        name.Length == Key.Length && name.Zip(Key).Count(c => c.First != c.Second) == 1;
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -18,7 +18,10 @@ internal static class RevisionRule
             && finished.All(r => r.Record!.Revisions.Metrics.Values.All(v => v == RevisionAttribute.First)))
             return (runs, []);
         var newest = finished.MaxBy(r => r.Record!.EndedAt)!;
-        var old = finished.Where(r => Made(r.Record!) != Made(newest.Record!)).ToHashSet();
+        var latest = finished.SelectMany(r => MadeBy.Of(r.Record!).Revisions)
+            .GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.Max(r => r.Value), StringComparer.Ordinal);
+        var old = finished.Where(r => MadeBy.Of(r.Record!).IsBehind(latest, r.Experiment)).ToHashSet();
+        if (old.Contains(newest)) newest = finished.Except(old).MaxBy(r => r.Record!.EndedAt) ?? newest;
         var most = finished.Except(old).SelectMany(r => r.Record!.Metrics.Keys.Select(name => (Name: name, Revision: Of(r.Record!, name))))
             .GroupBy(m => m.Name).ToDictionary(g => g.Key, g => g.Max(m => m.Revision), StringComparer.Ordinal);
         var dropped = new SortedDictionary<string, int>(StringComparer.Ordinal);

@@ -47,7 +47,7 @@ public sealed class MlflowRunSync : IDisposable
 
     private async Task<SyncResult> SendOneAsync(RunFolder folder, bool confirm, CancellationToken cancellation)
     {
-        using var gate = SyncGate.Enter(folder);
+        using var gate = await SyncGate.EnterAsync(folder, cancellation);
         var pass = new SyncPass(_client, folder, SyncStateFile.Open(folder, _client.Uri), RunFacts.Read(folder, _client.Uri));
         if (!await RunOpening.SendAsync(pass, _connection, confirm, cancellation)) return pass.Result();
         await EventSending.SendAsync(pass, cancellation);

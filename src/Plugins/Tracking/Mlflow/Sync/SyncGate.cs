@@ -3,19 +3,32 @@ using Diffusion.Plugins.Tracking.Mlflow.Client;
 
 namespace Diffusion.Plugins.Tracking.Mlflow.Sync;
 
-/// <summary>Lets one process at a time send a run: two would both create it.</summary>
+/// <summary>Lets one process at a time send a run: two would both create it. A second one waits its turn.</summary>
 internal static class SyncGate
 {
-    public static IDisposable Enter(RunFolder folder)
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // A look at a run takes less unless the server hangs.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="MlflowException">When another process does not come to an end with the run.</exception>
+    public static async Task<IDisposable> EnterAsync(RunFolder folder, CancellationToken cancellation)
     {
-        try
+        for (var waited = TimeSpan.Zero; ; waited += Pause)
         {
-            return new FileStream(
-                folder.File("mlflow.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException e)
-        {
-            throw new MlflowException($"the run in '{folder.Path}' is being sent by another process ({e.Message})", e);
+            try
+            {
+                return new FileStream(
+                    folder.File("mlflow.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException e) when (waited >= Patience)
+            {
+                throw new MlflowException($"the run in '{folder.Path}' is being sent by another process ({e.Message})", e);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(Pause, cancellation);
+            }
         }
     }
 }
