@@ -43,7 +43,10 @@ public sealed partial class SlurmSweepTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("\n7 finished, 1 failed. ", output, StringComparison.Ordinal);
         var variants = Sweep.Read()!.Variants.ToDictionary(v => v.Name);
-        Assert.Equal("'nowhere.csv' does not exist.", variants["wrong"].Error);
+        Assert.EndsWith(
+            "huge.csv' has numbers that are too large to learn from: expected at most 1e18, whose square is finite in single precision, "
+            + "found 20 of 40 that are larger, the first in row 1, column 'x'. Divide them by a constant.",
+            variants["wrong"].Error!, StringComparison.Ordinal);
         Assert.All(variants.Values.Where(v => v.Name != "wrong"), v => Assert.Equal(VariantState.Finished, v.State));
         Assert.Equal(["array"], Directory.GetDirectories(Path.Combine(Sweep.Path, "slurm")).Select(Path.GetFileName));
 
@@ -172,17 +175,23 @@ public sealed partial class SlurmSweepTests : IDisposable
             names.SelectMany(n => new[] { 0, 1 }.Select(s => variants[$"{n}, seed={s}"].Run)).Order(StringComparer.Ordinal);
     }
 
-    private string Eight(int steps) => Write(
-        "eight.json",
-        $$"""
-        {
-          "long": { "training.steps": {{steps}} }, "wrong": { "data": { "name": "csv", "file": "nowhere.csv", "columns": ["x", "y"] } },
-          "a": { "seed": 1 }, "b": { "seed": 2 }, "c": { "seed": 3 }, "d": { "seed": 4 }, "e": { "seed": 5 }, "f": { "seed": 6 }
-        }
-        """,
-        "list",
-        200,
-        "\"limit\": 2");
+    /// <summary>Eight variants, one of them long and one with values that are found unfit when they are read.</summary>
+    private string Eight(int steps)
+    {
+        _folder.File("huge.csv", "x,y\n" + string.Concat(Enumerable.Range(1, 20).Select(i => $"1e20,{i}\n")));
+        return Write(
+            "eight.json",
+            $$"""
+            {
+              "long": { "training.steps": {{steps}} },
+              "wrong": { "data": { "name": "csv", "file": "huge.csv", "columns": ["x", "y"], "standardize": false } },
+              "a": { "seed": 1 }, "b": { "seed": 2 }, "c": { "seed": 3 }, "d": { "seed": 4 }, "e": { "seed": 5 }, "f": { "seed": 6 }
+            }
+            """,
+            "list",
+            200,
+            "\"limit\": 2");
+    }
 
     private string Write(string name, string variants, string kind, int steps, string executor, string more = "") =>
         _folder.File(name, $$"""
