@@ -23,7 +23,7 @@ public sealed class StateProcess
     public StateProcess(ITransition transition, IStrengthSchedule schedule, DataSpace data)
     {
         (Data, Transition, Strengths) = (data, transition, schedule.Strengths);
-        DataStates = data.StateCount();
+        DataStates = data.StateCount;
         States = DataStates + (transition.AddsMask ? 1 : 0);
         Space = data with { Values = data.Values is TokenValues ? new TokenValues(States) : new StateValues(States) };
         Matrix = transition.Matrix(States);
@@ -154,16 +154,4 @@ public sealed class StateProcess
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>What a space tells of its states.</summary>
-public static class StateSpaces
-{
-    /// <summary>How many states or tokens each position of a sample has; 0 where values are continuous.</summary>
-    public static int StateCount(this DataSpace space) => space.Values switch
-    {
-        StateValues states => states.Count,
-        TokenValues tokens => tokens.Vocabulary,
-        _ => 0,
-    };
 }

@@ -48,3 +48,44 @@ internal static class Durable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Close(int file);
 }
+
+/// <summary>
+/// Tells files from what only looks like one. Reading a pipe waits for somebody to write, and a device such as <c>/dev/zero</c> never ends.
+/// </summary>
+public static class RegularFile
+{
+    private const int CurrentFolder = -100;
+    private const int TypeOnly = 1;
+    private const int SizeOfAnswer = 256;
+    private const int PlaceOfMode = 28;
+
+    /// <summary>Why a path cannot be read as a file, a predicate; null for a regular file, a folder and what does not exist.</summary>
+    public static string? Refusal(string path) => (TypeOf(path) & 0xF000) switch
+    {
+        0x1000 => "is a pipe; allowed: a regular file.",
+        0x2000 or 0x6000 => "is a device; allowed: a regular file.",
+        0xC000 => "is a socket; allowed: a regular file.",
+        _ => null,
+    };
+
+    /// <summary>The mode of what a path leads to; 0 where the system does not tell, as outside of Linux.</summary>
+    private static int TypeOf(string path)
+    {
+        if (!OperatingSystem.IsLinux() || path.Contains('\0', StringComparison.Ordinal)) return 0;
+        var answer = new byte[SizeOfAnswer];
+        try
+        {
+            return Statx(CurrentFolder, path, 0, TypeOnly, answer) == 0 ? BitConverter.ToUInt16(answer, PlaceOfMode) : 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return 0;
+        }
+    }
+
+    // The one call of this kind whose answer has the same layout on every processor.
+    [DllImport("libc", EntryPoint = "statx", CharSet = CharSet.Ansi)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Statx(
+        int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] answer);
+}

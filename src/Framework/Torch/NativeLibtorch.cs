@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Torch;
 
@@ -88,3 +89,108 @@ public static class NativeHeap
             ? Marshal.GetDelegateForFunctionPointer<MallocTrim>(function)
             : null;
 }
+
+/// <summary>
+/// Operators of libtorch on lists of tensors, each one call where TorchSharp needs several for every tensor. They are reached through
+/// libtorch's stable C interface (torch/csrc/stable/c/shim.h), which is a part of libtorch from version 2.10 on. Tensors of a list are on one
+/// device and of one type.
+/// </summary>
+public static class NativeOperators
+{
+    private const string Library = "torch_cpu";
+
+    private static readonly Lazy<bool> Probed = new(Probe);
+
+    /// <summary>True where this libtorch has the operators; looked at once, by using them on numbers whose result is known.</summary>
+    public static bool AreAvailable => Probed.Value;
+
+    /// <summary>A step of AdamW (Loshchilov and Hutter 2019, Algorithm 2), in place.</summary>
+    /// <param name="parameters">What is optimised.</param>
+    /// <param name="gradients">Their gradients.</param>
+    /// <param name="means">Running means of gradients.</param>
+    /// <param name="squares">Running means of squared gradients.</param>
+    /// <param name="steps">The number of each one's step, from 1; float32, on the parameters' device.</param>
+    /// <param name="rates">The rates of the step.</param>
+    public static void AdamW(
+        IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> gradients, IReadOnlyList<Tensor> means, IReadOnlyList<Tensor> squares,
+        IReadOnlyList<Tensor> steps, in AdamWRates rates) =>
+        Call(
+            "aten::_fused_adamw_", "", ListOf(parameters), ListOf(gradients), ListOf(means), ListOf(squares), ListOf([]), ListOf(steps),
+            Of(rates.LearningRate), Of(rates.Beta1), Of(rates.Beta2), Of(rates.WeightDecay), Of(rates.Epsilon), 0, 0, 0, 0);
+
+    /// <summary>start += weight (end - start), in place.</summary>
+    /// <param name="starts">What is changed.</param>
+    /// <param name="ends">Where it goes.</param>
+    /// <param name="weight">A tensor without dimensions, of their type.</param>
+    public static void Lerp(IReadOnlyList<Tensor> starts, IReadOnlyList<Tensor> ends, Tensor weight) =>
+        Call("aten::_foreach_lerp_", "List", ListOf(starts), ListOf(ends), ListOf([.. Enumerable.Repeat(weight, starts.Count)]));
+
+    private static bool Probe()
+    {
+        NativeLibtorch.Load();
+        try
+        {
+            using var scope = NewDisposeScope();
+            Tensor parameter = tensor(1f), mean = tensor(0f), square = tensor(0f), start = tensor(1f);
+            AdamW([parameter], [tensor(2f)], [mean], [square], [tensor(1f)], new(0.1, 0.9, 0.99, 0, 0));
+            Lerp([start], [tensor(3f)], tensor(0.25f));
+            return Math.Abs(parameter.item<float>() - 0.9f) < 1e-6f && Math.Abs(start.item<float>() - 1.5f) < 1e-6f;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static void Call(string name, string overload, params ulong[] stack)
+    {
+        if (aoti_torch_call_dispatcher(name, overload, stack) != 0)
+            throw new InvalidOperationException($"libtorch's operator '{name}' failed; libtorch has written why to the error output.");
+    }
+
+    private static ulong Of(double number) => BitConverter.DoubleToUInt64Bits(number);
+
+    /// <summary>A list that holds handles of its own; the operator frees both.</summary>
+    private static ulong ListOf(IReadOnlyList<Tensor> tensors)
+    {
+        Check(torch_new_list_reserve_size(tensors.Count, out nint list));
+        foreach (var tensor in tensors)
+        {
+            Check(aoti_torch_new_tensor_handle(tensor.Handle, out nint handle));
+            GC.KeepAlive(tensor);
+            Check(torch_list_push_back(list, (ulong)handle));
+        }
+
+        return (ulong)list;
+    }
+
+    private static void Check(int error)
+    {
+        if (error != 0) throw new InvalidOperationException("libtorch could not make a list of tensors.");
+    }
+
+    [DllImport(Library)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int aoti_torch_call_dispatcher(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string overload, ulong[] stack);
+
+    [DllImport(Library)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int aoti_torch_new_tensor_handle(nint tensor, out nint handle);
+
+    [DllImport(Library)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int torch_new_list_reserve_size(nint size, out nint list);
+
+    [DllImport(Library)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int torch_list_push_back(nint list, ulong element);
+}
+
+/// <summary>What a step of AdamW is made with.</summary>
+/// <param name="LearningRate">The learning rate.</param>
+/// <param name="Beta1">Decay of the mean of gradients.</param>
+/// <param name="Beta2">Decay of the mean of squared gradients.</param>
+/// <param name="WeightDecay">Decay of parameters, times the learning rate.</param>
+/// <param name="Epsilon">Added to the root of the squared mean.</param>
+public readonly record struct AdamWRates(double LearningRate, double Beta1, double Beta2, double WeightDecay, double Epsilon);

@@ -1,5 +1,4 @@
 using Diffusion.Framework.Data;
-using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Models;
 using static TorchSharp.torch;
 
@@ -25,7 +24,7 @@ internal sealed class StateNetwork : NetworkModule
     /// <param name="create">Makes the network of numbers, [n] or [C, H, W], to as many.</param>
     public static NetworkModule Around(NetworkShape shape, Func<NetworkShape, NetworkModule> create)
     {
-        int states = shape.Space.StateCount();
+        int states = shape.Space.StateCount;
         if (states == 0) return create(shape);
         long[] numbers = [shape.Space.Shape[0] * states, .. shape.Space.Shape.Skip(1)];
         return new StateNetwork(create(shape with { Space = new(numbers, shape.Space.Conditions) }), states);

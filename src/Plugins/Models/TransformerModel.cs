@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Data;
-using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Plugins;
 
@@ -12,7 +11,7 @@ namespace Diffusion.Plugins.Models;
 [Source("Peebles and Xie 2023, section 3.2, adaLN-Zero; Su et al. 2021, eq. 34, rotary positions; Sahoo et al. 2024, section 5, for text")]
 public sealed class TransformerModel(TransformerOptions options) : IModel
 {
-    public string? Refusal(DataSpace space) => space.Shape.Count == 1 && space.StateCount() > 0
+    public string? Refusal(DataSpace space) => space.Shape.Count == 1 && space.StateCount > 0
         ? null
         : $"needs sequences of states [length], such as text, but samples have shape {space} and are {space.Values}; use the model 'mlp'";
 

@@ -1,5 +1,4 @@
 using Diffusion.Framework.Data;
-using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,7 +19,7 @@ internal sealed class TransformerNetwork : NetworkModule
 
     public TransformerNetwork(TransformerOptions options, DataSpace space) : base("transformer")
     {
-        int states = space.StateCount();
+        int states = space.StateCount;
         _states = nn.Embedding(states, options.Width);
         _time = new TimeEmbedding(options.Width, options.Width, space);
         var rotation = Rotation.Angles(space.Shape[0], options.Width / options.Heads);

@@ -24,7 +24,7 @@ public sealed class MutualInformationStrength(StrengthOptions options, ITransiti
 
     private double[] Solve()
     {
-        int k = space.StateCount();
+        int k = space.StateCount;
         var d = transition.Matrix(k);
         var kernel = new double[k, k];
         for (int i = 0; i < k; i++) kernel[i, i] = 1;

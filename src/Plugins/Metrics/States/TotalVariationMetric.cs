@@ -28,7 +28,7 @@ internal sealed class TotalVariationMetric(IDataSource data) : IMetric
         using var scope = NewDisposeScope();
         if (!SampleCounts.Suffice(input, input.Samples.Values, null, 1)) return new Dictionary<string, double>();
         var p = tensor([.. ((IKnownStates)data).Probabilities], dtype: float64);
-        var shares = Shares(Enumeration.Numbers(input.Samples.Values, input.Space.StateCount()), p);
+        var shares = Shares(Enumeration.Numbers(input.Samples.Values, input.Space.StateCount), p);
         var exact = Enumerable.Range(0, Repetitions).Select(_ =>
             Distance(Shares(multinomial(p, input.Samples.Count, replacement: true, generator: input.Streams["exact samples"]), p), p));
         return new Dictionary<string, double>

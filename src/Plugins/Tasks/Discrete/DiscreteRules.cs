@@ -21,13 +21,13 @@ internal sealed class DiscreteRules(Composition composition)
 
     private string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;
 
-    private Problem? DataHasStates() => _space.StateCount() > 1 ? null
+    private Problem? DataHasStates() => _space.StateCount > 1 ? null
         : new("", "data",
             $"the task '{Name(ITask.Kind)}' needs states, but the data '{Name(IDataSource.Kind)}' has {_space.Values}. "
             + "Use the codec 'quantise' or other data.");
 
     private Problem? TransitionFits() =>
-        _parts.Transition.Refusal(_space.StateCount() + (_parts.Transition.AddsMask ? 1 : 0)) is { } why
+        _parts.Transition.Refusal(_space.StateCount + (_parts.Transition.AddsMask ? 1 : 0)) is { } why
             ? new("", "transition", $"the transition '{Name(ITransition.Kind)}' {why}.") : null;
 
     /// <summary>A matrix that is not stochastic, and the like.</summary>
