@@ -132,19 +132,31 @@ public sealed class IdentityTests : IDisposable
             {
                 if (kind == ITask.Kind && plugin != experiment[ITask.Kind].Plugin) continue;
                 var path = kind == IMetric.Kind ? "metrics.0" : kind.Key;
-                var chosen = experiment.Choices[kind].FirstOrDefault(c => c.Plugin == plugin);
-                var with = chosen is not null ? json : With(json, kind, plugin.Name);
-                if (chosen is null) yield return (json, kind == IMetric.Kind ? $"metrics=[\"{plugin.Name}\"]" : $"{kind.Key}={plugin.Name}");
+                bool isChosen = experiment.Choices[kind].Any(c => c.Plugin == plugin);
+                var with = isChosen ? json : With(json, kind, plugin);
+                if (!isChosen) yield return (json, kind == IMetric.Kind ? $"metrics=[\"{plugin.Name}\"]" : $"{kind.Key}={plugin.Name}");
                 if (plugin.OptionsType is { } type)
-                    foreach (var change in Mutations(type, chosen?.Options ?? plugin.DefaultOptions!, path)) yield return (with, change);
+                {
+                    var values = Read(with, "")?.Choices[kind].FirstOrDefault(c => c.Plugin == plugin)?.Options ?? plugin.DefaultOptions!;
+                    foreach (var change in Mutations(type, values, path)) yield return (with, change);
+                }
             }
         }
     }
 
-    private static string With(string json, PluginKind kind, string plugin)
+    /// <summary>The experiment with another plugin; of data that are made, as few as of the experiment's own.</summary>
+    private static string With(string json, PluginKind kind, PluginDescriptor plugin)
     {
         var node = JsonNode.Parse(json)!.AsObject();
-        node[kind.Key] = kind == IMetric.Kind ? new JsonArray(plugin) : plugin;
+        node[kind.Key] = kind == IMetric.Kind ? new JsonArray(plugin.Name) : plugin.Name;
+        if (kind == IDataSource.Kind && plugin.OptionsType is { } type)
+        {
+            var data = new JsonObject { ["name"] = plugin.Name };
+            foreach (var option in OptionProperty.Of(type).Where(o => o.Name is "count" or "testPart"))
+                data[option.Name] = option.Name == "count" ? 60 : 40;
+            node[kind.Key] = data;
+        }
+
         return node.ToJsonString();
     }
 
