@@ -22,6 +22,9 @@ internal sealed class MlflowServer : IAsyncDisposable
 
     public string? Authorization { get; private set; }
 
+    /// <summary>How long each answer takes.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <summary>What goes wrong at random; null where nothing does.</summary>
     public RandomFaults? Faults { get; set; }
 
@@ -49,6 +52,7 @@ internal sealed class MlflowServer : IAsyncDisposable
         var path = context.Request.Path.Value!;
         lock (Requests) Requests.Add($"{context.Request.Method} {path}");
         Authorization = context.Request.Headers.Authorization;
+        if (Delay > TimeSpan.Zero) await Task.Delay(Delay);
         if (Instead.TryDequeue(out var instead))
         {
             await instead(context);
