@@ -44,7 +44,11 @@ public sealed class StateCampaign(StateRun run)
                 var after = run.Reading();
                 faults++;
                 if (after.SequenceEqual(before)) harmless++;
-                else if (Wrong(before, after) is { } wrong) failures.Add($"{file}, bit {bit}: {wrong}");
+                else if (Wrong(before, after) is { } wrong)
+                {
+                    failures.Add($"{file}, bit {bit}: {wrong}");
+                    progress?.Invoke(failures[^1]);
+                }
                 else named++;
             }
 

@@ -73,7 +73,9 @@ public static class Manifest
         foreach (var line in File.ReadAllText(file).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             int between = line.IndexOf(Between, StringComparison.Ordinal);
-            if (between != SHA256.HashSizeInBytes * 2 || !digests.TryAdd(line[(between + Between.Length)..], line[..between]))
+            // A path out of the folder would name a file that nobody wrote down here.
+            if (between != SHA256.HashSizeInBytes * 2 || line[(between + Between.Length)..] is not { Length: > 0 } name
+                || Path.GetFileName(name) != name || !digests.TryAdd(name, line[..between]))
                 throw new DamagedFileException(file, "has a line that is no digest and name of a file");
         }
 

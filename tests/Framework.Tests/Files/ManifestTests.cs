@@ -53,4 +53,19 @@ public sealed class ManifestTests : IDisposable
         File.WriteAllText(Of(Manifest.Name), "x" + File.ReadAllText(Of(Manifest.Name)));
         Assert.Equal("'manifest.sha256' is damaged: it has a line that is no digest and name of a file.", Damage());
     }
+
+    /// <summary>One bit makes an absolute path of 'optimizer.dat'; what a manifest names lies beside it.</summary>
+    [Theory]
+    [InlineData("/ptimizer.dat")]
+    [InlineData("../optimizer.dat")]
+    [InlineData("a/optimizer.dat")]
+    [InlineData("")]
+    public void NamesFilesOfItsOwnFolder(string name)
+    {
+        _folder.File("optimizer.dat", "a");
+        Manifest.Write(_folder.Path);
+        File.WriteAllText(
+            Of(Manifest.Name), File.ReadAllText(Of(Manifest.Name)).Replace("optimizer.dat", name, StringComparison.Ordinal));
+        Assert.Equal("'manifest.sha256' is damaged: it has a line that is no digest and name of a file.", Damage());
+    }
 }
