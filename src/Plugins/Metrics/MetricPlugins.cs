@@ -43,6 +43,7 @@ public static class MetricPlugins
             .Add<ImportanceWeightedMetric, ImportanceWeightedOptions>("importance-weighted")
             .Add<ElboMetric, ElboOptions>("elbo")
             .Add<NllMetric, NllOptions>("nll")
+            .Add<CodeInformationMetric, CodeInformationOptions>("code-information")
             .Add<NgramOverlapMetric, TextComparisonOptions>("ngram-overlap")
             .Add<TextValidityMetric>("text-validity")
             .Add<TextYardsticksMetric, TextComparisonOptions>("text-yardsticks")
