@@ -92,3 +92,27 @@ public sealed record BoundDraw(Tensor Reconstruction, Tensor Between, Tensor Pri
     /// <summary>log p(x, z) - log q(z | x), [B].</summary>
     public Tensor LogWeight => -(Reconstruction + Between + PriorRatio);
 }
+
+/// <summary>What becomes of p(x | z).</summary>
+public enum DecodedSample
+{
+    /// <summary>Its mean, or the most likely word or state.</summary>
+    Mean,
+
+    /// <summary>A draw.</summary>
+    Draw,
+}
+
+/// <summary>Samples of codes.</summary>
+public static class Decoding
+{
+    /// <summary>What an autoencoder makes of codes, [B, ...] of a sample's shape, in the caller's dispose scope.</summary>
+    /// <param name="autoencoder">Decodes them.</param>
+    /// <param name="z">Codes, [B, ...].</param>
+    /// <param name="condition">What each sample is, or null.</param>
+    /// <param name="sample">What becomes of p(x | z).</param>
+    /// <param name="noise">Of the draws.</param>
+    public static Tensor Decode(
+        this IAutoencoder autoencoder, Tensor z, Condition? condition, DecodedSample sample, INoiseSource noise) =>
+        sample == DecodedSample.Mean ? autoencoder.Decode(z, condition) : autoencoder.Draw(z, condition, noise);
+}

@@ -16,18 +16,18 @@ internal sealed class LatentCode : IBoundedCodec
 
     private readonly IAutoencoder _autoencoder;
     private readonly CachedCodes _codes;
-    private readonly LatentDecode _decode;
+    private readonly DecodedSample _decode;
     private readonly Compute _compute;
     private readonly Tensor _mean, _deviation;
 
-    private LatentCode(IAutoencoder autoencoder, CachedCodes codes, LatentDecode decode, Compute compute, Tensor mean, Tensor deviation) =>
+    private LatentCode(IAutoencoder autoencoder, CachedCodes codes, DecodedSample decode, Compute compute, Tensor mean, Tensor deviation) =>
         (_autoencoder, _codes, _decode, _compute, _mean, _deviation) = (autoencoder, codes, decode, compute, mean, deviation);
 
     /// <summary>
     /// With the moments of drawn codes: over channels of an image, over each number of a vector. The variance of a drawn code is that of
     /// its mean and the mean of its variance.
     /// </summary>
-    public static LatentCode Fit(IAutoencoder autoencoder, CachedCodes codes, LatentDecode decode, Dataset data, Compute compute)
+    public static LatentCode Fit(IAutoencoder autoencoder, CachedCodes codes, DecodedSample decode, Dataset data, Compute compute)
     {
         using var scope = NewDisposeScope();
         var all = codes.Of(data.Train.To(compute)).to(float64);
@@ -75,9 +75,7 @@ internal sealed class LatentCode : IBoundedCodec
             var batch = codes.Slice(start, Math.Min(BatchSize, codes.Count - start)).To(_compute);
             var (mean, deviation) = Moments(batch.Values.dtype, batch.Values.device);
             var z = batch.Values * deviation + mean;
-            var x = _decode == LatentDecode.Mean
-                ? _autoencoder.Decode(z, batch.Condition)
-                : _autoencoder.Draw(z, batch.Condition, new SampleNoise(0, start));
+            var x = _autoencoder.Decode(z, batch.Condition, _decode, new SampleNoise(0, start));
             parts.Add(x.to(codes.Values.device).MoveToOuterDisposeScope());
         }
 

@@ -37,17 +37,10 @@ public sealed record LatentOptions : IValidatableObject
     public RunReference<IAutoencoder>? Run { get; init; }
 
     [Description("whether a sample is the mean of its distribution given the code, or the most likely word or state, or a draw of it")]
-    public LatentDecode Decode { get; init; } = LatentDecode.Mean;
+    public DecodedSample Decode { get; init; } = DecodedSample.Mean;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Run is null) yield return new("is missing; name the folder of a run of the task 'autoencoder'", [nameof(Run)]);
     }
-}
-
-/// <summary>What becomes of p(x | z).</summary>
-public enum LatentDecode
-{
-    Mean,
-    Draw,
 }

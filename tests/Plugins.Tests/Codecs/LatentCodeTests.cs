@@ -75,7 +75,7 @@ public sealed class LatentCodeTests : IDisposable
     private LatentCode Codec(IAutoencoder autoencoder, Samples train, string weights = "weights")
     {
         var codes = new CachedCodes(autoencoder, new DataCache(_folder), weights, Double);
-        return LatentCode.Fit(autoencoder, codes, LatentDecode.Mean, new(train, null, train, ""), Double);
+        return LatentCode.Fit(autoencoder, codes, DecodedSample.Mean, new(train, null, train, ""), Double);
     }
 
     /// <summary>What the codes were standardised by: two codes tell a line.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Coding;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 
@@ -72,11 +73,4 @@ public enum DrawnCodes
     Fitted,
     Midpoints,
     Data,
-}
-
-/// <summary>What becomes of p(x | z).</summary>
-public enum DecodedSample
-{
-    Mean,
-    Draw,
 }

@@ -28,9 +28,8 @@ internal sealed class CodeDrawing(IAutoencoder autoencoder, Composition composit
             int size = Math.Min(_options.BatchSize, count - done);
             var asked = condition?.Slice(done, size).To(_compute.Device);
             var z = codes(done, size, asked);
-            var x = _options.Decode == DecodedSample.Mean
-                ? autoencoder.Decode(z, asked)
-                : autoencoder.Draw(z, asked, new SampleNoise(context.Streams.SeedOf("sampling"), done));
+            var noise = new SampleNoise(context.Streams.SeedOf("sampling"), done);
+            var x = autoencoder.Decode(z, asked, _options.Decode, noise);
             batches.Add(x.cpu().MoveToOuterDisposeScope());
             context.Progress(done + size);
         }
