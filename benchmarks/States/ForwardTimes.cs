@@ -13,7 +13,7 @@ internal static class ForwardTimes
 
     public static void Print()
     {
-        Console.WriteLine($"| states | t | step by step, ms | by the kernel, ms | (of {Discs:N0} discs)");
+        Console.WriteLine("| slots | t | step by step, ms | by the kernel, ms |");
         Console.WriteLine("| --- | --- | --- | --- |");
         foreach (int states in new[] { 16, 64 })
         {

@@ -1,4 +1,5 @@
 using Diffusion.Framework.Metrics;
+using static TorchSharp.torch;
 
 namespace Diffusion.IntervalCoverage;
 
@@ -26,9 +27,15 @@ internal sealed record Coverage(
     /// <summary>True where they are more than 1.3 times as wide as the exact interval, by more than two standard errors.</summary>
     public bool IsTooWide => Width - 2 * WidthError > MostWidth;
 
-    /// <summary>Of as many repetitions as are given, of the numbers that have an interval.</summary>
-    public static IEnumerable<Coverage> Of(Scenario scenario, IReadOnlyList<IReadOnlyDictionary<string, double>> measured)
+    /// <summary>Of the numbers of a scenario that have an interval.</summary>
+    public static IEnumerable<Coverage> Of(Scenario scenario, int repetitions, ulong seed)
     {
+        using var random = new Generator(seed, CPU);
+        var measured = Enumerable.Range(0, repetitions).Select(_ =>
+        {
+            using var scope = NewDisposeScope();
+            return scenario.Measure(random);
+        }).ToList();
         foreach (var number in measured[0].Keys.Where(name => IntervalNames.Of(measured[0], name) is not null))
         {
             double[] values = [.. measured.Select(m => m[number])];
@@ -38,11 +45,11 @@ internal sealed record Coverage(
             yield return new(
                 number,
                 truth,
-                intervals.Count(i => i.Low <= truth && truth <= i.High) / (double)measured.Count,
-                intervals.Count(i => i.High < truth) / (double)measured.Count,
+                intervals.Count(i => i.Low <= truth && truth <= i.High) / (double)repetitions,
+                intervals.Count(i => i.High < truth) / (double)repetitions,
                 width,
                 SpreadOfResamples(values, resampled => mean / Exact(resampled)),
-                measured.Count);
+                repetitions);
         }
     }
 

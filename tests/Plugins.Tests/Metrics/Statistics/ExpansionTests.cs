@@ -36,8 +36,8 @@ public sealed class ExpansionTests
 
     /// <summary>
     /// Noise in the twelve largest directions of the energy distance of normal points in the plane (eigenvalues of the centred kernel of
-    /// 1,500 points), from products with a hundred halves. At no difference nearly all intervals hold 0 and are at most 1.3 times as wide as
-    /// the exact one.
+    /// 1,500 points), from products with a hundred halves. At no difference nearly all intervals hold 0 and are at most 1.3 times as wide
+    /// as the exact one.
     /// </summary>
     [Theory]
     [InlineData(0, 0.98)]

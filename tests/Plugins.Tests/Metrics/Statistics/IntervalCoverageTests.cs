@@ -20,9 +20,7 @@ public sealed class IntervalCoverageTests
     public void IntervalsHoldTheExpectationAndAreNotTooWide(int place)
     {
         var scenario = All[place];
-        using var simulation = new Simulation(scenario, 11);
-        simulation.Repeat(Repetitions);
-        Assert.All(simulation.Coverages, c =>
+        Assert.All(Coverage.Of(scenario, Repetitions, 11), c =>
         {
             Assert.True(c.Share >= 0.93 - 2 * Math.Sqrt(0.07 * 0.93 / Repetitions), $"{scenario}: {c}");
             Assert.True(c.Width <= 1.8, $"{scenario}: {c}");
