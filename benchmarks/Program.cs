@@ -5,6 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Diffusion.Benchmarks;
 using Diffusion.Benchmarks.Convergence;
 using Diffusion.Benchmarks.Metrics;
+using Diffusion.Benchmarks.States;
 using Diffusion.Framework.Torch;
 
 if (args is ["convergence", var folder])
@@ -18,6 +19,13 @@ if (args is ["metrics", var page])
 {
     NativeLibtorch.Load();
     MetricCosts.Write(page);
+    return;
+}
+
+if (args is ["states"])
+{
+    NativeLibtorch.Load();
+    StateTables.Print();
     return;
 }
 

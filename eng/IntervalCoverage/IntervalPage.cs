@@ -29,27 +29,36 @@ internal static class IntervalPage
             writes this section. Samples and real data are drawn anew in every repetition and measured by the metric itself. "Holds": the
             share of the 95 % intervals that hold the metric's expectation at this number of samples, and one standard error of that share;
             for `energy`, `mmd` and `kid` without a difference the expectation is 0, otherwise it is the mean of all repetitions. "Below":
-            the share that end below it. "Width": the mean width, divided by that from the percentile 2.5 to 97.5 of the measured values.
-            Points are
+            the share that end below it. "Width": the mean width, divided by that from the percentile 2.5 to 97.5 of the measured values,
+            and one standard error of that, since the percentiles come from the same repetitions. Points are
 
             * "normal": mean 0 and variance 1; samples differ by nothing, by 0.15 along one axis and 1.05 in scale, or by 1 and 1.3;
             * "mixture": three components in shares of 0.6, 0.3 and 0.1, of Student's t with 10 degrees of freedom, neighbouring dimensions
               correlated by 0.6; samples differ by nothing, by other shares, 0.1 along one axis and 1.05 in scale, or lack the rarest
-              component and are 1.25 times as wide. Nothing of the intervals was chosen by these;
+              component and are 1.25 times as wide;
+            * "heavy tails": the same with 5 degrees of freedom. The features of `kid` have no sixth moment there;
             * "classes": four normal classes in exact shares on both sides, as samples and divided data have them.
 
             "200 to 1000" are samples and real data. For metrics of samples alone "none" to "large" are three kinds of samples: see
             `eng/IntervalCoverage`.
 
-            | number | samples | difference | repetitions | expectation | holds, % | below, % | width |
-            | --- | --- | --- | --- | --- | --- | --- | --- |
+            {Judgement([.. rows.Select(r => r.Coverage)])}
+
+            | number | samples | difference | repetitions | expectation | holds, % | below, % | width | |
+            | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 
             """);
         foreach (var (scenario, c) in rows.OrderBy(r => r.Coverage.Number, StringComparer.Ordinal))
             text.AppendLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| `{c.Number}` | {scenario.Setting} | {scenario.Difference} | {c.Repetitions} | {c.Truth:0.####} "
-                + $"| {100 * c.Share:0.0} +- {100 * c.Error:0.0} | {100 * c.Below:0.0} | {c.Width:0.00} |"));
+                + $"| {100 * c.Share:0.0} +- {100 * c.Error:0.0} | {100 * c.Below:0.0} | {c.Width:0.00} +- {c.WidthError:0.00} "
+                + $"| {(c.HoldsTooRarely ? "holds too rarely" : c.IsTooWide ? "too wide" : "")} |"));
         return text.ToString();
     }
+
+    private static string Judgement(IReadOnlyList<Coverage> rows) =>
+        "Wanted are at least 93 % that hold the expectation and a width of at most 1.3, each less two of its standard errors. Of "
+        + $"{rows.Count} rows {rows.Count(c => c.HoldsTooRarely)} hold it too rarely and {rows.Count(c => c.IsTooWide)} are too wide; the "
+        + "last column marks them. Intervals of shares near 0 and 1 may be wider: no interval holds a share that is almost 1 in just 95 %.";
 }

@@ -18,17 +18,24 @@ internal sealed record PointFamily(string Name, Func<long, long, int, Generator,
         return new(x);
     });
 
+    /// <summary>Three components in unequal shares, of Student's t with 10 degrees of freedom.</summary>
+    public static PointFamily Mixture { get; } = Components("mixture", 10);
+
+    /// <summary>The same with 5 degrees of freedom, whose sixth moment is infinite.</summary>
+    public static PointFamily HeavyTails { get; } = Components("heavy tails", 5);
+
     /// <summary>
-    /// Three components in unequal shares, of Student's t with 10 degrees of freedom and neighbouring dimensions correlated by 0.6. Small:
-    /// other shares, 1.05 in scale and 0.1 along one axis; large: one component is missing and the scale is 1.25.
+    /// Three components of Student's t, neighbouring dimensions correlated by 0.6. Small: other shares, 1.05 in scale and 0.1 along one
+    /// axis; large: one component is missing and the scale is 1.25.
     /// </summary>
-    public static PointFamily Mixture { get; } = new("mixture", (count, dimensions, difference, random) =>
+    private static PointFamily Components(string name, int degreesOfFreedom) => new(name, (count, dimensions, difference, random) =>
     {
         var u = rand([count], generator: random);
         var component = u.ge(Shares[difference][0]).to(int64) + u.ge(Shares[difference][0] + Shares[difference][1]).to(int64);
         var x = randn([count, dimensions], dtype: float32, generator: random);
         for (long k = 1; k < dimensions; k++) x.select(1, k).mul_(0.8).add_(x.select(1, k - 1), alpha: 0.6);
-        x = x * new[] { 1, 1.05, 1.25 }[difference] / randn([count, 10], dtype: float32, generator: random).square().mean([1], true).sqrt();
+        var chi = randn([count, degreesOfFreedom], dtype: float32, generator: random).square().mean([1], true).sqrt();
+        x = x * new[] { 1, 1.05, 1.25 }[difference] / chi;
         x.select(1, 0).add_(component.eq(1).to(float32) * 3 + (difference == 1 ? 0.1 : 0));
         x.select(1, 1).sub_(component.eq(2).to(float32) * 4);
         return new(x);

@@ -23,6 +23,9 @@ internal sealed record Expansion(double Value, double Bias, double First, double
     // Variances are known from finite samples, and the less from the spread of few halves: as the squared quantiles of t.
     private const double UncertainProducts = 1.05, UncertainHalves = 1.1;
 
+    // A part of first order that is cut at 0 is too large on average where there is none. This sets it off; halves know theirs less.
+    private const double SetOff = 0.9;
+
     // Less than noise gives on average no mean can be. That average is known to a part of the deviation of noise itself.
     private const double ErrorOfBias = 0.25;
 
@@ -31,6 +34,9 @@ internal sealed record Expansion(double Value, double Bias, double First, double
 
     /// <summary>What the variances are multiplied by, because they are estimates.</summary>
     public double Uncertain { get; private init; } = UncertainProducts;
+
+    /// <summary>What a part of first order in the directions of noise is multiplied by.</summary>
+    private double ShareOfNoise { get; init; } = SetOff;
 
     /// <summary>The statistic without the bias of noise. Of a squared distance it can be slightly negative.</summary>
     public double Unbiased => Value - Bias;
@@ -51,7 +57,7 @@ internal sealed record Expansion(double Value, double Bias, double First, double
             first.Average(f => f * f),
             second.Sum(s => (s - bias) * (s - bias)) / (second.Length - 1),
             second.Average(s => Math.Pow(s - bias, 3)),
-            3 * first.Zip(second, (f, s) => f * f * (s - bias)).Average()) { Uncertain = UncertainHalves };
+            3 * first.Zip(second, (f, s) => f * f * (s - bias)).Average()) { Uncertain = UncertainHalves, ShareOfNoise = 1 };
     }
 
     /// <summary>
@@ -88,7 +94,7 @@ internal sealed record Expansion(double Value, double Bias, double First, double
             all.Average(e => e.First) / n,
             all.Average(e => e.Second) / n,
             all.Average(e => e.Third) / (n * n),
-            all.Average(e => e.Mixed) / (n * n)) { Uncertain = all[0].Uncertain };
+            all.Average(e => e.Mixed) / (n * n)) { Uncertain = all[0].Uncertain, ShareOfNoise = all[0].ShareOfNoise };
     }
 
     /// <summary>The standard error to both sides of a statistic, for one that is no squared distance.</summary>
@@ -150,7 +156,7 @@ internal sealed record Expansion(double Value, double Bias, double First, double
     private double Slope(double measured, double ofNoise)
     {
         double noise = Math.Sqrt(Second), distance = Math.Max(0, Unbiased) + noise;
-        return distance > 0 ? (Math.Max(0, measured) + ofNoise * noise) / distance : 0;
+        return distance > 0 ? (Math.Max(0, measured) + ShareOfNoise * ofNoise * noise) / distance : 0;
     }
 
     /// <summary>The share that lies above the middle, the less the more of the variance is of second order.</summary>

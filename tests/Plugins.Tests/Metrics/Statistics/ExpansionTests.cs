@@ -1,4 +1,5 @@
 using Diffusion.Plugins.Metrics.Statistics;
+using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tests.Metrics.Statistics;
 
@@ -31,6 +32,37 @@ public sealed class ExpansionTests
         Assert.Equal(truth, values.Average(), 4 * Math.Sqrt((2 * dimensions + 4 * truth) / Repetitions));
         double exact = Quantiles.Of(values, 0.975) - Quantiles.Of(values, 0.025);
         Assert.InRange(measured.Average(e => e.High - e.Low), 0.3 * exact, widest * exact);
+    }
+
+    /// <summary>
+    /// Noise in the twelve largest directions of the energy distance of normal points in the plane (eigenvalues of the centred kernel of
+    /// 1,500 points), from products with a hundred halves. At no difference nearly all intervals hold 0 and are at most 1.3 times as wide
+    /// as the exact one.
+    /// </summary>
+    [Theory]
+    [InlineData(0, 0.98)]
+    [InlineData(1, 0.93)]
+    [InlineData(2, 0.93)]
+    public void TheIntervalOfProductsHoldsTheTrueSquare(double length, double least)
+    {
+        const int halves = 100;
+        using var scope = NewDisposeScope();
+        using var random = new Generator(3, CPU);
+        var variances = tensor([0.475, 0.452, 0.135, 0.073, 0.072, 0.048, 0.046, 0.026, 0.026, 0.024, 0.019, 0.018]);
+        var deviations = variances.sqrt();
+        double bias = variances.sum().item<double>(), truth = length * length;
+        var measured = Enumerable.Range(0, Repetitions).Select(_ =>
+        {
+            using var inner = NewDisposeScope();
+            var e = randn([1 + halves, 12], dtype: float64, generator: random) * deviations;
+            e[0, 0] += length;
+            return Expansion.OfProducts(e.mm(e.t()), bias).OfDistributions();
+        }).ToList();
+        double held = measured.Count(e => e.Low <= truth && truth <= e.High) / (double)Repetitions;
+        Assert.InRange(held, least - 2 * Math.Sqrt(0.05 * 0.95 / Repetitions), 1);
+        double[] values = [.. measured.Select(e => e.Value).Order()];
+        double exact = Quantiles.Of(values, 0.975) - Quantiles.Of(values, 0.025);
+        Assert.InRange(measured.Average(e => e.High - e.Low) / exact, 0.8, 1.3);
     }
 
     private static Estimate Measure(int dimensions, double length, Random random)
