@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Diffusion.Cli.Display;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 
@@ -14,18 +15,20 @@ internal static class PluginsCommand
     {
         var name = new Argument<string?>("NAME") { Description = "only plugins of this name or kind", Arity = ArgumentArity.ZeroOrOne };
         var json = new Option<bool>("--json") { Description = "prints JSON: kind, name, description, source, options with defaults" };
-        var command = new Command("plugins", "Lists the plugins with their options.") { name, json };
+        var with = Arguments.With();
+        var command = new Command("plugins", "Lists the plugins with their options.") { name, json, with };
         command.SetAction(parsed =>
         {
             var wanted = parsed.GetValue(name);
-            var plugins = catalog.All
+            var known = new ExperimentReader(catalog).PluginsOf(parsed.GetValue(with));
+            var plugins = known.All
                 .Where(p => wanted is null || p.Name == wanted || p.Kind.Name == wanted || p.Kind.Key == wanted)
                 .ToList();
             if (plugins.Count == 0)
             {
-                var known = catalog.All.Select(p => p.Name).Concat(catalog.Kinds.Select(k => k.Name)).Distinct();
+                var names = known.All.Select(p => p.Name).Concat(known.Kinds.Select(k => k.Name)).Distinct();
                 Console.Error.WriteLine(
-                    $"There is no plugin and no kind '{wanted}'.{NearestName.Hint(wanted!, known)} 'diffusion plugins' lists all.");
+                    $"There is no plugin and no kind '{wanted}'.{NearestName.Hint(wanted!, names)} 'diffusion plugins' lists all.");
                 return ExitCode.Wrong;
             }
 
@@ -48,6 +51,7 @@ internal static class PluginsCommand
             ["description"] = plugin.Description,
             ["source"] = plugin.Source,
             ["options"] = options,
+            ["assembly"] = plugin.Outside?.File,
         };
     }
 
@@ -59,7 +63,8 @@ internal static class PluginsCommand
             int width = group.Max(p => p.Name.Length);
             foreach (var plugin in group)
             {
-                yield return $"  {plugin.Name.PadRight(width)} {plugin.Description}{(plugin.Source.Length > 0 ? $" [{plugin.Source}]" : "")}";
+                var origin = plugin.Outside is { } assembly ? $" (from {RunText.Relative(assembly.File)})" : "";
+                yield return $"  {plugin.Name.PadRight(width)} {plugin.Description}{(plugin.Source.Length > 0 ? $" [{plugin.Source}]" : "")}{origin}";
                 var defaults = plugin.DefaultOptions is { } preset ? ResolvedExperiment.Node(preset) : [];
                 foreach (var option in Options(plugin))
                 {

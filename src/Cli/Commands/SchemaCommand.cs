@@ -14,10 +14,12 @@ internal static class SchemaCommand
     {
         var of = new Argument<string>("OF") { Description = "whose schema: experiment or sweep", DefaultValueFactory = _ => "experiment" };
         of.AcceptOnlyFromAmong("experiment", "sweep");
-        var command = new Command("schema", "Prints the JSON Schema of experiment or sweep files, for editors.") { of };
+        var with = Arguments.With();
+        var command = new Command("schema", "Prints the JSON Schema of experiment or sweep files, for editors.") { of, with };
         command.SetAction(parsed =>
         {
-            var schema = parsed.GetRequiredValue(of) == "sweep" ? SweepSchema.Create(catalog) : ExperimentSchema.Create(catalog);
+            var known = new ExperimentReader(catalog).PluginsOf(parsed.GetValue(with));
+            var schema = parsed.GetRequiredValue(of) == "sweep" ? SweepSchema.Create(known) : ExperimentSchema.Create(known);
             Console.Out.WriteLine(schema.ToJsonString(Indented));
         });
         return command;

@@ -16,6 +16,7 @@ public sealed class Composition : IDisposable
     private readonly Dictionary<PluginKind, IReadOnlyList<object>> _lists = [];
     private readonly Stack<PluginDescriptor> _creating = new();
     private readonly IdentityCodec _identity = new();
+    private volatile OutsideStart? _starting;
     private IReadOnlyList<IMetric>? _allMetrics;
     private DataSpace? _space, _codes;
     private (Dataset Data, IFittedCodec Codec)? _fitted;
@@ -25,6 +26,7 @@ public sealed class Composition : IDisposable
     /// <param name="compute">Where is computed; the CPU when absent.</param>
     public Composition(Experiment experiment, PluginCatalog catalog, Compute? compute = null)
     {
+        catalog = catalog.With(experiment.Outside);
         (Experiment, Catalog, Compute) = (experiment, catalog, compute ?? Compute.Cpu);
         var services = catalog.NewServices();
         foreach (var (kind, choices) in experiment.Choices.Where(c => !c.Key.IsList && c.Key != ITask.Kind))
@@ -93,6 +95,9 @@ public sealed class Composition : IDisposable
     /// <exception cref="InvalidDataException">When they do not tell.</exception>
     public DataSpace DescribeData() => _space ??= Data.Describe();
 
+    /// <summary>The outside plugin whose constructor runs at this moment, on whatever thread; null where none does.</summary>
+    internal OutsideStart? Starting => _starting;
+
     /// <summary>Creates every chosen plugin, so that one that cannot be created is told before anything starts.</summary>
     /// <exception cref="CircularPluginsException">When plugins need each other.</exception>
     /// <exception cref="UnreadKindException">When a plugin needs a choice that the task does not make.</exception>
@@ -133,13 +138,15 @@ public sealed class Composition : IDisposable
         if (_creating.Contains(choice.Plugin))
             throw new CircularPluginsException([.. _creating.Reverse().SkipWhile(p => p != choice.Plugin)]);
         _creating.Push(choice.Plugin);
+        _starting = OutsideStart.Of(choice.Plugin);
         try
         {
-            return choice.Create<object>(provider);
+            return OutsideCreation.Create<object>(choice, provider);
         }
         finally
         {
             _creating.Pop();
+            _starting = _creating.TryPeek(out var outer) ? OutsideStart.Of(outer) : null;
         }
     }
 }

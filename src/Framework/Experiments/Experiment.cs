@@ -25,6 +25,11 @@ public sealed record Experiment(
     /// <summary>The experiments of the runs that it refers to, by the paths of the references; no part of its identity.</summary>
     public IReadOnlyDictionary<string, Experiment> Referred { get; init; } = new Dictionary<string, Experiment>();
 
+    /// <summary>
+    /// The assemblies of outside plugins that it names, and those of the folder <see cref="PluginFolder.Variable"/> that it uses.
+    /// </summary>
+    public IReadOnlyList<PluginAssembly> Outside { get; init; } = [];
+
     /// <summary>The folder name of its runs.</summary>
     public string Name => General.Name!;
 
@@ -69,6 +74,9 @@ public sealed record GeneralOptions : IValidatableObject
 
     [Description("what the experiment shows, for its readers"), Affects(Effect.Nothing)]
     public string? Description { get; init; }
+
+    [Description("assemblies of outside plugins, such as MyPlugins.dll; relative to the file that names them"), AddedLater]
+    public IReadOnlyList<string>? Plugins { get; init; }
 
     [Description("the one seed, from which every stream of random numbers is made")]
     public long Seed { get; init; }

@@ -81,6 +81,10 @@ public static class ExperimentIdentity
     internal static JsonObject Part(Experiment experiment, Effect least)
     {
         var json = Settings(experiment.General, Effect.Training, least);
+        // An assembly is what it holds, wherever it stands. One whose plugins judge or draw leaves the training what it was.
+        json.Remove(OutsidePlugins.Key);
+        if (least <= Effect.Judging && experiment.Outside.Count > 0)
+            json[OutsidePlugins.Key] = new JsonArray([.. experiment.Outside.Select(a => (JsonNode)a.Sha256)]);
         foreach (var section in experiment.Sections.Where(s => s.Effect >= least))
         {
             json[section.Key] = section switch
@@ -106,6 +110,7 @@ public static class ExperimentIdentity
         foreach (var (option, path) in choice.Paths.Where(p => json.ContainsKey(p.Key))) json[option] = path.Text;
         json["name"] = choice.Plugin.Name;
         if (choice.Plugin.Revision != RevisionAttribute.First) json["revision"] = choice.Plugin.Revision;
+        if (choice.Plugin.Outside is { } assembly) json["assembly"] = assembly.Sha256;
         return json;
     }
 
@@ -170,6 +175,9 @@ public static class ResolvedExperiment
     {
         var json = new JsonObject { [FormatKey] = EngineRevision.Format };
         foreach (var (key, value) in Node(experiment.General)) json[key] = value?.DeepClone();
+        json.Remove(OutsidePlugins.Key);
+        if (experiment.Outside.Count > 0)
+            json[OutsidePlugins.Key] = new JsonArray([.. experiment.Outside.Select(a => (JsonNode)$"{a.Name}.dll")]);
         foreach (var section in experiment.Sections)
         {
             if (section is OptionsSection options) json[section.Key] = Node(experiment.Options[options]);
@@ -201,10 +209,18 @@ public static class ResolvedExperiment
     /// <summary>The JSON of an experiment that will stand in a folder; it tells from there where the paths in it lead.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="folder">The folder of the file that it is written to.</param>
-    public static JsonObject ToJson(Experiment experiment, string folder)
+    /// <param name="run">The folder of the run, which keeps a copy of outside plugins; the same folder when absent.</param>
+    public static JsonObject ToJson(Experiment experiment, string folder, string? run = null)
     {
         var json = ToJson(experiment);
         List<KeyValuePair<string, JsonNode?>> folders = [];
+        if (experiment.Outside.Count > 0)
+        {
+            var copies = experiment.Outside.Select(a => Path.GetRelativePath(folder, PluginCopies.Keep(a, run ?? folder)).Replace('\\', '/'));
+            json[OutsidePlugins.Key] = new JsonArray([.. copies.Select(c => (JsonNode)c)]);
+            folders.AddRange(experiment.Outside.Select((_, i) => KeyValuePair.Create($"{OutsidePlugins.Key}.{i}", (JsonNode?)".")));
+        }
+
         foreach (var (kind, choices) in experiment.Choices)
         {
             for (int i = 0; i < choices.Count; i++)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
@@ -29,6 +30,21 @@ public sealed class ExperimentReader(PluginCatalog catalog)
     /// <exception cref="ExperimentException">With all problems.</exception>
     public Experiment Read(ExperimentSource source, IReadOnlyDictionary<string, Experiment>? planned = null) => Read(source, planned, []);
 
+    /// <summary>The program's plugins and those that an experiment names, or that an assembly has.</summary>
+    /// <param name="file">An experiment file, or an assembly of outside plugins; null for those of the folder of a variable alone.</param>
+    /// <exception cref="ExperimentException">When some cannot be used.</exception>
+    public PluginCatalog PluginsOf(string? file)
+    {
+        var isAssembly = file is not null && Path.GetExtension(file).Equals(".dll", StringComparison.OrdinalIgnoreCase);
+        var settings = isAssembly ? new JsonObject { [OutsidePlugins.Key] = new JsonArray(Path.GetFullPath(file!)) } : [];
+        var source = file is null || isAssembly
+            ? ExperimentSource.OfJson(file ?? PluginFolder.Where, settings, catalog).WithEnvironment()
+            : ExperimentSource.Load(file, catalog, []);
+        var outside = source.Outside;
+        IReadOnlyList<Problem> problems = [.. source.Problems, .. outside.Problems];
+        return problems.Count == 0 ? outside.Catalog : throw new ExperimentException(problems);
+    }
+
     /// <summary>Reads the experiment of a run that another refers to.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="open">The folders through which it was reached, itself included.</param>
@@ -39,8 +55,12 @@ public sealed class ExperimentReader(PluginCatalog catalog)
     {
         var problems = source.Problems.ToList();
         if (problems.Count > 0) throw new ExperimentException(problems);
+        var outside = source.Outside;
+        if (outside.Problems.Count > 0) throw new ExperimentException(outside.Problems);
+        if (outside.Catalog != catalog) return new ExperimentReader(outside.Catalog).Read(source, planned, open);
 
         var experiment = Bind(source, problems);
+        experiment = experiment with { Outside = outside.UsedBy(experiment.Choices.Values.SelectMany(c => c)) };
         if (problems.Count > 0) throw new ExperimentException(problems);
         var rules = new ReferenceRules(catalog, planned, open);
         var references = rules.Resolve(experiment);
@@ -92,7 +112,7 @@ public sealed class ExperimentReader(PluginCatalog catalog)
     /// <summary>The task with its options; the default where it is wrong, which is told with the other choices.</summary>
     private ITask ChooseTask(IConfiguration configuration, OptionsBinder binder) =>
         _chooser.Choose(ITask.Kind, configuration.GetSection(ITask.Kind.Key), binder.Silent()) is [var task]
-            ? task.Create<ITask>(_others.Services) : _others.DefaultTask;
+            ? OutsideCreation.CreateTask(task, _others.Services) : _others.DefaultTask;
 
     /// <summary>What the experiment names, then what that proposes, then the defaults.</summary>
     private Dictionary<PluginKind, IReadOnlyList<PluginChoice>> Choose(
@@ -160,7 +180,7 @@ internal sealed class OtherSections(PluginCatalog catalog)
     private static IReadOnlyList<(PluginDescriptor Plugin, ITask Task)> Tasks(PluginCatalog catalog)
     {
         var services = ServicesOf(catalog);
-        return [.. catalog.Of(ITask.Kind).Select(p => (p, new PluginChoice(p, p.DefaultOptions).Create<ITask>(services)))];
+        return [.. catalog.Of(ITask.Kind).Select(p => (p, OutsideCreation.CreateTask(new(p, p.DefaultOptions), services)))];
     }
 
     private static IServiceProvider ServicesOf(PluginCatalog catalog) => catalog.NewServices().AddSingleton(catalog).BuildServiceProvider();

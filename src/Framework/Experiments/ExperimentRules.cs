@@ -15,7 +15,24 @@ internal static class ExperimentRules
     /// <summary>What is wrong and what is unfit, each at the path of the part that should change.</summary>
     public static Findings Check(Experiment experiment, PluginCatalog catalog)
     {
-        using var composition = new Composition(experiment, catalog);
+        var composition = new Composition(experiment, catalog);
+        Findings? hanging = null;
+        try
+        {
+            var findings = new Findings([], []);
+            hanging = OutsideCreation.Limit(composition, () => findings = Check(composition));
+            return hanging ?? findings;
+        }
+        finally
+        {
+            // One whose plugin hangs is left behind with its thread.
+            if (hanging is null) composition.Dispose();
+        }
+    }
+
+    private static Findings Check(Composition composition)
+    {
+        var experiment = composition.Experiment;
         try
         {
             var space = composition.DescribeData();
@@ -38,9 +55,13 @@ internal static class ExperimentRules
         {
             return Wrong(e.Plugin.Kind.Key, e.Message);
         }
+        catch (OutsidePluginException e)
+        {
+            return Wrong(e.Plugin.Kind.Key, e.Message);
+        }
     }
 
-    private static Findings Wrong(string path, string message) => new([new("", path, message)], []);
+    internal static Findings Wrong(string path, string message) => new([new("", path, message)], []);
 
     private static IEnumerable<Problem> Metrics(Composition c)
     {

@@ -18,6 +18,7 @@ public sealed class ExperimentSource
     private readonly HashSet<string> _oldFiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _filesOfRuns = new(StringComparer.Ordinal);
     private SettingTree _settings;
+    private bool _hasEnvironment;
 
     private ExperimentSource(string file, PluginCatalog catalog)
     {
@@ -27,7 +28,7 @@ public sealed class ExperimentSource
 
     private ExperimentSource(ExperimentSource other)
     {
-        (File, _catalog, _settings) = (other.File, other._catalog, other._settings);
+        (File, _catalog, _settings, _hasEnvironment) = (other.File, other._catalog, other._settings, other._hasEnvironment);
         _oldFiles = [.. other._oldFiles];
         _filesOfRuns = [.. other._filesOfRuns];
         _problems = [.. other._problems];
@@ -39,6 +40,9 @@ public sealed class ExperimentSource
     /// <summary>What went wrong while reading.</summary>
     public IReadOnlyList<Problem> Problems => _problems;
 
+    /// <summary>The outside plugins that the settings name, and all plugins with them.</summary>
+    internal OutsidePlugins Outside => OutsidePlugins.Of(_settings, _catalog, _hasEnvironment);
+
     private Layer Reading => new(_problems);
 
     /// <summary>Reads everything; problems are collected, not thrown.</summary>
@@ -48,7 +52,7 @@ public sealed class ExperimentSource
     public static ExperimentSource Load(string file, PluginCatalog catalog, IReadOnlyList<string> overrides)
     {
         var source = OfFile(file, catalog);
-        source.AddOver(Layer.OfEnvironment());
+        source.AddEnvironment();
         foreach (var item in overrides) source.AddOver(source.Reading.OfOverride(item));
         return source;
     }
@@ -76,7 +80,7 @@ public sealed class ExperimentSource
     public ExperimentSource WithEnvironment()
     {
         var copy = new ExperimentSource(this);
-        copy.AddOver(Layer.OfEnvironment());
+        copy.AddEnvironment();
         return copy;
     }
 
@@ -216,6 +220,12 @@ public sealed class ExperimentSource
         Add(layer);
     }
 
+    private void AddEnvironment()
+    {
+        _hasEnvironment = true;
+        AddOver(Layer.OfEnvironment());
+    }
+
     /// <summary>Settings that stand in no file, and so extend none.</summary>
     private void AddOver(SettingTree layer)
     {
@@ -226,7 +236,9 @@ public sealed class ExperimentSource
 
     private void Add(SettingTree layer)
     {
-        var merge = new SettingMerge(_catalog, _problems);
+        // Outside plugins may bring kinds of their own, whose sections are merged as others are; what is wrong with them is told later.
+        var plugins = OutsidePlugins.Of(new SettingMerge(_catalog, []).Over(_settings, layer), _catalog, _hasEnvironment);
+        var merge = new SettingMerge(plugins.Catalog, _problems);
         _settings = merge.Over(_settings, Renamed.Now(layer, merge, _problems));
     }
 

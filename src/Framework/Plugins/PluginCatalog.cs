@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Plugins;
@@ -6,6 +7,8 @@ namespace Diffusion.Framework.Plugins;
 public sealed class PluginCatalog
 {
     private readonly IServiceCollection _services;
+    private readonly PluginCatalog? _own;
+    private readonly ConcurrentDictionary<string, PluginCatalog> _with = new(StringComparer.Ordinal);
 
     /// <param name="services">All registrations; they are copied.</param>
     public PluginCatalog(IServiceCollection services)
@@ -16,6 +19,12 @@ public sealed class PluginCatalog
         Kinds = [.. plugins.Select(p => p.Kind).Distinct()];
         All = [.. Kinds.SelectMany(k => plugins.Where(p => p.Kind == k).OrderBy(p => p.Name, StringComparer.Ordinal))];
     }
+
+    private PluginCatalog(PluginCatalog own, IReadOnlyList<PluginAssembly> assemblies)
+        : this(Joined(own._services, assemblies)) => (_own, Assemblies) = (own, assemblies);
+
+    /// <summary>The assemblies of outside plugins among these.</summary>
+    public IReadOnlyList<PluginAssembly> Assemblies { get; } = [];
 
     /// <summary>The kinds of which there are plugins, in the order of registration.</summary>
     public IReadOnlyList<PluginKind> Kinds { get; }
@@ -29,8 +38,50 @@ public sealed class PluginCatalog
     /// <summary>The plugin of a name, or null.</summary>
     public PluginDescriptor? Find(PluginKind kind, string name) => Of(kind).FirstOrDefault(d => d.Name == name);
 
+    /// <summary>The program's own plugins with those of these assemblies, and of no others.</summary>
+    /// <exception cref="PluginAssemblyException">When an assembly registers what exists already.</exception>
+    public PluginCatalog With(IReadOnlyList<PluginAssembly> assemblies)
+    {
+        var own = _own ?? this;
+        if (assemblies.Count == 0) return own;
+        return own._with.GetOrAdd(string.Join(' ', assemblies.Select(a => a.Sha256)), _ =>
+        {
+            for (int i = 0; i < assemblies.Count; i++) own.Check(assemblies[i], assemblies.Take(i));
+            return new(own, assemblies);
+        });
+    }
+
     /// <summary>A fresh copy of the registrations, to which a run adds its own services.</summary>
     public IServiceCollection NewServices() => Copy(_services);
+
+    /// <summary>Nothing that is there may be replaced: an experiment that does not name the assembly's plugins is the same with it.</summary>
+    private void Check(PluginAssembly assembly, IEnumerable<PluginAssembly> before)
+    {
+        var earlier = before.ToList();
+        var file = Path.GetFileName(assembly.File);
+        if (earlier.FirstOrDefault(a => a.Name == assembly.Name) is not null)
+            throw new PluginAssemblyException(file, "is named twice. Leave one of them out.");
+        foreach (var plugin in assembly.Plugins)
+        {
+            if (Find(plugin.Kind, plugin.Name) is not null)
+                throw new PluginAssemblyException(file,
+                    $"registers the {plugin.Kind.Name} '{plugin.Name}', which the program has already. Give it another name.");
+            if (earlier.FirstOrDefault(a => a.Plugins.Any(p => p.Kind == plugin.Kind && p.Name == plugin.Name)) is { } other)
+                throw new PluginAssemblyException(file,
+                    $"registers the {plugin.Kind.Name} '{plugin.Name}', as '{Path.GetFileName(other.File)}' does. Leave one of them out.");
+        }
+
+        var types = _services.Where(s => !s.IsKeyedService && s.ServiceType != typeof(PluginDescriptor)).Select(s => s.ServiceType).ToHashSet();
+        if (assembly.Services.FirstOrDefault(s => !s.IsKeyedService && types.Contains(s.ServiceType)) is { } taken)
+            throw new PluginAssemblyException(file, $"registers the service '{taken.ServiceType.Name}', which is the program's own.");
+    }
+
+    private static ServiceCollection Joined(IServiceCollection own, IReadOnlyList<PluginAssembly> assemblies)
+    {
+        var all = Copy(own);
+        foreach (var service in assemblies.SelectMany(a => a.Services)) ((ICollection<ServiceDescriptor>)all).Add(service);
+        return all;
+    }
 
     private static ServiceCollection Copy(IServiceCollection services)
     {

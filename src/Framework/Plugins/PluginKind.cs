@@ -113,6 +113,9 @@ public sealed record PluginDescriptor(PluginKind Kind, string Name, Type Impleme
     /// <summary>The number of its definition; see <see cref="RevisionAttribute"/>.</summary>
     public int Revision => Implementation.GetCustomAttribute<RevisionAttribute>()?.Number ?? RevisionAttribute.First;
 
+    /// <summary>The assembly of outside plugins that it comes from; null for the program's own.</summary>
+    public PluginAssembly? Outside { get; internal set; }
+
     /// <summary>The defaults that it proposes for other sections.</summary>
     public IEnumerable<ProposesAttribute> Proposals => Implementation.GetCustomAttributes<ProposesAttribute>();
 

@@ -47,7 +47,7 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
                 ? measurement.Run(target, cancellation)
                 : OfKept(measurement.Measured(kept, target, cancellation), kept, folder);
             var samples = kept is null ? SamplesOrigin.Drawn : kept.Count == 0 ? SamplesOrigin.None : SamplesOrigin.Run;
-            RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment, target));
+            RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment, target, folder.Path));
             var drawn = pictures.DrawOrWarn(folder, target, recorder);
             result = result with { Warnings = recorder.Warnings };
             JsonObject json = ResolvedExperiment.Node(result);

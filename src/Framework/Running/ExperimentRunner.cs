@@ -70,7 +70,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         if (known is null) SameData.Require(experiment, new ExperimentReader(catalog).Read(folder.ExperimentFile), data, folder, recorder);
         run.Composition.WarnTo(data, recorder);
         var result = new Measurement(run.Composition, data, run.Module(), recorder).Run(target, cancellation);
-        RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment, target));
+        RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment, target, folder.Path));
         var drawn = pictures.DrawOrWarn(folder, target, recorder);
         result = result with { Warnings = recorder.Warnings };
         RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
@@ -178,7 +178,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     private void Work(Composition composition, RunFolder folder, RunState state, RunRecord? earlier, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        SealedJson.Write(folder.EnvironmentFile, RunEnvironment.Describe(composition.Compute.Device));
+        SealedJson.Write(folder.EnvironmentFile, RunEnvironment.Describe(composition.Compute.Device, composition.Experiment.Outside));
         using var events = new EventLog(folder.EventsFile, clock);
         foreach (var (path, value) in Settings(ResolvedExperiment.ToJson(composition.Experiment), "").Where(IsOfTheRun))
             events.Param(path, value);

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using static TorchSharp.torch;
 
@@ -11,7 +12,14 @@ namespace Diffusion.Framework.Running;
 /// <summary>What a run ran on: the content of <c>environment.json</c>.</summary>
 internal static partial class RunEnvironment
 {
-    public static JsonObject Describe(Device device) => new()
+    public static JsonObject Describe(Device device, IReadOnlyList<PluginAssembly> plugins)
+    {
+        var json = Describe(device);
+        if (plugins.Count > 0) json["plugins"] = new JsonArray([.. plugins.Select(p => p.Describe())]);
+        return json;
+    }
+
+    private static JsonObject Describe(Device device) => new()
     {
         ["diffusion"] = Version(typeof(RunEnvironment).Assembly),
         ["torchSharp"] = Version(typeof(Tensor).Assembly),

@@ -21,7 +21,8 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         var (ofExecutor, ofVariants) = Split(overrides ?? []);
         var problems = new List<Problem>();
         Check(definition, problems);
-        var executor = Choose(definition.Executor.WithEnvironment().With(ofExecutor), problems);
+        var outside = definition.Base.WithEnvironment().Outside;
+        var executor = Choose(definition.Executor.WithEnvironment().With(ofExecutor), outside.Catalog, problems);
         if (problems.Count > 0) throw new ExperimentException(problems, "sweep");
 
         var variants = Read(definition, ofVariants, problems);
@@ -48,7 +49,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         if (Expansion.Count(factors) > Most) problems.Add(new(definition.File, "", $"has more than {Most} variants."));
     }
 
-    private PluginChoice? Choose(ExperimentSource source, List<Problem> problems)
+    private static PluginChoice? Choose(ExperimentSource source, PluginCatalog catalog, List<Problem> problems)
     {
         problems.AddRange(source.Problems);
         var section = source.Build().GetSection(IExecutor.Kind.Key);

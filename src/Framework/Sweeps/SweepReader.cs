@@ -26,14 +26,15 @@ public static class SweepReader
         if (json.Problems.Count > 0) throw new ExperimentException(json.Problems, "sweep");
 
         json.OnlyKeys(sweep, "", Keys);
-        var factors = new FactorReader(json, catalog).Read(sweep);
+        var source = Base(json, sweep["base"], file, catalog);
+        var factors = new FactorReader(json, source.Outside.Catalog).Read(sweep);
         var exclusions = Exclusions(json, sweep, factors);
         var executor = new JsonObject { ["executor"] = sweep["executor"]?.DeepClone() ?? new JsonObject() };
         var definition = new SweepDefinition(
             file,
             json.Scalar<string>(sweep["name"], "name", "a text") ?? RunName.Of(file),
             json.Scalar<string>(sweep["description"], "description", "a text"),
-            Base(json, sweep["base"], file, catalog), factors, exclusions,
+            source, factors, exclusions,
             json.Scalar<string>(sweep["baseline"], "baseline", "a text"),
             json.Scalar<string>(sweep["metric"], "metric", "a text"),
             ExperimentSource.OfJson(file, executor, catalog));

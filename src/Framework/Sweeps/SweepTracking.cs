@@ -33,9 +33,10 @@ public static class SweepTracking
     private static ITracker Tracker(RunFolder run, PluginCatalog catalog)
     {
         var source = ExperimentSource.OfFile(run.ExperimentFile, catalog);
-        List<Problem> problems = [.. source.Problems];
+        var outside = source.Outside;
+        List<Problem> problems = [.. source.Problems, .. outside.Problems];
         var section = source.Build().GetSection(ITracker.Kind.Key);
-        var choices = new PluginChooser(catalog).Choose(ITracker.Kind, section, new OptionsBinder(source, problems));
+        var choices = new PluginChooser(outside.Catalog).Choose(ITracker.Kind, section, new OptionsBinder(source, problems));
         return choices is [var chosen] && problems.Count == 0
             ? chosen.Create<ITracker>(catalog.NewServices().BuildServiceProvider())
             : throw new ExperimentException(problems);

@@ -24,9 +24,9 @@ public sealed class Comparison
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        var all = RankedMetric.All(catalog);
-        var ranked = names.Where(all.ContainsKey).Select(n => all[n]).ToList();
         var unmet = new List<string>();
+        var all = RankedMetric.All(catalog.All.Concat(OutsidePlugins.Of(runs, unmet)));
+        var ranked = names.Where(all.ContainsKey).Select(n => all[n]).ToList();
         Baseline = Find(FindBaseline, baseline, runs.Baseline, r => r.Name, unmet)!;
         var main = Find(n => FindMetric(ranked, n), metric, runs.Metric, m => m.Name, unmet);
         Unmet = unmet;

@@ -16,7 +16,10 @@ public sealed record RankedMetric(string Name, Better Better, bool Leads)
     public string Preference => $"{Better.ToString().ToLowerInvariant()} is better";
 
     /// <summary>Every number that the plugins of a catalog rank by, by name. No metric is run.</summary>
-    public static IReadOnlyDictionary<string, RankedMetric> All(PluginCatalog catalog) => catalog.All
+    public static IReadOnlyDictionary<string, RankedMetric> All(PluginCatalog catalog) => All(catalog.All);
+
+    /// <summary>Every number that some plugins rank by; the first plugin that names a number says how.</summary>
+    public static IReadOnlyDictionary<string, RankedMetric> All(IEnumerable<PluginDescriptor> plugins) => plugins
         .SelectMany(p => p.RankingsOf())
         .SelectMany(r => r.Numbers.Select((name, i) => new RankedMetric(name, r.Better, r.Leads && i == 0)))
         .DistinctBy(m => m.Name)
