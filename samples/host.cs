@@ -1,10 +1,10 @@
 #:package Diffusion.Library@0.1.0
 #:package Microsoft.Extensions.Hosting@10.0.0
 #:property PublishAot=false
-using Diffusion;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
+using Diffusion.Library;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using static TorchSharp.torch;

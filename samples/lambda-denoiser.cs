@@ -1,6 +1,6 @@
 #:package Diffusion.Library@0.1.0
 #:property PublishAot=false
-using Diffusion;
+using Diffusion.Library;
 using Diffusion.Plugins.Samplers;
 using Diffusion.Plugins.Schedules;
 using TorchSharp;

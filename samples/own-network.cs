@@ -1,7 +1,7 @@
 #:package Diffusion.Library@0.1.0
 #:property PublishAot=false
-using Diffusion;
 using Diffusion.Framework.Data;
+using Diffusion.Library;
 using Diffusion.Plugins.Objectives;
 using Diffusion.Plugins.Samplers;
 using TorchSharp;

@@ -1,6 +1,6 @@
 #:package Diffusion.Library@0.1.0
 #:property PublishAot=false
-using Diffusion;
+using Diffusion.Library;
 
 // Read the runs of a folder into a table and draw a plot: dotnet run runs-to-plot.cs -- FOLDER PLOT.png
 var runs = RunTable.Read(args[0]);

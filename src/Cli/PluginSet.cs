@@ -1,4 +1,5 @@
 using Diffusion.Framework.Plugins;
+using Diffusion.Library;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Cli;

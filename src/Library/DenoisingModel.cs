@@ -9,7 +9,7 @@ using Diffusion.Plugins.Optimizers;
 using Diffusion.Plugins.Schedules;
 using Diffusion.Plugins.Tasks.Denoising;
 
-namespace Diffusion;
+namespace Diffusion.Library;
 
 /// <summary>
 /// A network that learns to remove Gaussian noise, with the choices that its training depends on. The defaults are those of an experiment

@@ -19,7 +19,7 @@ using Diffusion.Reports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace Diffusion;
+namespace Diffusion.Library;
 
 /// <summary>Registers Diffusion in the services of a host.</summary>
 public static class DiffusionServices

@@ -6,7 +6,7 @@ using Diffusion.Plugins.Samplers;
 using Diffusion.Plugins.Tasks.Denoising;
 using static TorchSharp.torch;
 
-namespace Diffusion;
+namespace Diffusion.Library;
 
 /// <summary>
 /// Draws samples from a denoiser, whatever it is: a trained network, a run's, or a function. The defaults are those of an experiment file,

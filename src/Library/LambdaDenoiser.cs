@@ -3,7 +3,7 @@ using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using static TorchSharp.torch;
 
-namespace Diffusion;
+namespace Diffusion.Library;
 
 /// <summary>A function as a denoiser: samples can be drawn from any estimate of the clean sample, whoever makes it.</summary>
 /// <param name="estimate">

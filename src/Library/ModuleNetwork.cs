@@ -2,7 +2,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
 using static TorchSharp.torch;
 
-namespace Diffusion;
+namespace Diffusion.Library;
 
 /// <summary>
 /// A TorchSharp module of one's own as a network. One that is asked for classes or targets derives from <see cref="NetworkModule"/> instead.

@@ -5,7 +5,7 @@ using Diffusion.Framework.Files;
 using Diffusion.Framework.Tracking;
 using Diffusion.Reports;
 
-namespace Diffusion;
+namespace Diffusion.Library;
 
 /// <summary>Runs as a table: settings, metrics and costs by name, read from their folders alone.</summary>
 /// <param name="Rows">A row a run, by its folder.</param>

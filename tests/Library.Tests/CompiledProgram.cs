@@ -44,11 +44,14 @@ internal static class CompiledProgram
     }
 
     /// <summary>Compiles; errors fail the test.</summary>
-    public static MemoryStream Compile(string source, OutputKind kind)
+    public static MemoryStream Compile(string source, OutputKind kind) => Compile([source], kind);
+
+    /// <summary>Compiles several files; errors fail the test.</summary>
+    public static MemoryStream Compile(IEnumerable<string> sources, OutputKind kind)
     {
         var compilation = CSharpCompilation.Create(
             "program",
-            [CSharpSyntaxTree.ParseText(Usings, Options), CSharpSyntaxTree.ParseText(source, Options)],
+            [.. sources.Prepend(Usings).Select(source => CSharpSyntaxTree.ParseText(source, Options))],
             References,
             new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
         var stream = new MemoryStream();

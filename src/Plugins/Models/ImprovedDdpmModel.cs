@@ -52,7 +52,8 @@ public sealed record ImprovedDdpmOptions : IValidatableObject
     [Description("probability of dropping an activation inside residual blocks"), Range(0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; }
 
-    [Description("steps that the network counts times in: step i of T is i - 1 of these"), Range(2, 1_000_000)]
+    [Description("T of the schedule that the weights were trained with: diffusion_steps. The network is told step i as (i - 1) 1000 / T")]
+    [Range(2, 1_000_000)]
     public int TimeSteps { get; init; } = 1000;
 
     /// <summary>True where images halved <paramref name="resolution"/> times have attention.</summary>

@@ -9,7 +9,7 @@ namespace Diffusion.Plugins.Models;
 /// <summary>Down, middle, up, as <see cref="UnetNetwork"/>, with the modules in the order and under the names of the published files.</summary>
 internal sealed class ImprovedDdpmNetwork : NetworkModule
 {
-    private const double LongestPeriod = 10_000;
+    private const double LongestPeriod = 10_000, Times = 1000;
 
     private readonly int _width, _timeSteps;
     [ComponentName(Name = "time_embed")]
@@ -67,7 +67,7 @@ internal sealed class ImprovedDdpmNetwork : NetworkModule
     public override Tensor Predict(Tensor x, Tensor time, Condition? condition)
     {
         using var scope = NewDisposeScope();
-        var embedding = _time.call(Sinusoids(time * _timeSteps - 1));
+        var embedding = _time.call(Sinusoids((time * _timeSteps - 1) * (Times / _timeSteps)));
         if (_classes is not null && condition?[ConditionPart.Class] is { } classes)
         {
             var asked = classes.ge(0).to(embedding.dtype).unsqueeze(1);
