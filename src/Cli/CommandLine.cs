@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Diffusion.Cli.Commands;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Tracking;
@@ -25,6 +26,7 @@ public static class CommandLine
             VerifyCommand.Create(catalog),
             SchemaCommand.Create(catalog),
             ReportCommand.Create(catalog),
+            ExportCommand.Create(catalog),
             SyncCommand.Create(),
         };
 
@@ -38,6 +40,7 @@ public static class CommandLine
 
         try
         {
+            if (Computes(parsed)) LibtorchPackage.Load();
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception e)
@@ -46,6 +49,11 @@ public static class CommandLine
             return e is ExperimentException or RunNotFoundException or ReportException ? ExitCode.Wrong : ExitCode.Failed;
         }
     }
+
+    /// <summary>False for commands that only tell something: they must answer at once, also where there is no libtorch yet.</summary>
+    private static bool Computes(ParseResult parsed) =>
+        parsed.Action is not HelpAction && parsed.CommandResult.Command is not RootCommand
+        && parsed.CommandResult.Command.Name is not ("plugins" or "schema");
 
     private static string Of(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;

@@ -13,6 +13,9 @@ public sealed class DataCache(string folder)
     /// <summary>The environment variable that names another folder.</summary>
     public const string FolderVariable = "DIFFUSION_CACHE";
 
+    /// <summary>The folder.</summary>
+    public string Folder => folder;
+
     /// <summary>
     /// The user's: DIFFUSION_CACHE, or <c>diffusion</c> in XDG_CACHE_HOME, or <c>.cache/diffusion</c> in the home folder.
     /// </summary>

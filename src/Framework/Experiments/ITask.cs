@@ -144,6 +144,13 @@ public sealed record DrawnSamples(
     /// Should samples not be finite: where such numbers came up first, and what may help; whole sentences. Null where the task cannot tell.
     /// </summary>
     public string? WhereNotFinite { get; init; }
+
+    /// <summary>Hands every tensor to the dispose scope around the current one.</summary>
+    public DrawnSamples MoveToOuterDisposeScope()
+    {
+        foreach (var tensor in Samples.Tensors.Concat(Recordings.Values)) tensor.MoveToOuterDisposeScope();
+        return this;
+    }
 }
 
 /// <summary>What a task needs to draw or to measure.</summary>

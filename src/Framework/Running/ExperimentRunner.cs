@@ -16,9 +16,14 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
     private const int TailBytes = 1 << 14;
 
     /// <summary>Runs an experiment in a new folder.</summary>
+    /// <exception cref="ExperimentException">When a file of weights that it begins with is not there.</exception>
     /// <exception cref="RunFailedException">When it ends with an error, which its folder keeps.</exception>
     public RunOutcome Run(Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
     {
+        if (experiment.Options.Values.OfType<TrainingOptions>().FirstOrDefault() is { Weights: { } weights } && !File.Exists(weights))
+            throw new ExperimentException([new(
+                experiment.Name, $"{TrainingOptions.Section.Key}.weights",
+                $"there is no file '{weights}', seen from the folder '{Directory.GetCurrentDirectory()}'.")]);
         var folder = RunFolder.Create(experiment.General.Output, experiment.Name, ExperimentIdentity.Id(experiment));
         using var held = Hold(folder);
         folder.WriteExperiment(ResolvedExperiment.ToJson(experiment, folder.Path));

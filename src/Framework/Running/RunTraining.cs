@@ -163,6 +163,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation, codec);
         if (stage.Options.From is { } from && stage == _stages[^1])
             composition.Runs.LoadInto(from, $"{TrainingOptions.Section.Key}.from", module);
+        if (stage.Options.Weights is { } file && stage == _stages[^1]) WeightFile.LoadInto(module, file);
         var trainable = stage.Train(module, new(StageContext.Codes(data.Validation, codec, streams, compute), before));
         return new Trainer(stage.Options, composition.Get(IOptimizer.Kind), checkpoints, observer)
             .Run(trainable, batches, streams, cancellation);

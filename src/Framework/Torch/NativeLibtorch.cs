@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
@@ -9,6 +10,7 @@ namespace Diffusion.Framework.Torch;
 /// Loads libtorch and TorchSharp's binding on Linux, in the order that their dependencies need, before TorchSharp looks
 /// for them. The folder is the first of: the environment variable DIFFUSION_LIBTORCH, <c>libtorch/</c> beside the program
 /// (a published program), <c>runtimes/linux-x64/native/</c> beside it (a CUDA build), the restored package (a development build).
+/// It also looks whether TorchSharp.dll is the copy that this project has changed.
 /// </summary>
 public static class NativeLibtorch
 {
@@ -19,21 +21,70 @@ public static class NativeLibtorch
     private static readonly string[] LoadOrder =
         ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
-    private static readonly Lazy<string?> Loaded = new(LoadOnce);
+    /// <summary>What eng/KeepHandlesAlive.cs writes into the assembly that it has changed.</summary>
+    private const string Mark = "DiffusionHandles";
 
-    /// <summary>Loads the libraries once; later calls do nothing. Returns their folder, or null where TorchSharp loads its own.</summary>
-    public static string? Load() => Loaded.Value;
+    private static readonly Lock Gate = new();
 
+    private static string? _folder;
+    private static bool _isLoaded;
+
+    /// <summary>
+    /// Loads the libraries once; later calls do nothing. Returns their folder, or null where TorchSharp loads its own, as it does on other
+    /// systems than Linux.
+    /// </summary>
+    /// <exception cref="DllNotFoundException">When libtorch is nowhere to be found.</exception>
+    /// <exception cref="InvalidOperationException">When TorchSharp.dll is the published one.</exception>
+    public static string? Load() => Load(null);
+
+    /// <summary>As <see cref="Load()"/>, with one more folder to look in, the last.</summary>
+    /// <param name="other">A folder with libtorch's libraries, or null.</param>
+    public static string? Load(string? other)
+    {
+        lock (Gate)
+        {
+            if (_isLoaded) return _folder;
+            if (Refusal(typeof(Tensor).Assembly) is { } refusal) throw new InvalidOperationException(refusal);
+            if (OperatingSystem.IsLinux()) _folder = LoadFrom(Find(other) ?? throw new DllNotFoundException(NotFound(other)));
+            _isLoaded = true;
+            return _folder;
+        }
+    }
+
+    /// <summary>The folder that libtorch would be loaded from; null where there is none.</summary>
+    /// <param name="other">One more folder to look in, the last, or null.</param>
+    /// <exception cref="DllNotFoundException">When the environment names a folder that has no libtorch.</exception>
+    public static string? Find(string? other = null) => Folders(other).FirstOrDefault(HasLibtorch);
+
+    /// <summary>Why a TorchSharp assembly must not be used, in sentences; null where it may.</summary>
+    public static string? Refusal(Assembly torchSharp) =>
+        torchSharp.GetCustomAttributes<AssemblyMetadataAttribute>().Any(a => a.Key == Mark) ? null
+        : $"'{torchSharp.Location}' is TorchSharp as it is published, which may free what libtorch still reads and then computes wrong "
+            + "numbers. A program that references the package Diffusion.Framework gets a changed copy when it is built: delete its folders "
+            + "bin and obj, and build it again with 'dotnet build'. A project that copies TorchSharp.dll by itself must not.";
+
+    /// <summary>
+    /// TorchSharp must not be touched before its libraries are loaded. What is wrong is told in one line; whoever computes nothing, such as
+    /// a program that lists plugins, goes on.
+    /// </summary>
     [ModuleInitializer]
     [System.Diagnostics.CodeAnalysis.SuppressMessage(
         "Usage", "CA2255", Justification = "TorchSharp must not be touched before its libraries are loaded.")]
-    internal static void LoadWithFramework() => Load();
-
-    private static string? LoadOnce()
+    internal static void LoadWithFramework()
     {
-        if (!OperatingSystem.IsLinux()) return null;
-        if (Folders().FirstOrDefault(f => File.Exists(Path.Combine(f, "libtorch_cpu.so"))) is not { } folder) return null;
+        if (AppContext.TryGetSwitch("Diffusion.LoadsLibtorchItself", out bool loads) && loads) return;
+        try
+        {
+            Load();
+        }
+        catch (Exception e) when (e is DllNotFoundException or InvalidOperationException or BadImageFormatException)
+        {
+            Console.Error.WriteLine($"Diffusion cannot compute: {e.Message}");
+        }
+    }
 
+    private static string LoadFrom(string folder)
+    {
         foreach (var library in LoadOrder.Select(name => Path.Combine(folder, name)).Where(File.Exists))
             NativeLibrary.Load(library);
         var binding = Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so");
@@ -41,11 +92,13 @@ public static class NativeLibtorch
         return folder;
     }
 
-    private static IEnumerable<string> Folders()
+    private static bool HasLibtorch(string folder) => File.Exists(Path.Combine(folder, "libtorch_cpu.so"));
+
+    private static IEnumerable<string> Folders(string? other)
     {
         if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen)
         {
-            if (!File.Exists(Path.Combine(chosen, "libtorch_cpu.so")))
+            if (!HasLibtorch(chosen))
                 throw new DllNotFoundException(
                     $"{FolderVariable} is '{chosen}', but there is no libtorch_cpu.so in it. "
                     + "Name the folder that holds libtorch's libraries, or unset the variable.");
@@ -55,7 +108,14 @@ public static class NativeLibtorch
         yield return Path.Combine(AppContext.BaseDirectory, "libtorch");
         yield return Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
         if (AppContext.GetData("Diffusion.LibtorchFolder") is string package) yield return package;
+        if (other is not null) yield return other;
     }
+
+    private static string NotFound(string? other) =>
+        "libtorch was not found. There is no libtorch_cpu.so in "
+        + string.Join(", ", Folders(other).Select(folder => $"'{folder}'"))
+        + ". Restore the program's packages with 'dotnet restore', or name a folder that has it in the environment variable "
+        + $"{FolderVariable}.";
 }
 
 /// <summary>

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Torch;
 
 namespace Diffusion.Framework.Training;
 
 /// <summary>The section <c>training</c> of an experiment: one stage of training. Tasks may derive from it.</summary>
-public record TrainingOptions
+public record TrainingOptions : IValidatableObject
 {
     /// <summary>The section of a task that adds no options of its own.</summary>
     public static readonly OptionsSection<TrainingOptions> Section = SectionOf<TrainingOptions>();
@@ -40,6 +41,12 @@ public record TrainingOptions
     [AddedLater]
     public RunReference<object>? From { get; init; }
 
+    [Description(
+        "a file of weights, .safetensors or PyTorch's .pt, with which training begins instead of random ones; its path is meant from the "
+        + "current folder, its names and shapes are the network's. With steps 0 it is used as it is")]
+    [AddedLater]
+    public string? Weights { get; init; }
+
     [Description("steps between two log entries"), Range(1, int.MaxValue), Affects(Effect.Nothing)]
     public int LogEvery { get; init; } = 20;
 
@@ -53,6 +60,13 @@ public record TrainingOptions
 
     [Description("how many of the newest checkpoints are kept"), Range(1, int.MaxValue), Affects(Effect.Nothing)]
     public int KeepCheckpoints { get; init; } = 2;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Weights is not { } file) yield break;
+        if (WeightFile.Refusal(file) is { } refusal) yield return new(refusal, [nameof(Weights)]);
+        if (From is not null) yield return new("training begins with one thing; remove it or training.from", [nameof(Weights)]);
+    }
 
     /// <summary>The section <c>training</c> with the options of a task.</summary>
     public static OptionsSection<TOptions> SectionOf<TOptions>()

@@ -13,6 +13,7 @@ public static class ModelPlugins
             .Add<MlpModel, MlpOptions>("mlp")
             .Add<StepMlpsModel, StepMlpsOptions>("step-mlps")
             .Add<UnetModel, UnetOptions>("unet")
+            .Add<ImprovedDdpmModel, ImprovedDdpmOptions>("improved-ddpm")
             .Add<TransformerModel, TransformerOptions>("transformer")
             .Add<OracleModel>("oracle")
             .Add<ExactReverseModel>("exact-reverse");

@@ -7,6 +7,7 @@ public sealed class ProjectGraphTests
 {
     private const string Framework = "src/Framework/Diffusion.Framework.csproj";
     private const string Reports = "src/Reports/Diffusion.Reports.csproj";
+    private const string Library = "src/Library/Diffusion.Library.csproj";
     private const string Cli = "src/Cli/Diffusion.Cli.csproj";
 
     [Fact]
@@ -15,6 +16,7 @@ public sealed class ProjectGraphTests
         var plugins = Repository.Projects.Select(Repository.Relative).Where(p => p.StartsWith("src/Plugins/", StringComparison.Ordinal));
         var expected = new Dictionary<string, IEnumerable<string>> { [Framework] = [], [Reports] = [Framework] };
         foreach (var plugin in plugins) expected[plugin] = [Framework];
+        expected[Library] = [.. expected.Keys];
         expected[Cli] = [.. expected.Keys];
 
         var lines = expected.Select(p => Line(p.Key, p.Value)).ToList();

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
@@ -12,26 +13,36 @@ namespace Diffusion.Plugins.Tasks.Denoising;
 
 /// <summary>Trains a network to undo noise.</summary>
 /// <param name="network">The network.</param>
-/// <param name="parts">Its loss and the noise.</param>
+/// <param name="loss">Its loss.</param>
+/// <param name="schedule">The noise.</param>
+/// <param name="times">The times that the loss draws.</param>
+/// <param name="conditionDropout">Probability with which a sample's condition is dropped.</param>
 /// <param name="validation">
 /// Data for the loss on the way, on the network's device; null where there is no such part, and none is computed.
 /// </param>
-public sealed class DenoisingTraining(NetworkModule network, DenoisingParts parts, Samples? validation) : ITrainable
+public sealed class DenoisingTraining(
+    NetworkModule network, DenoisingLoss loss, INoiseSchedule schedule, ITimeDistribution times, double conditionDropout, Samples? validation)
+    : ITrainable
 {
     private const int EvaluationSamples = 1024;
 
-    private readonly DenoisingLoss _loss = parts.CreateLoss();
     private readonly Samples? _validation = validation?.Subset(EvaluationSamples);
+
+    /// <summary>The training of an experiment.</summary>
+    public DenoisingTraining(NetworkModule network, DenoisingParts parts, Samples? validation)
+        : this(network, parts.CreateLoss(), parts.Schedule, parts.Times, parts.Training.ConditionDropout, validation)
+    {
+    }
 
     public nn.Module Module => network;
 
-    public IResumable? State => parts.Times.State;
+    public IResumable? State => times.State;
 
     public Tensor Loss(Samples batch, RandomStreams streams)
     {
-        double dropout = parts.Training.ConditionDropout;
-        var condition = dropout > 0 ? batch.Condition?.DroppedAtRandom(dropout, streams["condition dropout"]) : batch.Condition;
-        return _loss.Of(network, batch with { Condition = condition }, parts.Schedule, streams["times and noise"]);
+        var condition = conditionDropout > 0
+            ? batch.Condition?.DroppedAtRandom(conditionDropout, streams["condition dropout"]) : batch.Condition;
+        return loss.Of(network, batch with { Condition = condition }, schedule, streams["times and noise"]);
     }
 
     /// <summary>The loss on validation data, with the same random numbers every time; times that adapt may still change.</summary>
@@ -40,8 +51,8 @@ public sealed class DenoisingTraining(NetworkModule network, DenoisingParts part
         if (_validation is null) return new Dictionary<string, double>();
         using var scope = NewDisposeScope();
         using var random = new Generator(0, CPU);
-        using var loss = _loss.Of(network, _validation, parts.Schedule, random);
-        return new Dictionary<string, double> { ["lossValidation"] = loss.to(float64).item<double>() };
+        using var ofValidation = loss.Of(network, _validation, schedule, random);
+        return new Dictionary<string, double> { ["lossValidation"] = ofValidation.to(float64).item<double>() };
     }
 }
 

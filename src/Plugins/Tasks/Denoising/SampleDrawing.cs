@@ -43,16 +43,36 @@ public sealed class SampleDrawing(
         Action<int>? progress = null,
         CancellationToken cancellation = default)
     {
-        using var scope = NewDisposeScope();
         int count = starts is null ? options.Count : (int)Math.Min(options.Count, starts.Count);
+        using var scope = NewDisposeScope();
         var condition = starts is null ? asked?.Of(count, options.Asked) : starts.Take(count).Condition;
+        return Draw(count, options.BatchSize, streams, condition, starts, progress, cancellation).MoveToOuterDisposeScope();
+    }
 
+    /// <summary>Draws so many samples, of each of which is asked what the condition says.</summary>
+    /// <param name="count">How many; as many as the condition and the starts have.</param>
+    /// <param name="batchSize">How many at once.</param>
+    /// <param name="streams">Its seeds "sampling start" and "sampling" are used.</param>
+    /// <param name="condition">What is asked of each sample, or null.</param>
+    /// <param name="starts">Where a sampler that begins with data starts; null for others.</param>
+    /// <param name="progress">Takes the number of finished samples.</param>
+    /// <param name="cancellation">Ends the drawing between two steps.</param>
+    public DrawnSamples Draw(
+        int count,
+        int batchSize,
+        RandomStreams streams,
+        Condition? condition,
+        Samples? starts = null,
+        Action<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
         var batches = new List<Tensor>();
         RecordingDenoiser? recording = null;
         double evaluations = 0, ofClassifiers = 0;
-        for (int done = 0; done < count; done += options.BatchSize)
+        for (int done = 0; done < count; done += batchSize)
         {
-            int size = Math.Min(options.BatchSize, count - done);
+            int size = Math.Min(batchSize, count - done);
             using var batch = NewDisposeScope();
             var recorder = new RecordingDenoiser(denoiser, done == 0 ? (int)Math.Max(8, RecordedNumbers / space.Dimensions) : 0);
             recording ??= recorder;

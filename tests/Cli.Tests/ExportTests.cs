@@ -1,0 +1,78 @@
+using Diffusion.Framework.Tracking;
+
+namespace Diffusion.Cli.Tests;
+
+/// <summary>Weights leave a run and come back: <c>diffusion export</c> and the setting <c>training.weights</c>.</summary>
+public sealed class ExportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>A run that begins with the exported weights and trains no step draws what the first run drew, to the bit.</summary>
+    [Theory]
+    [InlineData("safetensors")]
+    [InlineData("pt")]
+    public void ExportedWeightsDrawTheSameSamples(string format)
+    {
+        var first = Run("first", "training.steps=20");
+        var file = Path.Combine(_folder.Path, $"weights.{format}");
+        var export = Invocation.Of("export", first.Path, "--to", format, "--output", file);
+        Assert.Equal((0, $"9 tensors, 1,490 parameters: {file}\n", ""), (export.ExitCode, export.Output, export.Error));
+
+        var second = Run("second", "training.steps=0", $"training.weights={file}");
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(RunRecord.Read(first).SamplesSha256, RunRecord.Read(second).SamplesSha256);
+    }
+
+    [Fact]
+    public void WithoutOtherWordsTheFileIsInTheRunsFolder()
+    {
+        var run = Run("run", "training.steps=1");
+        Assert.Equal(0, Invocation.Of("export", run.Path).ExitCode);
+        Assert.True(File.Exists(run.File("weights.safetensors")));
+    }
+
+    [Fact]
+    public void ARunWithoutWeightsHasNoneToExport()
+    {
+        var run = Run("oracle", "model=oracle", "training.steps=0");
+        var export = Invocation.Of("export", run.Path);
+        Assert.Equal((2, "", $"The run in '{run.Path}' has no weights: its model has nothing to train.\n"),
+            (export.ExitCode, export.Output, export.Error));
+    }
+
+    [Theory]
+    [InlineData("weights.dat", "training.weights: 'weights.dat' does not say its format; allowed endings: .safetensors, .pt, .pth, .bin.")]
+    [InlineData("none.pt", "training.weights: there is no file 'none.pt', seen from the folder '")]
+    public void AFileThatCannotBeReadIsRefusedBeforeARunIsMade(string file, string message)
+    {
+        var run = Invocation.Of(["run", Experiment(), "--set", $"output={_folder.Path}/runs", "--set", $"training.weights={file}"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs")));
+    }
+
+    [Fact]
+    public void TheFormatAndTheFileMustAgree()
+    {
+        var run = Run("run", "training.steps=1");
+        var export = Invocation.Of("export", run.Path, "--output", "weights.pt");
+        Assert.Equal((2, "--output is 'weights.pt', which does not end with '.safetensors'; --to names the format.\n"), (export.ExitCode, export.Error));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Experiment() => _folder.File("experiment.json", """
+        {
+          "data": "mixture2d", "model": { "name": "mlp", "width": 16, "layers": 2 }, "training": { "batchSize": 64 },
+          "sampling": { "count": 20, "steps": 5 }, "metrics": ["moments"], "threads": 1
+        }
+        """);
+
+    private RunFolder Run(string name, params string[] settings)
+    {
+        string[] all = [$"output={_folder.Path}/runs", $"name={name}", .. settings];
+        var run = Invocation.Of(["run", Experiment(), .. all.SelectMany(s => new[] { "--set", s })]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        return RunFolder.FindAll(Path.Combine(_folder.Path, "runs", name)).Single();
+    }
+}
