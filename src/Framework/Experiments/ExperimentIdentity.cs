@@ -83,6 +83,7 @@ public static class ExperimentIdentity
         var json = Settings(experiment.General, Effect.Training, least);
         foreach (var section in experiment.Sections.Where(s => s.Effect >= least))
         {
+            if (section is OptionsSection idle && experiment.Options[idle] is IMayChangeNothing { ChangesNothing: true }) continue;
             json[section.Key] = section switch
             {
                 PluginKind kind => new JsonArray([.. experiment.Choices[kind].Select(c => Plugin(c, kind.Effect, least))]),

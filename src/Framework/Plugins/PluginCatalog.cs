@@ -5,23 +5,23 @@ namespace Diffusion.Framework.Plugins;
 /// <summary>The registered plugins, and the services that create them.</summary>
 public sealed class PluginCatalog
 {
-    private readonly IServiceCollection _services;
+    private readonly Lazy<Content> _content;
 
     /// <param name="services">All registrations; they are copied.</param>
     public PluginCatalog(IServiceCollection services)
     {
-        _services = Copy(services);
-        List<PluginDescriptor> plugins =
-            [.. _services.Select(s => s.IsKeyedService ? null : s.ImplementationInstance).OfType<PluginDescriptor>()];
-        Kinds = [.. plugins.Select(p => p.Kind).Distinct()];
-        All = [.. Kinds.SelectMany(k => plugins.Where(p => p.Kind == k).OrderBy(p => p.Name, StringComparer.Ordinal))];
+        var content = Content.Of(services);
+        _content = new(() => content);
     }
 
+    /// <param name="services">Gives all registrations when somebody asks for a plugin: a command that asks for none starts sooner.</param>
+    public PluginCatalog(Func<IServiceCollection> services) => _content = new(() => Content.Of(services()));
+
     /// <summary>The kinds of which there are plugins, in the order of registration.</summary>
-    public IReadOnlyList<PluginKind> Kinds { get; }
+    public IReadOnlyList<PluginKind> Kinds => _content.Value.Kinds;
 
     /// <summary>Every plugin, by kind and name.</summary>
-    public IReadOnlyList<PluginDescriptor> All { get; }
+    public IReadOnlyList<PluginDescriptor> All => _content.Value.All;
 
     /// <summary>The plugins of one kind, by name.</summary>
     public IEnumerable<PluginDescriptor> Of(PluginKind kind) => All.Where(d => d.Kind == kind);
@@ -30,13 +30,27 @@ public sealed class PluginCatalog
     public PluginDescriptor? Find(PluginKind kind, string name) => Of(kind).FirstOrDefault(d => d.Name == name);
 
     /// <summary>A fresh copy of the registrations, to which a run adds its own services.</summary>
-    public IServiceCollection NewServices() => Copy(_services);
+    public IServiceCollection NewServices() => Copy(_content.Value.Services);
 
     private static ServiceCollection Copy(IServiceCollection services)
     {
         var copy = new ServiceCollection();
         foreach (var service in services) ((ICollection<ServiceDescriptor>)copy).Add(service);
         return copy;
+    }
+
+    private sealed record Content(
+        IServiceCollection Services, IReadOnlyList<PluginKind> Kinds, IReadOnlyList<PluginDescriptor> All)
+    {
+        public static Content Of(IServiceCollection services)
+        {
+            var copy = Copy(services);
+            List<PluginDescriptor> plugins =
+                [.. copy.Select(s => s.IsKeyedService ? null : s.ImplementationInstance).OfType<PluginDescriptor>()];
+            PluginKind[] kinds = [.. plugins.Select(p => p.Kind).Distinct()];
+            return new(
+                copy, kinds, [.. kinds.SelectMany(k => plugins.Where(p => p.Kind == k).OrderBy(p => p.Name, StringComparer.Ordinal))]);
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Torch;
 
 /// <summary>
-/// Loads libtorch and TorchSharp's binding on Linux, in the order that their dependencies need, before TorchSharp looks
+/// Loads libtorch and TorchSharp's binding on Linux, in the order that their dependencies need, when TorchSharp first looks
 /// for them. The folder is the first of: the environment variable DIFFUSION_LIBTORCH, <c>libtorch/</c> beside the program
 /// (a published program), <c>runtimes/linux-x64/native/</c> beside it (a CUDA build), the restored package (a development build).
 /// </summary>
@@ -19,6 +20,8 @@ public static class NativeLibtorch
     private static readonly string[] LoadOrder =
         ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
+    private const string Binding = "libLibTorchSharp.so";
+
     private static readonly Lazy<string?> Loaded = new(LoadOnce);
 
     /// <summary>Loads the libraries once; later calls do nothing. Returns their folder, or null where TorchSharp loads its own.</summary>
@@ -26,8 +29,32 @@ public static class NativeLibtorch
 
     [ModuleInitializer]
     [System.Diagnostics.CodeAnalysis.SuppressMessage(
-        "Usage", "CA2255", Justification = "TorchSharp must not be touched before its libraries are loaded.")]
-    internal static void LoadWithFramework() => Load();
+        "Usage", "CA2255", Justification = "TorchSharp's libraries must be found whoever touches it first.")]
+    internal static void LoadWithFramework()
+    {
+        WaitPolicy.Set();
+        // A folder that the user names, and the program's own, come before any that the system would find.
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } || SystemHasAnother()) Load();
+        // Else the libraries wait until TorchSharp asks for one: a command that computes nothing starts sooner.
+        else AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => Resolve(name);
+    }
+
+    /// <summary>True where the system would find a libtorch of its own, such as a distribution's, which may be of another version.</summary>
+    private static bool SystemHasAnother() =>
+        (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(["/usr/lib/x86_64-linux-gnu", "/usr/local/lib", "/usr/lib64", "/usr/lib", "/lib"])
+            .Any(f => LoadOrder.Append("libtorch_cuda.so").Any(name => File.Exists(Path.Combine(f, name))));
+
+    /// <summary>A library that the system does not find by itself, as TorchSharp names it; 0 where it is none of libtorch's.</summary>
+    private static nint Resolve(string name)
+    {
+        var file = name.StartsWith("lib", StringComparison.Ordinal) ? name : $"lib{name}";
+        if (!file.EndsWith(".so", StringComparison.Ordinal)) file += ".so";
+        if (file != Binding && !LoadOrder.Contains(file)) return 0;
+        if (Load() is not { } folder) return 0;
+        var path = Path.Combine(file == Binding ? AppContext.BaseDirectory : folder, file);
+        return File.Exists(path) ? NativeLibrary.Load(path) : 0;
+    }
 
     private static string? LoadOnce()
     {
@@ -36,7 +63,7 @@ public static class NativeLibtorch
 
         foreach (var library in LoadOrder.Select(name => Path.Combine(folder, name)).Where(File.Exists))
             NativeLibrary.Load(library);
-        var binding = Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so");
+        var binding = Path.Combine(AppContext.BaseDirectory, Binding);
         if (File.Exists(binding)) NativeLibrary.Load(binding);
         return folder;
     }
