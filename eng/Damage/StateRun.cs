@@ -86,7 +86,7 @@ public sealed class StateRun(PluginCatalog catalog, RunFolder folder)
 
     private sealed class NoPictures : IRunPictures
     {
-        public IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder) => [];
+        public IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder, Action<string> warn) => [];
     }
 
     private sealed class NoObserver : IRunObserver

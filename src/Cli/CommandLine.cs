@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Diffusion.Cli.Commands;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
 using Diffusion.Reports.Comparisons;
 
@@ -40,7 +41,8 @@ public static class CommandLine
 
         try
         {
-            if (Computes(parsed)) LibtorchPackage.Load();
+            LibtorchPackage.Offer();
+            if (Computes(parsed)) NativeLibtorch.Load();
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception e)
@@ -50,10 +52,14 @@ public static class CommandLine
         }
     }
 
-    /// <summary>False for commands that only tell something: they must answer at once, also where there is no libtorch yet.</summary>
+    /// <summary>True for commands that begin by computing: what is wrong with libtorch is told before anything else.</summary>
     private static bool Computes(ParseResult parsed) =>
-        parsed.Action is not HelpAction && parsed.CommandResult.Command is not RootCommand
-        && parsed.CommandResult.Command.Name is not ("plugins" or "schema");
+        parsed.Action is not HelpAction
+        && parsed.CommandResult.Command.Name is "run" or "resume" or "sweep" or "sample" or "evaluate" or "verify" or "export" or "import";
+
+    /// <summary>True for a command whose results are files; of the others what they print is all that they do.</summary>
+    public static bool LeavesFiles(IReadOnlyList<string> arguments) =>
+        arguments.Any(a => a is "run" or "resume" or "sweep" or "sample" or "evaluate" or "report" or "sync");
 
     private static string Of(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;

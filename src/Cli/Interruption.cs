@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Diffusion.Cli;
 
 /// <summary>
-/// Turns Ctrl+C and SIGTERM into a cancellation, so that a run can write its checkpoint. A second Ctrl+C ends at once. However many
+/// Turns Ctrl+C, SIGTERM and the hang-up of a terminal into a cancellation, so that a run can write its checkpoint. A second Ctrl+C ends at once. However many
 /// SIGTERM there are, they are one wish: a run of a sweep gets Ctrl+C from the terminal and SIGTERM from the sweep, a run of a cluster
 /// gets SIGTERM from Slurm and from its script.
 /// </summary>
@@ -14,7 +14,7 @@ internal sealed class Interruption : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     public Interruption() =>
-        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(s => PosixSignalRegistration.Create(s, Cancel))];
+        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, Cancel))];
 
     public CancellationToken Token => _source.Token;
 

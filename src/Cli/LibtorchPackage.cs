@@ -27,15 +27,16 @@ internal sealed class LibtorchPackage(string cache, Action<string> say)
     /// <summary>Where the package was restored to.</summary>
     private string FolderFile => Path.Combine(Path.GetDirectoryName(_project)!, "folder.txt");
 
-    /// <summary>Loads libtorch from where the program finds it, else from the user's cache, and restores it where it is nowhere.</summary>
-    /// <exception cref="DllNotFoundException">When it cannot be restored.</exception>
-    public static void Load() => new LibtorchPackage(DataCache.OfUser().Folder, Console.Error.WriteLine).LoadOrRestore();
+    /// <summary>Lets libtorch be found in the user's cache, and restored into it where it is nowhere, when something is first computed.</summary>
+    public static void Offer() =>
+        NativeLibtorch.LookAlsoIn(() => new LibtorchPackage(DataCache.OfUser().Folder, Console.Error.WriteLine).Folder());
 
-    /// <exception cref="DllNotFoundException">When it cannot be restored.</exception>
-    public void LoadOrRestore()
+    /// <summary>The folder of the libraries, which are restored where they are not yet.</summary>
+    /// <exception cref="DllNotFoundException">When they cannot be restored.</exception>
+    public string? Folder()
     {
-        if (OperatingSystem.IsLinux() && NativeLibtorch.Find(Known()) is null) Restore();
-        NativeLibtorch.Load(Known());
+        if (Known() is null) Restore();
+        return Known();
     }
 
     /// <summary>The folder that an earlier call has restored it to; null before, or when the package is gone.</summary>

@@ -7,7 +7,7 @@ namespace Diffusion.Cli;
 /// <summary>The plugins that come with the program.</summary>
 public static class PluginSet
 {
-    public static PluginCatalog Create() => new(Services());
+    public static PluginCatalog Create() => new(Services);
 
     /// <summary>Their registrations, to which others can be added.</summary>
     public static IServiceCollection Services() => new ServiceCollection().AddDiffusionPlugins();

@@ -1,3 +1,11 @@
 using Diffusion.Cli;
 
-return CommandLine.Run(args);
+var (output, error) = (new LastingOutput(Console.Out), new LastingOutput(Console.Error));
+Console.SetOut(output);
+Console.SetError(error);
+int code = CommandLine.Run(args);
+output.Flush();
+if (output.Failure is not { } failure) return code;
+Console.Error.WriteLine($"Not all could be printed: {failure.TrimEnd('.')}.");
+// Where the printing is all that was asked for, it has failed.
+return code == ExitCode.Done && !CommandLine.LeavesFiles(args) ? ExitCode.Failed : code;

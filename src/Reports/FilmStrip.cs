@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace Diffusion.Reports;
 
-/// <summary>Some frames of a trajectory side by side, noise at the left, each under its time.</summary>
+/// <summary>Some frames of a trajectory side by side, noise at the left, each under its time or step.</summary>
 internal static class FilmStrip
 {
     /// <summary>Frames shown at most.</summary>
@@ -17,15 +17,22 @@ internal static class FilmStrip
     private const int ScatterPixels = 112;
     private const float TextSize = 13;
 
-    public static void Draw(string file, SavedArray<float> trajectory, double[] times)
+    // Noise far wider than what it becomes would leave a dot of it.
+    private const double WidestInSamples = 4;
+
+    /// <summary>Draws frames of points or of images, each below its header.</summary>
+    /// <param name="file">The picture.</param>
+    /// <param name="trajectory">[frames, n, ...].</param>
+    /// <param name="headers">Of each frame, such as "t = 0.50".</param>
+    public static void Draw(string file, SavedArray<float> trajectory, IReadOnlyList<string> headers)
     {
         int[] shown = Evenly(trajectory.Count);
         SavedArray<float>[] frames = [.. shown.Select(f => trajectory[f])];
         if (frames[0].HoldsPoints)
         {
-            var limits = SquareLimits.Around(trajectory.Values);
+            var limits = SquareLimits.Around(trajectory.Values).NoLargerThan(WidestInSamples, SquareLimits.Around(frames[^1].Values));
             var layout = new CellLayout(1, frames.Length, ScatterPixels, ScatterPixels) { HeaderHeight = HeaderHeight, Gap = 8 };
-            Write(file, layout, shown, times, (canvas, column) =>
+            Write(file, layout, shown, headers, (canvas, column) =>
                 SmallScatter.Draw(canvas, frames[column], limits, layout.Cell(0, column)));
         }
         else
@@ -36,7 +43,7 @@ internal static class FilmStrip
             {
                 HeaderHeight = HeaderHeight,
             };
-            Write(file, layout, shown, times, (canvas, column) =>
+            Write(file, layout, shown, headers, (canvas, column) =>
             {
                 for (int row = 0; row < layout.Rows; row++) PixelImage.Draw(canvas, frames[column][row], layout.Cell(row, column));
             });
@@ -49,7 +56,7 @@ internal static class FilmStrip
             ? [.. Enumerable.Range(0, count)]
             : [.. Enumerable.Range(0, Frames).Select(i => (int)Math.Round(i * (count - 1.0) / (Frames - 1)))];
 
-    private static void Write(string file, CellLayout layout, int[] shown, double[] times, Action<SKCanvas, int> drawColumn)
+    private static void Write(string file, CellLayout layout, int[] shown, IReadOnlyList<string> headers, Action<SKCanvas, int> drawColumn)
     {
         using var font = EmbeddedFont.Size(TextSize);
         using var ink = new SKPaint { Color = Palette.Ink, IsAntialias = true };
@@ -58,7 +65,7 @@ internal static class FilmStrip
             for (int column = 0; column < layout.Columns; column++)
             {
                 var top = layout.Cell(0, column);
-                canvas.DrawText($"t = {times[shown[column]]:F2}", top.MidX, top.Top - 9, SKTextAlign.Center, font, ink);
+                canvas.DrawText(headers[shown[column]], top.MidX, top.Top - 9, SKTextAlign.Center, font, ink);
                 drawColumn(canvas, column);
             }
         });

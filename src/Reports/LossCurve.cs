@@ -38,7 +38,7 @@ internal static class LossCurve
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
         plot.Axes.Margins(0.01, 0.06);
         if (logarithmic) plot.Axes.Left.TickGenerator = LogTicks.Between(all.Min(), all.Max());
-        if (series.Length > 1) Legend(plot);
+        if (series.Length > 1) PlotLegend.Show(plot);
         else plot.HideLegend();
         Png.Write(file, Width, Height, canvas => plot.Render(canvas, new PixelRect(0, Width, Height, 0)));
         return true;
@@ -53,14 +53,5 @@ internal static class LossCurve
         line.LineWidth = width;
         line.MarkerSize = steps.Length <= FewValues ? 5 : 0;
         return line;
-    }
-
-    private static void Legend(Plot plot)
-    {
-        var legend = plot.ShowLegend(Alignment.UpperRight);
-        legend.FontSize = 13;
-        legend.FontColor = Palette.ForPlot(Palette.Ink);
-        legend.OutlineColor = Palette.ForPlot(Palette.Line);
-        legend.ShadowColor = Colors.Transparent;
     }
 }

@@ -13,6 +13,13 @@ internal static class Palette
     public static readonly SKColor Blue = new(0x25, 0x63, 0xEB);
     public static readonly SKColor Orange = new(0xEA, 0x58, 0x0C);
 
+    /// <summary>Of classes that are shown by their colour; there is none for more.</summary>
+    public static readonly IReadOnlyList<SKColor> Classes =
+    [
+        Blue, Orange, new(0x16, 0xA3, 0x4A), new(0x93, 0x33, 0xEA), new(0xDC, 0x26, 0x26),
+        new(0x0D, 0x94, 0x88), new(0xDB, 0x27, 0x77), new(0xCA, 0x8A, 0x04), new(0x47, 0x55, 0x69), new(0x0E, 0xA5, 0xE9),
+    ];
+
     /// <summary>A pixel that is not a number: no image has this colour by accident.</summary>
     public static readonly SKColor NotANumber = new(0xFF, 0x00, 0xFF);
 

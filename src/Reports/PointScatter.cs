@@ -18,27 +18,31 @@ internal static class PointScatter
     // A diverged sampler must not shrink the data to a dot.
     private const double WidestInData = 3;
 
-    /// <summary>Draws the two plots, or the samples alone where the real points are not known.</summary>
+    /// <summary>Draws the two plots, with as many points each, or the samples alone where the real points are not known.</summary>
     /// <param name="file">The picture.</param>
     /// <param name="samples">[N, 2].</param>
     /// <param name="real">[M, 2], or null.</param>
     /// <param name="names">The names of the two axes, which have units of their own then and ranges of their own; null without names.</param>
-    public static void Draw(string file, SavedArray<float> samples, SavedArray<float>? real, IReadOnlyList<string>? names = null)
+    public static void Draw(string file, ShownPoints samples, ShownPoints? real, IReadOnlyList<string>? names = null)
     {
+        int count = Math.Min(samples.Points.Count, real?.Points.Count ?? samples.Points.Count);
+        (samples, real) = (samples.Take(count), real?.Take(count));
         var limits = names is null ? Limits(p => p) : (Limits(p => Twice(p, 0)).X, Limits(p => Twice(p, 1)).Y);
-        int more = names is null ? 0 : NameHeight, width = PanelWidth + more;
-        Png.Write(file, real is null ? width : 2 * width, PanelHeight + more, canvas =>
+        int more = names is null ? 0 : NameHeight, width = PanelWidth + more, whole = real is null ? width : 2 * width;
+        var legend = ClassLegend.Of(samples, real, whole);
+        Png.Write(file, whole, PanelHeight + more + legend.Height, canvas =>
         {
             Panel(canvas, 0, "samples", samples, limits, Palette.Blue, names);
             if (real is not null) Panel(canvas, width, "data", real, limits, Palette.Muted, names);
+            legend.Draw(canvas, PanelHeight + more);
         });
 
         (SquareLimits X, SquareLimits Y) Limits(Func<float[], float[]> of)
         {
             var both = real is null
-                ? SquareLimits.Around(of(samples.Values))
-                : SquareLimits.Around(of([.. samples.Values, .. real.Values]))
-                    .NoLargerThan(WidestInData, SquareLimits.Around(of(real.Values)));
+                ? SquareLimits.Around(of(samples.Points.Values))
+                : SquareLimits.Around(of([.. samples.Points.Values, .. real.Points.Values]))
+                    .NoLargerThan(WidestInData, SquareLimits.Around(of(real.Points.Values)));
             return (both, both);
         }
     }
@@ -51,21 +55,26 @@ internal static class PointScatter
         SKCanvas canvas,
         int left,
         string title,
-        SavedArray<float> points,
+        ShownPoints shown,
         (SquareLimits X, SquareLimits Y) limits,
         SKColor color,
         IReadOnlyList<string>? names)
     {
-        var (horizontal, vertical) = limits;
-        var inside = Enumerable.Range(0, points.Count)
-            .Select(i => (X: points.Values[2 * i], Y: points.Values[(2 * i) + 1]))
-            .Where(p => Math.Abs(p.X - horizontal.X) <= horizontal.HalfSide && Math.Abs(p.Y - vertical.Y) <= vertical.HalfSide)
-            .ToArray();
+        var ((horizontal, vertical), points) = (limits, shown.Points);
+        int[] inside = [.. Enumerable.Range(0, points.Count).Where(i =>
+            Math.Abs(points.Values[2 * i] - horizontal.X) <= horizontal.HalfSide
+            && Math.Abs(points.Values[(2 * i) + 1] - vertical.Y) <= vertical.HalfSide)];
 
         using var plot = CleanPlot.Create();
-        var scatter = plot.Add.ScatterPoints(inside.Select(p => (double)p.X).ToArray(), inside.Select(p => (double)p.Y).ToArray());
-        var dots = Palette.ForPlot(color).WithAlpha(Palette.PointAlpha(points.Count));
-        scatter.MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 4.5f, dots);
+        foreach (var group in inside.GroupBy(shown.ColourOf))
+        {
+            var scatter = plot.Add.ScatterPoints(
+                group.Select(i => (double)points.Values[2 * i]).ToArray(), group.Select(i => (double)points.Values[(2 * i) + 1]).ToArray());
+            var dots = Palette.ForPlot(group.Key ?? color).WithAlpha(Palette.PointAlpha(points.Count));
+            scatter.MarkerStyle = new MarkerStyle(MarkerShape.FilledCircle, 4.5f, dots);
+        }
+
+        plot.HideLegend();
         plot.Title(inside.Length == points.Count ? title : $"{title} ({points.Count - inside.Length} of {points.Count} outside)", 16);
         plot.Axes.SetLimits(
             horizontal.X - horizontal.HalfSide,

@@ -17,6 +17,25 @@ internal sealed record SavedArray<T>(int[] Shape, T[] Values)
     /// <summary>Whether the items are images, [channels, height, width] with one or three channels.</summary>
     public bool HoldsImages => Shape is [_, 1 or 3, _, _];
 
+    /// <summary>The items as rows of numbers, [N, D], whatever their shape.</summary>
+    public SavedArray<T> AsRows() => new([Count, Count == 0 ? 0 : Values.Length / Count], Values);
+
+    /// <summary>The first channel of images that have another number of channels than a picture.</summary>
+    public SavedArray<T> FirstChannel()
+    {
+        int plane = Shape[^1] * Shape[^2], image = Shape[^3] * plane;
+        return new(
+            [.. Shape[..^3], 1, .. Shape[^2..]],
+            [.. Enumerable.Range(0, Values.Length / image).SelectMany(i => Values[(i * image)..((i * image) + plane)])]);
+    }
+
+    /// <summary>The first items, or all if there are fewer.</summary>
+    public SavedArray<T> Take(int count) =>
+        count >= Count ? this : new([count, .. Shape[1..]], Values[..(Values.Length / Count * count)]);
+
+    /// <summary>One number of each item that is a row of numbers.</summary>
+    public T[] Column(int column) => [.. Enumerable.Range(0, Count).Select(i => Values[(i * Shape[1]) + column])];
+
     /// <summary>One item.</summary>
     public SavedArray<T> this[int index]
     {
@@ -52,10 +71,9 @@ internal static class SavedArray
     /// <summary>An integer for each of some items.</summary>
     public static long[] Integers(string file, int count) => OnePerItem(file, Read<long>(file, ScalarType.Int64), count);
 
-    /// <summary>The error for an array of a shape that no picture is made of.</summary>
-    public static InvalidDataException Undrawable(string file, int[] shape) => new(
-        $"'{file}' cannot be drawn: its shape is [{string.Join(", ", shape)}], "
-        + "and pictures are made of points [.., 2] or of images [.., 1 or 3, height, width].");
+    /// <summary>The error for an array without an item.</summary>
+    public static InvalidDataException Empty(string file, int[] shape) =>
+        new($"'{file}' cannot be drawn: its shape is [{string.Join(", ", shape)}], and it holds nothing.");
 
     private static T[] OnePerItem<T>(string file, SavedArray<T> array, int count) =>
         array.Values.Length == count
@@ -67,6 +85,6 @@ internal static class SavedArray
     {
         using var tensor = Npy.Read(file);
         using var converted = tensor.to(type);
-        return new([.. converted.shape.Select(n => (int)n)], converted.data<T>().ToArray());
+        return new([.. converted.shape.Select(n => (int)n)], converted.NumberOfElements == 0 ? [] : converted.data<T>().ToArray());
     }
 }

@@ -86,7 +86,7 @@ public sealed class LossCurveTests : IDisposable
     {
         _folder.Log("loss", (1, double.NaN));
 
-        Assert.Empty(new RunPictures().Draw(_folder.Run, "samples"));
+        Assert.Empty(new RunPictures().Draw(_folder.Run, "samples", Assert.Fail));
     }
 
     [Theory]
@@ -117,5 +117,5 @@ public sealed class LossCurveTests : IDisposable
 
     private static bool IsOrange(SKColor color) => color.Red > color.Blue + 60;
 
-    private byte[] Bytes() => File.ReadAllBytes(Assert.Single(new RunPictures().Draw(_folder.Run, "samples")));
+    private byte[] Bytes() => File.ReadAllBytes(Assert.Single(new RunPictures().Draw(_folder.Run, "samples", Assert.Fail)));
 }

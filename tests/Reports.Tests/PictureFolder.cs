@@ -30,7 +30,7 @@ public sealed class PictureFolder : IDisposable
     /// <summary>Draws, and opens the one picture that is made.</summary>
     public SKBitmap DrawOne(string expected)
     {
-        Assert.Equal([Run.File(expected)], new RunPictures().Draw(Run, Run.Samples));
+        Assert.Equal([Run.File(expected)], new RunPictures().Draw(Run, Run.Samples, Assert.Fail));
         return SKBitmap.Decode(Run.File(expected));
     }
 

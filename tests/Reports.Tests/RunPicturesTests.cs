@@ -9,7 +9,7 @@ public sealed class RunPicturesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_folder_without_inputs_gives_no_pictures() => Assert.Empty(new RunPictures().Draw(_folder.Run, _folder.Run.Samples));
+    public void A_folder_without_inputs_gives_no_pictures() => Assert.Empty(new RunPictures().Draw(_folder.Run, _folder.Run.Samples, Assert.Fail));
 
     [Theory]
     [InlineData(true)]
@@ -18,9 +18,9 @@ public sealed class RunPicturesTests : IDisposable
     {
         SaveAll(points);
 
-        var paths = new RunPictures().Draw(_folder.Run, _folder.Run.Samples);
+        var paths = new RunPictures().Draw(_folder.Run, _folder.Run.Samples, Assert.Fail);
         byte[][] first = [.. paths.Select(File.ReadAllBytes)];
-        var again = new RunPictures().Draw(_folder.Run, "samples");
+        var again = new RunPictures().Draw(_folder.Run, "samples", Assert.Fail);
 
         Assert.Equal(
             [_folder.Run.File("samples/final.png"), _folder.Run.File("samples/trajectory.png"), _folder.Run.File("loss.png")], paths);
@@ -30,28 +30,37 @@ public sealed class RunPicturesTests : IDisposable
     }
 
     [Fact]
-    public void Samples_that_are_neither_points_nor_images_are_refused_with_their_shape()
+    public void A_picture_that_fails_is_told_and_costs_only_itself()
     {
-        _folder.Save("samples/final.npy", zeros(5, 3));
+        SaveAll(points: false);
+        _folder.Save("samples/final-class.npy", zeros(4, dtype: ScalarType.Int64));
+        var warnings = new List<string>();
 
-        var error = Assert.Throws<InvalidDataException>(() => new RunPictures().Draw(_folder.Run, "samples"));
+        var paths = new RunPictures().Draw(_folder.Run, "samples", warnings.Add);
 
+        Assert.Equal([_folder.Run.File("samples/trajectory.png"), _folder.Run.File("loss.png")], paths);
         Assert.Equal(
-            $"'{_folder.Run.File("samples/final.npy")}' cannot be drawn: its shape is [5, 3], "
-            + "and pictures are made of points [.., 2] or of images [.., 1 or 3, height, width].",
-            error.Message);
+            [
+                $"The picture 'final.png' could not be drawn: '{_folder.Run.File("samples/final-class.npy")}' holds 4 values "
+                + "where 30 are expected, one for each item.",
+            ],
+            warnings);
     }
 
     [Fact]
-    public void Labels_of_another_number_than_the_images_are_refused()
+    public void Samples_without_any_number_are_told_with_their_shape()
     {
-        _folder.Save("samples/final.npy", zeros(5, 1, 2, 2));
-        _folder.Save("samples/final-labels.npy", zeros(4, dtype: ScalarType.Int64));
+        _folder.Save("samples/final.npy", zeros(0, 3));
+        var warnings = new List<string>();
 
-        var error = Assert.Throws<InvalidDataException>(() => new RunPictures().Draw(_folder.Run, "samples"));
+        Assert.Empty(new RunPictures().Draw(_folder.Run, "samples", warnings.Add));
 
         Assert.Equal(
-            $"'{_folder.Run.File("samples/final-labels.npy")}' holds 4 values where 5 are expected, one for each item.", error.Message);
+            [
+                $"The picture 'final.png' could not be drawn: '{_folder.Run.File("samples/final.npy")}' cannot be drawn: "
+                + "its shape is [0, 3], and it holds nothing.",
+            ],
+            warnings);
     }
 
     private void SaveAll(bool points)

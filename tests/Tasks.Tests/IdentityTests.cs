@@ -232,6 +232,6 @@ public sealed class IdentityTests : IDisposable
 
     private sealed class NoPictures : IRunPictures
     {
-        public IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder) => [];
+        public IReadOnlyList<string> Draw(RunFolder folder, string samplesFolder, Action<string> warn) => [];
     }
 }

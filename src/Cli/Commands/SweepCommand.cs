@@ -4,6 +4,7 @@ using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Sweeps;
+using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
 using Diffusion.Reports;
 
@@ -57,7 +58,7 @@ internal static class SweepCommand
     /// <summary>Before a run is finished, the first variant's speed in a moment of training stands for all.</summary>
     private static SweepSpeed? Probe(PluginCatalog catalog, Experiment experiment, int places)
     {
-        int threads = experiment.General.Threads > 0 ? experiment.General.Threads : Math.Max(1, Environment.ProcessorCount / places);
+        int threads = experiment.General.Threads > 0 ? experiment.General.Threads : Math.Max(1, Cores.Available / places);
         return SpeedProbe.StepsPerSecond(experiment, catalog, threads) is { } speed
             ? SweepSpeed.OfTraining(speed, experiment.Task.Work(experiment).BatchSize)
             : null;

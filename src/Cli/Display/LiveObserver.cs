@@ -25,12 +25,22 @@ internal sealed class LiveObserver(ProgressContext context) : IRunObserver
     {
         var task = Task("training", progress.Steps);
         task.Value = progress.Step;
-        task.Description = $"training  loss {progress.Loss:0.0000}  {progress.StepsPerSecond:0.0} steps/s";
+        task.Description = $"training {progress.Step}/{progress.Steps}  loss {progress.Loss:0.0000}  {progress.StepsPerSecond:0.0} steps/s";
     }
 
     public void Sampling(int done, int count) => Task("sampling", count).Value = done;
 
+    public void Measuring(MeasuringProgress progress)
+    {
+        var task = Task("measuring", 1);
+        (task.IsIndeterminate, task.Value, task.Description) = (false, progress.Share, RunText.Measuring(progress));
+    }
+
     public void Stage(string name) => Task(name, 1).IsIndeterminate = true;
+
+    public void Note(string message) => AnsiConsole.WriteLine(message);
+
+    public void Picture(string file, long step) => AnsiConsole.WriteLine(RunText.Picture(file, step));
 
     public void Warn(string message) => AnsiConsole.WriteLine(RunText.Warning(message));
 

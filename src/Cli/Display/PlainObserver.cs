@@ -5,7 +5,7 @@ using Diffusion.Framework.Training;
 
 namespace Diffusion.Cli.Display;
 
-/// <summary>Plain lines for files and pipes: training at most every ten seconds, other stages as they begin and end.</summary>
+/// <summary>Plain lines for files and pipes: training and measuring at most every ten seconds, other stages as they begin and end.</summary>
 internal sealed class PlainObserver(TextWriter output, TimeProvider clock) : IRunObserver
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -13,7 +13,7 @@ internal sealed class PlainObserver(TextWriter output, TimeProvider clock) : IRu
     // Smaller data are loaded before a line is read.
     private const long WorthTelling = 1 << 27;
 
-    private long _last;
+    private long _last, _measuring;
     private string _loading = "";
 
     public void Started(RunFolder folder, long parameters) => output.WriteLine(RunText.Started(folder, parameters));
@@ -41,7 +41,17 @@ internal sealed class PlainObserver(TextWriter output, TimeProvider clock) : IRu
         if (done == 0 || done == count) output.WriteLine($"sampling {done}/{count}");
     }
 
+    public void Measuring(MeasuringProgress progress)
+    {
+        if (_measuring == 0) _measuring = clock.GetTimestamp();
+        if (clock.GetElapsedTime(_measuring) < Interval) return;
+        _measuring = clock.GetTimestamp();
+        output.WriteLine(RunText.Measuring(progress));
+    }
+
     public void Stage(string name) => output.WriteLine(name);
+
+    public void Picture(string file, long step) => output.WriteLine(RunText.Picture(file, step));
 
     public void Warn(string message) => output.WriteLine(RunText.Warning(message));
 }

@@ -30,6 +30,7 @@ internal static class RunDisplay
         }
         catch (OperationCanceledException)
         {
+            Console.Out.WriteLine("Interrupted; nothing of it was kept. The run is as it was.");
             return ExitCode.Interrupted;
         }
     }

@@ -17,6 +17,17 @@ internal static class RunText
 
     public static string Warning(string message) => $"warning: {message}";
 
+    public static string Picture(string file, long step) => $"samples at step {step}: {Relative(file)}";
+
+    /// <summary>How far the measuring is, such as "measuring frechet (2 of 5)  training a classifier 120/600".</summary>
+    public static string Measuring(MeasuringProgress progress)
+    {
+        var at = progress.Of is { Count: > 0 } of ? $"  {(of.Work is null ? "" : of.Work + " ")}{of.Done}/{of.Count}" : "";
+        return progress.Count == 0
+            ? $"measuring{at}"
+            : $"measuring {progress.Metric} ({Math.Min(progress.Done + 1, progress.Count)} of {progress.Count}){at}";
+    }
+
     /// <summary>The closing table and the pictures' paths, or how to go on with an unfinished run.</summary>
     public static int Close(RunOutcome outcome)
     {
@@ -24,8 +35,7 @@ internal static class RunText
         if (record.Status != RunStatus.Finished)
         {
             Console.Out.WriteLine(
-                $"Interrupted at training step {record.Step}; the checkpoint is written. "
-                + $"Go on with: diffusion resume {Relative(outcome.Folder.Path)}");
+                $"{outcome.Stopped}. Go on with: diffusion resume {Relative(outcome.Folder.Path)}");
             return ExitCode.Interrupted;
         }
 

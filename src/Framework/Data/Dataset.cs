@@ -19,6 +19,13 @@ public sealed record Dataset(
     /// <summary>The names of columns and classes, where the data's files have some.</summary>
     public DataNames Names { get; init; } = DataNames.None;
 
+    /// <summary>The identity of the data that the training part is of; <see cref="Digest"/> unless other parts were exchanged.</summary>
+    public string Origin { get; private init; } = Digest;
+
+    /// <summary>The same data, but what is judged by the test part is judged by the validation part: for what is seen while a network is trained.</summary>
+    /// <exception cref="InvalidOperationException">When the data has no validation part.</exception>
+    public Dataset JudgedByValidation() => this with { Test = Of(DataPart.Validation), Digest = $"{Digest}/validation", Origin = Origin };
+
     /// <summary>How many samples each part has.</summary>
     public DataSizes Sizes => new(Train.Count, Validation?.Count ?? 0, Test.Count);
 

@@ -14,6 +14,9 @@ public interface IStateGuidance
     /// <summary>True when it needs something to be asked of samples.</summary>
     bool NeedsCondition => false;
 
+    /// <summary>True when it also asks the network for its estimate without a condition, which only dropped conditions train.</summary>
+    bool NeedsUnconditional => false;
+
     /// <summary>The steered denoiser.</summary>
     IStateDenoiser Apply(IStateDenoiser inner);
 }

@@ -63,7 +63,10 @@ public sealed record Experiment(
         select ($"{item.Path}.{option.Name}", (RunReference)option.Get(item.Options)!);
 
     /// <summary>The sections of every experiment with those of a task between.</summary>
-    public static IEnumerable<Section> SectionsOf(ITask task) => [IDataSource.Kind, ITask.Kind, .. task.Sections, ITracker.Kind];
+    public static IEnumerable<Section> SectionsOf(ITask task) => 
+    [
+        IDataSource.Kind, ITask.Kind, .. task.Sections, .. task.Draws ? (Section[])[DuringOptions.Section] : [], ITracker.Kind,
+    ];
 }
 
 /// <summary>The keys of an experiment that stand outside its sections.</summary>
@@ -84,7 +87,7 @@ public sealed record GeneralOptions : IValidatableObject
     [Description("where tensors live; auto takes CUDA when there is a device"), AllowedValues("auto", "cpu", "cuda")]
     public string Device { get; init; } = "auto";
 
-    [Description("threads of libtorch; 0 takes one for each core. Results of different numbers differ in the sixth digit"), Range(0, 1024)]
+    [Description("threads of libtorch; 0 takes one for each core that the process may use. Results of different numbers differ in the sixth digit"), Range(0, 1024)]
     public int Threads { get; init; }
 
     [Description("the type of parameters, data and states of solvers"), AllowedValues("float32", "float64")]

@@ -87,6 +87,7 @@ public static class ExperimentIdentity
             json[OutsidePlugins.Key] = new JsonArray([.. experiment.Outside.Select(a => (JsonNode)a.Sha256)]);
         foreach (var section in experiment.Sections.Where(s => s.Effect >= least))
         {
+            if (section is OptionsSection idle && experiment.Options[idle] is IMayChangeNothing { ChangesNothing: true }) continue;
             json[section.Key] = section switch
             {
                 PluginKind kind => new JsonArray([.. experiment.Choices[kind].Select(c => Plugin(c, kind.Effect, least))]),

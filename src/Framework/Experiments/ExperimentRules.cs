@@ -38,7 +38,7 @@ internal static class ExperimentRules
             var space = composition.DescribeData();
             if (composition.Codec.Refusal(space) is { } why)
                 return Wrong(ICodec.Kind.Key, $"the codec '{experiment[ICodec.Kind].Plugin.Name}' {why}.");
-            Problem[] problems = [.. composition.Task.Check(composition), .. Metrics(composition)];
+            Problem[] problems = [.. composition.Task.Check(composition), .. Metrics(composition), .. DuringRules.Check(composition)];
             if (problems.Length > 0) return new(problems, []);
             composition.CreateAll();
             return new([], [.. composition.Data.Notes.Select(n => new Warning("data", n)), .. composition.Task.Warnings(composition)]);

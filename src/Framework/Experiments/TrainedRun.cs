@@ -25,10 +25,14 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
         return new(folder, new Composition(experiment, catalog, compute));
     }
 
-    /// <summary>The newest checkpoint's folder of the stage that is used, or null before the first.</summary>
-    public string? FindCheckpoint() =>
-        new CheckpointStore(
-            Folder.CheckpointsOf(Composition.Task.Stages(Composition), Composition.Task.ResultStage(Composition)), 1).FindLatest();
+    /// <summary>
+    /// The checkpoint's folder of the stage that is used: the newest, or the best where the experiment draws with that; null before the first.
+    /// </summary>
+    public string? FindCheckpoint()
+    {
+        var folder = Folder.CheckpointsOf(Composition.Task.Stages(Composition), Composition.Task.ResultStage(Composition));
+        return Composition.Experiment.During()?.Best is null ? new CheckpointStore(folder, 1).FindLatest() : BestCheckpoint.FindFolder(folder);
+    }
 
     /// <summary>Refuses a run that draws no samples.</summary>
     /// <exception cref="InvalidOperationException">When it does not.</exception>

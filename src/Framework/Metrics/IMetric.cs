@@ -55,7 +55,30 @@ public sealed record MetricInput(
 
     /// <summary>Takes what makes a number less than it seems, such as too few samples, a sentence each.</summary>
     public Action<string> Warn { get; init; } = _ => { };
+
+    /// <summary>Ends the measuring early: a metric that takes long looks at it between two pieces of its work.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Takes how far the metric is.</summary>
+    public Action<MetricProgress> Progress { get; init; } = _ => { };
+
+    /// <summary>To be called between two pieces of work: tells how far the metric is, and ends it where that is wanted.</summary>
+    /// <param name="done">Pieces done.</param>
+    /// <param name="count">Pieces in all.</param>
+    /// <param name="work">What is done, where that is not the measuring itself, such as "training a classifier".</param>
+    /// <exception cref="OperationCanceledException">When the measuring was cancelled.</exception>
+    public void Advance(long done, long count, string? work = null)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        Progress(new(done, count, work));
+    }
 }
+
+/// <summary>How far a metric is.</summary>
+/// <param name="Done">Pieces of work done.</param>
+/// <param name="Count">Pieces in all.</param>
+/// <param name="Work">What is done, where that is not the measuring itself, such as "training a classifier"; null otherwise.</param>
+public readonly record struct MetricProgress(long Done, long Count, string? Work = null);
 
 /// <summary>How the bounds of a number's interval are called, so that a measurement stays a flat list of names and numbers.</summary>
 public static class IntervalNames

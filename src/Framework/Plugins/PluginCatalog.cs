@@ -6,31 +6,31 @@ namespace Diffusion.Framework.Plugins;
 /// <summary>The registered plugins, and the services that create them.</summary>
 public sealed class PluginCatalog
 {
-    private readonly IServiceCollection _services;
+    private readonly Lazy<Content> _content;
     private readonly PluginCatalog? _own;
     private readonly ConcurrentDictionary<string, PluginCatalog> _with = new(StringComparer.Ordinal);
 
     /// <param name="services">All registrations; they are copied.</param>
     public PluginCatalog(IServiceCollection services)
     {
-        _services = Copy(services);
-        List<PluginDescriptor> plugins =
-            [.. _services.Select(s => s.IsKeyedService ? null : s.ImplementationInstance).OfType<PluginDescriptor>()];
-        Kinds = [.. plugins.Select(p => p.Kind).Distinct()];
-        All = [.. Kinds.SelectMany(k => plugins.Where(p => p.Kind == k).OrderBy(p => p.Name, StringComparer.Ordinal))];
+        var content = Content.Of(services);
+        _content = new(() => content);
     }
 
+    /// <param name="services">Gives all registrations when somebody asks for a plugin: a command that asks for none starts sooner.</param>
+    public PluginCatalog(Func<IServiceCollection> services) => _content = new(() => Content.Of(services()));
+
     private PluginCatalog(PluginCatalog own, IReadOnlyList<PluginAssembly> assemblies)
-        : this(Joined(own._services, assemblies)) => (_own, Assemblies) = (own, assemblies);
+        : this(Joined(own._content.Value.Services, assemblies)) => (_own, Assemblies) = (own, assemblies);
 
     /// <summary>The assemblies of outside plugins among these.</summary>
     public IReadOnlyList<PluginAssembly> Assemblies { get; } = [];
 
     /// <summary>The kinds of which there are plugins, in the order of registration.</summary>
-    public IReadOnlyList<PluginKind> Kinds { get; }
+    public IReadOnlyList<PluginKind> Kinds => _content.Value.Kinds;
 
     /// <summary>Every plugin, by kind and name.</summary>
-    public IReadOnlyList<PluginDescriptor> All { get; }
+    public IReadOnlyList<PluginDescriptor> All => _content.Value.All;
 
     /// <summary>The plugins of one kind, by name.</summary>
     public IEnumerable<PluginDescriptor> Of(PluginKind kind) => All.Where(d => d.Kind == kind);
@@ -52,7 +52,7 @@ public sealed class PluginCatalog
     }
 
     /// <summary>A fresh copy of the registrations, to which a run adds its own services.</summary>
-    public IServiceCollection NewServices() => Copy(_services);
+    public IServiceCollection NewServices() => Copy(_content.Value.Services);
 
     /// <summary>Nothing that is there may be replaced: an experiment that does not name the assembly's plugins is the same with it.</summary>
     private void Check(PluginAssembly assembly, IEnumerable<PluginAssembly> before)
@@ -71,7 +71,7 @@ public sealed class PluginCatalog
                     $"registers the {plugin.Kind.Name} '{plugin.Name}', as '{Path.GetFileName(other.File)}' does. Leave one of them out.");
         }
 
-        var types = _services.Where(s => !s.IsKeyedService && s.ServiceType != typeof(PluginDescriptor)).Select(s => s.ServiceType).ToHashSet();
+        var types = _content.Value.Services.Where(s => !s.IsKeyedService && s.ServiceType != typeof(PluginDescriptor)).Select(s => s.ServiceType).ToHashSet();
         if (assembly.Services.FirstOrDefault(s => !s.IsKeyedService && types.Contains(s.ServiceType)) is { } taken)
             throw new PluginAssemblyException(file, $"registers the service '{taken.ServiceType.Name}', which is the program's own.");
     }
@@ -88,6 +88,20 @@ public sealed class PluginCatalog
         var copy = new ServiceCollection();
         foreach (var service in services) ((ICollection<ServiceDescriptor>)copy).Add(service);
         return copy;
+    }
+
+    private sealed record Content(
+        IServiceCollection Services, IReadOnlyList<PluginKind> Kinds, IReadOnlyList<PluginDescriptor> All)
+    {
+        public static Content Of(IServiceCollection services)
+        {
+            var copy = Copy(services);
+            List<PluginDescriptor> plugins =
+                [.. copy.Select(s => s.IsKeyedService ? null : s.ImplementationInstance).OfType<PluginDescriptor>()];
+            PluginKind[] kinds = [.. plugins.Select(p => p.Kind).Distinct()];
+            return new(
+                copy, kinds, [.. kinds.SelectMany(k => plugins.Where(p => p.Kind == k).OrderBy(p => p.Name, StringComparer.Ordinal))]);
+        }
     }
 }
 

@@ -21,7 +21,7 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
     /// <param name="folder">The run.</param>
     /// <param name="experiment">Its experiment, or one that differs in what was not trained.</param>
     /// <param name="observer">Shows progress.</param>
-    /// <param name="cancellation">Ends the drawing between two steps; nothing is left then.</param>
+    /// <param name="cancellation">Ends drawing and measuring between two pieces of their work; nothing is left then.</param>
     /// <exception cref="ExperimentException">When the experiment would need another training.</exception>
     /// <exception cref="InvalidOperationException">When the run draws no samples, or has no checkpoint.</exception>
     public EvaluationOutcome Run(RunFolder folder, Experiment experiment, IRunObserver observer, CancellationToken cancellation = default)
@@ -32,7 +32,7 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
         var own = new ExperimentReader(catalog).Read(folder.ExperimentFile);
         var recorder = new WarningRecorder(observer);
         experiment.WarnTo(recorder);
-        var data = run.Composition.Data.Load(recorder.Loading);
+        var data = run.Composition.Load(recorder, cancellation);
         SameData.Require(experiment, own, data, folder, recorder);
         run.Composition.WarnTo(data, recorder);
         var measurement = new Measurement(run.Composition, data, run.Module(), recorder);
@@ -48,11 +48,10 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
                 : OfKept(measurement.Measured(kept, target, cancellation), kept, folder);
             var samples = kept is null ? SamplesOrigin.Drawn : kept.Count == 0 ? SamplesOrigin.None : SamplesOrigin.Run;
             RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment, target, folder.Path));
-            var drawn = pictures.DrawOrWarn(folder, target, recorder);
-            result = result with { Warnings = recorder.Warnings };
-            JsonObject json = ResolvedExperiment.Node(result);
-            (json["samples"], json["count"]) = (samples.ToString().ToLowerInvariant(), kept?.Count ?? experiment.Drawing!.Count);
-            RunFolder.WriteJson(Path.Combine(target, "result.json"), json);
+            // Pictures come last: whatever becomes of them, the result is there.
+            Write();
+            var drawn = pictures.Draw(folder, target, recorder.Warn);
+            if (recorder.Warnings.Count > result.Warnings.Count) Write();
             bool ofItself = samples == SamplesOrigin.None || (samples == SamplesOrigin.Run && kept!.Count == own.Drawing!.Count);
             if (ofItself && JudgeAlike(own, experiment))
                 Renewal.Of(
@@ -60,6 +59,14 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
                     result,
                     run.Composition.Metrics().SelectMany(m => m.Plugin.Implementation.GetCustomAttributes<FormerNumberAttribute>()));
             return new(target, result, samples, drawn);
+
+            void Write()
+            {
+                result = result with { Warnings = recorder.Warnings };
+                JsonObject json = ResolvedExperiment.Node(result);
+                (json["samples"], json["count"]) = (samples.ToString().ToLowerInvariant(), kept?.Count ?? experiment.Drawing!.Count);
+                RunFolder.WriteJson(Path.Combine(target, "result.json"), json);
+            }
         }
         catch (OperationCanceledException)
         {

@@ -56,25 +56,42 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         using var run = TrainedRun.Changed(folder, experiment, catalog, experiment.General.Prepare());
         run.RequireDrawing();
         var name = $"{experiment.Task.DrawingName(experiment)}-{ExperimentIdentity.Id(experiment)[..8]}";
-        return Draw(run, name, null, observer, cancellation);
+        var target = Path.Combine(folder.Samples, name);
+        bool isNew = !Directory.Exists(target);
+        try
+        {
+            return Draw(run, target, null, observer, null, cancellation);
+        }
+        catch (OperationCanceledException) when (isNew && Directory.Exists(target))
+        {
+            Directory.Delete(target, recursive: true);
+            throw;
+        }
     }
 
     /// <summary>Draws and measures with a trained run, into a folder of its samples; data that is not given is loaded.</summary>
-    private SampleOutcome Draw(TrainedRun run, string name, Dataset? known, IRunObserver observer, CancellationToken cancellation)
+    private SampleOutcome Draw(
+        TrainedRun run, string target, Dataset? known, IRunObserver observer, UnfinishedMeasurement? unfinished, CancellationToken cancellation)
     {
         var (folder, experiment) = (run.Folder, run.Composition.Experiment);
-        var target = Path.Combine(folder.Samples, name);
         var recorder = new WarningRecorder(observer);
         experiment.WarnTo(recorder);
-        var data = known ?? run.Composition.Data.Load(recorder.Loading);
+        var data = known ?? run.Composition.Load(recorder, cancellation);
         if (known is null) SameData.Require(experiment, new ExperimentReader(catalog).Read(folder.ExperimentFile), data, folder, recorder);
         run.Composition.WarnTo(data, recorder);
-        var result = new Measurement(run.Composition, data, run.Module(), recorder).Run(target, cancellation);
+        var result = new Measurement(run.Composition, data, run.Module(), recorder) { Unfinished = unfinished }.Run(target, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment, target, folder.Path));
-        var drawn = pictures.DrawOrWarn(folder, target, recorder);
-        result = result with { Warnings = recorder.Warnings };
-        RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
+        // Pictures come last: whatever becomes of them, the result is there.
+        Write();
+        var drawn = pictures.Draw(folder, target, recorder.Warn);
+        if (recorder.Warnings.Count > result.Warnings.Count) Write();
         return new(target, result, drawn);
+
+        void Write()
+        {
+            result = result with { Warnings = recorder.Warnings };
+            RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
+        }
     }
 
     /// <summary>
@@ -88,8 +105,16 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         {
             observer.Stage($"drawing {name}");
             using var run = new TrainedRun(folder, new Composition(experiment, catalog, composition.Compute));
-            Draw(run, name, data, observer, cancellation);
+            var target = Path.Combine(folder.Samples, name);
+            Draw(run, target, data, observer, Unfinished(target, experiment, run.Module()), cancellation);
         }
+    }
+
+    /// <summary>What earlier sessions have drawn and measured with these weights and these versions.</summary>
+    private static UnfinishedMeasurement Unfinished(string samples, Experiment experiment, nn.Module module)
+    {
+        var revisions = ExperimentIdentity.Revisions(experiment);
+        return new(samples, $"{revisions.Training}; {revisions.Drawing}; {Digest.Of(module.parameters())}");
     }
 
     /// <summary>
@@ -129,6 +154,9 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
                 WallSeconds = EarlierSeconds(earlier, folder),
                 Revisions = ExperimentIdentity.Revisions(experiment),
                 Uses = earlier?.Uses ?? [],
+                Step = earlier?.Step ?? 0,
+                Parameters = earlier?.Parameters ?? 0,
+                StepsPerSecond = earlier?.StepsPerSecond ?? 0,
                 Warnings = earlier?.Warnings ?? [],
             },
             observer);
@@ -156,15 +184,21 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         {
             double seconds = state.Record.WallSeconds + clock.GetElapsedTime(started).TotalSeconds;
             state.Record = state.Record with { EndedAt = clock.GetUtcNow(), WallSeconds = seconds };
-            if (state.Record.Status == RunStatus.Finished) drawn = pictures.DrawOrWarn(folder, folder.Samples, state);
             var written = state.Record;
             written.Write(folder);
+            if (written.Status == RunStatus.Finished)
+            {
+                UnfinishedMeasurement.Remove(folder.Samples);
+                // Pictures come last: whatever becomes of them, the result is there.
+                drawn = pictures.Draw(folder, folder.Samples, state.Warn);
+            }
+
             following?.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            // A tracker may warn at its end.
+            // A picture that fails warns, and so may a tracker at its end.
             if (state.Warnings.Count > written.Warnings.Count) state.Record.Write(folder);
         }
 
-        return new(folder, state.Record, drawn);
+        return new(folder, state.Record, drawn) { Stopped = state.Record.Status == RunStatus.Interrupted ? state.Stopped : null };
     }
 
     /// <summary>How long the earlier sessions took. One that was killed is known to have lived until its last event.</summary>
@@ -184,23 +218,26 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
             events.Param(path, value);
         state.Record = state.Record with { Uses = UsedRuns.Check(composition, state.Record.Uses) };
 
-        var data = composition.Data.Load(state.Loading);
+        var data = composition.Load(state, cancellation);
         SameData.Require(composition.Experiment, data, earlier, state);
         if (data.Names.Any) RunFolder.WriteJson(folder.DataFile, data.Names.ToJson());
         state.Record = state.Record with { DataSha256 = data.Digest, Data = data.Sizes, Trained = folder.FindShared()?.RelativeTo(folder) };
         // Known from the start: a run that is killed must find the same data when it goes on.
         state.Record.Write(folder);
         composition.WarnTo(data, state);
-        var trained = new RunTraining(composition, data, folder, clock).Run(events, state, cancellation);
+        var trained = new RunTraining(composition, data, folder, pictures, clock).Run(events, state, cancellation);
         using var module = trained.Module;
-        state.Record = state.Record with { Step = trained.Step, StepsPerSecond = trained.StepsPerSecond };
+        state.Record = state.Record with { Step = trained.Step, BestStep = trained.BestStep };
+        // A session that found the training done has no speed of its own.
+        if (trained.StepsPerSecond > 0) state.Record = state.Record with { StepsPerSecond = trained.StepsPerSecond };
         if (!trained.Completed)
         {
             state.Record = state.Record with { Status = RunStatus.Interrupted };
             return;
         }
 
-        var result = new Measurement(composition, data, module, state).Run(folder.Samples, cancellation);
+        var unfinished = Unfinished(folder.Samples, composition.Experiment, module);
+        var result = new Measurement(composition, data, module, state) { Unfinished = unfinished }.Run(folder.Samples, cancellation);
         DrawOthers(composition, folder, data, state, cancellation);
         events.Results(result.Metrics, trained.Step);
         state.Record = state.Record with

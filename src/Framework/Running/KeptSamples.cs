@@ -31,11 +31,9 @@ internal static class KeptSamples
         if (asked.Count > had.Count || !File.Exists(folder.RunFile) || !ExperimentIdentity.DrawAlike(drawn, wanted)) return null;
         try
         {
-            var samples = new Samples(
-                Npy.Read(Path.Combine(folder.Samples, "final.npy")),
-                Condition.Of(space.Conditions.Select(c => (c.Part, Optional(folder, c.Part)))));
             // Folders of before have no names, and their samples are in the network's units.
-            if (File.Exists(folder.DataFile)) samples = DataNames.Read(folder.DataFile).FromFileUnits(samples);
+            var names = File.Exists(folder.DataFile) ? DataNames.Read(folder.DataFile) : DataNames.None;
+            if (Read(folder.Samples, space, names) is not { } samples) return null;
             return RunRecord.Read(folder).SamplesSha256 == Digest.Of(samples.Tensors) ? samples.Take(asked.Count) : null;
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
@@ -44,10 +42,27 @@ internal static class KeptSamples
         }
     }
 
-    private static torch.Tensor? Optional(RunFolder folder, ConditionPart part)
+    /// <summary>The samples in a folder, in the caller's dispose scope; null where the files do not hold any.</summary>
+    /// <param name="folder">The folder of the samples.</param>
+    /// <param name="space">What a sample is.</param>
+    /// <param name="names">The units of the files.</param>
+    public static Samples? Read(string folder, DataSpace space, DataNames names)
     {
-        var file = FileOf(folder.Samples, part);
-        if (!File.Exists(file) && EarlierNames.TryGetValue(part, out var earlier)) file = Path.Combine(folder.Samples, earlier);
+        try
+        {
+            return names.FromFileUnits(new(
+                Npy.Read(Path.Combine(folder, "final.npy")), Condition.Of(space.Conditions.Select(c => (c.Part, Optional(folder, c.Part))))));
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static torch.Tensor? Optional(string folder, ConditionPart part)
+    {
+        var file = FileOf(folder, part);
+        if (!File.Exists(file) && EarlierNames.TryGetValue(part, out var earlier)) file = Path.Combine(folder, earlier);
         return File.Exists(file) ? Npy.Read(file) : null;
     }
 }

@@ -18,87 +18,159 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
 {
     // Metrics draw their own random numbers from a seed that no experiment changes, so that runs are measured alike.
     private const long MetricSeed = 0;
-    private const int RealPoints = 2000;
     private const string FinalFile = "final.npy";
+
+    /// <summary>What was done before the run was interrupted, and is not done again; null does all and notes nothing down.</summary>
+    internal UnfinishedMeasurement? Unfinished { get; init; }
 
     /// <summary>Draws, keeps and measures.</summary>
     /// <param name="folder">Where the arrays go.</param>
-    /// <param name="cancellation">Ends the drawing between two steps.</param>
+    /// <param name="cancellation">Ends the drawing between two steps, and a metric between two pieces of its work.</param>
     /// <exception cref="NonFiniteSamplesException">When a sample is not finite; the arrays are kept.</exception>
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
     public TaskResult Run(string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         if (composition.Experiment.Drawing is not { } options) return Measured(NoSamples(), folder, cancellation);
+        var samples = Again(folder, out var drawing) ?? Draw(options, folder, cancellation, out drawing);
+        return Judged(samples, folder, cancellation) with
+        {
+            Sha256 = drawing.Sha256,
+            FunctionEvaluations = drawing.FunctionEvaluations,
+            ClassifierEvaluations = drawing.ClassifierEvaluations,
+            SamplesPerSecond = drawing.SamplesPerSecond,
+            PeakMemoryBytes = drawing.PeakMemoryBytes,
+        };
+    }
+
+    /// <summary>Draws and keeps, in the caller's dispose scope. Called only where the task draws.</summary>
+    /// <exception cref="NonFiniteSamplesException">When a sample is not finite; the arrays are kept.</exception>
+    internal Samples Drawn(string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        return Draw(composition.Experiment.Drawing!, folder, cancellation, out _);
+    }
+
+    /// <summary>The samples that were drawn before the run was interrupted, in the caller's dispose scope; null where there are none.</summary>
+    private Samples? Again(string folder, out DrawnBefore drawing)
+    {
+        drawing = Unfinished?.Drawn!;
+        if (drawing is null || KeptSamples.Read(folder, composition.DescribeData(), data.Names) is not { } samples) return null;
+        if (Digest.Of(samples.Tensors) != drawing.Sha256) return null;
+        foreach (var warning in drawing.Warnings) observer.Warn(warning);
+        return samples;
+    }
+
+    private Samples Draw(DrawingOptions options, string folder, CancellationToken cancellation, out DrawnBefore drawing)
+    {
         using var streams = new RandomStreams(composition.Experiment.General.Seed);
         using var memory = new PeakMemory();
+        var warnings = new List<string>();
         var clock = Stopwatch.StartNew();
         observer.Sampling(0, options.Count);
         var drawn = composition.Task.Draw(
-            composition,
-            module,
-            new(data, streams, done => observer.Sampling(done, options.Count), cancellation) { Warn = observer.Warn });
+            composition, module, new(data, streams, done => observer.Sampling(done, options.Count), cancellation) { Warn = Warn });
         double seconds = clock.Elapsed.TotalSeconds;
         long peak = memory.Bytes;
         Save(drawn, folder);
-        return Judged(drawn.Samples, folder, Advice, cancellation) with
-        {
-            Sha256 = Digest.Of(drawn.Samples.Tensors),
-            FunctionEvaluations = drawn.FunctionEvaluations,
-            ClassifierEvaluations = drawn.ClassifierEvaluations,
-            SamplesPerSecond = options.Count / seconds,
-            PeakMemoryBytes = peak,
-        };
-
-        string Advice() =>
+        NonFiniteSamplesException.ThrowIfAny(Compared(drawn.Samples), () =>
             (drawn.WhereNotFinite is { } where ? $"{where} " : "")
             + $"The samples are kept in '{Path.Combine(folder, FinalFile)}', and so is what was trained: "
-            + "'diffusion sample RUN --set ...' draws with other settings.";
+            + "'diffusion sample RUN --set ...' draws with other settings.");
+        drawing = new(
+            Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, drawn.ClassifierEvaluations, options.Count / seconds, peak, warnings);
+        if (Unfinished is { } unfinished) unfinished.Drawn = drawing;
+        return drawn.Samples;
+
+        void Warn(string message)
+        {
+            warnings.Add(message);
+            observer.Warn(message);
+        }
     }
 
     /// <summary>Measures samples that were drawn already. The tables that metrics make go into the folder.</summary>
     /// <exception cref="NonFiniteSamplesException">When a sample is not finite.</exception>
-    public TaskResult Measured(Samples samples, string folder, CancellationToken cancellation = default) => Judged(
-        samples, folder, () => "They are the run's own: 'diffusion evaluate RUN --set ...' draws others and measures those.", cancellation);
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    public TaskResult Measured(Samples samples, string folder, CancellationToken cancellation = default)
+    {
+        NonFiniteSamplesException.ThrowIfAny(
+            Compared(samples), () => "They are the run's own: 'diffusion evaluate RUN --set ...' draws others and measures those.");
+        return Judged(samples, folder, cancellation);
+    }
 
-    private TaskResult Judged(Samples samples, string folder, Func<string> advice, CancellationToken cancellation)
+    private TaskResult Judged(Samples samples, string folder, CancellationToken cancellation)
     {
         observer.Stage("measuring");
         using var scope = NewDisposeScope();
-        // Samples of a run in double precision are compared with the data in the data's type.
-        var space = composition.DescribeData();
-        var compared = samples with { Values = samples.Values.to(space.Values.Type) };
-        NonFiniteSamplesException.ThrowIfAny(compared, advice);
-        using var own = new RandomStreams(MetricSeed);
-        var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        var revisions = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var sees = new SortedDictionary<string, IReadOnlyList<DataPart>>(StringComparer.Ordinal);
-        var ofMeasuring = new DrawingContext(data, own, _ => { }, cancellation) { Warn = observer.Warn };
-        var task = composition.Task;
-        Keep(composition.Experiment[ITask.Kind].Plugin, task.Sees, task.Measure(composition, module, ofMeasuring));
-        var judged = composition.Metrics();
-        var model = judged.Count > 0 ? composition.Task.CreateModel(composition, module) : null;
-        foreach (var (plugin, metric) in judged)
+        var measured = new MeasuredNumbers();
+        var judging = Judging(samples, folder, cancellation).ToList();
+        foreach (var (i, (plugin, measure)) in judging.Index())
         {
-            using var streams = new RandomStreams(MetricSeed);
-            var input = new MetricInput(compared, data, space, model!, composition.Compute, streams)
+            cancellation.ThrowIfCancellationRequested();
+            // The task's own numbers come first, and are no metric.
+            var at = new MeasuringProgress(Math.Max(0, i - 1), judging.Count - 1, plugin.Name);
+            observer.Measuring(at);
+            var key = $"{i} {plugin.Kind.Name} {plugin.Name} {plugin.Revision}";
+            if (Unfinished?.Find(key) is { } before)
             {
-                Warn = message => observer.Warn($"{plugin.Kind.Name} {plugin.Name}: {message}"),
-            };
-            Keep(plugin, metric.Sees, metric.Measure(input));
-            foreach (var (name, table) in input.Tables) Npy.Write(Path.Combine(folder, $"{name}.npy"), tensor(table, dtype: float64));
+                foreach (var warning in before.Warnings) observer.Warn(warning);
+                measured.Add(before, plugin.Revision);
+                continue;
+            }
+
+            var warnings = new List<string>();
+            var now = measure(new(progress => observer.Measuring(at with { Of = progress }), Warn));
+            WarnOfNotFinite(plugin, now.Numbers, Warn);
+            now = now with { Warnings = warnings };
+            Unfinished?.Add(key, now);
+            measured.Add(now, plugin.Revision);
+
+            void Warn(string message)
+            {
+                warnings.Add(message);
+                observer.Warn(message);
+            }
         }
 
-        return new(metrics, revisions, sees, data.Sizes);
+        return new(measured.Numbers, measured.Revisions, measured.Sees, data.Sizes);
+    }
 
-        void Keep(PluginDescriptor plugin, IReadOnlyList<DataPart> seen, IReadOnlyDictionary<string, double> numbers)
+    /// <summary>The task's own numbers, then the metrics, each to be measured when it is asked for.</summary>
+    private IEnumerable<(PluginDescriptor Plugin, Func<Listener, MeasuredBefore> Measure)> Judging(
+        Samples samples, string folder, CancellationToken cancellation)
+    {
+        var (task, space, compared) = (composition.Task, composition.DescribeData(), Compared(samples));
+        yield return (composition.Experiment[ITask.Kind].Plugin, listener =>
         {
-            foreach (var (name, value) in numbers) (metrics[name], revisions[name], sees[name]) = (value, plugin.Revision, seen);
-            string[] wrong = [.. numbers.Where(n => !double.IsFinite(n.Value)).Select(n => $"{n.Key} = {EventLog.Number(n.Value)}")];
-            if (wrong.Length > 0)
-                observer.Warn(
-                    $"{plugin.Kind.Name} {plugin.Name}: {string.Join(", ", wrong)}; "
-                    + "reports rank nothing by numbers that are not finite.");
-        }
+            using var own = new RandomStreams(MetricSeed);
+            return new(task.Measure(composition, module, new(data, own, _ => { }, cancellation) { Warn = listener.Warn }), task.Sees, []);
+        });
+        var model = new Lazy<object>(() => task.CreateModel(composition, module));
+        foreach (var (plugin, metric) in composition.Metrics())
+            yield return (plugin, listener =>
+            {
+                using var streams = new RandomStreams(MetricSeed);
+                var input = new MetricInput(compared, data, space, model.Value, composition.Compute, streams)
+                {
+                    Warn = message => listener.Warn($"{plugin.Kind.Name} {plugin.Name}: {message}"),
+                    Progress = listener.Progress,
+                    Cancellation = cancellation,
+                };
+                var numbers = metric.Measure(input);
+                foreach (var (name, table) in input.Tables) Npy.Write(Path.Combine(folder, $"{name}.npy"), tensor(table, dtype: float64));
+                return new(numbers, metric.Sees, []);
+            });
+    }
+
+    /// <summary>Samples of a run in double precision are compared with the data in the data's type.</summary>
+    private Samples Compared(Samples samples) => samples with { Values = samples.Values.to(composition.DescribeData().Values.Type) };
+
+    private static void WarnOfNotFinite(PluginDescriptor plugin, IReadOnlyDictionary<string, double> numbers, Action<string> warn)
+    {
+        string[] wrong = [.. numbers.Where(n => !double.IsFinite(n.Value)).Select(n => $"{n.Key} = {EventLog.Number(n.Value)}")];
+        if (wrong.Length > 0)
+            warn($"{plugin.Kind.Name} {plugin.Name}: {string.Join(", ", wrong)}; reports rank nothing by numbers that are not finite.");
     }
 
     /// <summary>What is measured where no samples are needed.</summary>
@@ -115,8 +187,31 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
         Npy.Write(Path.Combine(folder, FinalFile), kept.Values);
         foreach (var (part, values) in kept.Condition?.Parts ?? []) Npy.Write(KeptSamples.FileOf(folder, part), values);
         foreach (var (name, array) in drawn.Recordings) Npy.Write(Path.Combine(folder, $"{name}.npy"), array);
-        if (!composition.DescribeData().IsPlane) return;
-        Npy.Write(Path.Combine(folder, "real.npy"), data.Names.InFileUnits(data.Test.Subset(RealPoints)).Values);
+        if (composition.DescribeData().StateCount > 0) return;
+        var real = data.Names.InFileUnits(RealSamples.Beside(drawn.Samples, data.Test));
+        Npy.Write(Path.Combine(folder, "real.npy"), real.Values);
+        if (real.Classes is { } classes) Npy.Write(Path.Combine(folder, "real-class.npy"), classes);
+    }
+}
+
+/// <summary>Takes what a metric says while it is measured.</summary>
+/// <param name="Progress">How far it is.</param>
+/// <param name="Warn">A sentence.</param>
+internal sealed record Listener(Action<MetricProgress> Progress, Action<string> Warn);
+
+/// <summary>Numbers of several metrics, put together.</summary>
+internal sealed class MeasuredNumbers
+{
+    public SortedDictionary<string, double> Numbers { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, int> Revisions { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, IReadOnlyList<DataPart>> Sees { get; } = new(StringComparer.Ordinal);
+
+    public void Add(MeasuredBefore measured, int revision)
+    {
+        foreach (var (name, value) in measured.Numbers)
+            (Numbers[name], Revisions[name], Sees[name]) = (value, revision, measured.Sees);
     }
 }
 

@@ -29,7 +29,7 @@ internal static partial class RunEnvironment
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["os"] = RuntimeInformation.OSDescription,
         ["architecture"] = RuntimeInformation.OSArchitecture.ToString(),
-        ["cores"] = Environment.ProcessorCount,
+        ["cores"] = Cores.Available,
         ["threads"] = get_num_threads(),
         ["device"] = device.ToString(),
         ["gitCommit"] = Git("rev-parse", "HEAD"),

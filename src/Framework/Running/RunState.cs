@@ -27,10 +27,38 @@ internal sealed class RunState(RunRecord record, IRunObserver observer) : Warnin
         base.Started(folder, parameters);
     }
 
+    /// <summary>What the run was doing when it was interrupted and what is kept, a sentence without its end.</summary>
+    public string Stopped { get; private set; } = record.Step > 0
+        ? $"Interrupted before the run went on; all up to training step {record.Step} is kept"
+        : "Interrupted before training began; nothing was lost";
+
     public override void Training(TrainingProgress progress)
     {
         _record = _record with { Step = progress.Step, StepsPerSecond = progress.StepsPerSecond };
+        Stopped = $"Interrupted at training step {progress.Step}; the checkpoint is written";
         base.Training(progress);
+    }
+
+    public override void Sampling(int done, int count)
+    {
+        Stopped = done < count
+            ? $"Interrupted after {done} of {count} samples; the trained network is kept, and samples are drawn anew"
+            : "Interrupted after sampling; the trained network and the samples are kept";
+        base.Sampling(done, count);
+    }
+
+    public override void Measuring(MeasuringProgress progress)
+    {
+        Stopped = progress.Count == 0
+            ? "Interrupted while measuring; what was trained and drawn is kept"
+            : $"Interrupted after {progress.Done} of {progress.Count} metrics; what was drawn and measured is kept";
+        base.Measuring(progress);
+    }
+
+    public override void Stage(string name)
+    {
+        if (name == RunTraining.Waiting) Stopped = "Interrupted while another run trains the network; that one goes on";
+        base.Stage(name);
     }
 }
 
@@ -84,9 +112,15 @@ internal class WarningRecorder(IRunObserver observer, IReadOnlyList<string>? ear
 
     public virtual void Training(TrainingProgress progress) => observer.Training(progress);
 
-    public void Sampling(int done, int count) => observer.Sampling(done, count);
+    public virtual void Sampling(int done, int count) => observer.Sampling(done, count);
 
-    public void Stage(string name) => observer.Stage(name);
+    public virtual void Measuring(MeasuringProgress progress) => observer.Measuring(progress);
+
+    public virtual void Stage(string name) => observer.Stage(name);
+
+    public void Note(string message) => observer.Note(message);
+
+    public void Picture(string file, long step) => observer.Picture(file, step);
 
     public void Warn(string message)
     {
@@ -186,4 +220,26 @@ internal static class SameData
     private static string Changed(Experiment experiment, string now, string before, string since) =>
         $"The data '{experiment[IDataSource.Kind].Plugin.Name}' has changed {since}: "
         + $"its SHA-256 was {before[..Math.Min(12, before.Length)]}..., now it is {now[..12]}... ";
+}
+
+/// <summary>Loads the data of a run; its progress is where the loading can be interrupted.</summary>
+internal static class DataLoading
+{
+    /// <exception cref="OperationCanceledException">When cancelled.</exception>
+    public static Dataset Load(this Composition composition, IRunObserver observer, CancellationToken cancellation)
+    {
+        try
+        {
+            return composition.Data.Load(progress =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                observer.Loading(progress);
+            });
+        }
+        // Readers load on several threads.
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OperationCanceledException))
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+    }
 }

@@ -12,8 +12,11 @@ namespace Diffusion.Framework.Running;
 /// Trains an experiment's module, stage by stage, in the run's folder, or takes part in a training that several runs share. Stages count
 /// their steps one after the other in what is shown and logged.
 /// </summary>
-internal sealed class RunTraining(Composition composition, Dataset data, RunFolder folder, TimeProvider clock)
+internal sealed class RunTraining(Composition composition, Dataset data, RunFolder folder, IRunPictures pictures, TimeProvider clock)
 {
+    /// <summary>The stage of a run that needs a network which another trains at the moment.</summary>
+    public const string Waiting = "waiting for another run to train the network";
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
     private readonly Lazy<string> _digest = new(() => Digest.Of([.. data.Train.Tensors]));
@@ -44,7 +47,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         if (before is { Status: RunStatus.Finished })
         {
             foreach (var warning in before.Warnings) observer.Warn(warning);
-            return new(Finished(module), before.Step, Completed: true, before.StepsPerSecond);
+            return new(Finished(module), before.Step, Completed: true, before.StepsPerSecond) { BestStep = BestStep() };
         }
 
         return TrainShared(shared, module, first, observer, events, cancellation);
@@ -84,7 +87,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         for (bool told = false; !shared.IsSettled(); told = true)
         {
             if (FolderLock.TryTake(shared.LockFile) is { } held) return held;
-            if (!told) observer.Stage("waiting for another run to train the network");
+            if (!told) observer.Stage(Waiting);
             cancellation.WaitHandle.WaitOne(LookAgain);
             cancellation.ThrowIfCancellationRequested();
         }
@@ -150,9 +153,16 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
             module.Dispose();
             module = Load(Create(_stages[_result], streams), _result);
         }
+        else if (module.parameters().Any() && FindBest() is { } best)
+        {
+            CheckpointStore.LoadAverages(best, module);
+        }
 
-        return new(module, before + outcome.Step, Completed: true, outcome.StepsPerSecond);
+        return new(module, before + outcome.Step, Completed: true, outcome.StepsPerSecond) { BestStep = BestStep() };
     }
+
+    private long? BestStep() => composition.Experiment.During()?.Best is null ? null
+        : BestCheckpoint.Find(folder.CheckpointsOf(_stages, _result))?.Step;
 
     private TrainingOutcome TrainStage(
         Stage stage, nn.Module module, nn.Module? before, RandomStreams streams, CheckpointStore checkpoints, TrainingObserver observer,
@@ -165,7 +175,11 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
             composition.Runs.LoadInto(from, $"{TrainingOptions.Section.Key}.from", module);
         if (stage.Options.Weights is { } file && stage == _stages[^1]) WeightFile.LoadInto(module, file);
         var trainable = stage.Train(module, new(StageContext.Codes(data.Validation, codec, streams, compute), before));
-        return new Trainer(stage.Options, composition.Get(IOptimizer.Kind), checkpoints, observer)
+        using var look = stage == _stages[_result] && composition.Experiment.During() is { } during
+            ? new TrainingLook(
+                during, composition, data, folder, folder.CheckpointsOf(_stages, _result), pictures, observer.OfRun(), observer.Run, cancellation)
+            : null;
+        return new Trainer(stage.Options, composition.Get(IOptimizer.Kind), checkpoints, observer, look)
             .Run(trainable, batches, streams, cancellation);
     }
 
@@ -184,9 +198,19 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
     private nn.Module Load(nn.Module module, int stage)
     {
         if (module.parameters().Any())
-            CheckpointStore.LoadAverages(new CheckpointStore(folder.CheckpointsOf(_stages, stage), 1).FindLatest()!, module);
+            CheckpointStore.LoadAverages(
+                FindBest() ?? new CheckpointStore(folder.CheckpointsOf(_stages, stage), 1).FindLatest()!, module);
         module.eval();
         return module;
+    }
+
+    /// <summary>The best checkpoint, with which samples are drawn where the experiment says so; null where it does not.</summary>
+    /// <exception cref="InvalidOperationException">When there is none.</exception>
+    private string? FindBest()
+    {
+        if (composition.Experiment.During()?.Best is not { } number) return null;
+        return BestCheckpoint.FindFolder(folder.CheckpointsOf(_stages, _result)) ?? throw new InvalidOperationException(
+            $"No step was the best by during.best: '{number}' was finite at none. What was measured stands in '{folder.File("during")}'.");
     }
 
     private nn.Module Create(Stage stage, RandomStreams streams)
@@ -211,6 +235,11 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         /// <summary>The same for a stage that comes after so many steps.</summary>
         public TrainingObserver Shifted(long stepsBefore, long stepsInAll) => new(logs, observer, stepsBefore, stepsInAll);
 
+        public IRunObserver Run => observer;
+
+        /// <summary>The same for what belongs to the run that trains alone, and not to others that share the training.</summary>
+        public TrainingObserver OfRun() => new([logs[0]], observer, before, total);
+
         public void Metric(string name, double value, long step)
         {
             foreach (var log in logs) log.Metric(name, value, before + step);
@@ -219,7 +248,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         public void Progress(TrainingProgress progress) =>
             observer.Training(progress with { Step = before + progress.Step, Steps = total });
 
-        public void Note(string message) => observer.Stage(message);
+        public void Note(string message) => observer.Note(message);
 
         public void Warn(string message) => observer.Warn(message);
     }
@@ -230,4 +259,8 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
 /// <param name="Step">Steps done in all, over all stages.</param>
 /// <param name="Completed">False when it was cancelled before the last step.</param>
 /// <param name="StepsPerSecond">Mean speed of this session's steps of the last stage.</param>
-internal sealed record TrainedModule(nn.Module Module, long Step, bool Completed, double StepsPerSecond);
+internal sealed record TrainedModule(nn.Module Module, long Step, bool Completed, double StepsPerSecond)
+{
+    /// <summary>The step of the module, where it is the best one; null where it is the last.</summary>
+    public long? BestStep { get; init; }
+}

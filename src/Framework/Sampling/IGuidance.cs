@@ -15,6 +15,9 @@ public interface IGuidance
     /// <summary>True when it needs something to be asked of samples: a class or a target.</summary>
     bool NeedsCondition => false;
 
+    /// <summary>True when it also asks the network for its estimate without a condition, which only dropped conditions train.</summary>
+    bool NeedsUnconditional => false;
+
     /// <summary>True when it can steer only data that has classes.</summary>
     bool NeedsClasses => false;
 

@@ -12,8 +12,12 @@ public sealed record Variant(string Name, IReadOnlyList<Setting> Settings, Exper
     /// <summary>Identity of the run. Two variants may resolve to one experiment; they share its run.</summary>
     public string Id { get; } = ExperimentIdentity.Id(Experiment);
 
-    /// <summary>Identity of the training. Variants that differ only in sampling share it.</summary>
-    public string TrainingId { get; } = ExperimentIdentity.TrainingId(Experiment);
+    /// <summary>
+    /// Identity of the training. Variants that differ only in sampling share it, but for those that choose their weights by samples.
+    /// </summary>
+    public string TrainingId { get; } = Experiment.During()?.Best is null
+        ? ExperimentIdentity.TrainingId(Experiment)
+        : $"{ExperimentIdentity.TrainingId(Experiment)}-{ExperimentIdentity.Id(Experiment)}";
 
     /// <summary>How much there is to do.</summary>
     public Work Work { get; } = Experiment.Task.Work(Experiment);

@@ -24,7 +24,7 @@ public sealed record Compute(Device Device, ScalarType Precision)
     /// <exception cref="InvalidOperationException">When CUDA is asked for and there is none.</exception>
     public static Compute Prepare(string device, ScalarType precision, int threads)
     {
-        set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
+        set_num_threads(threads > 0 ? threads : Cores.Available);
         if (device == "cuda" && !cuda.is_available())
             throw new InvalidOperationException(
                 "The experiment asks for device 'cuda', but this program sees no CUDA device. "

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Torch;
 
 /// <summary>
-/// Loads libtorch and TorchSharp's binding on Linux, in the order that their dependencies need, before TorchSharp looks
+/// Loads libtorch and TorchSharp's binding on Linux, in the order that their dependencies need, when TorchSharp first looks
 /// for them. The folder is the first of: the environment variable DIFFUSION_LIBTORCH, <c>libtorch/</c> beside the program
 /// (a published program), <c>runtimes/linux-x64/native/</c> beside it (a CUDA build), the restored package (a development build).
 /// It also looks whether TorchSharp.dll is the copy that this project has changed.
@@ -24,8 +25,11 @@ public static class NativeLibtorch
     /// <summary>What eng/KeepHandlesAlive.cs writes into the assembly that it has changed.</summary>
     private const string Mark = "DiffusionHandles";
 
+    private const string Binding = "libLibTorchSharp.so";
+
     private static readonly Lock Gate = new();
 
+    private static Func<string?> _other = () => null;
     private static string? _folder;
     private static bool _isLoaded;
 
@@ -35,26 +39,26 @@ public static class NativeLibtorch
     /// </summary>
     /// <exception cref="DllNotFoundException">When libtorch is nowhere to be found.</exception>
     /// <exception cref="InvalidOperationException">When TorchSharp.dll is the published one.</exception>
-    public static string? Load() => Load(null);
-
-    /// <summary>As <see cref="Load()"/>, with one more folder to look in, the last.</summary>
-    /// <param name="other">A folder with libtorch's libraries, or null.</param>
-    public static string? Load(string? other)
+    public static string? Load()
     {
         lock (Gate)
         {
             if (_isLoaded) return _folder;
             if (Refusal(typeof(Tensor).Assembly) is { } refusal) throw new InvalidOperationException(refusal);
-            if (OperatingSystem.IsLinux()) _folder = LoadFrom(Find(other) ?? throw new DllNotFoundException(NotFound(other)));
+            if (OperatingSystem.IsLinux()) _folder = LoadFrom(Find() ?? throw new DllNotFoundException(NotFound()));
             _isLoaded = true;
             return _folder;
         }
     }
 
+    /// <summary>Names one more folder, which is asked for when libtorch is needed and is in none of the others.</summary>
+    /// <param name="folder">Gives a folder with libtorch's libraries, or null.</param>
+    public static void LookAlsoIn(Func<string?> folder) => _other = folder;
+
     /// <summary>The folder that libtorch would be loaded from; null where there is none.</summary>
-    /// <param name="other">One more folder to look in, the last, or null.</param>
     /// <exception cref="DllNotFoundException">When the environment names a folder that has no libtorch.</exception>
-    public static string? Find(string? other = null) => Folders(other).FirstOrDefault(HasLibtorch);
+    public static string? Find() =>
+        Folders().FirstOrDefault(HasLibtorch) ?? (_other() is { } folder && HasLibtorch(folder) ? folder : null);
 
     /// <summary>Why a TorchSharp assembly must not be used, in sentences; null where it may.</summary>
     public static string? Refusal(Assembly torchSharp) =>
@@ -64,37 +68,60 @@ public static class NativeLibtorch
             + "bin and obj, and build it again with 'dotnet build'. A project that copies TorchSharp.dll by itself must not.";
 
     /// <summary>
-    /// TorchSharp must not be touched before its libraries are loaded. What is wrong is told in one line; whoever computes nothing, such as
+    /// TorchSharp's libraries must be found whoever touches it first. What is wrong is told in one line; whoever computes nothing, such as
     /// a program that lists plugins, goes on.
     /// </summary>
     [ModuleInitializer]
     [System.Diagnostics.CodeAnalysis.SuppressMessage(
-        "Usage", "CA2255", Justification = "TorchSharp must not be touched before its libraries are loaded.")]
+        "Usage", "CA2255", Justification = "TorchSharp's libraries must be found whoever touches it first.")]
     internal static void LoadWithFramework()
     {
-        if (AppContext.TryGetSwitch("Diffusion.LoadsLibtorchItself", out bool loads) && loads) return;
+        WaitPolicy.Set();
+        if (!OperatingSystem.IsLinux()) return;
+        // The libraries wait until TorchSharp asks for one: a command that computes nothing starts sooner.
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => Resolve(name);
+        // But a folder that the user names, and the program's own, come before any that the system would find.
+        if (Environment.GetEnvironmentVariable(FolderVariable) is not { Length: > 0 } && !SystemHasAnother()) return;
         try
         {
             Load();
         }
         catch (Exception e) when (e is DllNotFoundException or InvalidOperationException or BadImageFormatException)
         {
-            Console.Error.WriteLine($"Diffusion cannot compute: {e.Message}");
+            bool tellsItself = AppContext.TryGetSwitch("Diffusion.LoadsLibtorchItself", out bool loads) && loads;
+            if (!tellsItself) Console.Error.WriteLine($"Diffusion cannot compute: {e.Message}");
         }
+    }
+
+    /// <summary>True where the system would find a libtorch of its own, such as a distribution's, which may be of another version.</summary>
+    private static bool SystemHasAnother() =>
+        (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(["/usr/lib/x86_64-linux-gnu", "/usr/local/lib", "/usr/lib64", "/usr/lib", "/lib"])
+            .Any(f => LoadOrder.Append("libtorch_cuda.so").Any(name => File.Exists(Path.Combine(f, name))));
+
+    /// <summary>A library that the system does not find by itself, as TorchSharp names it; 0 where it is none of libtorch's.</summary>
+    private static nint Resolve(string name)
+    {
+        var file = name.StartsWith("lib", StringComparison.Ordinal) ? name : $"lib{name}";
+        if (!file.EndsWith(".so", StringComparison.Ordinal)) file += ".so";
+        if (file != Binding && !LoadOrder.Contains(file)) return 0;
+        if (Load() is not { } folder) return 0;
+        var path = Path.Combine(file == Binding ? AppContext.BaseDirectory : folder, file);
+        return File.Exists(path) ? NativeLibrary.Load(path) : 0;
     }
 
     private static string LoadFrom(string folder)
     {
         foreach (var library in LoadOrder.Select(name => Path.Combine(folder, name)).Where(File.Exists))
             NativeLibrary.Load(library);
-        var binding = Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so");
+        var binding = Path.Combine(AppContext.BaseDirectory, Binding);
         if (File.Exists(binding)) NativeLibrary.Load(binding);
         return folder;
     }
 
     private static bool HasLibtorch(string folder) => File.Exists(Path.Combine(folder, "libtorch_cpu.so"));
 
-    private static IEnumerable<string> Folders(string? other)
+    private static IEnumerable<string> Folders()
     {
         if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen)
         {
@@ -108,12 +135,11 @@ public static class NativeLibtorch
         yield return Path.Combine(AppContext.BaseDirectory, "libtorch");
         yield return Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native");
         if (AppContext.GetData("Diffusion.LibtorchFolder") is string package) yield return package;
-        if (other is not null) yield return other;
     }
 
-    private static string NotFound(string? other) =>
+    private static string NotFound() =>
         "libtorch was not found. There is no libtorch_cpu.so in "
-        + string.Join(", ", Folders(other).Select(folder => $"'{folder}'"))
+        + string.Join(", ", Folders().Select(folder => $"'{folder}'"))
         + ". Restore the program's packages with 'dotnet restore', or name a folder that has it in the environment variable "
         + $"{FolderVariable}.";
 }

@@ -48,6 +48,9 @@ public sealed record RunRecord
     /// <summary>Training steps done.</summary>
     public long Step { get; init; }
 
+    /// <summary>The training step with whose weights samples were drawn, where that is the best one; null where it is the last.</summary>
+    public long? BestStep { get; init; }
+
     /// <summary>The shared training whose network the run used, as a path from its folder; null when it trained its own.</summary>
     public string? Trained { get; init; }
 

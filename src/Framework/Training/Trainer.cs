@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Torch;
 using TorchSharp.Modules;
@@ -17,8 +18,10 @@ namespace Diffusion.Framework.Training;
 /// <param name="optimizer">How parameters follow their gradients.</param>
 /// <param name="checkpoints">Where checkpoints go; null keeps none.</param>
 /// <param name="observer">Hears of losses and speed; null listens to nothing.</param>
+/// <param name="judge">Looks at the module on the way; null looks at nothing.</param>
 public sealed class Trainer(
-    TrainingOptions options, IOptimizer optimizer, CheckpointStore? checkpoints = null, ITrainingObserver? observer = null)
+    TrainingOptions options, IOptimizer optimizer, CheckpointStore? checkpoints = null, ITrainingObserver? observer = null,
+    ITrainingJudge? judge = null)
 {
     private readonly IReadOnlyList<IGradientTransform> _gradients = [new GradientClipping(options.GradientClip)];
 
@@ -30,8 +33,11 @@ public sealed class Trainer(
         checkpoints?.LoadNewest(state, streams, message => observer?.Warn(message), message => observer?.Note(message));
 
         trainable.Module.train();
-        var clock = new Stopwatch();
+        var (clock, sinceCheckpoint) = (new Stopwatch(), Stopwatch.StartNew());
+        var speeds = new SpeedWatch();
         long first = state.Step;
+        // An interrupted session may have trained this step without having looked at it.
+        if (state.Step < options.Steps) Judge(trainable, state, cancellation);
         while (state.Step < options.Steps && !cancellation.IsCancellationRequested)
         {
             clock.Start();
@@ -40,10 +46,18 @@ public sealed class Trainer(
             NativeHeap.TrimNowAndThen();
             double speed = (state.Step - first) / clock.Elapsed.TotalSeconds;
             if (state.Losses.Warning(state.Step - 1, loss) is { } exploded) observer?.Warn(exploded);
+            if (speeds.Note(clock.Elapsed, state.Step - first) is { } slow) observer?.Note(slow);
             observer?.Progress(new(state.Step, options.Steps, loss, speed));
-            if (Every(options.LogEvery, state.Step)) Log(state.Step, loss, speed);
+            state.Losses.Add(loss);
+            if (Every(options.LogEvery, state.Step)) Log(state.Step, state.Losses.TakeMean(), speed);
             if (Every(options.EvaluateEvery, state.Step)) Evaluate(trainable, state);
-            if (Every(options.CheckpointEvery, state.Step)) checkpoints?.Save(state, streams);
+            if (Every(options.CheckpointEvery, state.Step) || IsTime(sinceCheckpoint))
+            {
+                checkpoints?.Save(state, streams);
+                sinceCheckpoint.Restart();
+            }
+
+            Judge(trainable, state, cancellation);
         }
 
         bool completed = state.Step >= options.Steps;
@@ -72,6 +86,27 @@ public sealed class Trainer(
         state.Averages.Update(state.Step);
         state.Step++;
         return value;
+    }
+
+    private bool IsTime(Stopwatch sinceCheckpoint) =>
+        options.CheckpointMinutes > 0 && sinceCheckpoint.Elapsed.TotalMinutes >= options.CheckpointMinutes;
+
+    /// <summary>A look that is interrupted is repeated by the session that goes on.</summary>
+    private void Judge(ITrainable trainable, TrainerState state, CancellationToken cancellation)
+    {
+        if (judge is null || cancellation.IsCancellationRequested || !judge.IsDue(state.Step, options.Steps)) return;
+        using var noGradients = no_grad();
+        using var averages = options.EmaDecay > 0 ? state.Averages.Use() : null;
+        trainable.Module.eval();
+        try
+        {
+            judge.Judge(trainable.Module, state.Step);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+        }
+
+        trainable.Module.train();
     }
 
     private void Log(long step, double loss, double speed)
@@ -159,7 +194,7 @@ public sealed class GradientClipping(double norm) : IGradientTransform
 }
 
 /// <summary>
-/// Finds a loss that has exploded, once: one loss is above <see cref="OfOne"/> times the first, or the median of the last
+/// Keeps the mean of the losses between two log entries, and finds a loss that has exploded, once: one loss is above <see cref="OfOne"/> times the first, or the median of the last
 /// <see cref="Window"/> above <see cref="OfMedian"/> times it; a first loss below 1 counts as 1. The first loss is that of the untrained
 /// module, which no step has changed. Weightings of the bound have single losses that are far above the others, hence the two factors.
 /// </summary>
@@ -172,6 +207,8 @@ internal sealed class LossWatch
     private readonly Queue<double> _last = new(Window);
     private double? _first;
     private bool _told;
+    private double _sum;
+    private int _count;
 
     /// <summary>Takes the loss of a step.</summary>
     /// <param name="step">The step, counted from 0.</param>
@@ -189,10 +226,30 @@ internal sealed class LossWatch
             + "A later fall does not mean that the network recovers. " + DivergedTrainingException.Advice;
     }
 
-    /// <summary>The part of a checkpoint: the first loss, which a session that goes on cannot know.</summary>
-    public string Save() => JsonSerializer.Serialize(_first);
+    /// <summary>Takes the loss of a step into the mean that is logged next.</summary>
+    public void Add(double loss) => (_sum, _count) = (_sum + loss, _count + 1);
 
-    public void Restore(string saved) => _first = JsonSerializer.Deserialize<double?>(saved);
+    /// <summary>The mean of the losses since it was last taken.</summary>
+    public double TakeMean()
+    {
+        double mean = _sum / _count;
+        (_sum, _count) = (0, 0);
+        return mean;
+    }
+
+    /// <summary>The part of a checkpoint: what a session that goes on cannot know.</summary>
+    public string Save() => JsonSerializer.Serialize(new Saved(_first, _sum, _count));
+
+    /// <summary>Checkpoints of earlier versions have the first loss alone.</summary>
+    public void Restore(string saved) => (_first, _sum, _count) = JsonNode.Parse(saved) is JsonObject known
+        ? known.Deserialize<Saved>()!
+        : new(JsonSerializer.Deserialize<double?>(saved), 0, 0);
 
     private double Median() => _last.Order().ElementAt(_last.Count / 2);
+
+    /// <summary>What a checkpoint keeps.</summary>
+    /// <param name="First">The first loss.</param>
+    /// <param name="Sum">Of the losses since the last log entry.</param>
+    /// <param name="Count">How many these are.</param>
+    private sealed record Saved(double? First, double Sum, int Count);
 }

@@ -47,7 +47,7 @@ public record TrainingOptions : IValidatableObject
     [AddedLater]
     public string? Weights { get; init; }
 
-    [Description("steps between two log entries"), Range(1, int.MaxValue), Affects(Effect.Nothing)]
+    [Description("steps between two log entries; the loss of one is the mean over them"), Range(1, int.MaxValue), Affects(Effect.Nothing)]
     public int LogEvery { get; init; } = 20;
 
     [Description("steps between two evaluations of the loss on the validation part; 0 evaluates only at the end"), Range(0, int.MaxValue)]
@@ -57,6 +57,9 @@ public record TrainingOptions : IValidatableObject
     [Description("steps between two checkpoints; 0 writes one only at the end"), Range(0, int.MaxValue)]
     [Affects(Effect.Nothing)]
     public int CheckpointEvery { get; init; } = 1000;
+
+    [Description("minutes after which a checkpoint is written in any case; 0 never"), Range(0, 1e6), Affects(Effect.Nothing)]
+    public double CheckpointMinutes { get; init; } = 5;
 
     [Description("how many of the newest checkpoints are kept"), Range(1, int.MaxValue), Affects(Effect.Nothing)]
     public int KeepCheckpoints { get; init; } = 2;

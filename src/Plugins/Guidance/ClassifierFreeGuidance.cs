@@ -20,6 +20,8 @@ public sealed class ClassifierFreeGuidance(ClassifierFreeOptions options, DataSp
 {
     public bool NeedsCondition => true;
 
+    public bool NeedsUnconditional => options.Scale != 0;
+
     public string? Refusal => options.Rescale > 0 && space.Dimensions == 1
         ? "The guidance 'classifier-free' cannot rescale samples of one number, which has no standard deviation. "
             + "Set \"rescale\" to 0 or remove it."

@@ -118,6 +118,66 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(["step-00000000"], Names(store));
     }
 
+    /// <summary>The losses of steps 1 to 4 and 5 to 8, also where a session ends after step 6 and another goes on.</summary>
+    [Fact]
+    public void ALoggedLossIsTheMeanSinceTheLastAlsoAcrossAnInterruption()
+    {
+        var losses = Walk(8, _ => 0.3).Prepend(TwoNumbers.Start).Take(8).Select(Loss).ToArray();
+        var options = Options with { Steps = 8, LogEvery = 4 };
+        var whole = new Listener();
+        Run(options, new TwoNumbers(), null, whole);
+        var store = new CheckpointStore(_folder.Path, keep: 1);
+        using var stopping = new CancellationTokenSource();
+        var (first, second) = (new Listener(step => Cancel(step == 6, stopping)), new Listener());
+        Run(options, new TwoNumbers(), store, first, stopping.Token);
+        Run(options, new TwoNumbers(), store, second);
+
+        double[] Logged(Listener listener) => [.. listener.Metrics.Where(m => m.Name == "loss").Select(m => m.Value)];
+        Assert.Equal(0, MaxError([losses[..4].Average(), losses[4..].Average()], Logged(whole)), 1e-14);
+        Assert.Equal(Logged(whole), Logged(first).Concat(Logged(second)));
+    }
+
+    [Fact]
+    public void ACheckpointIsAlsoWrittenWhenItsMinutesHavePassed()
+    {
+        var store = new CheckpointStore(_folder.Path, keep: 10);
+        Run(Options with { Steps = 3, CheckpointMinutes = 1e-9 }, new TwoNumbers(), store);
+        Assert.Equal(["step-00000001", "step-00000002", "step-00000003"], Names(store));
+    }
+
+    /// <summary>It sees the averages, for evaluation; the training is that without it, and a step whose look was ended is looked at again.</summary>
+    [Fact]
+    public void AJudgeSeesTheAveragesAndChangesNothing()
+    {
+        var options = Options with { Steps = 6, EmaDecay = 0.5 };
+        var plain = new TwoNumbers();
+        Run(options, plain, null);
+        var store = new CheckpointStore(_folder.Path, keep: 10);
+        using var stopping = new CancellationTokenSource();
+        var looks = new List<(long Step, double[] Values)>();
+        var (first, second) = (new TwoNumbers(), new TwoNumbers());
+        Judged(options, first, store, new Looking(first, (step, values) =>
+        {
+            looks.Add((step, values));
+            if (step != 4) return;
+            stopping.Cancel();
+            throw new OperationCanceledException(stopping.Token);
+        }), stopping.Token);
+        Judged(options, second, store, new Looking(second, (step, values) => looks.Add((step, values))), default);
+
+        Assert.Equal([2, 4, 4, 6], looks.Select(l => l.Step));
+        Assert.Equal(looks[1].Values, looks[2].Values);
+        Assert.Equal(plain.Values, looks[^1].Values);
+        Assert.Equal(plain.Values, second.Values);
+
+        void Judged(TrainingOptions how, TwoNumbers numbers, CheckpointStore kept, ITrainingJudge judge, CancellationToken cancellation)
+        {
+            using var streams = new RandomStreams(0);
+            using var batches = TwoNumbers.Batches(streams);
+            new Trainer(how, new Descent(), kept, null, judge).Run(numbers, batches, streams, cancellation);
+        }
+    }
+
     [Fact]
     public void TheNewestCheckpointsStay()
     {
@@ -266,6 +326,11 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(before, LiveTensors.Count());
     }
 
+    private static void Cancel(bool now, CancellationTokenSource stopping)
+    {
+        if (now) stopping.Cancel();
+    }
+
     private List<double> Losses { get; set; } = [];
 
     /// <summary>The places after each of the first steps, from the formula of gradient descent.</summary>
@@ -320,6 +385,18 @@ public sealed class TrainerTests : IDisposable
         new Trainer(options, new Descent(momentum: 0.9), store, listener).Run(noisy, batches, streams, cancellation);
         Losses = [.. listener.Steps.Select(s => s.Loss)];
         return randn(1, float64, generator: streams["noise"]).item<double>();
+    }
+
+    /// <summary>Looks after every second step.</summary>
+    private sealed class Looking(TwoNumbers numbers, Action<long, double[]> look) : ITrainingJudge
+    {
+        public bool IsDue(long step, long steps) => step > 0 && step % 2 == 0;
+
+        public void Judge(nn.Module module, long step)
+        {
+            Assert.False(module.training);
+            look(step, numbers.Values);
+        }
     }
 
     private sealed class Noisy : TwoNumbers, IResumable

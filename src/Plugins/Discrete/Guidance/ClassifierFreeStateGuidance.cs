@@ -14,6 +14,8 @@ public sealed class ClassifierFreeStateGuidance(StateGuidanceOptions options) : 
 {
     public bool NeedsCondition => true;
 
+    public bool NeedsUnconditional => options.Scale != 0;
+
     public IStateDenoiser Apply(IStateDenoiser inner) => options.Scale == 0 ? inner : new Guided(inner, options.Scale);
 
     private sealed class Guided(IStateDenoiser inner, double scale) : IStateDenoiser

@@ -1,7 +1,8 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sweeps;
+using Diffusion.Framework.Torch;
 
 namespace Diffusion.Plugins.Executors.Local;
 
@@ -12,14 +13,14 @@ public sealed class LocalExecutor(LocalOptions options, ProgramCommand program) 
 {
     public int Places(int threads) => options.Parallel > 0
         ? options.Parallel
-        : Math.Max(1, Environment.ProcessorCount / Math.Max(1, threads));
+        : Math.Max(1, Cores.Available / Math.Max(1, threads));
 
     public TimeSpan Interval => TimeSpan.FromMilliseconds(500);
 
     public ISubmission Submit(SweepFolder sweep, IReadOnlyList<PreparedRun> runs)
     {
         int places = Places(runs.Count == 0 ? 0 : runs.Max(r => r.Threads));
-        int cores = Math.Max(1, Environment.ProcessorCount / places);
+        int cores = Math.Max(1, Cores.Available / places);
         return new LocalSubmission(runs, places, run => new RunProcess(program, run.Folder, cores));
     }
 }

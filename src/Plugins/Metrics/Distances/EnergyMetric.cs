@@ -16,8 +16,9 @@ namespace Diffusion.Plugins.Metrics.Distances;
 [Better(Better.Lower, "energy")]
 internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : PairMetric("energy", options, spaces)
 {
-    protected override Expansion Distance(PairSide samples, PairSide real) => Energy(samples, real);
+    protected override Expansion Distance(PairSide samples, PairSide real, CancellationToken cancellation) =>
+        Energy(samples, real, cancellation);
 
-    internal static Expansion Energy(PairSide samples, PairSide real) =>
-        new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg()).SquaredDiscrepancy(samples, real);
+    internal static Expansion Energy(PairSide samples, PairSide real, CancellationToken cancellation = default) =>
+        new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg(), cancellation).SquaredDiscrepancy(samples, real);
 }

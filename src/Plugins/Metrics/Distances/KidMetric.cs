@@ -28,7 +28,7 @@ internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : Feat
         var real = space.References(Part);
         if (!SampleCounts.Suffice(input, samples.Values, real.Values, 2)) return;
         SampleCounts.Tell(input, "samples", real.Count, samples.Count, SampleCounts.AsManyAsReal);
-        Kid(samples, real, options.SubsetSize, !space.HasPublishedScale, FixedShares.Of(input), input.Streams["kid"])
+        Kid(samples, real, options.SubsetSize, !space.HasPublishedScale, FixedShares.Of(input), input.Streams["kid"], input.Cancellation)
             .OfDistributions().AddTo(numbers, "kid");
     }
 
@@ -42,7 +42,10 @@ internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : Feat
     /// <param name="normalise">True divides all by the root of the mean square of the real ones.</param>
     /// <param name="shares">What each class counts where shares are fixed, float64 [K]; otherwise null.</param>
     /// <param name="random">Draws subsets and halves.</param>
-    internal static Expansion Kid(Samples samples, Samples real, int subsetSize, bool normalise, Tensor? shares, Generator random)
+    /// <param name="cancellation">Ends the work between two pieces of it.</param>
+    internal static Expansion Kid(
+        Samples samples, Samples real, int subsetSize, bool normalise, Tensor? shares, Generator random,
+        CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         long most = Math.Min(samples.Count, real.Count), subsets = Math.Max(1, most / subsetSize), size = most / subsets;
@@ -55,6 +58,7 @@ internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : Feat
 
         Expansion Subset(int s)
         {
+            cancellation.ThrowIfCancellationRequested();
             var (ofX, ofY) = (x.Slice(s * size, size), y.Slice(s * size, size));
             var strata = shares is null ? null : Strata.Both(ofX.Classes!, ofY.Classes!, shares);
             var (a, b) = (Side(ofX, strata?.X), Side(ofY, strata?.Y));

@@ -20,13 +20,14 @@ internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : 
     // The median hardly depends on how many there are, its cost is their square.
     private const int MostForWidth = 2000;
 
-    protected override Expansion Distance(PairSide samples, PairSide real) => SquaredMmd(samples, real);
+    protected override Expansion Distance(PairSide samples, PairSide real, CancellationToken cancellation) =>
+        SquaredMmd(samples, real, cancellation);
 
-    internal static Expansion SquaredMmd(PairSide samples, PairSide real)
+    internal static Expansion SquaredMmd(PairSide samples, PairSide real, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         var some = real.Rows.narrow(0, 0, Math.Min(MostForWidth, real.Rows.shape[0]));
         double width = SquaredDistances.Between(some, some).flatten().median().item<double>();
-        return new PairMeans((a, b) => (-SquaredDistances.Between(a, b) / width).exp()).SquaredDiscrepancy(samples, real);
+        return new PairMeans((a, b) => (-SquaredDistances.Between(a, b) / width).exp(), cancellation).SquaredDiscrepancy(samples, real);
     }
 }

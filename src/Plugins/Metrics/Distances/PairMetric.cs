@@ -27,11 +27,11 @@ internal abstract class PairMetric(string name, FeatureOptions options, FeatureS
         var ofReal = new Samples(real, space.Real(Part).Condition).Subset(Most);
         var ofSamples = new Samples(samples, input.Samples.Condition).Subset(Most);
         var strata = FixedShares.Of(input) is { } shares ? Strata.Both(ofSamples.Classes!, ofReal.Classes!, shares) : null;
-        Distance(Side(ofSamples, strata?.X), Side(ofReal, strata?.Y)).OfDistributions().AddTo(numbers, name);
+        Distance(Side(ofSamples, strata?.X), Side(ofReal, strata?.Y), input.Cancellation).OfDistributions().AddTo(numbers, name);
 
         PairSide Side(Samples side, Strata? classes) => PairSide.Of(side.Values.to(float64), input.Streams[name], classes);
     }
 
     /// <summary>The expansion of the distance.</summary>
-    protected abstract Expansion Distance(PairSide samples, PairSide real);
+    protected abstract Expansion Distance(PairSide samples, PairSide real, CancellationToken cancellation);
 }

@@ -32,7 +32,8 @@ internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces space
         var reals = new Slices(real, directions);
         var shares = FixedShares.Of(input);
         var square = new Slices(samples, directions).Expand(
-            reals, FixedShares.StrataOf(input.Samples, shares), FixedShares.StrataOf(space.Real(Part), shares), input.Streams["halves"]);
+            reals, FixedShares.StrataOf(input.Samples, shares), FixedShares.StrataOf(space.Real(Part), shares), input.Streams["halves"],
+            input.Cancellation);
         double value = Math.Sqrt(square.Value);
         var (ofExpectation, noise) = (square.OfExpectation(), Math.Sqrt(square.Bias));
         var ofDistributions = square.OfDistributions();

@@ -32,17 +32,19 @@ internal sealed class FeatureClassifier(DataCache cache) : IFeatureExtractor, ID
     public string Identity { get; private set; } = "";
 
     /// <summary>Trains the classifier, unless it knows this data already.</summary>
-    public FeatureClassifier For(Dataset data)
+    /// <exception cref="OperationCanceledException">When cancelled; nothing is kept then.</exception>
+    public FeatureClassifier For(Dataset data, ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
-        if (data.Digest == _digest) return this;
+        if (data.Origin == _digest) return this;
         _classifier?.Dispose();
+        _digest = null;
         using var scope = NewDisposeScope();
         using var streams = new RandomStreams(0);
         streams.SeedGlobal("classifier");
         _classifier = new ImageClassifier(data.Train.Shape, (int)data.Train.Classes!.max().item<long>() + 1);
-        using var weights = new MemoryStream(cache.Bytes(Key(data, _classifier), () => Train(_classifier, data, streams)));
+        using var weights = new MemoryStream(cache.Bytes(Key(data, _classifier), () => Train(_classifier, data, streams, observer, cancellation)));
         _classifier.load(weights);
-        _digest = data.Digest;
+        _digest = data.Origin;
         Identity = "classifier/" + Digest.Of(_classifier.parameters());
         return this;
     }
@@ -55,13 +57,16 @@ internal sealed class FeatureClassifier(DataCache cache) : IFeatureExtractor, ID
 
     /// <summary>Everything that the weights depend on; sums of one and of several threads are rounded differently.</summary>
     private static string Key(Dataset data, ImageClassifier classifier) => string.Join('/', [
-        "feature-classifier", data.Digest, ResolvedExperiment.Node(Options).ToJsonString(), __version__, get_num_threads().ToString(),
+        "feature-classifier", data.Origin, ResolvedExperiment.Node(Options).ToJsonString(), __version__, get_num_threads().ToString(),
         .. classifier.named_parameters().Select(p => $"{p.name}[{string.Join(",", p.parameter.shape)}]")]);
 
-    private static byte[] Train(ImageClassifier classifier, Dataset data, RandomStreams streams)
+    private static byte[] Train(
+        ImageClassifier classifier, Dataset data, RandomStreams streams, ITrainingObserver? observer, CancellationToken cancellation)
     {
         using var batches = new BatchSource(data.Train, Options.BatchSize, streams, Compute.Cpu);
-        new Trainer(Options, new WeightDecayingAdam()).Run(new ClassificationTask(classifier), batches, streams);
+        new Trainer(Options, new WeightDecayingAdam(), observer: observer)
+            .Run(new ClassificationTask(classifier), batches, streams, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         using var weights = new MemoryStream();
         classifier.save(weights);
         return weights.ToArray();

@@ -10,7 +10,7 @@ namespace Diffusion.Plugins.Metrics.Features;
 /// Samples as features of one extractor, and the real data there. What was mapped once is kept as long as the samples are;
 /// what depends on the real data alone is kept on disk.
 /// </summary>
-internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, DataCache cache)
+internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, DataCache cache, CancellationToken cancellation = default)
 {
     /// <summary>The most real samples that metrics of pairs compare with.</summary>
     public const int MostReferences = 10_000;
@@ -131,13 +131,14 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, Da
     }
 
     /// <summary>Maps in batches, without gradients.</summary>
-    private static Tensor Map(Tensor samples, Func<Tensor, Tensor> map)
+    private Tensor Map(Tensor samples, Func<Tensor, Tensor> map)
     {
         using var noGradients = no_grad();
         using var scope = NewDisposeScope();
         var mapped = samples.split(BatchSize).Select(batch =>
         {
             using var inner = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
             var result = map(batch).to(float32).cpu();
             NativeHeap.TrimNowAndThen();
             return result.MoveToOuterDisposeScope();

@@ -44,7 +44,7 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
         var key = (options.Features, options.Run?.Path, options.TorchScript, input.Data.Digest);
         if (_spaces.TryGetValue(key, out var known)) return known.Space;
         var extractor = Extractor(options, input);
-        var space = new FeatureSpace(extractor, input.Data, cache);
+        var space = new FeatureSpace(extractor, input.Data, cache, input.Cancellation);
         _spaces[key] = (extractor, space);
         return space;
     }
@@ -59,7 +59,7 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
         if (options.Run is { } run) return new RunFeatures(runs.Open(run), runs.DigestOfWeights(run), input.Compute.Device);
         if (options.TorchScript is { } file) return new TorchScriptFeatures(file, input.Space.Range!.Value, input.Compute.Device);
         bool values = options.Features == FeatureKind.Values || (options.Features is null && input.Data.Train.Shape.Count != 3);
-        return values ? new ValueFeatures() : classifier.For(input.Data);
+        return values ? new ValueFeatures() : classifier.For(input.Data, new ClassifierProgress(input), input.Cancellation);
     }
 
     private static string? ScriptRefusal(string file, IDataSource source) =>

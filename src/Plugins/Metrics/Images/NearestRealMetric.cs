@@ -34,8 +34,8 @@ internal sealed class NearestRealMetric : IMetric
         if (!SampleCounts.Suffice(input, input.Samples.Values, input.Data.Test.Values, 2)) return numbers;
         SampleCounts.Tell(input, "samples", Most, input.Samples.Count, SampleCounts.ForTheCost);
         SampleCounts.Tell(input, "test images", Most, input.Data.Test.Count, SampleCounts.ForTheCost);
-        var samples = ToNearest(input.Samples.Subset(Most).Values, input.Data.Train);
-        var test = ToNearest(input.Data.Test.Subset(Most).Values, input.Data.Train);
+        var samples = ToNearest(input.Samples.Subset(Most).Values, input.Data.Train, input.Cancellation);
+        var test = ToNearest(input.Data.Test.Subset(Most).Values, input.Data.Train, input.Cancellation);
         var (ofSamples, ofTest) = (SampleMean.Of(samples), SampleMean.Of(test));
         ofSamples.Interval().AddTo(numbers, "nearestReal");
         ofTest.Interval().AddTo(numbers, "nearestRealTest");
@@ -68,20 +68,21 @@ internal sealed class NearestRealMetric : IMetric
         static double Square(double x) => x * x;
     }
 
-    private static Tensor ToNearest(Tensor images, Samples train) => train.Stored is not { } stored
-        ? Distances(images, train.Values)
-        : train.Batches(stored.Chunk).Select(batch => Distances(images, batch.Values)).Aggregate(minimum);
+    private static Tensor ToNearest(Tensor images, Samples train, CancellationToken cancellation) => train.Stored is not { } stored
+        ? Distances(images, train.Values, cancellation)
+        : train.Batches(stored.Chunk).Select(batch => Distances(images, batch.Values, cancellation)).Aggregate(minimum);
 
     /// <summary>
     /// The L2 distance of each of <paramref name="images"/> to the nearest of <paramref name="references"/>, float64 [N].
     /// </summary>
-    internal static Tensor Distances(Tensor images, Tensor references)
+    internal static Tensor Distances(Tensor images, Tensor references, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         var to = references.flatten(1);
         return cat([.. images.flatten(1).split(Block).Select(block =>
         {
             using var inner = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
             // The product of matrices finds the nearest fast; its distance is then computed without rounding errors of a difference.
             var nearest = SquaredDistances.Between(block, to).argmin(1);
             return (block - to.index_select(0, nearest)).to(float64).square().sum(1).sqrt().MoveToOuterDisposeScope();

@@ -66,6 +66,7 @@ internal sealed class ElboMetric(ElboOptions options) : IMetric
                 var terms = bound.Levels(inStrata).Select(l =>
                 {
                     using var term = NewDisposeScope();
+                    input.Cancellation.ThrowIfCancellationRequested();
                     return (l.Level, l.Weight, LikelihoodBatches.ToArray(bound.Term(Noisy(l.Level))));
                 });
                 tally.Add(repetition, prior, reconstruction, [.. terms]);

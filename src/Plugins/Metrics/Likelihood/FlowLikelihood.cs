@@ -12,7 +12,8 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// and ends in N(0, I). What is neglected is that p is then the density of data with noise of standard deviation sigma / alpha at that
 /// level.
 /// </summary>
-internal sealed class FlowLikelihood(IDenoiser denoiser, INoiseSchedule schedule, NoiseLevel first, DormandPrince solver)
+internal sealed class FlowLikelihood(
+    IDenoiser denoiser, INoiseSchedule schedule, NoiseLevel first, DormandPrince solver, CancellationToken cancellation = default)
 {
     private readonly NoiseLevel _last = GaussianPrior.Level(schedule);
 
@@ -46,6 +47,7 @@ internal sealed class FlowLikelihood(IDenoiser denoiser, INoiseSchedule schedule
 
     private Tensor Derivative(NoiseLevel level, Tensor state, long[] shape, Condition? condition, Func<Tensor, Tensor, Tensor> trace)
     {
+        cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         long dimensions = state.shape[1] - 1;
         double signal = SignalShare(level);

@@ -45,9 +45,10 @@ internal sealed class ImportanceWeightedMetric(ImportanceWeightedOptions options
         for (long start = 0; start < chosen.Count; start += options.BatchSize)
         {
             using var inner = NewDisposeScope();
+            input.Advance(start, chosen.Count);
             var batch = chosen.Slice(start, Math.Min(options.BatchSize, chosen.Count - start)).To(input.Compute);
             var values = batch.Values.is_floating_point() ? batch.Values.to(float64) : batch.Values;
-            using var weights = LogWeights(autoencoder, values, batch.Condition, options.Draws, random);
+            using var weights = LogWeights(autoencoder, values, batch.Condition, options.Draws, random, input.Cancellation);
             var bound = Math.Log(options.Draws) - weights.logsumexp(0);
             nats.AddRange(LikelihoodBatches.ToArray(bound / input.Space.Dimensions));
             NativeHeap.TrimNowAndThen();
@@ -62,12 +63,14 @@ internal sealed class ImportanceWeightedMetric(ImportanceWeightedOptions options
     }
 
     /// <summary>log p(x, z) - log q(z | x) of some draws of the codes, float64 [draws, B].</summary>
-    internal static Tensor LogWeights(IAutoencoder autoencoder, Tensor x, Condition? condition, int draws, Generator random)
+    internal static Tensor LogWeights(
+        IAutoencoder autoencoder, Tensor x, Condition? condition, int draws, Generator random, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         return stack([.. Enumerable.Range(0, draws).Select(_ =>
         {
             using var one = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
             return autoencoder.Bound(x, condition, random).LogWeight.MoveToOuterDisposeScope();
         })]).MoveToOuterDisposeScope();
     }

@@ -40,6 +40,7 @@ internal static class LikelihoodBatches
         for (long start = 0; start < chosen.Count; start += options.BatchSize)
         {
             using var scope = NewDisposeScope();
+            input.Advance(start, chosen.Count);
             measure(chosen.Slice(start, Math.Min(options.BatchSize, chosen.Count - start)));
             NativeHeap.TrimNowAndThen();
         }

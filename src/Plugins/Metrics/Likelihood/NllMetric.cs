@@ -58,7 +58,7 @@ internal sealed class NllMetric(NllOptions options, IDataSource source) : IMetri
         var (schedule, space) = (model.Schedule, model.Space);
         var first = First(schedule);
         var solver = new DormandPrince(options.Tolerance, options.Tolerance, options.MaximumEvaluations);
-        var likelihood = new FlowLikelihood(model.Denoiser, schedule, first, solver);
+        var likelihood = new FlowLikelihood(model.Denoiser, schedule, first, solver, input.Cancellation);
         var random = input.Streams["nll"];
         double units = space.QuantisationWidth is { } width ? -Math.Log(width) : 0;
         var nats = new List<double>();

@@ -29,7 +29,7 @@ internal abstract class NeighbourMetric(int neighbours, FeatureOptions options, 
         var (samples, real) = space.Equal(input.Samples, Part);
         if (!SampleCounts.Suffice(input, samples, real, neighbours + 1)) return;
         SampleCounts.Tell(input, "samples", samples.shape[0], input.Samples.Count, SampleCounts.AsManyAsReal);
-        foreach (var (name, number) in Of(samples, real, input.Streams["parts"]))
+        foreach (var (name, number) in Of(samples, real, input.Streams["parts"], input.Cancellation))
         {
             if (number.Estimate is { } estimate) estimate.AddTo(numbers, name);
             else
@@ -46,11 +46,12 @@ internal abstract class NeighbourMetric(int neighbours, FeatureOptions options, 
     /// <param name="manifolds">Of these.</param>
     protected abstract IEnumerable<(string Name, double Value, bool IsShare)> Numbers(Manifolds manifolds);
 
-    internal IEnumerable<(string Name, (double Value, Estimate? Estimate) Number)> Of(Tensor samples, Tensor real, Generator random)
+    internal IEnumerable<(string Name, (double Value, Estimate? Estimate) Number)> Of(
+        Tensor samples, Tensor real, Generator random, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         long count = samples.shape[0];
-        var all = Numbers(Manifolds.Of(samples, real, neighbours)).ToList();
+        var all = Numbers(Manifolds.Of(samples, real, neighbours, cancellation)).ToList();
         int parts = (int)Math.Clamp(count / SamplesOfAPart, 2, MostParts);
         if (count < Least) return [.. all.Select(n => (n.Name, (n.Value, (Estimate?)null)))];
         long size = count / parts;
@@ -59,7 +60,7 @@ internal abstract class NeighbourMetric(int neighbours, FeatureOptions options, 
         {
             var (x, y) = (randperm(count, generator: random), randperm(count, generator: random));
             spread.Add([.. Enumerable.Range(0, parts).Select(i => Numbers(Manifolds.Of(
-                samples.index_select(0, x.narrow(0, i * size, size)), real.index_select(0, y.narrow(0, i * size, size)), neighbours))
+                samples.index_select(0, x.narrow(0, i * size, size)), real.index_select(0, y.narrow(0, i * size, size)), neighbours, cancellation))
                 .Select(n => n.Value).ToArray())]);
         }
 

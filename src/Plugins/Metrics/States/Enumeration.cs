@@ -11,7 +11,7 @@ internal static class Enumeration
         samples.flatten(1).unbind(1).Aggregate((number, position) => number * states + position);
 
     /// <summary>p(x) of every sample under a model's own chain of T steps, float64 [K^n].</summary>
-    public static Tensor Of(StateModel model, Device device)
+    public static Tensor Of(StateModel model, Device device, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         var process = model.Process;
@@ -25,6 +25,7 @@ internal static class Enumeration
         for (int t = process.Steps; t >= 1; t--)
         {
             using var inner = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
             var prediction = model.Denoiser.Predict(z, t, null);
             var step = model.Reading.Step(prediction.LogProbabilities, z, process, [t - 1], [t]).reshape(count, positions, states);
             // Row z, column z_s: the product over positions.

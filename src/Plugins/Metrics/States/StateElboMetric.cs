@@ -46,6 +46,7 @@ internal sealed class StateElboMetric(StateElboOptions options) : IMetric
             double[] Term(int step)
             {
                 using var scope = NewDisposeScope();
+                input.Cancellation.ThrowIfCancellationRequested();
                 var noisy = NoisyStates.At(model.Network, codes, model.Process, model.Reading, [step], random);
                 return LikelihoodBatches.ToArray(noisy.Divergence().flatten(1).sum(1));
             }

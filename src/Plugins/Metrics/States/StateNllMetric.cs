@@ -46,7 +46,7 @@ internal sealed class StateNllMetric(StateNllOptions options, IDataSource data) 
             return new Dictionary<string, double>();
         }
 
-        var p = Enumeration.Of(model, input.Compute.Device);
+        var p = Enumeration.Of(model, input.Compute.Device, input.Cancellation);
         var codec = model.Codes(input.Data);
         var nats = new List<double>();
         LikelihoodBatches.Visit(input, options, (values, condition) =>

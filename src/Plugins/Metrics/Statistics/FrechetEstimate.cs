@@ -24,7 +24,8 @@ internal static class FrechetEstimate
             real.Values,
             FixedShares.StrataOf(real, shares),
             space.Real(part).Count,
-            random);
+            random,
+            input.Cancellation);
     }
 
     /// <summary>Of features of samples.</summary>
@@ -35,8 +36,10 @@ internal static class FrechetEstimate
     /// <param name="realClasses">Their classes, where shares are fixed.</param>
     /// <param name="realCount">How many real data there are.</param>
     /// <param name="random">Draws the halves.</param>
+    /// <param name="cancellation">Ends the work between two pieces of it.</param>
     public static Expansion Of(
-        Tensor samples, Strata classes, Gaussian real, Tensor someReal, Strata realClasses, long realCount, Generator random)
+        Tensor samples, Strata classes, Gaussian real, Tensor someReal, Strata realClasses, long realCount, Generator random,
+        CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         var fit = RunningMoments.Of(samples);
@@ -53,6 +56,7 @@ internal static class FrechetEstimate
         for (int r = 0; r < halves; r++)
         {
             using var inner = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
             double there = At(Step), back = At(-Step);
             first[r] = (there - back) / (2 * Step) * Math.Sqrt(1 + more);
             second[r] = ((there + back) / 2 - value) / (Step * Step) * (1 + more);

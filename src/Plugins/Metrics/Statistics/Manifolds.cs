@@ -14,7 +14,7 @@ internal sealed record Manifolds(Tensor SampleInBalls, Tensor RealInManifold, Te
     private const int Block = 512;
 
     /// <summary>Compares features of samples [N, D] with those of real data [M, D]; both need more than k.</summary>
-    public static Manifolds Of(Tensor samples, Tensor real, int k)
+    public static Manifolds Of(Tensor samples, Tensor real, int k, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         // Moved to the origin, so that rounding in the squared distances is small.
@@ -28,6 +28,7 @@ internal sealed record Manifolds(Tensor SampleInBalls, Tensor RealInManifold, Te
         for (long start = 0; start < y.shape[0]; start += Block)
         {
             using var inner = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
             long size = Math.Min(Block, y.shape[0] - start);
             var squared = SquaredDistances.Between(y.narrow(0, start, size), x);
             var inBall = squared.le(radiiY.narrow(0, start, size).unsqueeze(1)).to(float64);

@@ -7,7 +7,8 @@ namespace Diffusion.Plugins.Metrics.Statistics;
 /// whole.
 /// </summary>
 /// <param name="kernel">k(a, b) of rows [A, D] and [B, D], as [A, B]; symmetric.</param>
-internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
+/// <param name="cancellation">Ends the work between two pieces of it.</param>
+internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, CancellationToken cancellation = default)
 {
     private const int Block = 512;
 
@@ -52,6 +53,7 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
         for (long start = 0; start < n; start += Block)
         {
             using var scope = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
             long size = Math.Min(Block, n - start), rest = n - start - size;
             var rows = x.narrow(0, start, size);
             var (w, m) = (weights.narrow(1, start, size), members.narrow(1, start, size));
@@ -79,6 +81,7 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel)
         for (long start = 0; start < x.Rows.shape[0]; start += Block)
         {
             using var scope = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
             long size = Math.Min(Block, x.Rows.shape[0] - start);
             products.add_(weightsX.narrow(1, start, size).mm(kernel(x.Rows.narrow(0, start, size), y.Rows)).mm(weightsY.t()));
         }

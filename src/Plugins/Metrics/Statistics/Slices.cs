@@ -35,13 +35,15 @@ internal sealed class Slices
     /// <param name="classes">The classes of these, where shares are fixed.</param>
     /// <param name="otherClasses">Those of the other side.</param>
     /// <param name="random">Draws the halves.</param>
-    public Expansion Expand(Slices other, Strata classes, Strata otherClasses, Generator random)
+    /// <param name="cancellation">Ends the work between two pieces of it.</param>
+    public Expansion Expand(Slices other, Strata classes, Strata otherClasses, Generator random, CancellationToken cancellation = default)
     {
         double value = SquaredDistance(other);
         var (first, second) = (new double[HalfCount], new double[HalfCount]);
         var (mine, others) = (Signs(classes, random), Signs(otherClasses, random));
         for (int r = 0; r < HalfCount; r++)
         {
+            cancellation.ThrowIfCancellationRequested();
             double half = MeanOverDirections(p => Squared(Half(p, mine[r], 1), other.Half(p, others[r], 1)));
             double rest = MeanOverDirections(p => Squared(Half(p, mine[r], -1), other.Half(p, others[r], -1)));
             (first[r], second[r]) = ((half - rest) / 2, (half + rest) / 2 - value);

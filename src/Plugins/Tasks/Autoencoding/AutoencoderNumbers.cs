@@ -18,19 +18,19 @@ internal sealed class AutoencoderNumbers(IAutoencoder autoencoder, Compute compu
     {
         using var scope = NewDisposeScope();
         var numbers = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        AddErrors(context.Data.Test, numbers);
+        AddErrors(context.Data.Test, numbers, context.Cancellation);
         numbers["codeDivergence"] = CodeMoments.Of(autoencoder, context.Data.Train, compute).Divergence();
-        if (autoencoder.IsVariational) AddBound(context.Data.Test, context.Streams["elbo"], numbers);
+        if (autoencoder.IsVariational) AddBound(context.Data.Test, context.Streams["elbo"], numbers, context.Cancellation);
         return numbers;
     }
 
     /// <summary>
     /// The bound, with its standard error over samples. elboLevels, the part between two levels of codes, is there where there are several.
     /// </summary>
-    private void AddBound(Samples test, Generator random, SortedDictionary<string, double> numbers)
+    private void AddBound(Samples test, Generator random, SortedDictionary<string, double> numbers, CancellationToken cancellation)
     {
         var rows = new List<Tensor>();
-        foreach (var batch in Batches(test))
+        foreach (var batch in Batches(test, cancellation))
         {
             using var scope = NewDisposeScope();
             var draws = Enumerable.Range(0, Repetitions).Select(_ =>
@@ -52,7 +52,7 @@ internal sealed class AutoencoderNumbers(IAutoencoder autoencoder, Compute compu
     }
 
     /// <summary>The root mean square error of numbers, and the share of states and words that come back wrong.</summary>
-    private void AddErrors(Samples test, SortedDictionary<string, double> numbers)
+    private void AddErrors(Samples test, SortedDictionary<string, double> numbers, CancellationToken cancellation)
     {
         var words = autoencoder.Space.Values switch
         {
@@ -61,7 +61,7 @@ internal sealed class AutoencoderNumbers(IAutoencoder autoencoder, Compute compu
             _ => ones(1, dtype: @bool),
         };
         double squares = 0, ofNumbers = 0, wrong = 0, ofWords = 0;
-        foreach (var batch in Batches(test))
+        foreach (var batch in Batches(test, cancellation))
         {
             using var scope = NewDisposeScope();
             var code = autoencoder.Encode(batch.Values, batch.Condition).Mean;
@@ -77,10 +77,11 @@ internal sealed class AutoencoderNumbers(IAutoencoder autoencoder, Compute compu
         if (ofWords > 0) numbers["reconstructionWrong"] = wrong / ofWords;
     }
 
-    private IEnumerable<Samples> Batches(Samples samples)
+    private IEnumerable<Samples> Batches(Samples samples, CancellationToken cancellation)
     {
         for (long start = 0; start < samples.Count; start += BatchSize)
         {
+            cancellation.ThrowIfCancellationRequested();
             NativeHeap.TrimNowAndThen();
             yield return samples.Slice(start, Math.Min(BatchSize, samples.Count - start)).To(compute);
         }

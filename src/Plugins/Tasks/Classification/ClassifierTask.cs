@@ -70,9 +70,9 @@ public sealed class ClassifierTask(ClassifierOptions options, IEnumerable<Plugin
         using var scope = NewDisposeScope();
         var test = context.Data.Test.To(composition.Compute);
         var repeated = Enumerable.Repeat(test, Repetitions).Aggregate((all, more) => all.Concat(more));
-        var noisy = Training(composition, module, null).Judge(repeated);
+        var noisy = Training(composition, module, null).Judge(repeated, context.Cancellation);
         var classifier = (NoisyClassifier)CreateModel(composition, module);
-        var clean = Batches.Map(test.Values, x => classifier.LogProbabilities(x, classifier.LeastNoise));
+        var clean = Batches.Map(test.Values, x => classifier.LogProbabilities(x, classifier.LeastNoise), context.Cancellation);
         return new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
             ["accuracy"] = noisy.Accuracy,

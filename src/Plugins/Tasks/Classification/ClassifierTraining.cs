@@ -31,13 +31,13 @@ internal sealed class ClassifierTraining(
     }
 
     /// <summary>The cross entropy of samples in nats, and the share that is told right, with the same times and noise every time.</summary>
-    public (double Loss, double Accuracy) Judge(Samples samples)
+    public (double Loss, double Accuracy) Judge(Samples samples, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         using var random = new Generator(0, CPU);
         var (x, time) = Noisy(samples.Values, random);
         var index = arange(x.shape[0], dtype: int64, device: x.device);
-        var logits = Batches.Map(index, i => classifier.Logits(x.index_select(0, i), time.index_select(0, i)));
+        var logits = Batches.Map(index, i => classifier.Logits(x.index_select(0, i), time.index_select(0, i)), cancellation);
         return (
             nn.functional.cross_entropy(logits, samples.Classes!).to(float64).item<double>(),
             logits.argmax(1).eq(samples.Classes!).to(float64).mean().item<double>());
@@ -60,12 +60,13 @@ internal static class Batches
     private const int Size = 1000;
 
     /// <summary>What a function gives of each batch [b, ...], one after the other; in the caller's dispose scope.</summary>
-    public static Tensor Map(Tensor samples, Func<Tensor, Tensor> map)
+    public static Tensor Map(Tensor samples, Func<Tensor, Tensor> map, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         var parts = samples.split(Size).Select(batch =>
         {
             using var inner = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
             NativeHeap.TrimNowAndThen();
             return map(batch).MoveToOuterDisposeScope();
         });

@@ -7,6 +7,7 @@ using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Training;
 
 namespace Diffusion.Plugins.Tasks.Denoising;
 
@@ -55,10 +56,27 @@ internal sealed class DenoisingRules(Composition composition)
                     + "Use the guidance 'none' or labelled data."
                 : guidance.NeedsClasses && _space.Classes == 0
                 ? $"the guidance '{name}' needs classes, but the data '{data}' has none. Use the guidance 'none' or labelled data."
+                : guidance.NeedsUnconditional && NeverLearnsUnconditional(_parts.Training, _parts.Training.ConditionDropout, _parts.CreateNetwork)
+                ? WithoutUnconditional(name)
                 : guidance.Refusal;
             if (why is not null) yield return new("", named.Count == 1 ? "guidance" : $"guidance.{i}", why);
         }
     }
+
+    /// <summary>
+    /// True for a network whose estimate without a condition is never trained: no condition is dropped, and it neither begins with the
+    /// weights of another run nor has nothing to train.
+    /// </summary>
+    internal static bool NeverLearnsUnconditional(TrainingOptions training, double dropout, Func<NetworkModule> create)
+    {
+        if (dropout > 0 || training.From is not null) return false;
+        using var network = create();
+        return network.parameters().Any();
+    }
+
+    internal static string WithoutUnconditional(string guidance) =>
+        $"the guidance '{guidance}' also uses the estimate without a condition, which this network never learns: "
+        + "training.conditionDropout is 0. Train with 0.1, or use the guidance 'none'.";
 
     /// <summary>What sees the data cannot judge or guide codes.</summary>
     private IEnumerable<Problem> CodesAreNotData()

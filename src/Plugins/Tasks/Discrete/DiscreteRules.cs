@@ -3,6 +3,7 @@ using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Tasks.Denoising;
 
 namespace Diffusion.Plugins.Tasks.Discrete;
 
@@ -74,6 +75,9 @@ internal sealed class DiscreteRules(Composition composition)
             ? new("", "guidance",
                 $"the guidance '{Name(IStateGuidance.Kind)}' needs classes or targets, but the data '{Name(IDataSource.Kind)}' has neither. "
                 + "Use the guidance 'none' or labelled data.")
+            : _parts.Guidance.NeedsUnconditional
+                && DenoisingRules.NeverLearnsUnconditional(_parts.Training, _parts.Training.ConditionDropout, _parts.CreateNetwork)
+            ? new("", "guidance", DenoisingRules.WithoutUnconditional(Name(IStateGuidance.Kind)))
             : null;
 
     private Problem? ClassesExist()

@@ -7,7 +7,7 @@ internal static class ArtifactSending
 {
     private static readonly string[] Files =
     [
-        "loss.png", "experiment.json", "environment.json", "run.json", "sweep.json",
+        "loss.png", "curves.png", "during.png", "experiment.json", "environment.json", "run.json", "sweep.json",
         "report/report.html", "report/table.csv", "report/table.md",
     ];
 
@@ -48,5 +48,12 @@ internal static class ArtifactSending
             .Where(f => Path.GetExtension(f) is ".png" or ".txt")
             .Select(f => "samples/" + Path.GetFileName(f))
             .Order(StringComparer.Ordinal)
+            .Concat(WhileTraining(pass.Folder.File("during")))
             .Concat(Files);
+
+    /// <summary>The picture of each look at the network while it was trained.</summary>
+    private static IEnumerable<string> WhileTraining(string during) =>
+        (Directory.Exists(during) ? Directory.EnumerateDirectories(during) : [])
+            .SelectMany(d => new[] { "final.png", "samples.txt" }.Select(f => $"during/{Path.GetFileName(d)}/{f}"))
+            .Order(StringComparer.Ordinal);
 }
