@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using Diffusion.Cli.Display;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sweeps;
@@ -8,17 +8,21 @@ namespace Diffusion.Cli.Commands;
 
 internal static class SchemaCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static Command Create(PluginCatalog catalog)
     {
         var of = new Argument<string>("OF") { Description = "whose schema: experiment or sweep", DefaultValueFactory = _ => "experiment" };
         of.AcceptOnlyFromAmong("experiment", "sweep");
-        var command = new Command("schema", "Prints the JSON Schema of experiment or sweep files, for editors.") { of };
+        var command = new DocumentedCommand(
+            "schema", "Prints the JSON Schema of experiment or sweep files, for editors.",
+            "diffusion schema > experiment.schema.json",
+            "diffusion schema sweep > sweep.schema.json")
+        {
+            of,
+        };
         command.SetAction(parsed =>
         {
             var schema = parsed.GetRequiredValue(of) == "sweep" ? SweepSchema.Create(catalog) : ExperimentSchema.Create(catalog);
-            Console.Out.WriteLine(schema.ToJsonString(Indented));
+            Console.Out.WriteLine(JsonText.Of(schema));
         });
         return command;
     }

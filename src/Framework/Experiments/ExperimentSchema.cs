@@ -48,6 +48,16 @@ public static class ExperimentSchema
         };
     }
 
+    /// <summary>The options of a section with their defaults; where tasks have options of their own there, those of all of them.</summary>
+    public static JsonObject DefaultsOf(string section, PluginCatalog catalog)
+    {
+        var defaults = new JsonObject();
+        foreach (var options in new OtherSections(catalog).All.Select(s => s.Section).OfType<OptionsSection>().Where(s => s.Key == section))
+            foreach (var (name, value) in ResolvedExperiment.Node(Activator.CreateInstance(options.OptionsType)!))
+                defaults[name] = value?.DeepClone();
+        return defaults;
+    }
+
     /// <summary>A section in which tasks have kinds of their own: what any of them allows.</summary>
     private static JsonObject Kinds(IReadOnlyList<PluginKind> kinds, PluginCatalog catalog) => kinds is [var only]
         ? Kind(only, catalog)

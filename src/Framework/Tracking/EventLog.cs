@@ -103,7 +103,7 @@ public sealed class EventLog : IDisposable
             ["value"] = value,
         };
         if (step is { } s) line["step"] = s;
-        _writer.WriteLine(EventSeal.Put(line.ToJsonString(JsonSerializerOptions.Default)));
+        _writer.WriteLine(EventSeal.Put(line.ToJsonString(Format)));
     }
 }
 

@@ -28,7 +28,7 @@ public sealed class Comparison
         var ranked = names.Where(all.ContainsKey).Select(n => all[n]).ToList();
         var unmet = new List<string>();
         Baseline = Find(FindBaseline, baseline, runs.Baseline, r => r.Name, unmet)!;
-        var main = Find(n => FindMetric(ranked, n), metric, runs.Metric, m => m.Name, unmet);
+        var main = Find(n => FindMetric(ranked, n, runs), metric, runs.Metric, m => m.Name, unmet);
         Unmet = unmet;
         (Metrics, Axes) = main is null ? ([], []) : Compare(main, [.. ranked.Where(m => m != main)]);
         Yardsticks = [.. names.Where(n => !all.ContainsKey(n) && !IntervalNames.IsBound(n, names))];
@@ -121,8 +121,8 @@ public sealed class Comparison
             : throw new ReportException($"The variant '{name}' has no finished run, so nothing can be compared with it.");
     }
 
-    private static RankedMetric? FindMetric(IReadOnlyList<RankedMetric> ranked, string? name) => name is null
-        ? ranked.FirstOrDefault(m => m.Leads) ?? (ranked.Count > 0 ? ranked[0] : null)
+    private static RankedMetric? FindMetric(IReadOnlyList<RankedMetric> ranked, string? name, ComparedRuns runs) => name is null
+        ? RankedMetric.Lead(ranked, runs.Rows.SelectMany(r => r.Finished))
         : ranked.FirstOrDefault(m => m.Name == name)
             ?? throw new ReportException(
                 $"No metric '{name}' ranks these runs.{NearestName.Hint(name, ranked.Select(m => m.Name))} "
