@@ -24,7 +24,7 @@ internal sealed class ExamplesHelp(HelpAction help) : SynchronousCommandLineActi
             : ["diffusion run experiments/quickstart.json", "diffusion init my.json", "diffusion list runs --sort energy"];
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
-        foreach (var example in examples) output.WriteLine($"  {example}");
+        foreach (var example in examples) output.WriteLine($"    {example}");
         output.WriteLine();
         return code;
     }

@@ -79,7 +79,8 @@ internal sealed class OptionHints(IReadOnlyList<(string Section, string Name)> e
         [
             .. elsewhere.Where(e => meant.Contains(Bare(e.Name)) && e.Section != section)
                 .OrderBy(e => Array.IndexOf(meant, Bare(e.Name))).ThenByDescending(e => AlikeAtStart(e.Section, section))
-                .Select(e => e.Section.Length == 0 ? $"'{e.Name}'" : $"'{e.Section}.{e.Name}'").Distinct(),
+                .Select(e => e.Section.Length > 0 ? $"'{e.Section}.{e.Name}'"
+                    : section.Length > 0 ? $"'{e.Name}' outside '{section}'" : $"'{e.Name}'").Distinct(),
         ];
         return there.Count is 0 or > Most + 1 ? NearestName.Hint(found, known)
             : $" Did you mean {string.Join(", ", there.SkipLast(1))}{(there.Count > 1 ? " or " : "")}{there[^1]}?";
