@@ -1,4 +1,5 @@
 using System.Globalization;
+using Diffusion.Plugins.Models;
 
 namespace Diffusion.Lectures;
 
@@ -12,34 +13,8 @@ internal static class MemoryPage
 
     private sealed record Measured(int Batch, int[] Channels, int Blocks, long Parameters, double Mebibytes)
     {
-        /// <summary>
-        /// For a batch, the numbers of every residual block: its input once and its output twice; and twice the output of each layer that
-        /// makes a state larger.
-        /// </summary>
-        public double Features
-        {
-            get
-            {
-                double sum = 0;
-                int width = Channels[0];
-                var skips = new Stack<int>([width]);
-                void Block(int from, int to, int resolution) => sum += (from + 2.0 * to) * Math.Pow(Side >> resolution, 2);
-                for (int r = 0; r < Channels.Length; r++)
-                {
-                    for (int i = 0; i < Blocks; i++, skips.Push(width)) Block(width, width = Channels[r], r);
-                    if (r + 1 < Channels.Length) skips.Push(width);
-                }
-
-                Block(width, width, Channels.Length - 1);
-                for (int r = Channels.Length - 1; r >= 0; r--)
-                {
-                    for (int i = 0; i <= Blocks; i++) Block(width + skips.Pop(), width = Channels[r], r);
-                    if (r > 0) sum += 2.0 * width * Math.Pow(Side >> (r - 1), 2);
-                }
-
-                return Batch * sum;
-            }
-        }
+        /// <summary>For a batch.</summary>
+        public double Features => Batch * UnetMemory.Features(new() { Channels = Channels, Blocks = Blocks }, Side);
 
         public double OfParameters => BytesOfParameter * Parameters / Mebi;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Diffusion.Cli.Commands;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using Diffusion.Framework.Tracking;
 using Diffusion.Reports.Comparisons;
@@ -14,33 +15,18 @@ public static class CommandLine
     /// <summary>Parses the arguments, runs the command and gives the exit code. Errors are told in words, without a stack trace.</summary>
     public static int Run(IReadOnlyList<string> arguments)
     {
-        var catalog = PluginSet.Create();
-        var root = new RootCommand("Trains, samples and compares diffusion models from experiment files.")
-        {
-            RunCommand.Create(catalog),
-            ResumeCommand.Create(catalog),
-            SweepCommand.Create(catalog),
-            SampleCommand.Create(catalog),
-            EvaluateCommand.Create(catalog),
-            ValidateCommand.Create(catalog),
-            PluginsCommand.Create(catalog),
-            VerifyCommand.Create(catalog),
-            SchemaCommand.Create(catalog),
-            ReportCommand.Create(catalog),
-            ExportCommand.Create(catalog),
-            SyncCommand.Create(),
-        };
-
-        var parsed = root.Parse(arguments);
+        var parsed = Create(PluginSet.Create()).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
+            foreach (var mistake in Mistakes.Of(parsed)) Console.Error.WriteLine(mistake);
             Console.Error.WriteLine($"'diffusion{Of(parsed)} --help' shows what is allowed.");
             return ExitCode.Wrong;
         }
 
+        var output = Console.Out;
         try
         {
+            if (parsed.GetValue(Arguments.Quiet)) Console.SetOut(TextWriter.Null);
             LibtorchPackage.Offer();
             if (Computes(parsed)) NativeLibtorch.Load();
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -50,6 +36,40 @@ public static class CommandLine
             Console.Error.WriteLine(e.Message);
             return e is ExperimentException or RunNotFoundException or ReportException ? ExitCode.Wrong : ExitCode.Failed;
         }
+        finally
+        {
+            Console.SetOut(output);
+        }
+    }
+
+    /// <summary>Every command.</summary>
+    internal static RootCommand Create(PluginCatalog catalog)
+    {
+        var root = new RootCommand("Trains, samples and compares diffusion models from experiment files.")
+        {
+            Arguments.Quiet,
+            InitCommand.Create(catalog),
+            RunCommand.Create(catalog),
+            ResumeCommand.Create(catalog),
+            SweepCommand.Create(catalog),
+            SampleCommand.Create(catalog),
+            EvaluateCommand.Create(catalog),
+            ValidateCommand.Create(catalog),
+            ListCommand.Create(catalog),
+            ShowCommand.Create(catalog),
+            DiffCommand.Create(),
+            BestCommand.Create(catalog),
+            ReportCommand.Create(catalog),
+            CleanCommand.Create(),
+            PluginsCommand.Create(catalog),
+            VerifyCommand.Create(catalog),
+            SchemaCommand.Create(catalog),
+            ExportCommand.Create(catalog),
+            SyncCommand.Create(),
+            CompletionCommand.Create(),
+        };
+        ExamplesHelp.AddTo(root);
+        return root;
     }
 
     /// <summary>True for commands that begin by computing: what is wrong with libtorch is told before anything else.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Diffusion.Reports;
 
 /// <summary>Numbers as tables and sentences show them.</summary>
-internal static class NumberText
+public static class NumberText
 {
     private const double SmallestP = 1e-4;
 

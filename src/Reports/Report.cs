@@ -7,26 +7,46 @@ using Diffusion.Reports.Tables;
 namespace Diffusion.Reports;
 
 /// <summary>
-/// Writes the comparison of a folder's runs: <c>report/report.html</c>, <c>report/table.csv</c> and <c>report/table.md</c> inside it.
+/// Writes the comparison of runs: <c>report.html</c>, <c>table.csv</c> (a line for each row), <c>runs.csv</c> (one for each run and metric),
+/// <c>table.md</c> and <c>table.tex</c>.
 /// </summary>
 public static class Report
 {
-    /// <summary>Reads the runs, compares them, and writes the three files, each whole or not at all. Nothing else is touched.</summary>
-    /// <param name="directory">A sweep's folder, or any folder with runs below it.</param>
+    /// <summary>The report of one folder, inside it.</summary>
+    public static ReportOutcome Write(string directory, PluginCatalog catalog, string? baseline = null, string? metric = null) =>
+        Write([directory], catalog, baseline, metric);
+
+    /// <summary>Reads the runs, compares them, and writes the files, each whole or not at all. Nothing else is touched.</summary>
+    /// <param name="directories">A sweep's folder, or any folders with runs below them.</param>
     /// <param name="catalog">Says which numbers rank.</param>
     /// <param name="baseline">The variant that others are compared with; null for the sweep's own, else the first.</param>
     /// <param name="metric">The metric that the report leads with; null for the sweep's own, else the one that says so of itself.</param>
+    /// <param name="target">The folder to write to; <c>report</c> in the folder, or in the one that holds all of them, when null.</param>
     /// <exception cref="ReportException">When what is asked for is not there.</exception>
     /// <exception cref="Framework.Tracking.RunNotFoundException">When the folder holds no run.</exception>
-    public static ReportOutcome Write(string directory, PluginCatalog catalog, string? baseline = null, string? metric = null)
+    public static ReportOutcome Write(
+        IReadOnlyList<string> directories, PluginCatalog catalog, string? baseline = null, string? metric = null, string? target = null)
     {
-        var comparison = new Comparison(ComparedRuns.Read(directory), catalog, baseline, metric);
-        var folder = Path.Combine(Path.GetFullPath(directory), "report");
+        var comparison = new Comparison(ComparedRuns.Read(directories), catalog, baseline, metric);
+        var folder = Path.GetFullPath(target ?? Path.Combine(Common(directories), "report"));
         Directory.CreateDirectory(folder);
         (string Name, string Content)[] files =
-            [("report.html", Page.Of(comparison)), ("table.csv", CsvTable.Of(comparison)), ("table.md", MarkdownTable.Of(comparison))];
+            [
+                ("report.html", Page.Of(comparison)), ("table.csv", CsvTable.Of(comparison)), ("table.md", MarkdownTable.Of(comparison)),
+                ("runs.csv", TidyCsv.Of(comparison)), ("table.tex", LatexTable.Of(comparison)),
+            ];
         foreach (var (name, content) in files) WriteWhole(Path.Combine(folder, name), content);
         return new(Answer.Of(comparison), [.. Answer.Warnings(comparison)], [.. files.Select(f => Path.Combine(folder, f.Name))]);
+    }
+
+    /// <summary>The folder that holds all of these; of one it is that itself.</summary>
+    private static string Common(IReadOnlyList<string> directories)
+    {
+        var paths = directories.Select(d => Path.TrimEndingDirectorySeparator(Path.GetFullPath(d))).ToList();
+        var common = paths[0];
+        while (paths.Any(p => p != common && !p.StartsWith(Path.TrimEndingDirectorySeparator(common) + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+            common = Path.GetDirectoryName(common)!;
+        return common;
     }
 
     private static void WriteWhole(string file, string content)

@@ -7,5 +7,5 @@ namespace Diffusion.Reports;
 /// <param name="catalog">Says which numbers rank.</param>
 public sealed class SweepReport(PluginCatalog catalog) : ISweepReport
 {
-    public ReportOutcome Write(SweepFolder folder) => Report.Write(folder.Path, catalog);
+    public ReportOutcome Write(SweepFolder folder) => Report.Write([folder.Path], catalog);
 }

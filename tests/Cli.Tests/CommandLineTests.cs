@@ -30,7 +30,9 @@ public sealed class CommandLineTests
             + "[Song et al. 2021, eq. 11 and appendix C; 003 continuous-time formulation]\n"
             + "    betaMin = 0.1: beta(0); a number above 0 to 1000\n"
             + "    betaMax = 20: beta(1); a number above 0 to 1000\n"
-            + "    minTime = 0.001: t_eps, the smallest time that is trained and sampled; a number above 0 to below 1\n\n",
+            + "    minTime = 0.001: t_eps, the smallest time that is trained and sampled; a number above 0 to below 1\n\n"
+            + "In brackets: the paper or the equation. Numbers from 000 to 004 are the documents on diffusion models that this project "
+            + "follows; docs/lectures.md goes through them statement by statement.\n",
             Invocation.Of("plugins", "vp-sde").Output);
 
     [Fact]
@@ -64,7 +66,10 @@ public sealed class CommandLineTests
         var help = Invocation.Of("--help");
         Assert.Equal(0, help.ExitCode);
         Assert.All(
-            ["run", "sweep", "resume", "sample", "evaluate", "validate", "plugins", "schema", "report", "sync"],
+            [
+                "init", "run", "sweep", "resume", "sample", "evaluate", "validate", "list", "show", "diff", "best", "report", "clean", "plugins",
+                "schema", "sync", "completion",
+            ],
             c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));
     }
 

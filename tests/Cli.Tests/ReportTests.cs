@@ -31,7 +31,7 @@ public sealed class ReportTests : IDisposable
         Assert.Equal((0, ""), (report.ExitCode, report.Error));
         var lines = report.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Matches("^'sampler=(ddim|heun)' has the lowest mmd, ", lines[0]);
-        string[] files = ["report.html", "table.csv", "table.md"];
+        string[] files = ["report.html", "table.csv", "table.md", "runs.csv", "table.tex"];
         Assert.Equal(files.Select(f => Path.Combine(_folder.Path, "report", f)), lines[1..].Select(Path.GetFullPath));
         var page = File.ReadAllText(Path.Combine(_folder.Path, "report", "report.html"));
         Assert.Equal(2, page.Split("data:image/png;base64,").Length - 1);

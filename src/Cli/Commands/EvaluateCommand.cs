@@ -28,7 +28,10 @@ internal static class EvaluateCommand
             HelpName = "N",
         };
         var set = Arguments.Set();
-        var command = new Command("evaluate", "Measures a trained run, with other metrics or more samples if asked for.")
+        var command = new DocumentedCommand(
+            "evaluate", "Measures a trained run, with other metrics or more samples if asked for.",
+            "diffusion evaluate runs/quickstart/1a2b3c4d5e6f --metrics kid energy",
+            "diffusion evaluate runs/quickstart/1a2b3c4d5e6f --samples 50000")
         {
             run, metrics, samples, set,
         };
@@ -41,7 +44,9 @@ internal static class EvaluateCommand
             List<string> overrides = [.. parsed.GetRequiredValue(set)];
             if (names.Length > 0) overrides.Add($"metrics={Choices(names, reader.Read(folder.ExperimentFile)).ToJsonString()}");
             if (parsed.GetValue(samples) is { } count) overrides.Add($"sampling.count={count}");
-            var experiment = reader.Read(folder.ExperimentFile, overrides);
+            var source = ExperimentSource.Load(folder.ExperimentFile, catalog, overrides);
+            var experiment = reader.Read(source);
+            MachineCheck.RequireDrawing(experiment, source, catalog);
             return RunDisplay.ShowUnlessInterrupted(
                 (observer, cancellation) => new Evaluation(catalog, new RunPictures()).Run(folder, experiment, observer, cancellation),
                 RunText.Close);

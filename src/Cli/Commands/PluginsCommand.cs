@@ -1,22 +1,28 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Diffusion.Cli.Display;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Cli.Commands;
 
-internal static class PluginsCommand
+internal static partial class PluginsCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static Command Create(PluginCatalog catalog)
     {
         var name = new Argument<string?>("NAME") { Description = "only plugins of this name or kind", Arity = ArgumentArity.ZeroOrOne };
         var json = new Option<bool>("--json") { Description = "prints JSON: kind, name, description, source, options with defaults" };
         var with = Arguments.With();
-        var command = new Command("plugins", "Lists the plugins with their options.") { name, json, with };
+        var command = new DocumentedCommand(
+            "plugins", "Lists the plugins with their options.",
+            "diffusion plugins",
+            "diffusion plugins sampler",
+            "diffusion plugins dpm-solver++",
+            "diffusion plugins --json")
+        {
+            name, json, with,
+        };
         command.SetAction(parsed =>
         {
             var wanted = parsed.GetValue(name);
@@ -32,7 +38,7 @@ internal static class PluginsCommand
                 return ExitCode.Wrong;
             }
 
-            if (parsed.GetValue(json)) Console.Out.WriteLine(new JsonArray([.. plugins.Select(Json)]).ToJsonString(Indented));
+            if (parsed.GetValue(json)) Console.Out.WriteLine(JsonText.Of(new JsonArray([.. plugins.Select(Json)])));
             else foreach (var line in Lines(plugins)) Console.Out.WriteLine(line);
             return ExitCode.Done;
         });
@@ -75,7 +81,15 @@ internal static class PluginsCommand
 
             yield return "";
         }
+
+        // Sources such as "001 Algorithm 2" say nothing to those who have not read the documents.
+        if (plugins.Any(p => Lecture().IsMatch(p.Source)))
+            yield return "In brackets: the paper or the equation. Numbers from 000 to 004 are the documents on diffusion models that this "
+                + "project follows; docs/lectures.md goes through them statement by statement.";
     }
+
+    [GeneratedRegex(@"\b00[0-4]\b")]
+    private static partial Regex Lecture();
 
     private static IReadOnlyList<OptionProperty> Options(PluginDescriptor plugin) =>
         plugin.OptionsType is { } type ? OptionProperty.Of(type) : [];

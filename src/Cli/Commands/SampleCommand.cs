@@ -14,11 +14,19 @@ internal static class SampleCommand
     {
         var run = Arguments.Run();
         var set = Arguments.Set();
-        var command = new Command("sample", "Draws new samples from a trained run, with other settings if asked for.") { run, set };
+        var command = new DocumentedCommand(
+            "sample", "Draws new samples from a trained run, with other settings if asked for.",
+            "diffusion sample runs/quickstart/1a2b3c4d5e6f",
+            "diffusion sample runs/quickstart/1a2b3c4d5e6f --set sampler=heun --set sampling.steps=20")
+        {
+            run, set,
+        };
         command.SetAction(parsed =>
         {
             var folder = RunFolder.Open(parsed.GetRequiredValue(run));
-            var experiment = new ExperimentReader(catalog).Read(folder.ExperimentFile, parsed.GetRequiredValue(set));
+            var source = ExperimentSource.Load(folder.ExperimentFile, catalog, parsed.GetRequiredValue(set));
+            var experiment = new ExperimentReader(catalog).Read(source);
+            MachineCheck.RequireDrawing(experiment, source, catalog);
             var runner = new ExperimentRunner(catalog, new RunPictures(), TimeProvider.System);
             return RunDisplay.ShowUnlessInterrupted(
                 (observer, cancellation) => runner.Sample(folder, experiment, observer, cancellation), RunText.Close);

@@ -27,8 +27,11 @@ internal static class SweepCommand
             HelpName = "failed|all",
         };
         rerun.AcceptOnlyFromAmong("failed", "all");
-        var command = new Command(
-            "sweep", "Runs the variants of an experiment that have not been run yet, and compares all of them in a report.")
+        var command = new DocumentedCommand(
+            "sweep", "Runs the variants of an experiment that have not been run yet, and compares all of them in a report.",
+            "diffusion sweep experiments/sweeps/samplers.json --dry-run",
+            "diffusion sweep experiments/sweeps/samplers.json",
+            "diffusion sweep experiments/sweeps/samplers.json --set executor.parallel=4 --rerun failed")
         {
             file, set, dryRun, rerun,
         };
@@ -36,6 +39,7 @@ internal static class SweepCommand
         {
             var plan = new SweepPlanner(catalog).Plan(parsed.GetRequiredValue(file), parsed.GetRequiredValue(set));
             var executor = plan.CreateExecutor(catalog, RunningProgram.Command());
+            MachineCheck.Require(plan, executor, catalog);
             if (parsed.GetValue(dryRun))
             {
                 var board = new SweepBoard(plan);

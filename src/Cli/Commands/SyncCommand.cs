@@ -15,7 +15,9 @@ internal static class SyncCommand
         var directory = new Argument<string>("DIR") { Description = "a run's folder, or a folder of runs" };
         var uri = new Option<string?>("--uri") { Description = "address of the MLflow server; MLFLOW_TRACKING_URI when absent" };
         var experiment = new Option<string?>("--experiment") { Description = "MLflow experiment; each run's own name when absent" };
-        var command = new Command("sync", "Sends runs to an MLflow server; what it already has is not sent again.")
+        var command = new DocumentedCommand(
+            "sync", "Sends runs to an MLflow server; what it already has is not sent again.",
+            "diffusion sync runs --uri http://localhost:5000")
         {
             directory, uri, experiment,
         };

@@ -16,10 +16,13 @@ internal static class ValidateCommand
         {
             Description = "also reads every picture and every value of the data, as a run does when it starts",
         };
-        var command = new Command(
+        var command = new DocumentedCommand(
             "validate",
             "Checks experiment and sweep files without running them; tells every problem, what is allowed but unfit, "
-            + "and what a sweep's seeds can show.")
+            + "and what a sweep's seeds can show.",
+            "diffusion validate my.json",
+            "diffusion validate experiments/*.json experiments/sweeps/*.json",
+            "diffusion validate --deep my.json --set data.file=points.csv")
         {
             files, set, deep,
         };

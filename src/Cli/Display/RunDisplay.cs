@@ -9,7 +9,7 @@ internal static class RunDisplay
     /// <summary>Does the work with an observer that suits the output.</summary>
     public static T Show<T>(Func<IRunObserver, T> work)
     {
-        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+        if (Console.IsOutputRedirected || Console.Out == TextWriter.Null || !AnsiConsole.Profile.Capabilities.Interactive)
             return work(new PlainObserver(Console.Out, TimeProvider.System));
         return AnsiConsole.Progress()
             .Columns(

@@ -9,7 +9,7 @@ internal static class SweepDisplay
     /// <summary>Does the work with an observer that suits the output.</summary>
     public static SweepOutcome Show(SweepPlan plan, IExecutor executor, Func<ISweepObserver, SweepOutcome> work)
     {
-        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+        if (Console.IsOutputRedirected || Console.Out == TextWriter.Null || !AnsiConsole.Profile.Capabilities.Interactive)
             return work(new PlainSweepObserver(Console.Out, TimeProvider.System));
         return AnsiConsole.Live(new Table()).Start(context => work(new LiveSweepObserver(context, plan, executor.Places(plan.Threads))));
     }

@@ -42,10 +42,22 @@ public static class ExperimentSchema
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "Diffusion experiment",
+            ["allowComments"] = true,
+            ["allowTrailingCommas"] = true,
             ["type"] = "object",
             ["properties"] = properties,
             ["additionalProperties"] = false,
         };
+    }
+
+    /// <summary>The options of a section with their defaults; where tasks have options of their own there, those of all of them.</summary>
+    public static JsonObject DefaultsOf(string section, PluginCatalog catalog)
+    {
+        var defaults = new JsonObject();
+        foreach (var options in new OtherSections(catalog).All.Select(s => s.Section).OfType<OptionsSection>().Where(s => s.Key == section))
+            foreach (var (name, value) in ResolvedExperiment.Node(Activator.CreateInstance(options.OptionsType)!))
+                defaults[name] = value?.DeepClone();
+        return defaults;
     }
 
     /// <summary>A section in which tasks have kinds of their own: what any of them allows.</summary>
@@ -61,7 +73,7 @@ public static class ExperimentSchema
     internal static JsonObject Kind(PluginKind kind, PluginCatalog catalog)
     {
         // A JSON node has one parent, so each use makes its own.
-        JsonObject One() => new() { ["anyOf"] = new JsonArray([Names(kind, catalog), .. catalog.Of(kind).Select(Plugin)]) };
+        JsonObject One() => new() { ["anyOf"] = new JsonArray([.. catalog.Of(kind).Select(Name), .. catalog.Of(kind).Select(Plugin)]) };
         JsonObject List() => new() { ["type"] = "array", ["items"] = One() };
         var json = (kind.IsList, kind.TakesOne) switch
         {
@@ -73,12 +85,16 @@ public static class ExperimentSchema
         return json;
     }
 
-    private static JsonObject Names(PluginKind kind, PluginCatalog catalog) =>
-        new() { ["enum"] = new JsonArray([.. catalog.Of(kind).Select(p => JsonValue.Create(p.Name))]) };
+    /// <summary>A name alone. Editors show its description where they offer it.</summary>
+    private static JsonObject Name(PluginDescriptor plugin) => new()
+    {
+        ["const"] = plugin.Name,
+        ["description"] = plugin.Description + (plugin.Source.Length > 0 ? $" [{plugin.Source}]" : ""),
+    };
 
     private static JsonObject Plugin(PluginDescriptor plugin)
     {
-        var properties = new JsonObject { ["name"] = new JsonObject { ["const"] = plugin.Name } };
+        var properties = new JsonObject { ["name"] = Name(plugin) };
         if (plugin.OptionsType is { } type) AddOptions(properties, type);
         var json = new JsonObject
         {

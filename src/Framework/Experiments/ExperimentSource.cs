@@ -13,6 +13,9 @@ public sealed class ExperimentSource
 {
     private const string Extends = "extends";
 
+    /// <summary>Keys that only sweep files have.</summary>
+    private static readonly string[] OfSweeps = ["base", "axes"];
+
     private readonly List<Problem> _problems = [];
     private readonly PluginCatalog _catalog;
     private readonly HashSet<string> _oldFiles = new(StringComparer.Ordinal);
@@ -192,6 +195,14 @@ public sealed class ExperimentSource
         }
 
         if (Reading.OfFile(file) is not { } layer) return;
+        if (OfSweeps.FirstOrDefault(key => layer[key] is not null) is not null)
+        {
+            _problems.Add(extendedBy.Length == 0
+                ? new(file, "", $"is a sweep, not an experiment; 'diffusion sweep {file}' runs it.")
+                : new(extendedBy, Extends, $"'{file}' is a sweep; name an experiment file."));
+            return;
+        }
+
         if (Damage(full) is { } damage) _problems.Add(new(file, "", damage));
         if (IsOldRun(full, layer)) _oldFiles.Add(file);
         if (_oldFiles.Contains(file) || layer[ResolvedExperiment.FormatKey] is not null)

@@ -51,6 +51,9 @@ public interface ITask
     /// <param name="data">The data, on the CPU.</param>
     IEnumerable<Warning> Warnings(Composition composition, Dataset data) => [];
 
+    /// <summary>The memory that its network takes for a sample, for estimates; null where the task cannot tell.</summary>
+    SampleMemory? MemoryOfSample(Composition composition) => null;
+
     /// <summary>How much there is to do, for estimates of time.</summary>
     Work Work(Experiment experiment);
 

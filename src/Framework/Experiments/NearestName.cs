@@ -3,10 +3,16 @@ namespace Diffusion.Framework.Experiments;
 /// <summary>Finds what a user probably meant.</summary>
 public static class NearestName
 {
-    /// <summary>" Did you mean 'x'?" when a known name is near, otherwise an empty string.</summary>
+    // Shorter beginnings say too little.
+    private const int Beginning = 3;
+
+    /// <summary>" Did you mean 'x'?" when a known name begins like this or is near, otherwise an empty string.</summary>
     public static string Hint(string found, IEnumerable<string> known)
     {
-        var nearest = known.Select(name => (Name: name, Distance: Distance(found.ToLowerInvariant(), name.ToLowerInvariant())))
+        var names = known.ToList();
+        var longer = names.Where(n => n.StartsWith(found, StringComparison.OrdinalIgnoreCase) && n.Length > found.Length).Distinct().ToList();
+        if (found.Length >= Beginning && longer is [var whole]) return $" Did you mean '{whole}'?";
+        var nearest = names.Select(name => (Name: name, Distance: Distance(found.ToLowerInvariant(), name.ToLowerInvariant())))
             .OrderBy(n => n.Distance).ThenBy(n => n.Name, StringComparer.Ordinal).FirstOrDefault();
         return nearest.Name is not null && nearest.Distance <= Math.Max(2, found.Length / 3) ? $" Did you mean '{nearest.Name}'?" : "";
     }

@@ -13,6 +13,9 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
 {
     private readonly Dictionary<string, WrittenPath> _paths = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Finds what was meant by unknown keys.</summary>
+    public OptionHints Hints { get; set; } = OptionHints.None;
+
     /// <summary>Reads a record of the given type; what is absent keeps its default.</summary>
     /// <param name="type">An options record with a parameterless constructor.</param>
     /// <param name="section">Where its keys are.</param>
@@ -98,7 +101,8 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
     {
         var names = known.ToList();
         var allowed = names.Count == 0 ? "nothing is allowed here" : "allowed: " + string.Join(", ", names);
-        Add(child.Path, $"unknown key '{child.Key}'; {allowed}.{NearestName.Hint(child.Key, names)}");
+        var section = child.Path[..Math.Max(0, child.Path.Length - child.Key.Length - 1)].Split(':')[0];
+        Add(child.Path, $"unknown key '{child.Key}'; {allowed}.{Hints.For(section, child.Key, names)}");
     }
 
     private void CheckWhole(object options, IConfiguration section)
@@ -155,7 +159,9 @@ internal sealed class PluginChooser(PluginCatalog catalog)
     {
         if (string.IsNullOrEmpty(name))
         {
-            binder.Add(section.Path, $"has no name; allowed: {Names(kind)}.");
+            var written = section.GetChildren().Select(c => c.Key).FirstOrDefault(k => OptionHints.None.For("", k, ["name"]).Length > 0);
+            var hint = written is null ? "" : $" What '{written}' says is called 'name' here.";
+            binder.Add(section.Path, $"has no name; allowed: {Names(kind)}.{hint}");
             return null;
         }
 

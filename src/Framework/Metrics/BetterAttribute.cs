@@ -18,6 +18,12 @@ public sealed class BetterAttribute(Better better, params string[] numbers) : At
 
     /// <summary>True where the first number judges a run as a whole, so that a comparison leads with it unless told otherwise.</summary>
     public bool Leads { get; set; }
+
+    /// <summary>
+    /// True where it leads only among samples that have features, such as images: of points and rows of a table it sees mean and covariance
+    /// alone, and another leads.
+    /// </summary>
+    public bool NeedsFeatures { get; set; }
 }
 
 /// <summary>Which of two values is the better one.</summary>

@@ -20,6 +20,9 @@ public interface IModel
     /// <summary>False when its networks cannot give a second output.</summary>
     bool LearnsVariance => true;
 
+    /// <summary>The memory that its networks take for a sample of this space; null where that is not known.</summary>
+    SampleMemory? MemoryOfSample(DataSpace space) => null;
+
     /// <summary>A fresh network on the CPU. Its parameters come from TorchSharp's global generator, which the caller seeds.</summary>
     NetworkModule Create(NetworkShape shape);
 }

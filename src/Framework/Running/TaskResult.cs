@@ -1,4 +1,6 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Files;
+using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Framework.Running;
 
@@ -25,4 +27,8 @@ public sealed record TaskResult(
 {
     /// <summary>What is allowed but unfit, and what was not as it should be, a sentence each. Those of a run are in its record.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Reads a <c>result.json</c>.</summary>
+    /// <exception cref="DamagedFileException">When the file is not as it was written.</exception>
+    public static TaskResult Read(string file) => SealedJson.Read<TaskResult>(file, RunRecord.Json);
 }

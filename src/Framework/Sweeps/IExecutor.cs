@@ -17,6 +17,9 @@ public interface IExecutor
     /// <param name="threads">Threads of a run; 0 when the experiments do not say.</param>
     int Places(int threads);
 
+    /// <summary>True when it computes on this machine, so that what the machine lacks is told before anything starts.</summary>
+    bool IsThisMachine => true;
+
     /// <summary>Time between two looks at what it has taken over.</summary>
     TimeSpan Interval { get; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Framework.Sweeps;
@@ -29,6 +30,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
         if (problems.Count > 0) throw new ExperimentException(problems, "sweep");
         var plan = new SweepPlan(definition, variants, executor!);
         CheckBaseline(plan, problems);
+        CheckMetric(plan, problems);
         return problems.Count == 0 ? plan : throw new ExperimentException(problems, "sweep");
     }
 
@@ -121,5 +123,27 @@ public sealed class SweepPlanner(PluginCatalog catalog)
             "baseline",
             $"there is no variant '{baseline}' to compare with; allowed: {VariantNames.Quoted(names)}."
             + NearestName.Hint(baseline, names)));
+    }
+
+    /// <summary>The same of the metric: one that no variant is measured by would be missed when everything is done.</summary>
+    private void CheckMetric(SweepPlan plan, List<Problem> problems)
+    {
+        if (plan.Definition.Metric is not { } metric) return;
+        var given = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var variant in plan.Runs)
+        {
+            using var composition = new Composition(variant.Experiment, catalog);
+            given.UnionWith(composition.Metrics().Select(m => m.Plugin).Append(variant.Experiment[ITask.Kind].Plugin)
+                .SelectMany(p => p.RankingsOf()).SelectMany(r => r.Numbers));
+            if (given.Contains(metric)) return;
+        }
+
+        var slow = catalog.Of(IMetric.Kind).FirstOrDefault(p => p.RankingsOf().Any(r => r.Numbers.Contains(metric)));
+        problems.Add(new(
+            plan.Definition.File,
+            "metric",
+            $"no metric of this sweep ranks by '{metric}'; allowed: {string.Join(", ", given)}."
+            + (slow is null ? NearestName.Hint(metric, given)
+                : $" It is measured where 'metrics' of the experiment names '{slow.Name}'.")));
     }
 }

@@ -13,9 +13,13 @@ public static class SweepReader
         "$schema", "name", "description", "base", "axes", "zip", "list", "random", "exclude", "seeds", "baseline", "metric", "executor",
     ];
 
-    /// <summary>True when a JSON file is a sweep rather than an experiment: it names a base.</summary>
+    /// <summary>The keys of which one at least stands in a sweep and none in an experiment.</summary>
+    private static readonly string[] OfSweepsAlone = ["base", "axes", "zip", "list", "random", "exclude", "seeds"];
+
+    /// <summary>True when a JSON file is a sweep rather than an experiment: it names a base, or axes.</summary>
     public static bool IsSweep(string file) =>
-        File.Exists(file) && RegularFile.Refusal(file) is null && new SweepJson(file).Read().ContainsKey("base");
+        File.Exists(file) && RegularFile.Refusal(file) is null && new SweepJson(file).Read() is var json
+        && (json.ContainsKey("base") || json.ContainsKey("axes"));
 
     /// <summary>Reads a sweep file. The variants are not checked yet.</summary>
     /// <exception cref="ExperimentException">With everything that is wrong with the file itself.</exception>
@@ -24,6 +28,12 @@ public static class SweepReader
         var json = new SweepJson(file);
         var sweep = json.Read();
         if (json.Problems.Count > 0) throw new ExperimentException(json.Problems, "sweep");
+
+        if (!sweep.Any(p => OfSweepsAlone.Contains(p.Key)) && sweep.Any(p => !Keys.Contains(p.Key)))
+        {
+            var refusal = $"is an experiment, not a sweep; 'diffusion run {file}' runs it, and a sweep names it as its 'base'.";
+            throw new ExperimentException([new(file, "", refusal)], "sweep");
+        }
 
         json.OnlyKeys(sweep, "", Keys);
         var source = Base(json, sweep["base"], file, catalog);

@@ -17,6 +17,11 @@ public sealed record Compute(Device Device, ScalarType Precision)
     /// <summary>Moves a module. An optimizer must be made after that.</summary>
     public nn.Module Take(nn.Module module) => module.to(Device, Precision);
 
+    /// <summary>Why nothing can be computed on a device here, a sentence; null where it can.</summary>
+    /// <param name="device">auto, cpu or cuda.</param>
+    public static string? Refusal(string device) => device != "cuda" || cuda.is_available() ? null
+        : "this program sees no CUDA device. Build with -p:Cuda=true on a machine with an NVIDIA driver, or use --set device=auto.";
+
     /// <summary>Sets the thread count and gives the place that an experiment asks for.</summary>
     /// <param name="device">auto, cpu or cuda.</param>
     /// <param name="precision">The type of numbers.</param>
@@ -25,10 +30,7 @@ public sealed record Compute(Device Device, ScalarType Precision)
     public static Compute Prepare(string device, ScalarType precision, int threads)
     {
         set_num_threads(threads > 0 ? threads : Cores.Available);
-        if (device == "cuda" && !cuda.is_available())
-            throw new InvalidOperationException(
-                "The experiment asks for device 'cuda', but this program sees no CUDA device. "
-                + "Build with -p:Cuda=true on a machine with an NVIDIA driver, or use --set device=auto.");
+        if (Refusal(device) is { } refusal) throw new InvalidOperationException($"The experiment asks for device '{device}': {refusal}");
         return new(device == "cpu" || !cuda.is_available() ? CPU : CUDA, precision);
     }
 }

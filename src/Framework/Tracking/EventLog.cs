@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,6 +13,9 @@ namespace Diffusion.Framework.Tracking;
 /// </summary>
 public sealed class EventLog : IDisposable
 {
+    // Names such as dpm-solver++ stand in it as they are.
+    private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly StreamWriter _writer;
     private readonly TimeProvider _clock;
     private readonly string _file;
@@ -103,7 +107,7 @@ public sealed class EventLog : IDisposable
             ["value"] = value,
         };
         if (step is { } s) line["step"] = s;
-        _writer.WriteLine(EventSeal.Put(line.ToJsonString(JsonSerializerOptions.Default)));
+        _writer.WriteLine(EventSeal.Put(line.ToJsonString(Format)));
     }
 }
 

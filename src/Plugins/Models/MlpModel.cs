@@ -13,9 +13,14 @@ public sealed class MlpModel(MlpOptions options) : IClassifierModel
 {
     public string? Refusal(DataSpace space) => null;
 
+    // Measured: 22 bytes of a number that a hidden layer gives, and 12 without gradients.
+    public SampleMemory? MemoryOfSample(DataSpace space) => new(22.0 * Numbers, 12.0 * Numbers);
+
     public NetworkModule Create(NetworkShape shape) => StateNetwork.Around(shape, s => new MlpNetwork(options, s));
 
     public ClassifierModule CreateClassifier(DataSpace space) => new MlpClassifier(options, space);
+
+    private double Numbers => (double)options.Width * (options.Layers + 1);
 }
 
 public sealed record MlpOptions : IValidatableObject

@@ -24,6 +24,8 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
             + $"but {space.Shape[1]} x {space.Shape[2]} pixels cannot be divided by {factor}";
     }
 
+    public SampleMemory? MemoryOfSample(DataSpace space) => UnetMemory.Of(options, space.Shape[1] / options.Patch);
+
     public NetworkModule Create(NetworkShape shape) => StateNetwork.Around(shape, s => new UnetNetwork(options, s));
 
     public ClassifierModule CreateClassifier(DataSpace space) => new UnetClassifier(options, space);

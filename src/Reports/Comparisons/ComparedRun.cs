@@ -17,6 +17,9 @@ public sealed record ComparedRun(
     RunFolder Folder, long Seed, VariantState State, RunRecord? Record, JsonObject Experiment, JsonObject Environment,
     string? Damage = null)
 {
+    /// <summary>The folder of its samples and their pictures.</summary>
+    public string Samples { get; init; } = Folder.Samples;
+
     /// <summary>Reads a run from its folder.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="seed">The seed, where it is known without the run's experiment.</param>

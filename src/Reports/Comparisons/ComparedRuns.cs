@@ -15,19 +15,34 @@ public sealed record ComparedRuns(
     /// <summary>The paths of the settings in which rows differ.</summary>
     public IReadOnlyList<string> Paths { get; } = [.. Rows.SelectMany(r => r.Settings.Keys).Distinct()];
 
-    /// <summary>Reads a sweep, or every run below a folder.</summary>
+    /// <summary>Reads a sweep, or every run below some folders, with what was sampled and measured later.</summary>
     /// <exception cref="ReportException">When no run is finished.</exception>
-    /// <exception cref="RunNotFoundException">When there is no run at all.</exception>
-    public static ComparedRuns Read(string directory)
+    /// <exception cref="RunNotFoundException">When there is no run at all in one of them.</exception>
+    public static ComparedRuns Read(params IReadOnlyList<string> directories)
     {
-        if (!Directory.Exists(directory)) throw new RunNotFoundException(directory);
-        var folder = new SweepFolder(directory);
-        var runs = folder.Read() is { } sweep ? SweepRuns.Of(folder, sweep) : PlainRuns.Of(folder.Name, RunFolder.FindAll(directory));
-        if (runs.Rows.Count == 0) throw new RunNotFoundException(directory);
+        foreach (var directory in directories)
+            if (!Directory.Exists(directory)) throw new RunNotFoundException(directory);
+        var folder = new SweepFolder(directories[0]);
+        var runs = directories.Count == 1 && folder.Read() is { } sweep ? SweepRuns.Of(folder, sweep) : Plain(directories);
+        if (runs.Rows.Count == 0) throw new RunNotFoundException(directories[0]);
         return runs.Rows.Any(r => r.Finished.Count > 0)
-            ? runs
+            ? runs with { Rows = RowNames.Unique(runs.Rows) }
             : throw new ReportException(
-                $"None of the {runs.Rows.Sum(r => r.Runs.Count)} runs in '{directory}' is finished, so there is nothing to compare. "
+                $"None of the {runs.Rows.Sum(r => r.Runs.Count)} runs in {Names(directories)} is finished, so there is nothing to compare. "
                 + "'diffusion resume RUN' goes on with one.");
     }
+
+    private static ComparedRuns Plain(IReadOnlyList<string> directories)
+    {
+        var found = directories.Select(d => (Directory: d, Runs: Below(d))).ToList();
+        if (found.FirstOrDefault(f => f.Runs.Count == 0) is { Directory: { } empty }) throw new RunNotFoundException(empty);
+        var titles = directories.Select(d => new SweepFolder(d).Name).Distinct();
+        return PlainRuns.Of(string.Join(" and ", titles), [.. found.SelectMany(f => f.Runs).DistinctBy(r => r.Path)]);
+    }
+
+    /// <summary>Those that a sweep has put aside are not among them.</summary>
+    private static IReadOnlyList<RunFolder> Below(string directory) =>
+        [.. RunFolder.FindAll(directory).Where(r => !Runs.ListedRun.IsReplaced(r, directory))];
+
+    private static string Names(IReadOnlyList<string> directories) => string.Join(" and ", directories.Select(d => $"'{d}'"));
 }

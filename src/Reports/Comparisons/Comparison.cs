@@ -17,18 +17,20 @@ public sealed class Comparison
     public Comparison(ComparedRuns runs, PluginCatalog catalog, string? baseline = null, string? metric = null)
     {
         (runs, OfRevisions) = RevisionRule.Apply(runs);
+        var unmet = new List<string>();
         Runs = runs;
+        Baseline = Find(FindBaseline, baseline, runs.Baseline, r => r.Name, unmet)!;
+        (Runs, OfOtherData) = DataRule.Apply(runs, Baseline);
+        runs = Runs;
         var names = runs.Rows
             .SelectMany(r => r.Finished)
             .SelectMany(r => r.Record!.Metrics.Keys)
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        var unmet = new List<string>();
         var all = RankedMetric.All(catalog.All.Concat(OutsidePlugins.Of(runs, unmet)));
         var ranked = names.Where(all.ContainsKey).Select(n => all[n]).ToList();
-        Baseline = Find(FindBaseline, baseline, runs.Baseline, r => r.Name, unmet)!;
-        var main = Find(n => FindMetric(ranked, n), metric, runs.Metric, m => m.Name, unmet);
+        var main = Find(n => FindMetric(ranked, n, runs), metric, runs.Metric, m => m.Name, unmet);
         Unmet = unmet;
         (Metrics, Axes) = main is null ? ([], []) : Compare(main, [.. ranked.Where(m => m != main)]);
         Yardsticks = [.. names.Where(n => !all.ContainsKey(n) && !IntervalNames.IsBound(n, names))];
@@ -40,6 +42,9 @@ public sealed class Comparison
     public IReadOnlyList<string> OfRevisions { get; }
 
     public IReadOnlyList<ComparedRow> Rows => Runs.Rows;
+
+    /// <summary>The rows that have other data than the baseline: they are shown and not ranked.</summary>
+    public IReadOnlyList<ComparedRow> OfOtherData { get; }
 
     /// <summary>The row that others are compared with.</summary>
     public ComparedRow Baseline { get; }
@@ -112,7 +117,7 @@ public sealed class Comparison
         if (name is null) return Rows.FirstOrDefault(r => r.Finished.Count > 0)!;
         var names = Rows.Select(r => r.Name).ToList();
         // Rows without a finished run may have the name of one that has.
-        var found = Rows.Where(r => r.Name == name).MaxBy(r => r.Finished.Count)
+        var found = Rows.Where(r => r.Name == name).MaxBy(r => r.Finished.Count) ?? ByItsSettings(name)
             ?? throw new ReportException(
                 $"There is no variant '{name}' to compare with.{NearestName.Hint(name, names)} "
                 + $"The variants are:{string.Concat(names.Select(n => $"\n  {n}"))}");
@@ -121,8 +126,12 @@ public sealed class Comparison
             : throw new ReportException($"The variant '{name}' has no finished run, so nothing can be compared with it.");
     }
 
-    private static RankedMetric? FindMetric(IReadOnlyList<RankedMetric> ranked, string? name) => name is null
-        ? ranked.FirstOrDefault(m => m.Leads) ?? (ranked.Count > 0 ? ranked[0] : null)
+    /// <summary>A row whose name without that of its runs is this.</summary>
+    private ComparedRow? ByItsSettings(string name) =>
+        Rows.Where(r => r.Name.EndsWith($": {name}", StringComparison.Ordinal)).ToList() is [var only] ? only : null;
+
+    private static RankedMetric? FindMetric(IReadOnlyList<RankedMetric> ranked, string? name, ComparedRuns runs) => name is null
+        ? RankedMetric.Lead(ranked, runs.Rows.SelectMany(r => r.Finished))
         : ranked.FirstOrDefault(m => m.Name == name)
             ?? throw new ReportException(
                 $"No metric '{name}' ranks these runs.{NearestName.Hint(name, ranked.Select(m => m.Name))} "

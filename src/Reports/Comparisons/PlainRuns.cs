@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 
@@ -14,6 +13,7 @@ internal static class PlainRuns
     {
         var groups = folders
             .Select(f => ComparedRun.Read(f))
+            .SelectMany(LaterResults.Of)
             .GroupBy(r => Identity(r.Experiment).ToJsonString())
             .Select(g => g.ToList())
             .ToList();
@@ -21,7 +21,9 @@ internal static class PlainRuns
         var paths = Differing([.. groups.Zip(leaves).Where(p => p.First.Any(r => r.State == VariantState.Finished)).Select(p => p.Second)]);
         var alike = paths.GroupBy(Last).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
         string Name(KeyValuePair<string, string> s) => $"{(alike.Contains(Last(s.Key)) ? s.Key : Last(s.Key))}={s.Value}";
-        var rows = groups.Zip(leaves, (runs, l) => Row(runs, paths.Where(l.ContainsKey).ToDictionary(p => p, p => l[p]), Name));
+        // Where runs have different names, their rows carry them.
+        bool areNamed = groups.Select(g => g[0].Folder.Name).Distinct().Count() > 1;
+        var rows = groups.Zip(leaves, (runs, l) => Row(runs, paths.Where(l.ContainsKey).ToDictionary(p => p, p => l[p]), Name, areNamed));
         return new(title, null, [.. rows]);
     }
 
@@ -36,9 +38,8 @@ internal static class PlainRuns
 
     private static JsonObject Identity(JsonObject experiment)
     {
-        var json = experiment.DeepClone().AsObject();
-        foreach (var path in ExperimentIdentity.NotPart.Append("seed").Select(p => p.Split('.')))
-            (path.Length == 1 ? json : json[path[0]] as JsonObject)?.Remove(path[^1]);
+        var json = LaterResults.Identity(experiment);
+        json.Remove("seed");
         return json;
     }
 
@@ -49,6 +50,11 @@ internal static class PlainRuns
         path.Contains('.', StringComparison.Ordinal) && leaves.Where(l => l.ContainsKey(path)).Select(l => l[path]).Distinct().Count() == 1;
 
     private static ComparedRow Row(
-        IReadOnlyList<ComparedRun> runs, IReadOnlyDictionary<string, string> settings, Func<KeyValuePair<string, string>, string> name) =>
-        new(settings.Count > 0 ? string.Join(", ", settings.Select(name)) : $"{runs[0].Folder.Name}/{runs[0].Folder.Id}", settings, runs);
+        IReadOnlyList<ComparedRun> runs, IReadOnlyDictionary<string, string> settings, Func<KeyValuePair<string, string>, string> name,
+        bool isNamed)
+    {
+        var folder = runs[0].Folder;
+        var differing = string.Join(", ", settings.Select(name));
+        return new(differing.Length == 0 ? $"{folder.Name}/{folder.Id}" : isNamed ? $"{folder.Name}: {differing}" : differing, settings, runs);
+    }
 }

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 
@@ -7,7 +8,8 @@ namespace Diffusion.Reports.Comparisons;
 /// <param name="Name">Its name in <c>run.json</c>.</param>
 /// <param name="Better">Which of two values is the better one.</param>
 /// <param name="Leads">True where it judges a run as a whole.</param>
-public sealed record RankedMetric(string Name, Better Better, bool Leads)
+/// <param name="NeedsFeatures">True where it does so only among samples that have features, such as images.</param>
+public sealed record RankedMetric(string Name, Better Better, bool Leads, bool NeedsFeatures = false)
 {
     /// <summary>The word for the best of several values.</summary>
     public string Best => Better == Better.Lower ? "lowest" : "highest";
@@ -21,9 +23,34 @@ public sealed record RankedMetric(string Name, Better Better, bool Leads)
     /// <summary>Every number that some plugins rank by; the first plugin that names a number says how.</summary>
     public static IReadOnlyDictionary<string, RankedMetric> All(IEnumerable<PluginDescriptor> plugins) => plugins
         .SelectMany(p => p.RankingsOf())
-        .SelectMany(r => r.Numbers.Select((name, i) => new RankedMetric(name, r.Better, r.Leads && i == 0)))
+        .SelectMany(r => r.Numbers.Select((name, i) => new RankedMetric(name, r.Better, r.Leads && i == 0, r.NeedsFeatures)))
         .DistinctBy(m => m.Name)
         .ToDictionary(m => m.Name, StringComparer.Ordinal);
+
+    /// <summary>The metric that a comparison leads with unless another is named; null where none ranks.</summary>
+    /// <param name="ranked">Those that rank, in order.</param>
+    /// <param name="runs">The finished runs, whose samples tell whether they are images.</param>
+    public static RankedMetric? Lead(IReadOnlyList<RankedMetric> ranked, IEnumerable<ComparedRun> runs)
+    {
+        var leading = ranked.Where(m => m.Leads).ToList();
+        bool choose = leading.Any(m => m.NeedsFeatures) && leading.Any(m => !m.NeedsFeatures);
+        if (choose && runs.Select(r => ShapeOfSamples(r.Samples)).FirstOrDefault(s => s is not null) is { Count: 2 })
+            leading.RemoveAll(m => m.NeedsFeatures);
+        return leading.FirstOrDefault() ?? ranked.FirstOrDefault();
+    }
+
+    /// <summary>The shape of a run's samples with their number first; null where there are none.</summary>
+    private static IReadOnlyList<long>? ShapeOfSamples(string folder)
+    {
+        try
+        {
+            return new NpyFile(Path.Combine(folder, "final.npy")).Shape;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The value as a loss, of which a lower one is better.</summary>
     public double Loss(double value) => Better == Better.Lower ? value : -value;

@@ -6,6 +6,9 @@ namespace Diffusion.Reports.Pages;
 /// <summary>The main metric by axis, and by two axes at once; nothing where there are no axes.</summary>
 internal static class AxisSection
 {
+    // In percent: text stays readable on it, in the dark too.
+    private const int MostOfColour = 40;
+
     public static Html Of(Comparison comparison) => comparison.Axes.Count == 0 ? Html.Nothing : Html.Of($"""
         <section>
         <h2>Axes</h2>
@@ -56,15 +59,23 @@ internal static class AxisSection
         <tbody>{Html.Each(cross.Down.Values, down => Row(cross, down))}</tbody>
         </table>
         </div>
-        <p class="note">{Reading.OfCross(cross)}</p>
+        <p class="note">The bluer, the better; the more orange, the worse. {Reading.OfCross(cross)}</p>
         """);
 
     private static Html Column(AxisValue across) => Html.Of($"""<th scope="col">{across.Name}</th>""");
 
     private static Html Row(CrossTable cross, AxisValue down) =>
-        Html.Of($"""<tr><th scope="row">{down.Name}</th>{Html.Each(cross.Across.Values, across => Cell(cross[down, across]))}</tr>""");
+        Html.Of($"""<tr><th scope="row">{down.Name}</th>{Html.Each(cross.Across.Values, across => Cell(cross, cross[down, across]))}</tr>""");
 
-    private static Html Cell(MetricCell? cell) => cell is null
+    private static Html Cell(CrossTable cross, MetricCell? cell) => cell is null
         ? Html.Of($"<td></td>")
-        : Html.Of($"""<td class="number">{NumberText.Of(cell.Seeds.Mean)}{Marks.Range(cell.Interval)}</td>""");
+        : Html.Of($"""<td class="number"{Shade(cross.Goodness(cell))}>{NumberText.Of(cell.Seeds.Mean)}{Marks.Range(cell.Interval)}</td>""");
+
+    /// <summary>The better, the bluer; the worse, the more orange.</summary>
+    private static Html Shade(double? goodness)
+    {
+        if (goodness is not { } g) return Html.Nothing;
+        var (colour, strength) = (g >= 0.5 ? "--blue" : "--orange", (int)Math.Round(Math.Abs(g - 0.5) * 2 * MostOfColour));
+        return Html.Of($""" style="background: color-mix(in srgb, var({colour}) {strength}%, transparent)" """);
+    }
 }

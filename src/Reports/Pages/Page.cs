@@ -13,8 +13,9 @@ internal static class Page
 
     private static Html Content(Comparison comparison) => Html.Join(
     [
-        AnswerSection.Of(comparison), AxisSection.Of(comparison), TableSection.Of(comparison), WarningSection.Of(comparison),
-        PlotSection.Of(comparison), CurveSection.Of(comparison), SampleSection.Of(comparison), SettingSection.Of(comparison), EnvironmentSection.Of(comparison),
+        AnswerSection.Of(comparison), AxisSection.Of(comparison), TableSection.Of(comparison), OtherDataSection.Of(comparison),
+        WarningSection.Of(comparison), PlotSection.Of(comparison), CurveSection.Of(comparison), SampleSection.Of(comparison),
+        SettingSection.Of(comparison), EnvironmentSection.Of(comparison),
     ]);
 
     private static string Style() => $$"""

@@ -41,7 +41,7 @@ internal static class SampleSection
 
     private static string? File(ComparedRow row, long seed)
     {
-        if (row.Finished.FirstOrDefault(r => r.Seed == seed)?.Folder.Samples is not { } samples) return null;
+        if (row.Finished.FirstOrDefault(r => r.Seed == seed)?.Samples is not { } samples) return null;
         var text = Path.Combine(samples, "samples.txt");
         return System.IO.File.Exists(text) ? text : Path.Combine(samples, "final.png");
     }

@@ -52,7 +52,7 @@ internal static class TableSection
     private static Html Note(string note) => note.Length == 0 ? Html.Nothing : Html.Of($"<small>{note}</small>");
 
     private static Html Row(Comparison comparison, ComparedRow row) => Html.Of($"""
-        <tr><th scope="row">{row.Name}</th>
+        <tr><th scope="row">{row.Name}<small>{RunsOf(row)}</small></th>
         {Html.Each(comparison.Metrics, m => Metric(m, comparison, row))}
         {Number(SampleCost.Evaluations.Of(row))}{(Classifies(comparison) ? Number(row.Mean(r => r.ClassifierEvaluations)) : Html.Nothing)}
         {Number(row.Mean(r => r.SamplesPerSecond))}{Number(row.Mean(r => r.Parameters))}{Seeds(row)}{OnFronts(comparison, row)}
@@ -89,6 +89,13 @@ internal static class TableSection
 
     private static Html OnFronts(Comparison comparison, ComparedRow row) =>
         comparison.Fronts is { Count: > 0 } fronts ? Html.Of($"<td>{Front.Names(fronts, row)}</td>") : Html.Nothing;
+
+    /// <summary>The runs of a row by the names of their folders.</summary>
+    private static string RunsOf(ComparedRow row)
+    {
+        var (first, count) = (row.Runs[0].Folder, row.Runs.Select(r => r.Folder.Path).Distinct().Count());
+        return count == 1 ? $"{first.Name}/{first.Id}" : $"{first.Name}: {count} runs";
+    }
 
     private static Html Seeds(ComparedRow row)
     {

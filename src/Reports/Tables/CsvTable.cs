@@ -17,8 +17,7 @@ internal static class CsvTable
         (n => n + "SignFlipP", c => c.Tested?.Difference.SignFlipP),
     ];
 
-    public static string Of(Comparison comparison) =>
-        string.Concat(Lines(comparison).Select(l => string.Join(',', l.Select(Quote)) + "\n"));
+    public static string Of(Comparison comparison) => CsvText.Of(Lines(comparison));
 
     private static IEnumerable<IEnumerable<string>> Lines(Comparison comparison)
     {
@@ -53,7 +52,4 @@ internal static class CsvTable
     private static string Difference(string name) => name + "Difference";
 
     private static string Text(double? value) => value is { } v && !double.IsNaN(v) ? NumberText.Exact(v) : "";
-
-    private static string Quote(string field) =>
-        field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

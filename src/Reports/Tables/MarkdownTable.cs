@@ -24,9 +24,9 @@ internal static class MarkdownTable
             Number(SampleCost.Evaluations.Of(row)),
             .. fronts.Count > 0 ? [Front.Names(fronts, row)] : Array.Empty<string>(),
         ]);
-        return $"# {comparison.Runs.Title}\n\n{Answer.Of(comparison)}\n\n"
-            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{string.Join("\n\n", Reading.Of(comparison))}\n"
-            + $"{SizesOf(comparison)}{MarkdownWarnings.Of(comparison)}";
+        return $"# {MarkdownGrid.Text(comparison.Runs.Title)}\n\n{MarkdownGrid.Text(Answer.Of(comparison))}\n\n"
+            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{string.Join("\n\n", Reading.Of(comparison).Select(MarkdownGrid.Text))}\n"
+            + $"{SizesOf(comparison)}{OtherData(comparison)}{MarkdownWarnings.Of(comparison)}";
     }
 
     /// <summary>The name of a column of a metric.</summary>
@@ -42,6 +42,14 @@ internal static class MarkdownTable
     }
 
     private static IEnumerable<string> FrontHeader(IReadOnlyList<Front> fronts) => fronts.Count > 0 ? ["Pareto front"] : [];
+
+    private static string OtherData(Comparison comparison)
+    {
+        if (comparison.OfOtherData.Count == 0) return "";
+        var table = OtherDataTable.Of(comparison);
+        return $"\n## Other data\n\n{string.Join(' ', DataRule.Sentences(comparison).Select(MarkdownGrid.Text))}\n\n"
+            + MarkdownGrid.Of(table.Header, table.Lines);
+    }
 
     private static string SizesOf(Comparison comparison) =>
         SeenParts.Sizes(comparison) is { Length: > 0 } sizes ? $"\n{sizes}\n" : "";

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Tracking;
 using Diffusion.Reports.Comparisons;
 
 namespace Diffusion.Reports.Tests.Comparisons;
@@ -8,6 +10,7 @@ public sealed class PlainRunsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>Where runs have different names, which ComparedFolder writes, their rows carry them.</summary>
     [Fact]
     public void Rows_are_named_by_the_settings_that_differ_and_seeds_are_one_row()
     {
@@ -40,8 +43,8 @@ public sealed class PlainRunsTests : IDisposable
         Assert.Equal(
             [
                 "training.steps=10, sampling.steps=5",
-                "training.steps=20, sampling.steps=6",
-                "training.steps=20, sampling.steps=6",
+                $"training.steps=20, sampling.steps=6 ({Path.GetFileName(_folder.Path)}/2)",
+                $"training.steps=20, sampling.steps=6 ({Path.GetFileName(_folder.Path)}/3)",
             ],
             rows.Select(r => r.Name));
     }
@@ -58,5 +61,124 @@ public sealed class PlainRunsTests : IDisposable
 
         Assert.Equal((2, 1), (row.Runs.Count, row.Finished.Count));
         Assert.Equal(1.25, row.Values("distance")[0]);
+    }
+
+    [Fact]
+    public void Rows_carry_the_names_of_runs_that_are_called_differently_and_a_baseline_needs_no_such_name()
+    {
+        _folder.Run("toy/1", """{"seed":0,"sampler":{"name":"ddim"}}""", metrics: ("distance", 1));
+        _folder.Run("moons/1", """{"seed":0,"sampler":{"name":"heun"}}""", metrics: ("distance", 2));
+
+        var runs = ComparedRuns.Read(_folder.Path);
+
+        Assert.Equal(["moons: sampler=heun", "toy: sampler=ddim"], runs.Rows.Select(r => r.Name));
+        Assert.Equal("toy: sampler=ddim", new Comparison(runs, ComparedFolder.Catalog, "sampler=ddim").Baseline.Name);
+    }
+
+    [Fact]
+    public void Several_folders_are_compared_with_each_other_and_what_a_sweep_put_aside_is_not()
+    {
+        _folder.Run("a/1", """{"seed":0,"sampler":{"name":"ddim"}}""", metrics: ("distance", 1));
+        _folder.Run("b/1", """{"seed":0,"sampler":{"name":"heun"}}""", metrics: ("distance", 2));
+        _folder.Run("b/replaced/1/1", """{"seed":0,"sampler":{"name":"euler"}}""", metrics: ("distance", 3));
+        _folder.Run("c/1", """{"seed":0,"sampler":{"name":"none"}}""", metrics: ("distance", 4));
+
+        string[] folders = [Path.Combine(_folder.Path, "a"), Path.Combine(_folder.Path, "b", "1")];
+        Assert.Equal(["a: sampler=ddim", "b: sampler=heun"], ComparedRuns.Read(folders).Rows.Select(r => r.Name));
+        Assert.Equal("a and 1", ComparedRuns.Read(folders).Title);
+        Assert.Equal(["b/1"], ComparedRuns.Read(Path.Combine(_folder.Path, "b")).Rows.Select(r => r.Name));
+        Assert.Equal(
+            Path.Combine(_folder.Path, "report", "report.html"),
+            Report.Write([Path.Combine(_folder.Path, "a"), Path.Combine(_folder.Path, "b")], ComparedFolder.Catalog).Files[0]);
+    }
+
+    [Fact]
+    public void Later_samples_are_rows_and_other_numbers_of_the_same_samples_belong_to_their_run()
+    {
+        const string Ddim = """{"seed":0,"sampler":{"name":"ddim","eta":0},"metrics":[]}""";
+        var run = _folder.Run("x/1", Ddim, metrics: ("distance", 2));
+        Later(run, "samples/heun-1", """{"seed":0,"sampler":{"name":"heun"},"metrics":[]}""", 20, ("distance", 1));
+        Later(run, "samples/ddim-1", Ddim, 10, ("distance", 7));
+        Later(run, "evaluations/2", Ddim.Replace("[]", "[\"share\"]", StringComparison.Ordinal), 10, ("share", 0.5));
+
+        var runs = ComparedRuns.Read(_folder.Path);
+
+        Assert.Equal(["sampler=ddim", "sampler=heun"], runs.Rows.Select(r => r.Name));
+        Assert.Equal([2, 1], runs.Rows.Select(r => r.Values("distance")[0]));
+        Assert.Equal(0.5, runs.Rows[0].Values("share")[0]);
+        Assert.Empty(runs.Rows[1].Values("share"));
+        Assert.Equal([10, 20], runs.Rows.Select(r => r.Mean(x => x.FunctionEvaluations)));
+        Assert.Equal([run.Samples, run.File("samples/heun-1")], runs.Rows.Select(r => r.Finished[0].Samples));
+    }
+
+    [Fact]
+    public void Later_samples_of_a_sweeps_runs_are_rows_behind_its_variants()
+    {
+        _folder.Variant("ddim", 10, 2, 3);
+        _folder.Variant("heun", 10, 4, 5);
+        for (int seed = 0; seed < 2; seed++)
+        {
+            var run = RunFolder.At(Path.Combine(_folder.Path, $"ddim-{seed}"));
+            Later(run, "samples/a", $$$"""{"seed":{{{seed}}},"sampler":{"name":"euler"}}""", 20, ("distance", 6 + seed));
+            // What a variant of the sweep has drawn is no row of its own.
+            Later(run, "samples/b", $$$"""{"seed":{{{seed}}},"sampler":{"name":"heun"}}""", 20, ("distance", 9));
+        }
+
+        var comparison = _folder.Compare();
+
+        Assert.Equal(["sampler=ddim", "sampler=heun", "sampler=ddim, then sampler=euler"], comparison.Rows.Select(r => r.Name));
+        Assert.Equal([2.5, 4.5, 6.5], comparison.Rows.Select(r => comparison.Main![r]!.Seeds.Mean));
+    }
+
+    [Fact]
+    public void Experiments_with_other_data_are_shown_and_not_ranked()
+    {
+        _folder.Run("1", """{"seed":0,"data":{"name":"moons"},"sampler":{"name":"ddim"}}""", metrics: ("distance", 3));
+        _folder.Run("2", """{"seed":0,"data":{"name":"moons"},"sampler":{"name":"heun"}}""", metrics: ("distance", 2));
+        _folder.Run("3", """{"seed":0,"data":{"name":"rings"},"sampler":{"name":"heun"}}""", metrics: ("distance", 1));
+
+        var report = Report.Write(_folder.Path, ComparedFolder.Catalog);
+
+        Assert.StartsWith("'data=moons, sampler=heun' has the lowest distance, 2, against 3 of the baseline", report.Answer, StringComparison.Ordinal);
+        Assert.Equal(
+            "1 of 3 variants has other data than the baseline 'data=moons, sampler=ddim' and is not ranked against it: "
+            + "'data=rings, sampler=heun'. '--baseline NAME' with one of them compares those of its data.",
+            report.Warnings[0]);
+        Assert.Contains(
+            "## Other data\n", File.ReadAllText(Path.Combine(_folder.Path, "report", "table.md")), StringComparison.Ordinal);
+        Assert.Contains(
+            "| data=rings, sampler=heun | rings | 1 | 1 |\n", File.ReadAllText(Path.Combine(_folder.Path, "report", "table.md")),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "'data=rings, sampler=heun' has the lowest distance, 1; there is nothing to compare it with.",
+            Report.Write(_folder.Path, ComparedFolder.Catalog, "data=rings, sampler=heun").Answer, StringComparison.Ordinal);
+    }
+
+    /// <summary>The metric that sees only mean and covariance of raw coordinates does not lead; of images it does.</summary>
+    [Theory]
+    [InlineData(2, "slicedW2")]
+    [InlineData(4, "frechet")]
+    public void What_leads_depends_on_whether_samples_have_features(int rank, string expected)
+    {
+        var run = _folder.Run("1", """{"seed":0}""", metrics: [("frechet", 1), ("slicedW2", 2)]);
+        Directory.CreateDirectory(run.Samples);
+        Framework.Data.Npy.Write(Path.Combine(run.Samples, "final.npy"), TorchSharp.torch.zeros([.. Enumerable.Repeat(2L, rank)]));
+        RankedMetric[] ranked =
+            [new("frechet", Framework.Metrics.Better.Lower, true, true), new("slicedW2", Framework.Metrics.Better.Lower, true)];
+        Assert.Equal(expected, RankedMetric.Lead(ranked, [ComparedRun.Read(run)])?.Name);
+    }
+
+    private static void Later(RunFolder run, string folder, string experiment, double evaluations, params (string Name, double Value)[] metrics)
+    {
+        var target = run.File(folder);
+        Directory.CreateDirectory(target);
+        RunFolder.WriteJson(Path.Combine(target, "experiment.json"), JsonNode.Parse(experiment)!);
+        RunFolder.WriteJson(Path.Combine(target, "result.json"), new JsonObject
+        {
+            ["metrics"] = new JsonObject(metrics.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)m.Value))),
+            ["revisions"] = new JsonObject(), ["sees"] = new JsonObject(),
+            ["data"] = new JsonObject { ["train"] = 1, ["validation"] = 0, ["test"] = 1 },
+            ["functionEvaluations"] = evaluations,
+        });
     }
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
+using Diffusion.Reports.Comparisons;
+using Diffusion.Reports.Pages;
 using Diffusion.Reports.Tests.Comparisons;
 
 namespace Diffusion.Reports.Tests.Tables;
@@ -12,7 +15,7 @@ public sealed class ReportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Writes_three_files_and_leaves_others()
+    public void Writes_its_files_and_leaves_others()
     {
         TwoVariants();
         Directory.CreateDirectory(Path.Combine(_folder.Path, "report"));
@@ -24,7 +27,7 @@ public sealed class ReportTests : IDisposable
         Report.Write(_folder.Path, ComparedFolder.Catalog);
 
         Assert.Equal(
-            ["note.txt", "report.html", "table.csv", "table.md"],
+            ["note.txt", "report.html", "runs.csv", "table.csv", "table.md", "table.tex"],
             Directory.GetFiles(Path.Combine(_folder.Path, "report")).Select(Path.GetFileName).Order());
         Assert.Equal("mine", File.ReadAllText(note));
         Assert.Equal(first, files.Select(File.ReadAllBytes));
@@ -42,7 +45,7 @@ public sealed class ReportTests : IDisposable
             ["'sampler=heun' has the lowest distance, 1.5; it is the baseline. Not told apart from 'sampler=heun': 'sampler=ddim'."],
             report.Sentences);
         Assert.Equal(
-            ["report.html", "table.csv", "table.md"],
+            ["report.html", "table.csv", "table.md", "runs.csv", "table.tex"],
             report.Files.Select(f => Path.GetRelativePath(Path.Combine(_folder.Path, "report"), f)));
         Assert.Contains("| sampler=heun | 2 | 1.5 [-4.853, 7.853] baseline |", File.ReadAllText(report.Files[2]), StringComparison.Ordinal);
     }
@@ -284,4 +287,66 @@ public sealed class ReportTests : IDisposable
     /// <summary>The last digits of a quantile differ between processors.</summary>
     private static string Rounded(string csv) =>
         System.Text.RegularExpressions.Regex.Replace(csv, @"-?\d+\.\d{9,}", m => $"{double.Parse(m.Value):0.#########}");
+
+    [Fact]
+    public void Tables_leave_as_tidy_csv_and_latex_and_names_are_no_formulas_no_html_and_no_commands()
+    {
+        const string Name = "=cmd|' /c calc'!A0\n<b>x</b> 50%_{#}";
+        _folder.Run("1", new JsonObject { ["seed"] = 0, ["sampler"] = Name }.ToJsonString(), metrics: [("distance", -1.5), ("distanceLow", -2), ("distanceHigh", -1), ("floor", 0.25)]);
+        _folder.Run("2", """{"seed":0,"sampler":"@b"}""", metrics: ("distance", 2));
+
+        Report.Write(_folder.Path, ComparedFolder.Catalog);
+
+        var title = Path.GetFileName(_folder.Path);
+        Assert.Equal(
+            $"""
+            variant,name,run,data,sampler,seed,metric,value,low,high,sees
+            sampler==cmd|' /c calc'!A0 <b>x</b> 50%_{"{#}"},{title},1,null,'=cmd|' /c calc'!A0 <b>x</b> 50%_{"{#}"},0,distance,-1.5,-2,-1,
+            sampler==cmd|' /c calc'!A0 <b>x</b> 50%_{"{#}"},{title},1,null,'=cmd|' /c calc'!A0 <b>x</b> 50%_{"{#}"},0,floor,0.25,,,
+            sampler=@b,{title},2,null,'@b,0,distance,2,,,
+
+            """,
+            Read("runs.csv"));
+        Assert.Contains(
+            @"sampler==cmd\textbar{}' /c calc'!A0 \textless{}b\textgreater{}x\textless{}/b\textgreater{} 50\%\_\{\#\} & 1 & -1.5 [-2, -1] & 10 \\",
+            Read("table.tex"), StringComparison.Ordinal);
+        foreach (var rule in new[] { @"\toprule", @"\midrule", @"\bottomrule", @"\begin{tabular}{lrrr}" })
+            Assert.Contains(rule, Read("table.tex"), StringComparison.Ordinal);
+        Assert.Contains(
+            "| sampler==cmd\\|' /c calc'!A0 &lt;b&gt;x&lt;/b&gt; 50%_{#} | 1 |", Read("table.md"), StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", Read("table.md"), StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", Read("report.html"), StringComparison.Ordinal);
+
+        string Read(string file) => File.ReadAllText(Path.Combine(_folder.Path, "report", file));
+    }
+
+    [Fact]
+    public void The_answer_tells_what_is_far_worse()
+    {
+        _folder.Variant("ddim", 10, 1);
+        _folder.Variant("heun", 10, 2.5);
+        _folder.Variant("euler", 10, 1.9);
+        _folder.Variant("none", 10, 40);
+
+        Assert.Equal(
+            "Far worse, with at least twice the lowest distance (not tested): 'sampler=none' (40); 'sampler=heun' (2.5).",
+            Answer.Paragraphs(_folder.Compare()).ElementAt(1));
+    }
+
+    [Fact]
+    public void Cells_of_a_cross_table_are_coloured_from_the_worst_to_the_best()
+    {
+        _folder.TwoByTwo();
+        var comparison = _folder.Compare();
+        var cross = CrossTable.Of(comparison)!;
+        double?[] goodness = [.. cross.Down.Values.SelectMany(d => cross.Across.Values.Select(a => cross.Goodness(cross[d, a]!)))];
+
+        // Means are 25, 28.5, 23.5 and 25.25, on a scale of ratios.
+        double[] expected = [.. new[] { 25, 28.5, 23.5, 25.25 }.Select(m => Math.Log(28.5 / m) / Math.Log(28.5 / 23.5))];
+        Assert.All(expected.Zip(goodness), p => Assert.Equal(p.First, p.Second!.Value, 1e-12));
+        Assert.Contains(
+            "style=\"background: color-mix(in srgb, var(--blue) 40%, transparent)\"", Page.Of(comparison), StringComparison.Ordinal);
+        Assert.Contains(
+            "style=\"background: color-mix(in srgb, var(--orange) 40%, transparent)\"", Page.Of(comparison), StringComparison.Ordinal);
+    }
 }

@@ -15,6 +15,8 @@ public sealed class SlurmExecutor(SlurmOptions options, ProgramCommand program) 
 {
     public TimeSpan Interval => TimeSpan.FromSeconds(options.Interval);
 
+    public bool IsThisMachine => false;
+
     public int Places(int threads) => options.Limit;
 
     public ISubmission Submit(SweepFolder sweep, IReadOnlyList<PreparedRun> runs)

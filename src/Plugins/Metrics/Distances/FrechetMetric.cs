@@ -15,7 +15,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
     + "with its interval and two yardsticks")]
 [Source("Heusel et al. 2017, eq. 6")]
 [Revision(3)]
-[Better(Better.Lower, "frechet", Leads = true)]
+[Better(Better.Lower, "frechet", Leads = true, NeedsFeatures = true)]
 internal sealed class FrechetMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)

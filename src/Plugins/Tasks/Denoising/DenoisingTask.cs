@@ -129,6 +129,9 @@ public abstract class GaussianTask : ITask
         return new((long)StagesOf(experiment) * training.Steps, training.BatchSize, sampling.Count, sampling.Steps);
     }
 
+    public SampleMemory? MemoryOfSample(Composition composition) =>
+        composition.Get(IModel.Kind).MemoryOfSample(composition.DescribeCodes());
+
     public abstract IReadOnlyList<Stage> Stages(Composition composition);
 
     public virtual int ResultStage(Composition composition) => Stages(composition).Count - 1;

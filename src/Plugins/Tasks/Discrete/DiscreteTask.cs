@@ -35,6 +35,9 @@ public sealed class DiscreteTask : ITask
         return new(training.Steps, training.BatchSize, sampling.Count, sampling.Steps ?? 100);
     }
 
+    public SampleMemory? MemoryOfSample(Composition composition) =>
+        composition.Get(IModel.Kind).MemoryOfSample(composition.DescribeCodes());
+
     public IReadOnlyList<Stage> Stages(Composition composition)
     {
         var parts = new DiscreteParts(composition);

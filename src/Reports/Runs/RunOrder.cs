@@ -1,0 +1,48 @@
+using System.Globalization;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
+using Diffusion.Reports.Comparisons;
+
+namespace Diffusion.Reports.Runs;
+
+/// <summary>Orders runs by one of their numbers, the best first.</summary>
+/// <param name="catalog">Says which of two values is better.</param>
+public sealed class RunOrder(PluginCatalog catalog)
+{
+    private readonly IReadOnlyDictionary<string, RankedMetric> _ranked = RankedMetric.All(catalog);
+
+    /// <summary>The metric by which runs are judged unless another is named; null where none of theirs ranks.</summary>
+    public string? LeadOf(IReadOnlyList<ListedRun> runs) => RankedMetric.Lead(
+        [.. runs.SelectMany(r => r.Metrics.Keys).Distinct().Where(_ranked.ContainsKey).Order(StringComparer.Ordinal).Select(n => _ranked[n])],
+        runs.Where(r => r.IsFinished).Select(r => r.Run))?.Name;
+
+    /// <summary>The runs in order: of a metric the best first, of any other number the smallest; runs without one come last.</summary>
+    /// <exception cref="ReportException">When no run has it.</exception>
+    public IReadOnlyList<ListedRun> By(string name, IReadOnlyList<ListedRun> runs)
+    {
+        if (runs.Count > 0 && runs.All(r => r.Find(name) is null)) throw RunCondition.Unknown(name, runs);
+        double sign = _ranked.TryGetValue(name, out var metric) && metric.Better == Better.Higher ? -1 : 1;
+        return [.. runs.OrderBy(r => Number(r, name) is { } value && !double.IsNaN(value) ? sign * value : double.PositiveInfinity)
+            .ThenBy(r => Number(r, name) is null ? r.Find(name) : "", StringComparer.Ordinal)];
+    }
+
+    /// <summary>The finished run with the best value of a metric, and the metric.</summary>
+    /// <exception cref="ReportException">When no finished run has it, or it says not which of two values is better.</exception>
+    public (ListedRun Run, RankedMetric Metric) Best(IReadOnlyList<ListedRun> runs, string? metric)
+    {
+        var finished = runs.Where(r => r.IsFinished).ToList();
+        if (finished.Count == 0) throw new ReportException($"None of the {runs.Count} runs is finished.");
+        var name = metric ?? LeadOf(finished) ?? throw new ReportException("None of the numbers of these runs says which run is better.");
+        var measured = finished.SelectMany(r => r.Metrics.Keys).Where(_ranked.ContainsKey).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (!measured.Contains(name))
+            throw new ReportException(
+                $"No metric '{name}' ranks these runs.{Framework.Experiments.NearestName.Hint(name, measured)} "
+                + $"Allowed: {string.Join(", ", measured)}.");
+        var best = By(name, [.. finished.Where(r => r.Metrics.TryGetValue(name, out double v) && double.IsFinite(v))]).FirstOrDefault()
+            ?? throw new ReportException($"No run has a finite {name}.");
+        return (best, _ranked[name]);
+    }
+
+    private static double? Number(ListedRun run, string name) =>
+        double.TryParse(run.Find(name), CultureInfo.InvariantCulture, out double value) ? value : null;
+}
