@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace Diffusion.Reports;
 
-/// <summary>Images in rows of ten. With labels each row is a class, named at its left; without, the rows are filled in order.</summary>
+/// <summary>Images in rows of ten. With labels each row is a class, named at its left, or a caption; without, the rows are filled in order.</summary>
 internal static class ImageGrid
 {
     /// <summary>Images in a row.</summary>
@@ -18,9 +18,19 @@ internal static class ImageGrid
     private const float TextSize = 15;
     private const int TextGap = 10;
 
-    public static void Draw(string file, SavedArray<float> images, long[]? labels)
+    public static void Draw(string file, SavedArray<float> images, long[]? labels) =>
+        Draw(file, images, labels is null ? Plain(images.Count) : ByClass(labels));
+
+    /// <param name="file">The picture.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="captions">The caption of each; captions stand in the order in which they come first.</param>
+    public static void Draw(string file, SavedArray<float> images, IReadOnlyList<string> captions) => Draw(file, images, [.. captions.Index()
+        .GroupBy(c => c.Item, StringComparer.Ordinal)
+        .Take(LabelledRows)
+        .Select(g => new Row(g.Key, [.. g.Take(Columns).Select(c => c.Index)]))]);
+
+    private static void Draw(string file, SavedArray<float> images, List<Row> rows)
     {
-        var rows = labels is null ? Plain(images.Count) : ByClass(labels);
         using var font = EmbeddedFont.Size(TextSize);
         var layout = Layout(images, rows, font);
         using var ink = new SKPaint { Color = Palette.Ink, IsAntialias = true };

@@ -71,6 +71,10 @@ public sealed class RunPictures : IRunPictures
             var real = Path.Combine(folder.Samples, "real.npy");
             PointScatter.Draw(picture, items, File.Exists(real) ? SavedArray.Floats(real) : null, NamesOfAxes(folder));
         }
+        else if (items.HoldsImages && Captions(folder, samples) is { } captions)
+        {
+            ImageGrid.Draw(picture, items, captions);
+        }
         else if (items.HoldsImages)
         {
             // The second name is that of the first format.
@@ -83,6 +87,15 @@ public sealed class RunPictures : IRunPictures
         }
 
         return true;
+    }
+
+    /// <summary>The caption of each sample; null where they have none.</summary>
+    private static string[]? Captions(RunFolder folder, string samples)
+    {
+        var file = Path.Combine(samples, "final-text.npy");
+        if (!File.Exists(file) || !File.Exists(folder.DataFile)) return null;
+        var (words, text) = (new Vocabulary(DataNames.Read(folder.DataFile).Words), SavedArray.States(file));
+        return [.. Enumerable.Range(0, text.Count).Select(i => words.Caption(text[i].Values))];
     }
 
     /// <summary>The names of the two columns, where the data have some.</summary>

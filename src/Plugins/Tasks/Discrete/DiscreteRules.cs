@@ -72,7 +72,7 @@ internal sealed class DiscreteRules(Composition composition)
     private Problem? GuidanceCanSteer() =>
         _parts.Guidance.NeedsCondition && !_space.HasCondition
             ? new("", "guidance",
-                $"the guidance '{Name(IStateGuidance.Kind)}' needs classes or targets, but the data '{Name(IDataSource.Kind)}' has neither. "
+                $"the guidance '{Name(IStateGuidance.Kind)}' needs classes, targets or captions, but the data '{Name(IDataSource.Kind)}' has none. "
                 + "Use the guidance 'none' or labelled data.")
             : null;
 
