@@ -1,0 +1,111 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Sampling;
+using Diffusion.Plugins.Tasks.Langevin;
+using static TorchSharp.torch;
+
+namespace Diffusion.Plugins.Tests.Tasks;
+
+/// <summary>With the exact score samplers come to the data, the splitting one in fewer steps.</summary>
+public sealed class LangevinSamplerTests
+{
+    private const int Samples = 20_000;
+
+    private static readonly LangevinProcess Process = new(4, 0.25, 0.04);
+    private static readonly GaussianMixture Mixture = new([0.3, 0.7], [[-1.5], [0.5]], [0.3, 0.3]);
+
+    [Theory]
+    [InlineData("sscs", 100)]
+    [InlineData("euler-maruyama", 400)]
+    public void TheyRecoverTheMixture(string name, int steps)
+    {
+        using var scope = NewDisposeScope();
+        var x = Draw(Sampler(name), steps, Mixture);
+        Assert.Equal(Mixture.Mean()[0], x.mean().item<double>(), 0.03);
+        Assert.Equal(Mixture.Covariance()[0, 0], x.var().item<double>(), 0.04);
+        Assert.Equal(0.3, x.lt(-0.6).to(float64).mean().item<double>(), 0.02);
+    }
+
+    /// <summary>
+    /// Everything is linear for N(0, s^2): the variance that comes out after so many steps is propagated exactly, with the score at its
+    /// time. Splitting is of second order: the error of the variance falls by 4 with twice the steps, that of Euler-Maruyama by 2.
+    /// </summary>
+    [Theory]
+    [InlineData("sscs", 3.4, 4.6)]
+    [InlineData("euler-maruyama", 1.6, 2.6)]
+    public void TheErrorFallsWithTheOrder(string name, double least, double most)
+    {
+        double coarse = Math.Abs(VarianceAfter(name, 100) - VarianceAfter(name, 6400)), fine = Math.Abs(VarianceAfter(name, 200) - VarianceAfter(name, 6400));
+        Assert.InRange(coarse / fine, least, most);
+        Assert.True(VarianceAfter("sscs", 100) - 0.25 < 0.01);
+    }
+
+    /// <summary>A step is the same whatever else is in the batch, and the walk tells the times that it passes.</summary>
+    [Fact]
+    public void AWalkEndsAtTimeZero()
+    {
+        using var scope = NewDisposeScope();
+        var seen = new List<double>();
+        var problem = new LangevinProblem(new MixtureVelocityScore(Process, Mixture), Process, new SampleNoise(1));
+        var x = problem.Walk(new SscsSampler(), new(zeros([3, 1], dtype: float64), zeros([3, 1], dtype: float64)), [1, 0.5, 0.1], (_, t) => seen.Add(t));
+        Assert.Equal([1, 0.5, 0.1, 0], seen);
+        var first = new LangevinProblem(new MixtureVelocityScore(Process, Mixture), Process, new SampleNoise(1))
+            .Walk(new SscsSampler(), new(zeros([1, 1], dtype: float64), zeros([1, 1], dtype: float64)), [1, 0.5, 0.1]);
+        Assert.Equal(x[0].item<double>(), first.item<double>(), 1e-12);
+    }
+
+    /// <summary>
+    /// The variance of x at the least time, by the sampler's own steps on pairs (1, 0), (0, 1) without noise and on (0, 0) with unit draws:
+    /// the steps are linear, so that these give their matrices.
+    /// </summary>
+    private static double VarianceAfter(string name, int steps)
+    {
+        using var scope = NewDisposeScope();
+        var sampler = Sampler(name);
+        var score = new MixtureVelocityScore(Process, new([1.0], [[0.0]], [0.5]));
+        var times = Times(steps);
+        double xx = 1, xv = 0, vv = Process.Mass;
+        foreach (var (t, s) in times.Zip(times.Skip(1)))
+        {
+            using var step = NewDisposeScope();
+            var unit = new UnitDraws(2);
+            int count = 2 + UnitDraws.Most;
+            var pair = sampler.Step(new(score, Process, unit), new(
+                tensor([1.0, 0.0, .. new double[UnitDraws.Most]], [count, 1]), tensor([0.0, 1.0, .. new double[UnitDraws.Most]], [count, 1])), t, s);
+            double[] x = pair.X.data<double>().ToArray(), v = pair.V.data<double>().ToArray();
+            (xx, xv, vv) = (
+                x[0] * x[0] * xx + 2 * x[0] * x[1] * xv + x[1] * x[1] * vv + x[2..].Sum(n => n * n),
+                x[0] * v[0] * xx + (x[0] * v[1] + x[1] * v[0]) * xv + x[1] * v[1] * vv + x[2..].Zip(v[2..], (a, b) => a * b).Sum(),
+                v[0] * v[0] * xx + 2 * v[0] * v[1] * xv + v[1] * v[1] * vv + v[2..].Sum(n => n * n));
+        }
+
+        return xx;
+    }
+
+    private static Tensor Draw(ILangevinSampler sampler, int steps, GaussianMixture mixture)
+    {
+        var problem = new LangevinProblem(new MixtureVelocityScore(Process, mixture), Process, new GeneratorNoise(3));
+        var start = new Generator(4);
+        return problem.Walk(sampler, new(
+            randn([Samples, 1], dtype: float64, generator: start),
+            Math.Sqrt(Process.Mass) * randn([Samples, 1], dtype: float64, generator: start)), Times(steps));
+    }
+
+    private static double[] Times(int steps) => [.. Enumerable.Range(0, steps + 1).Select(i => 1e-3 + (1 - 1e-3) * (1 - (double)i / steps))];
+
+    private static ILangevinSampler Sampler(string name) => name == "sscs" ? new SscsSampler() : new LangevinEulerMaruyamaSampler();
+
+    /// <summary>Draw k is 1 for sample <c>first + k</c> and 0 for all others.</summary>
+    private sealed class UnitDraws(int first) : INoiseSource
+    {
+        public const int Most = 4;
+
+        private int _draw;
+
+        public Tensor Next(long[] shape, ScalarType type, Device device)
+        {
+            var draw = zeros(shape, dtype: type);
+            draw[first + _draw++] = 1;
+            return draw;
+        }
+    }
+}
