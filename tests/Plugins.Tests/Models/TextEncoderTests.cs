@@ -28,10 +28,10 @@ public sealed class TextEncoderTests
         var network = Network(model, Space);
         var asked = Predict(network, "red car", "car red", "blue house", null);
         Assert.All(Enumerable.Range(1, 3), i => Assert.True(Difference(asked[0], asked[i]) > 1e-5));
-        Assert.Equal(0, Difference(asked[3], Predict(network, [null])[0]), 1e-6);
-        Assert.Equal(0, Difference(asked[3], Predict(network, "a red car", null)[1]), 1e-6);
+        Assert.Equal(0, Difference(asked[3], Predict(network, [null])[0]), 1e-5);
+        Assert.Equal(0, Difference(asked[3], Predict(network, "a red car", null)[1]), 1e-5);
         // Without any condition at all nothing is asked.
-        Assert.Equal(0, Difference(asked[3], network.Predict(X(1), tensor(new[] { 0.5f }), null)[0]), 1e-6);
+        Assert.Equal(0, Difference(asked[3], network.Predict(X(1), tensor(new[] { 0.5f }), null)[0]), 1e-5);
     }
 
     /// <summary>Whatever the encoder has learned, zeros take it away where nothing is asked, and there alone.</summary>
@@ -49,7 +49,7 @@ public sealed class TextEncoderTests
                 if (name.Contains("_text", StringComparison.Ordinal) || name.Contains("_fromText", StringComparison.Ordinal)) parameter.mul_(3);
         var after = Predict(network, "red car", null);
         Assert.True(Difference(before[0], after[0]) > 1e-4);
-        Assert.Equal(0, Difference(before[1], after[1]), 1e-6);
+        Assert.Equal(0, Difference(before[1], after[1]), 1e-5);
     }
 
     /// <summary>The same of classes and targets.</summary>
@@ -66,7 +66,7 @@ public sealed class TextEncoderTests
             foreach (var (name, parameter) in network.named_parameters())
                 if (name.Contains("_classes", StringComparison.Ordinal) || name.Contains("arget", StringComparison.Ordinal)) parameter.add_(1);
         Assert.True(Difference(before[0], Given()[0]) > 1e-3);
-        Assert.Equal(0, Difference(before[1], Given()[1]), 1e-6);
+        Assert.Equal(0, Difference(before[1], Given()[1]), 1e-5);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed record LangevinProblem(IVelocityScore Score, LangevinProcess Proce
 
     /// <summary>
     /// Positions at time 0: a sampler's step between each two times, then the drift alone from the last time to 0, without an evaluation
-    /// (Dockhorn et al. 2022, section 4, denoising). The caller owns the tensor.
+    /// (Dockhorn et al. 2022, section 4, denoising). In the caller's dispose scope.
     /// </summary>
     /// <param name="sampler">The sampler.</param>
     /// <param name="start">Pairs at the first time.</param>
@@ -67,6 +67,6 @@ public sealed record LangevinProblem(IVelocityScore Score, LangevinProcess Proce
 
         var x = pair.X - times[^1] * Process.Beta / Process.Mass * pair.V;
         look?.Invoke(x, 0);
-        return x.MoveToOuterDisposeScope().DetachFromDisposeScope();
+        return x.MoveToOuterDisposeScope();
     }
 }

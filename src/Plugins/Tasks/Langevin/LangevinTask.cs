@@ -82,6 +82,7 @@ public sealed class LangevinTask(LangevinOptions options) : ITask
             ["trajectory"] = stack(frames).MoveToOuterDisposeScope(),
             ["trajectory-times"] = tensor(frameTimes.ToArray(), dtype: float64).MoveToOuterDisposeScope(),
         };
+        foreach (var frame in frames) frame.Dispose();
         var samples = new Samples(cat(batches), condition).Map(x => x.clone().MoveToOuterDisposeScope());
         return new(samples, recordings, sampling.Steps)
         {
@@ -90,7 +91,7 @@ public sealed class LangevinTask(LangevinOptions options) : ITask
 
         void Record(Tensor x, double time)
         {
-            frames.Add(x.narrow(0, 0, Math.Min(recorded, x.shape[0])).to(float32).cpu().clone().MoveToOuterDisposeScope());
+            frames.Add(x.narrow(0, 0, Math.Min(recorded, x.shape[0])).to(float32).cpu().clone().DetachFromDisposeScope());
             frameTimes.Add(time);
         }
     }

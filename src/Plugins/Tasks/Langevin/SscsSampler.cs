@@ -6,7 +6,8 @@ namespace Diffusion.Plugins.Tasks.Langevin;
 
 /// <summary>
 /// Symmetric splitting: half a step of the part that is solved exactly, a step of the score, half a step of the exact part. What is solved
-/// exactly is the process itself with positions mirrored. The score is asked at the middle of the step.
+/// exactly is the process itself with positions mirrored. The score is asked at the middle of the step; since its part is a step of Euler's,
+/// the whole is of first order, with a small error.
 /// </summary>
 [Description("symmetric splitting: all but the score is solved exactly")]
 [Source("Dockhorn et al. 2022, Algorithm 1, the symmetric splitting CLD sampler")]
