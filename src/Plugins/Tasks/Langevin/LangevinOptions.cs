@@ -37,7 +37,7 @@ public sealed record LangevinSamplingOptions : DrawingOptions
     public LangevinSpacing Spacing { get; init; }
 
     /// <summary>The times of all steps, falling from 1 to <paramref name="least"/>.</summary>
-    internal IReadOnlyList<double> Times(double least) => [.. Enumerable.Range(0, Steps + 1).Select(i => 1 - (double)i / Steps).Select(rest =>
+    public IReadOnlyList<double> Times(double least) => [.. Enumerable.Range(0, Steps + 1).Select(i => 1 - (double)i / Steps).Select(rest =>
         Spacing == LangevinSpacing.Quadratic
             ? Math.Pow(Math.Sqrt(least) + (1 - Math.Sqrt(least)) * rest, 2)
             : least + (1 - least) * rest)];
