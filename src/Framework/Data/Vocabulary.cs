@@ -28,7 +28,7 @@ public sealed class Vocabulary(IReadOnlyList<string> words) : IEquatable<Vocabul
     {
         var found = new List<string>();
         var word = new StringBuilder();
-        foreach (char c in caption.Normalize() + " ")
+        foreach (char c in caption + " ")
         {
             if (char.IsLetterOrDigit(c) || char.IsSurrogate(c) || IsMark(c) || (c is '\'' or '\u2019' && word.Length > 0))
             {

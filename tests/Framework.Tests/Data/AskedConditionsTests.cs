@@ -74,6 +74,18 @@ public sealed class AskedConditionsTests
         Assert.Equal([7f, 8, 7], asked[ConditionPart.Target]!.data<float>().ToArray());
     }
 
+    /// <summary>Captions that are named are asked for in turn, their words as the data numbers them.</summary>
+    [Fact]
+    public void NamedCaptionsAreAskedInTurn()
+    {
+        var words = Vocabulary.Of(["red car", "house"]);
+        var data = new Samples(zeros([2, 1]), new Condition((ConditionPart.Text, tensor(new long[] { 2, 0, 1, -1 }, [2, 2]))));
+        var space = new DataSpace([1], new ConditionSpace(ConditionPart.Text, 2, words));
+        var asked = new AskedConditions(space, data, data, Streams).Of(
+            3, part => [.. new[] { "house", "red car" }.SelectMany(c => part.Words!.Places(c, part.Size)).Select(p => (double)p)])!;
+        Assert.Equal([1, -1, 2, 0, 1, -1], asked[ConditionPart.Text]!.data<long>().ToArray());
+    }
+
     [Fact]
     public void NothingIsAskedWhereNothingCanBe()
     {
