@@ -33,7 +33,7 @@ public sealed record LangevinSamplingOptions : DrawingOptions
     [Description("steps from the end of the process to a sample, one evaluation each"), Range(1, 100_000)]
     public int Steps { get; init; } = 100;
 
-    [Description("how the times of the steps are spread: evenly, or with their square roots evenly, denser near the data")]
+    [Description("how the times of the steps are spread: with their square roots evenly, denser near the data, or evenly")]
     public LangevinSpacing Spacing { get; init; }
 
     /// <summary>The times of all steps, falling from 1 to <paramref name="least"/>.</summary>
@@ -46,9 +46,9 @@ public sealed record LangevinSamplingOptions : DrawingOptions
 /// <summary>How the times of steps are spread.</summary>
 public enum LangevinSpacing
 {
-    /// <summary>Evenly.</summary>
-    Uniform,
-
     /// <summary>Their square roots evenly (Dockhorn et al. 2022, appendix, quadratic striding).</summary>
     Quadratic,
+
+    /// <summary>Evenly.</summary>
+    Uniform,
 }

@@ -6,8 +6,8 @@ namespace Diffusion.Plugins.Tasks.Langevin;
 
 /// <summary>
 /// Symmetric splitting: half a step of the part that is solved exactly, a step of the score, half a step of the exact part. What is solved
-/// exactly is the process itself with positions mirrored. The score is asked at the middle of the step; since its part is a step of Euler's,
-/// the whole is of first order, with a small error.
+/// exactly is the process itself with positions mirrored. The score is asked for the time where the step begins; its part is a step of
+/// Euler's, so that the whole is of first order.
 /// </summary>
 [Description("symmetric splitting: all but the score is solved exactly")]
 [Source("Dockhorn et al. 2022, Algorithm 1, the symmetric splitting CLD sampler")]
@@ -18,7 +18,7 @@ public sealed class SscsSampler : ILangevinSampler
         var process = problem.Process;
         var half = process.Over((t - s) / 2);
         var (x, v) = Exact(problem, pair, half);
-        var score = problem.Score.Of(x, v, (t + s) / 2, problem.Condition).to(v.dtype);
+        var score = problem.Score.Of(x, v, t, problem.Condition).to(v.dtype);
         v += 2 * process.Friction * process.Beta * (t - s) * (score + v / process.Mass);
         return Exact(problem, new(x, v), half);
     }
