@@ -15,10 +15,21 @@ step_by_step() { lectures step-by-step; }
 score_field() { lectures score-field; }
 time_code() { lectures time-code; }
 
-sweep() { diffusion sweep "experiments/lectures/$1.json" --set output="$runs/$1" --set executor.parallel=1; }
-mean() { sweep mean; }
-variance() { sweep variance; }
-one_network_or_many() { sweep one-network-or-many; }
+# sweep NAME: runs experiments/lectures/NAME.json and keeps its table as docs/results/lectures/NAME.md.
+sweep() {
+  diffusion sweep "experiments/lectures/$1.json" --set output="$runs/$1" --set executor.parallel=1
+  {
+    printf '# %s\n\n```\neng/lectures.sh %s\n```\n\n' "$2" "${1//-/_}"
+    cat "$runs/$1"/*/report/table.md
+  } > "docs/results/lectures/$1.md"
+}
+mean() { sweep mean "The mean of the reverse step as what is predicted"; }
+variance() { sweep variance "The variance of reverse steps"; }
+one_network_or_many() { sweep one-network-or-many "One network for all steps, or one for each"; }
+absent() { sweep absent "Zeros or a learned vector for a dropped condition"; }
+langevin_ring() { sweep langevin-ring "Critically damped Langevin diffusion on the ring"; }
+langevin_digits() { sweep langevin-digits "Critically damped Langevin diffusion on the digits"; }
+langevin_exact() { lectures langevin; }
 
 # run NAME: the folder of the run of experiments/lectures/NAME.json, which is made where there is none.
 run() {
@@ -59,6 +70,36 @@ guidance() {
   } > "$page"
 }
 
+# Pictures from captions: attributes as captions say, by fusion and weight of guidance, and pictures of chosen captions.
+captions() {
+  local page=docs/results/lectures/captions.md fusion weight folder part attribute name
+  local chosen='["thick bright three at top left","thin dark three at top left","thick bright seven at bottom left and one at top right"'
+  chosen+=',"thin bright zero at bottom right and four at top left","thick dark eight at top right","thin bright one at top right and five at bottom left"]'
+  {
+    printf '# Pictures from captions\n\n```\neng/lectures.sh captions\n```\n\n'
+    echo "Share of 500 pictures that show what their caption says, attribute by attribute, for captions of the training part (seen) and for"
+    echo "captions with a combination that is never trained on (unseen). \`whole\` is everything at once, with its 95 % interval."
+    printf '\n| fusion | guidance | captions | whole | count | digit | place | arrangement | stroke | brightness |\n'
+    echo "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    for fusion in addition cross-attention; do
+      for weight in 0 1 3; do
+        folder=$(diffusion sample "$(run captions-$fusion)" --set guidance.scale=$weight | tail -n 1)
+        for part in Seen Unseen; do
+          printf '| %s | %s | %s | %.3f (%.3f to %.3f) |' "$fusion" $weight "${part,,}" "$(value "$folder" captions$part)" \
+            "$(value "$folder" captions${part}Low)" "$(value "$folder" captions${part}High)"
+          for attribute in Count Digit Place Arrangement Stroke Brightness; do printf ' %.3f |' "$(value "$folder" captions$attribute$part)"; done
+          echo
+        done
+      done
+      folder=$(diffusion sample "$(run captions-$fusion)" --set sampling.count=60 --set "sampling.captions=$chosen" --set 'metrics=["captions"]' \
+        | tail -n 1)
+      cp "$(dirname "$folder")/final.png" "docs/images/lectures/captions-$fusion.png"
+    done
+    printf '\nPictures of chosen captions (guidance 1), ten of each; by addition, then by cross-attention:\n\n'
+    for fusion in addition cross-attention; do printf '![%s](../../images/lectures/captions-%s.png)\n\n' $fusion $fusion; done
+  } > "$page"
+}
+
 # Memory of training against batch size and depth: one process for each setting.
 memory() {
   { for batch in 16 32 64; do lectures memory $batch 32,64 1; done
@@ -67,5 +108,6 @@ memory() {
   } | lectures memory-page
 }
 
-all="reverse_kernel time_draws step_by_step score_field time_code mean variance one_network_or_many ring films guidance memory"
+all="reverse_kernel time_draws step_by_step score_field time_code mean variance one_network_or_many absent ring films guidance captions
+langevin_exact langevin_ring langevin_digits memory"
 for part in ${@:-$all}; do "$part"; done

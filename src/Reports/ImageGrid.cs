@@ -23,7 +23,7 @@ internal static class ImageGrid
     private const int TargetPixels = 48;
     private const float TextSize = 15;
     private const int TextGap = 10;
-    private const int LongestName = 24;
+    private const int LongestName = 48;
 
     /// <summary>Draws the samples, and the data at their right where they are known; both have titles then.</summary>
     /// <param name="file">The picture.</param>

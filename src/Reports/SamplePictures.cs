@@ -42,6 +42,14 @@ internal sealed class SamplePictures(RunFolder folder, string samples)
     {
         var (title, shown, data) = items.HoldsImages ? ("", items, real)
             : ($", channel 1 of {items.Shape[1]}", items.FirstChannel(), real?.FirstChannel());
+        if (Captions() is { } captions)
+        {
+            // A row for each caption, in the order in which they come first.
+            string[] rows = [.. captions.Distinct()];
+            ImageGrid.Draw(picture, new($"samples{title}", shown, [.. captions.Select(c => (long)Array.IndexOf(rows, c))]), null, rows);
+            return;
+        }
+
         ImageGrid.Draw(
             picture,
             new($"samples{title}", shown, Classes("final", items.Count)),
@@ -77,6 +85,14 @@ internal sealed class SamplePictures(RunFolder folder, string samples)
     private long[]? Classes(string name, int count) =>
         new[] { File($"{name}-class.npy"), File($"{name}-labels.npy") }.FirstOrDefault(System.IO.File.Exists) is { } file
             ? SavedArray.Integers(file, count) : null;
+
+    /// <summary>The caption of each sample; null where they have none.</summary>
+    private string[]? Captions()
+    {
+        if (!System.IO.File.Exists(File("final-text.npy")) || !System.IO.File.Exists(folder.DataFile)) return null;
+        var (words, text) = (new Vocabulary(Names().Words), SavedArray.States(File("final-text.npy")));
+        return [.. Enumerable.Range(0, text.Count).Select(i => words.Caption(text[i].Values))];
+    }
 
     /// <summary>The names of the two columns, where the data have some.</summary>
     private IReadOnlyList<string>? NamesOfAxes() => Names().Columns is [var x, var y] ? [x.Name, y.Name] : null;

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using SkiaSharp;
 using static TorchSharp.torch;
 
@@ -75,6 +76,27 @@ public sealed class ImageGridTests : IDisposable
         Assert.Equal(SKColors.Black, picture.GetPixel(left + 450 + 20, 90));
         foreach (int top in new[] { 16, 66 })
             Assert.InRange(PictureFolder.Count(picture, SKRectI.Create(10, top, label - 4, 48), PictureFolder.IsDark), 8, 200);
+    }
+
+    /// <summary>Two captions, the first of twelve dark images, the second of one bright image: a row each, in the order in which they come.</summary>
+    [Fact]
+    public void With_captions_each_row_is_a_caption()
+    {
+        _folder.Save("samples/final.npy", cat([full(12, 1, 8, 8, -1f), full(1, 1, 8, 8, 0.5f)]));
+        _folder.Save("samples/final-text.npy", cat([tensor(new long[] { 1, 0 }).expand(12, 2), tensor(new long[] { 0, -1 }).unsqueeze(0)]));
+        File.WriteAllText(_folder.Run.DataFile, (DataNames.None with { Words = ["three", "thick"] }).ToJson().ToJsonString());
+
+        using var picture = _folder.DrawOne("samples/final.png");
+
+        Assert.Equal(16 + 98 + 16, picture.Height);
+        int label = picture.Width - 32 - 498;
+        Assert.InRange(label, 70, 120);
+        Assert.Equal(SKColors.Black, picture.GetPixel(16 + label + 20, 40));
+        Assert.Equal(new SKColor(191, 191, 191), picture.GetPixel(16 + label + 20, 90));
+        Assert.Equal(SKColors.White, picture.GetPixel(16 + label + 50 + 20, 90));
+        // 'thick three' is longer than 'three'.
+        int Inked(int top) => PictureFolder.Count(picture, SKRectI.Create(10, top, label - 4, 48), PictureFolder.IsDark);
+        Assert.InRange(Inked(66), 20, Inked(16) - 20);
     }
 
     [Fact]

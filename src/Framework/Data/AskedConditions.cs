@@ -16,7 +16,7 @@ public sealed class AskedConditions(DataSpace space, Samples train, Samples rows
     /// <summary>What the first samples ask; null where the data has nothing that can be asked.</summary>
     /// <param name="count">How many samples.</param>
     /// <param name="named">The numbers that are named for a part, which are asked for in turn; null where none are.</param>
-    public Condition? Of(int count, Func<ConditionPart, IReadOnlyList<double>?> named)
+    public Condition? Of(int count, Func<ConditionSpace, IReadOnlyList<double>?> named)
     {
         var asked = Named(ConditionPart.Class) is { } classes ? classes
             : train.Classes is { } known ? tensor(ClassOrder.Of(known.bincount(null).data<long>().ToArray(), count)) : null;
@@ -26,8 +26,8 @@ public sealed class AskedConditions(DataSpace space, Samples train, Samples rows
                 ? asked!
                 : Named(c.Part) ?? rows.Condition![c.Part]!.index_select(0, from ??= Rows(count, asked))))));
 
-        Tensor? Named(ConditionPart part) => space.SizeOf(part) is > 0 and int size && named(part) is { } numbers
-            ? InTurn(part.Rows(numbers, size), count) : null;
+        Tensor? Named(ConditionPart part) => space.Find(part) is { } asked && named(asked) is { } numbers
+            ? InTurn(part.Rows(numbers, asked.Size), count) : null;
     }
 
     private static Tensor InTurn(Tensor rows, int count) => rows.index_select(0, arange(count, dtype: int64) % rows.shape[0]);

@@ -26,6 +26,9 @@ public sealed record DataSpace(IReadOnlyList<long> Shape, SampleValues Values, p
     /// <summary>How many numbers the target of each sample has; 0 when there is none.</summary>
     public int TargetSize => SizeOf(ConditionPart.Target);
 
+    /// <summary>The words of the captions; null when there are none.</summary>
+    public Vocabulary? Words => Find(ConditionPart.Text)?.Words;
+
     /// <summary>True when something can be asked of samples.</summary>
     public bool HasCondition => Conditions.Count > 0;
 
@@ -63,8 +66,14 @@ public sealed record DataSpace(IReadOnlyList<long> Shape, SampleValues Values, p
     /// <summary>How many states or tokens each position of a sample has; 0 where values are continuous.</summary>
     public int StateCount => Values.StateCount;
 
+    /// <summary>A part as the data has it; null when it has none.</summary>
+    public ConditionSpace? Find(ConditionPart part) => Conditions.Any(c => c.Part == part) ? Conditions.First(c => c.Part == part) : null;
+
     /// <summary>The size of a part; 0 when the data does not have it.</summary>
-    public int SizeOf(ConditionPart part) => Conditions.FirstOrDefault(c => c.Part == part).Size;
+    public int SizeOf(ConditionPart part) => Find(part)?.Size ?? 0;
+
+    /// <summary>The same samples, of which a part cannot be asked.</summary>
+    public DataSpace Without(ConditionPart part) => this with { Conditions = [.. Conditions.Where(c => c.Part != part)] };
 
     /// <summary>The same samples, of which nothing can be asked.</summary>
     public DataSpace WithoutCondition() => this with { Conditions = [] };
@@ -75,7 +84,8 @@ public sealed record DataSpace(IReadOnlyList<long> Shape, SampleValues Values, p
         && (Values is not TableValues && other.Values is not TableValues || Values.Equals(other.Values));
 
     /// <summary>The space in words, such as "of shape [1, 8, 8] with 10 classes".</summary>
-    public string Text => $"of shape {this} with {Classes} classes" + (TargetSize > 0 ? $" and targets of {TargetSize}" : "");
+    public string Text => $"of shape {this} with {Classes} classes" + (TargetSize > 0 ? $" and targets of {TargetSize}" : "")
+        + (Words is { } words ? $" and captions of {words.Count} words" : "");
 
     public override string ToString() => $"[{string.Join(", ", Shape)}]";
 }
@@ -186,8 +196,11 @@ public sealed record DataNames(
 {
     public static readonly DataNames None = new([], [], []);
 
+    /// <summary>The words of captions, in the order of their numbers; empty where there are no captions.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
     /// <summary>True where there are any names at all.</summary>
-    public bool Any => Columns.Count + Targets.Count + Classes.Count > 0;
+    public bool Any => Columns.Count + Targets.Count + Classes.Count + Words.Count > 0;
 
     private bool AreUnits => Columns.Concat(Targets).Any(c => c.Mean != 0 || c.Deviation != 1);
 
@@ -199,12 +212,11 @@ public sealed record DataNames(
 
     public JsonObject ToJson()
     {
-        return new()
-        {
-            ["columns"] = Of(Columns),
-            ["targets"] = Of(Targets),
-            ["classes"] = new JsonArray([.. Classes.Select(c => JsonValue.Create(c))]),
-        };
+        var json = new JsonObject { ["columns"] = Of(Columns), ["targets"] = Of(Targets), ["classes"] = Texts(Classes) };
+        if (Words.Count > 0) json["words"] = Texts(Words);
+        return json;
+
+        static JsonArray Texts(IReadOnlyList<string> texts) => new([.. texts.Select(t => JsonValue.Create(t))]);
 
         static JsonArray Of(IReadOnlyList<ColumnScale> columns) => new([.. columns.Select(c =>
             new JsonObject { ["name"] = c.Name, ["mean"] = c.Mean, ["deviation"] = c.Deviation })]);
@@ -218,12 +230,18 @@ public sealed record DataNames(
         try
         {
             json = JsonNode.Parse(File.ReadAllText(file));
-            return new(Columns("columns"), Columns("targets"), [.. json!["classes"]!.AsArray().Select(c => c!.GetValue<string>())]);
+            return new(Columns("columns"), Columns("targets"), Texts(json!["classes"]!))
+            {
+                // Data without captions, and versions of before, have no such key.
+                Words = json["words"] is { } words ? Texts(words) : [],
+            };
         }
         catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"'{file}' is damaged: expected the names of columns, targets and classes.", e);
         }
+
+        static string[] Texts(JsonNode list) => [.. list.AsArray().Select(c => c!.GetValue<string>())];
 
         ColumnScale[] Columns(string key) => [.. json![key]!.AsArray().Select(c =>
             new ColumnScale(c!["name"]!.GetValue<string>(), c["mean"]!.GetValue<double>(), c["deviation"]!.GetValue<double>()))];

@@ -148,6 +148,12 @@ public abstract class ConditionPart(string name)
     /// <summary>A target, float32 of shape [B, V]: continuous numbers; a row of NaN where nothing is asked.</summary>
     public static readonly ConditionPart Target = new TargetPart();
 
+    /// <summary>
+    /// A caption, int64 of shape [B, L]: the words' places in the data's <see cref="Vocabulary"/>, <see cref="Vocabulary.NoWord"/> after
+    /// the last; a row of these alone where nothing is asked.
+    /// </summary>
+    public static readonly ConditionPart Text = new TextPart();
+
     /// <summary>The class of a sample of which none is asked.</summary>
     public const long NoClass = -1;
 
@@ -184,12 +190,23 @@ public abstract class ConditionPart(string name)
         public override Tensor Rows(IReadOnlyList<double> numbers, int size) =>
             tensor([.. numbers.Select(n => (float)n)], [numbers.Count / size, size]);
     }
+
+    private sealed class TextPart() : ConditionPart("text")
+    {
+        public override Tensor Nothing(Tensor values) => full_like(values, Vocabulary.NoWord);
+
+        public override Tensor Drop(Tensor values, Tensor drop) => values.masked_fill(drop.unsqueeze(1), Vocabulary.NoWord);
+
+        public override Tensor Rows(IReadOnlyList<double> numbers, int size) =>
+            tensor([.. numbers.Select(n => (long)n)], [numbers.Count / size, size]);
+    }
 }
 
 /// <summary>A part that a data set has.</summary>
 /// <param name="Part">Which.</param>
-/// <param name="Size">The number of classes, or the numbers of a target.</param>
-public readonly record struct ConditionSpace(ConditionPart Part, int Size);
+/// <param name="Size">The number of classes, the numbers of a target, or the words of the longest caption.</param>
+/// <param name="Words">The words that captions are made of; null for other parts.</param>
+public readonly record struct ConditionSpace(ConditionPart Part, int Size, Vocabulary? Words = null);
 
 /// <summary>
 /// Which of many samples are taken where not all are: the beginning of one random order, the same for every run, which holds every smaller

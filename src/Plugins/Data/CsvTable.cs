@@ -10,14 +10,16 @@ namespace Diffusion.Plugins.Data;
 /// </summary>
 internal sealed class CsvTable
 {
-    private readonly string _file;
+    private readonly string _file, _values;
     private readonly List<string[]> _rows = [];
     private readonly string[] _all;
 
+    /// <param name="file">The file.</param>
+    /// <param name="values">What stands in its rows, as messages call it.</param>
     /// <exception cref="InvalidDataException">When it is missing, has no names or no rows, or a row has another length.</exception>
-    public CsvTable(string file)
+    public CsvTable(string file, string values = "numbers")
     {
-        _file = file;
+        (_file, _values) = (file, values);
         if (DataFile.Length(file) == 0) throw new InvalidDataException($"'{file}' is empty: expected a line of column names.");
         try
         {
@@ -36,7 +38,7 @@ internal sealed class CsvTable
         }
 
         if (_all is null) throw new InvalidDataException($"'{file}' is empty: expected a line of column names.");
-        if (_rows.Count == 0) throw new InvalidDataException($"'{file}' has no rows: expected numbers below the column names.");
+        if (_rows.Count == 0) throw new InvalidDataException($"'{file}' has no rows: expected {values} below the column names.");
     }
 
     /// <summary>The columns that have names.</summary>
@@ -149,5 +151,5 @@ internal sealed class CsvTable
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
     private InvalidDataException AnotherLength(int found) => new(
-        $"'{_file}' has a row of another length: expected {_all.Length} numbers in row {_rows.Count + 1}, found {found}.");
+        $"'{_file}' has a row of another length: expected {_all.Length} {_values} in row {_rows.Count + 1}, found {found}.");
 }

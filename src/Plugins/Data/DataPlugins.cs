@@ -10,6 +10,7 @@ public static class DataPlugins
     {
         services.For(IDataSource.Kind)
             .Add<DigitsData, DigitsOptions>("digits")
+            .Add<CaptionedDigitsData, CaptionedDigitsOptions>("captioned-digits")
             .Add<Mixture2dData, Mixture2dOptions>("mixture2d")
             .Add<GaussianMixtureData, GaussianMixtureOptions>("gaussian-mixture")
             .Add<MoonsData, MoonsOptions>("moons")

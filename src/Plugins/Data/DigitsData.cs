@@ -14,7 +14,7 @@ namespace Diffusion.Plugins.Data;
 [Source("Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI, CC BY 4.0")]
 public sealed class DigitsData(DigitsOptions options) : IDataSource
 {
-    private const int Pixels = 64;
+    internal const int Pixels = 64;
 
     public DataSpace Describe() => new([1, 8, 8], new ContinuousValues(new(-1, 1), 17), DataSpace.Asked(10));
 
@@ -33,14 +33,14 @@ public sealed class DigitsData(DigitsOptions options) : IDataSource
     /// <summary>
     /// Every n-th row of a class, so that both parts have the same classes and writers, and the other rows, in their order.
     /// </summary>
-    private static (IReadOnlyList<byte[]> Cut, IReadOnlyList<byte[]> Others) Cut(IReadOnlyList<byte[]> rows, double share)
+    internal static (IReadOnlyList<byte[]> Cut, IReadOnlyList<byte[]> Others) Cut(IReadOnlyList<byte[]> rows, double share)
     {
         bool IsCut(int k) => Math.Floor((k + 1) * share) > Math.Floor(k * share);
         var cut = rows.GroupBy(row => row[Pixels]).SelectMany(c => c.Where((_, k) => IsCut(k))).ToHashSet();
         return ([.. rows.Where(cut.Contains)], [.. rows.Where(row => !cut.Contains(row))]);
     }
 
-    private static List<byte[]> Read()
+    internal static List<byte[]> Read()
     {
         using var resource = typeof(DigitsData).Assembly.GetManifestResourceStream("digits.csv.gz")!;
         using var reader = new StreamReader(new GZipStream(resource, CompressionMode.Decompress));

@@ -9,24 +9,31 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
-/// <summary>Files of pictures. Where they lie in subfolders, each subfolder with pictures is a class, in the order of their names.</summary>
-[Description("PNG, JPEG, WebP and BMP files of a folder; the names of subfolders are the classes")]
+/// <summary>
+/// Files of pictures. Where they lie in subfolders, each subfolder with pictures is a class, in the order of their names. A table
+/// captions.csv in the folder gives each a caption.
+/// </summary>
+[Description("PNG, JPEG, WebP and BMP files of a folder; the names of subfolders are the classes, a table captions.csv has their captions")]
 [Source("the folder layout of Deng et al. 2009 (ImageNet)")]
 [Revision(3)]
 public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
 {
-    private readonly Lazy<(ImageListing Files, (int Width, int Height) Size)> _files = new(() =>
+    private readonly Lazy<(ImageListing Files, (int Width, int Height) Size, ImageCaptions? Captions)> _files = new(() =>
     {
         var files = ImageListing.Of(options.Folder);
-        return (files, SizeOf(files.Images, options.Size));
+        var captions = options.Labels ? ImageCaptions.Of(options.Folder, [.. files.Images.Select(f => f.Path)]) : null;
+        return (files, SizeOf(files.Images, options.Size), captions);
     });
 
     public bool HasValidation => options.ValidationPart > 0;
 
     public IReadOnlyList<string> Notes => _files.Value.Files.Notes;
 
-    public DataSpace Describe() => new(
-        Shape, Scaling.OfBytes, DataSpace.Asked(options.Labels ? _files.Value.Files.Classes.Count : 0));
+    public DataSpace Describe() => new(Shape, Scaling.OfBytes,
+    [
+        .. DataSpace.Asked(options.Labels ? _files.Value.Files.Classes.Count : 0),
+        .. _files.Value.Captions is { } captions ? new[] { captions.Space } : [],
+    ]);
 
     public Dataset Load() => Load(_ => { });
 
@@ -34,13 +41,18 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
     {
         var files = _files.Value.Files;
         var all = files.Images;
-        var chosen = options.Chosen([.. all.Select(f => f.Class)]).Select(i => all[i]).ToList();
+        var positions = options.Chosen([.. all.Select(f => f.Class)]);
+        var chosen = positions.Select(i => all[i]).ToList();
         var decoder = new ImageFileRows([.. chosen.Select(f => f.Path)], Shape, options.BackgroundColor);
         var loading = new PartLoading(options.Memory, progress);
         StoredRows rows = loading.Fits(decoder.BytesDecoded) ? decoder.Decode(progress) : decoder;
         var known = files.Classes.Count > 0 ? options : options with { Labels = false };
-        var data = known.ToDataset(known.Stored(rows, [.. chosen.Select(f => f.Class)]), null, loading);
-        return known.Labels ? data with { Names = DataNames.None with { Classes = files.Classes } } : data;
+        var captions = _files.Value.Captions;
+        var data = known.ToDataset(known.Stored(rows, [.. chosen.Select(f => f.Class)], captions?.Text(positions)), null, loading);
+        return data with
+        {
+            Names = DataNames.None with { Classes = known.Labels ? files.Classes : [], Words = captions?.Space.Words!.Words ?? [] },
+        };
     }
 
     private IReadOnlyList<long> Shape => [options.Channels, _files.Value.Size.Height, _files.Value.Size.Width];

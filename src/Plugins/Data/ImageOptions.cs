@@ -32,7 +32,7 @@ public abstract record ImageOptions : IValidatableObject
     [Description("true shows the network every image mirrored half of the time")]
     public bool Flip { get; init; }
 
-    [Description("false hides the classes, for a model that is not conditional")]
+    [Description("false hides the classes and captions, for a model that is not conditional")]
     public bool Labels { get; init; } = true;
 
     [Description("seed of what is chosen, independent of the experiment's")]
@@ -48,8 +48,9 @@ public abstract record ImageOptions : IValidatableObject
     /// <summary>The images that are used, with the classes they show.</summary>
     /// <param name="rows">All images.</param>
     /// <param name="classes">The class of each.</param>
-    internal Samples Stored(StoredRows rows, IReadOnlyList<long> classes) =>
-        new(rows, Labels ? Condition.OfClasses(tensor(classes.ToArray())) : null);
+    /// <param name="text">The caption of each; null where there are none.</param>
+    internal Samples Stored(StoredRows rows, IReadOnlyList<long> classes, Tensor? text = null) => new(rows, Condition.Of(
+        (ConditionPart.Class, Labels ? tensor(classes.ToArray()) : null), (ConditionPart.Text, text)));
 
     /// <summary>
     /// Which images are used: positions in ascending order, the same for the same seed. Where not all are, each class has its share of

@@ -27,6 +27,7 @@ public static class MetricPlugins
             .Add<AccuracyMetric, FeatureOptions>("accuracy")
             .Add<FidMetric, FeatureOptions>("fid")
             .Add<FrechetMetric, FeatureOptions>("frechet")
+            .Add<CaptionsMetric>("captions")
             .Add<NearestRealMetric>("nearest-real")
             .Add<SlicedW2Metric, FeatureOptions>("sliced-w2")
             .Add<MmdMetric, FeatureOptions>("mmd")

@@ -67,11 +67,12 @@ internal sealed class ConvDecoder : CoderModule
     public override Tensor Apply(Tensor x, Condition? condition)
     {
         using var scope = NewDisposeScope();
-        var embedding = nn.functional.silu(_embedding.Embed(zeros(x.shape[0], dtype: x.dtype, device: x.device), condition));
+        var time = zeros(x.shape[0], dtype: x.dtype, device: x.device);
+        var told = new Told(nn.functional.silu(_embedding.Embed(time, condition)), null);
         var h = _input.call(x).reshape([x.shape[0], .. _smallest]);
         for (int resolution = 0; resolution <= _grow.Count; resolution++)
         {
-            for (int i = 0; i < _blocks; i++) h = _up[resolution * _blocks + i].Apply(h, embedding);
+            for (int i = 0; i < _blocks; i++) h = _up[resolution * _blocks + i].Apply(h, told);
             if (resolution < _grow.Count)
                 h = _grow[resolution].call(nn.functional.interpolate(h, scale_factor: [2, 2], mode: InterpolationMode.Nearest));
         }

@@ -31,6 +31,10 @@ public sealed record MlpOptions : IValidatableObject
     [Description("hidden layers"), Range(1, 64)]
     public int Layers { get; init; } = 3;
 
+    [Description(UnetOptions.AbsentDescription)]
+    [AddedLater]
+    public AbsentCondition Absent { get; init; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Width % 2 != 0) yield return new($"{Width} is odd; use {Width - 1} or {Width + 1}", [nameof(Width)]);

@@ -14,7 +14,7 @@ internal sealed class MlpTrunk : nn.Module
     public MlpTrunk(MlpOptions options, DataSpace space) : base("trunk")
     {
         Width = options.Width;
-        _embedding = new TimeEmbedding(Width, Width, space);
+        _embedding = new TimeEmbedding(Width, Width, space, options.Absent);
         _input = nn.Linear(space.Dimensions, Width);
         for (int i = 0; i < options.Layers; i++) _layers.Add(nn.Linear(Width, Width));
         RegisterComponents();

@@ -7,7 +7,7 @@ namespace Diffusion.Plugins.Models;
 /// <summary>
 /// Embeds the time and the condition as one vector: sinusoids of 1000 t at geometric frequencies
 /// (Vaswani et al. 2017, section 3.5), a small MLP, plus a learned vector for each class and one for "no class", plus a linear map
-/// of the target and a learned vector for "no target".
+/// of the target and a learned vector for "no target", plus what a <see cref="TextEncoder"/> makes of the caption.
 /// </summary>
 internal sealed class TimeEmbedding : nn.Module
 {
@@ -18,12 +18,17 @@ internal sealed class TimeEmbedding : nn.Module
     private readonly Embedding? _classes;
     private readonly Linear? _target;
     private readonly Parameter? _noTarget;
+    private readonly TextEncoder? _text;
+    private readonly Linear? _fromText;
+    private readonly bool _zeros;
 
     /// <param name="width">Number of sinusoids; even.</param>
     /// <param name="output">Width of the embedding.</param>
     /// <param name="space">Says which conditions there are.</param>
-    public TimeEmbedding(int width, int output, DataSpace space) : base("time embedding")
+    /// <param name="absent">What stands for a part of which nothing is asked.</param>
+    public TimeEmbedding(int width, int output, DataSpace space, AbsentCondition absent = AbsentCondition.Learned) : base("time embedding")
     {
+        _zeros = absent == AbsentCondition.Zeros;
         _first = nn.Linear(width, output);
         _second = nn.Linear(output, output);
         if (space.Classes > 0) _classes = nn.Embedding(space.Classes + 1, output);
@@ -31,6 +36,12 @@ internal sealed class TimeEmbedding : nn.Module
         {
             _target = nn.Linear(space.TargetSize, output);
             _noTarget = nn.Parameter(zeros(output));
+        }
+
+        if (space.Find(ConditionPart.Text) is { } text)
+        {
+            _text = new TextEncoder(output, text);
+            _fromText = nn.Linear(output, output);
         }
 
         register_buffer("frequencies", exp(arange(width / 2, dtype: float32) * (-Math.Log(LongestPeriod) / (width / 2))));
@@ -46,7 +57,7 @@ internal sealed class TimeEmbedding : nn.Module
         if (_classes is not null)
         {
             var classes = condition?[ConditionPart.Class] ?? full(time.shape[0], ConditionPart.NoClass, dtype: int64, device: time.device);
-            embedding += _classes.call(classes + 1);
+            embedding += Present(_classes.call(classes + 1), classes.ne(ConditionPart.NoClass).unsqueeze(1));
         }
 
         if (_target is not null)
@@ -54,9 +65,28 @@ internal sealed class TimeEmbedding : nn.Module
             var targets = (condition?[ConditionPart.Target] ?? full([time.shape[0], _target.in_features], double.NaN, device: time.device))
                 .to(embedding.dtype);
             var absent = targets.isnan().any(1, keepdim: true);
-            embedding += where(absent, _noTarget!, _target.call(targets.nan_to_num()));
+            embedding += Present(where(absent, _noTarget!, _target.call(targets.nan_to_num())), absent.logical_not());
+        }
+
+        if (_text is not null)
+        {
+            var text = _text.Encode(condition?[ConditionPart.Text], time.shape[0]);
+            embedding += Present(_fromText!.call(text.Whole), text.IsAsked);
         }
 
         return embedding.MoveToOuterDisposeScope();
     }
+
+    /// <summary>What stands for the condition, [B, output]: zeros where nothing is asked, [B, 1] false, if that is chosen.</summary>
+    private Tensor Present(Tensor vectors, Tensor asked) => _zeros ? vectors * asked.to(vectors.dtype) : vectors;
+}
+
+/// <summary>What networks get in the place of a condition of which nothing is asked.</summary>
+public enum AbsentCondition
+{
+    /// <summary>A vector that is learned.</summary>
+    Learned,
+
+    /// <summary>Nothing is added (001, classifier-free guidance: "e.g. replace by zeros").</summary>
+    Zeros,
 }

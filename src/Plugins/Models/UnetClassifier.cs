@@ -26,8 +26,8 @@ internal sealed class UnetClassifier : ClassifierModule
     public override Tensor Features(Tensor x, Tensor time)
     {
         using var scope = NewDisposeScope();
-        var (states, embedding) = _encoder.Apply(x, time, null);
-        var h = nn.functional.silu(_norm.call(_middle.Aggregate(states.Peek(), (x, stage) => stage.Apply(x, embedding))));
+        var (states, told) = _encoder.Apply(x, time, null);
+        var h = nn.functional.silu(_norm.call(_middle.Aggregate(states.Peek(), (x, stage) => stage.Apply(x, told))));
         return h.mean([2, 3]).MoveToOuterDisposeScope();
     }
 

@@ -14,6 +14,10 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
     public string? Refusal(DataSpace space)
     {
         if (!space.IsImage) return $"needs images [channels, height, width], but samples have shape {space}; use the model 'mlp'";
+        if (options.Text == TextFusion.CrossAttention && space.Words is not null && !Enumerable.Range(0, options.Channels.Count)
+                .Any(resolution => options.Attends(space, resolution)))
+            return "lets pixels look at words where there is attention, but model.attention names no height of the images, which are "
+                + string.Join(", ", Enumerable.Range(0, options.Channels.Count).Select(r => (space.Shape[1] / options.Patch) >> r));
         int halvings = options.Channels.Count - 1;
         int factor = options.Patch << halvings;
         if (space.Shape[1] % factor == 0 && space.Shape[2] % factor == 0) return null;
@@ -33,6 +37,8 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
 
 public sealed record UnetOptions : IValidatableObject
 {
+    internal const string AbsentDescription = "what the network gets where nothing is asked: a learned vector, or zeros";
+
     [Description("pixels on a side of the square patches that become one position each, their pixels its channels; 1 for none")]
     [Range(1, 16)]
     public int Patch { get; init; } = 1;
@@ -58,6 +64,20 @@ public sealed record UnetOptions : IValidatableObject
     [Description("probability of dropping an activation inside residual blocks"), Range(0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; }
 
+    [Description(AbsentDescription)]
+    [AddedLater]
+    public AbsentCondition Absent { get; init; }
+
+    [Description(
+        "how a caption reaches the pixels: added with the time to the features of every block, "
+        + "or looked at word by word by the pixels wherever there is attention")]
+    [AddedLater]
+    public TextFusion Text { get; init; }
+
+    /// <summary>The encoder of captions that the pixels look at; null where captions are added or there are none.</summary>
+    internal TextEncoder? CrossEncoder(DataSpace space) =>
+        Text == TextFusion.CrossAttention && space.Find(ConditionPart.Text) is { } text ? new(Channels[0] * Embedding, text) : null;
+
     /// <summary>True where images halved <paramref name="resolution"/> times have attention.</summary>
     internal bool Attends(DataSpace space, int resolution) => Attention.Contains((int)(space.Shape[1] / Patch >> resolution));
 
@@ -67,4 +87,14 @@ public sealed record UnetOptions : IValidatableObject
         foreach (int channels in Channels.Where(c => c < 2 || c % 2 != 0 || c % Groups != 0))
             yield return new($"{channels} is not an even multiple of groups = {Groups}", [nameof(Channels)]);
     }
+}
+
+/// <summary>How a caption reaches the pixels.</summary>
+public enum TextFusion
+{
+    /// <summary>One vector for the whole caption, added with that of the time.</summary>
+    Addition,
+
+    /// <summary>Attention of pixels to words (Rombach et al. 2022, section 3.3).</summary>
+    CrossAttention,
 }

@@ -24,12 +24,12 @@ internal sealed class UnetNetwork : NetworkModule
         _encoder = new UnetEncoder(options, space);
         var skips = new Stack<int>(_encoder.Channels);
         int width = skips.Peek();
-        _middle = UnetStage.Middle(width, _encoder.EmbeddingWidth, options.Attends(space, channels.Count - 1), options);
+        _middle = UnetStage.Middle(width, _encoder.EmbeddingWidth, options.Attends(space, channels.Count - 1), options, _encoder.TextWidth);
         for (int resolution = channels.Count - 1; resolution >= 0; resolution--)
         {
             bool attends = options.Attends(space, resolution);
             for (int i = 0; i <= _blocks; i++, width = channels[resolution])
-                _up.Add(new(width + skips.Pop(), channels[resolution], _encoder.EmbeddingWidth, attends, options));
+                _up.Add(new(width + skips.Pop(), channels[resolution], _encoder.EmbeddingWidth, attends, options, _encoder.TextWidth));
             if (resolution == 0) break;
             _grow.Add(nn.Conv2d(width, width, 3, padding: 1));
         }
@@ -42,11 +42,11 @@ internal sealed class UnetNetwork : NetworkModule
     public override Tensor Predict(Tensor x, Tensor time, Condition? condition)
     {
         using var scope = NewDisposeScope();
-        var (skips, embedding) = _encoder.Apply(x, time, condition);
-        var h = _middle.Aggregate(skips.Peek(), (x, stage) => stage.Apply(x, embedding));
+        var (skips, told) = _encoder.Apply(x, time, condition);
+        var h = _middle.Aggregate(skips.Peek(), (x, stage) => stage.Apply(x, told));
         for (int resolution = 0; resolution <= _grow.Count; resolution++)
         {
-            for (int i = 0; i <= _blocks; i++) h = _up[resolution * (_blocks + 1) + i].Apply(cat([h, skips.Pop()], 1), embedding);
+            for (int i = 0; i <= _blocks; i++) h = _up[resolution * (_blocks + 1) + i].Apply(cat([h, skips.Pop()], 1), told);
             if (resolution < _grow.Count)
                 h = _grow[resolution].call(nn.functional.interpolate(h, scale_factor: [2, 2], mode: InterpolationMode.Nearest));
         }

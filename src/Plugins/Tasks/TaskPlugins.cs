@@ -6,6 +6,7 @@ using Diffusion.Plugins.Tasks.Consistency;
 using Diffusion.Plugins.Tasks.Denoising;
 using Diffusion.Plugins.Tasks.Discrete;
 using Diffusion.Plugins.Tasks.Distillation;
+using Diffusion.Plugins.Tasks.Langevin;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Plugins.Tasks;
@@ -21,7 +22,11 @@ public static class TaskPlugins
             .Add<ProgressiveDistillationTask, ProgressiveDistillationOptions>("progressive-distillation")
             .Add<ConsistencyTrainingTask, ConsistencyOptions>("consistency-training")
             .Add<ConsistencyDistillationTask, ConsistencyDistillationOptions>("consistency-distillation")
-            .Add<AutoencoderTask, AutoencoderOptions>("autoencoder");
+            .Add<AutoencoderTask, AutoencoderOptions>("autoencoder")
+            .Add<LangevinTask, LangevinOptions>("langevin");
+        services.For(ILangevinSampler.Kind)
+            .Add<SscsSampler>("sscs")
+            .Add<LangevinEulerMaruyamaSampler>("euler-maruyama");
         return services;
     }
 }

@@ -61,7 +61,7 @@ public sealed class AskedConditionsTests
     public void NamedClassesAreAskedInTurnWithTargetsOfTheirRows()
     {
         var data = Data([0, 0, 0, 1, 0, 0, 1, 0]);
-        var asked = new AskedConditions(Space, data, data, Streams).Of(4, part => part == ConditionPart.Class ? [1, 0] : null)!;
+        var asked = new AskedConditions(Space, data, data, Streams).Of(4, asked => asked.Part == ConditionPart.Class ? [1, 0] : null)!;
         Assert.Equal([1, 0, 1, 0], asked[ConditionPart.Class]!.data<long>().ToArray());
         Assert.Equal([3f, 6], asked[ConditionPart.Target]!.data<float>().ToArray().Where((_, i) => i % 2 == 0).Order());
     }
@@ -70,8 +70,20 @@ public sealed class AskedConditionsTests
     public void NamedTargetsAreAskedInTurn()
     {
         var data = Data([0, 1, 0, 1]);
-        var asked = new AskedConditions(Space, data, data, Streams).Of(3, part => part == ConditionPart.Target ? [7, 8] : null)!;
+        var asked = new AskedConditions(Space, data, data, Streams).Of(3, asked => asked.Part == ConditionPart.Target ? [7, 8] : null)!;
         Assert.Equal([7f, 8, 7], asked[ConditionPart.Target]!.data<float>().ToArray());
+    }
+
+    /// <summary>Captions that are named are asked for in turn, their words as the data numbers them.</summary>
+    [Fact]
+    public void NamedCaptionsAreAskedInTurn()
+    {
+        var words = Vocabulary.Of(["red car", "house"]);
+        var data = new Samples(zeros([2, 1]), new Condition((ConditionPart.Text, tensor(new long[] { 2, 0, 1, -1 }, [2, 2]))));
+        var space = new DataSpace([1], new ConditionSpace(ConditionPart.Text, 2, words));
+        var asked = new AskedConditions(space, data, data, Streams).Of(
+            3, part => [.. new[] { "house", "red car" }.SelectMany(c => part.Words!.Places(c, part.Size)).Select(p => (double)p)])!;
+        Assert.Equal([1, -1, 2, 0, 1, -1], asked[ConditionPart.Text]!.data<long>().ToArray());
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed class StateNllMetric(StateNllOptions options, IDataSource data) 
 
     public string? Refusal(IDataSource source) =>
         options.Part.Refusal(source)
-        ?? (source.Describe().HasCondition ? "enumerates samples of which nothing is asked, and the data has classes or targets" : null);
+        ?? (source.Describe().HasCondition ? "enumerates samples of which nothing is asked, and the data has classes, targets or captions" : null);
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {

@@ -75,7 +75,7 @@ internal sealed class CodeDrawing(IAutoencoder autoencoder, Composition composit
         });
     }
 
-    private IReadOnlyList<double>? Asked(ConditionPart part) =>
-        part == ConditionPart.Class ? _options.Classes?.Select(k => (double)k).ToList()
-        : part == ConditionPart.Target ? _options.Targets : null;
+    private IReadOnlyList<double>? Asked(ConditionSpace asked) =>
+        asked.Part == ConditionPart.Class ? _options.Classes?.Select(k => (double)k).ToList()
+        : asked.Part == ConditionPart.Target ? _options.Targets : null;
 }

@@ -134,6 +134,10 @@ public record SamplingOptions : DrawingOptions
         + "those of the test part, in a random order, when absent")]
     public IReadOnlyList<double>? Targets { get; init; }
 
+    [Description("the captions that are asked for, in turn; those of the test part, in a random order, when absent")]
+    [AddedLater]
+    public IReadOnlyList<string>? Captions { get; init; }
+
     [Description(
         "sampling starts at the largest time whose log-SNR is at least this; "
         + "schedules that end noisier are cut there, except at -100")]
@@ -141,8 +145,11 @@ public record SamplingOptions : DrawingOptions
     public double MinLogSnr { get; init; } = -10.2;
 
     /// <summary>The numbers that are named for a part of the condition; null when none are.</summary>
-    public IReadOnlyList<double>? Asked(ConditionPart part) =>
-        part == ConditionPart.Class ? Classes?.Select(k => (double)k).ToList() : part == ConditionPart.Target ? Targets : null;
+    public IReadOnlyList<double>? Asked(ConditionSpace asked) =>
+        asked.Part == ConditionPart.Class ? Classes?.Select(k => (double)k).ToList()
+        : asked.Part == ConditionPart.Target ? Targets
+        : asked.Part == ConditionPart.Text ? Captions?.SelectMany(c => asked.Words!.Places(c, asked.Size)).Select(p => (double)p).ToList()
+        : null;
 }
 
 /// <summary>

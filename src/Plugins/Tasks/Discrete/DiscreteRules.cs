@@ -73,7 +73,7 @@ internal sealed class DiscreteRules(Composition composition)
     private Problem? GuidanceCanSteer() =>
         _parts.Guidance.NeedsCondition && !_space.HasCondition
             ? new("", "guidance",
-                $"the guidance '{Name(IStateGuidance.Kind)}' needs classes or targets, but the data '{Name(IDataSource.Kind)}' has neither. "
+                $"the guidance '{Name(IStateGuidance.Kind)}' needs classes, targets or captions, but the data '{Name(IDataSource.Kind)}' has none. "
                 + "Use the guidance 'none' or labelled data.")
             : _parts.Guidance.NeedsUnconditional
                 && DenoisingRules.NeverLearnsUnconditional(_parts.Training, _parts.Training.ConditionDropout, _parts.CreateNetwork)

@@ -27,8 +27,8 @@ public sealed record StateSamplingOptions : DrawingOptions
     public double TopP { get; init; } = 1;
 
     /// <summary>The numbers that are named for a part of the condition; null when none are.</summary>
-    public IReadOnlyList<double>? Asked(ConditionPart part) =>
-        part == ConditionPart.Class ? Classes?.Select(k => (double)k).ToList() : null;
+    public IReadOnlyList<double>? Asked(ConditionSpace asked) =>
+        asked.Part == ConditionPart.Class ? Classes?.Select(k => (double)k).ToList() : null;
 }
 
 /// <summary>The section <c>training</c> of diffusion over states.</summary>
