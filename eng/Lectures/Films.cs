@@ -1,3 +1,4 @@
+using System.Globalization;
 using Diffusion.Cli;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
@@ -58,7 +59,8 @@ internal static class Films
     private static void Save(string name, double[] times, Tensor[] frames)
     {
         using var film = stack(frames).to(float32);
-        FilmStrip.Draw(Page.Image(name), new([.. film.shape.Select(n => (int)n)], film.data<float>().ToArray()), times);
+        string[] headers = [.. times.Select(t => string.Create(CultureInfo.InvariantCulture, $"t = {t:F2}"))];
+        FilmStrip.Draw(Page.Image(name), new([.. film.shape.Select(n => (int)n)], film.data<float>().ToArray()), headers);
     }
 
     /// <summary>Keeps what goes into a denoiser and what comes out.</summary>
