@@ -23,6 +23,7 @@ public static class CommandLine
             EvaluateCommand.Create(catalog),
             ValidateCommand.Create(catalog),
             PluginsCommand.Create(catalog),
+            VerifyCommand.Create(catalog),
             SchemaCommand.Create(catalog),
             ReportCommand.Create(catalog),
             ExportCommand.Create(catalog),

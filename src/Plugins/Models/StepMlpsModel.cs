@@ -23,7 +23,7 @@ public sealed class StepMlpsModel(StepMlpsOptions options, INoiseSchedule schedu
     {
         null => "needs a schedule of steps, such as 'linear', to have a network for each",
         > MostSteps => $"needs a schedule of at most {MostSteps} steps, to have a network for each; this one has {schedule.Steps}",
-        _ => null,
+        _ => space.StateCount == 0 ? null : $"needs continuous numbers, and the data has {space.Values}",
     };
 
     public NetworkModule Create(NetworkShape shape)

@@ -1,0 +1,57 @@
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Testing.StandIns;
+
+namespace Diffusion.Framework.Testing;
+
+/// <summary>The checks of one kind of plugins.</summary>
+internal abstract class KindChecks
+{
+    public abstract PluginKind Kind { get; }
+
+    /// <summary>What must hold of every plugin of the kind, a sentence each.</summary>
+    public abstract IEnumerable<(string Sentence, Action<Trial> Try)> Laws { get; }
+
+    /// <summary>What it computes on fixed inputs.</summary>
+    public abstract void Measure(Trial trial, Record record);
+}
+
+/// <summary>The checks of the plugins of a contract.</summary>
+internal abstract class KindChecks<T>(PluginKind<T> kind) : KindChecks
+    where T : class
+{
+    public sealed override PluginKind Kind { get; } = kind;
+
+    /// <summary>The worlds in which a plugin is tried.</summary>
+    protected virtual IReadOnlyList<World> Worlds => [World.Points];
+
+    /// <summary>Why a plugin cannot work in a world; null when it can.</summary>
+    protected virtual string? Refusal(T plugin, World world) => null;
+
+    /// <summary>The plugin in every world in which it can work.</summary>
+    /// <exception cref="CheckFailedException">When there is none.</exception>
+    protected IReadOnlyList<(T Plugin, World World)> In(Trial trial)
+    {
+        var all = Worlds.Select(w => (Plugin: trial.Create<T>(w), World: w)).ToList();
+        var able = all.Where(p => Refusal(p.Plugin, p.World) is null).ToList();
+        Must.Hold(
+            able.Count > 0,
+            $"it refuses every sort of data that it was tried with: {string.Join("; ", all.Select(p => $"{p.World} ({Refusal(p.Plugin, p.World)})"))}");
+        return able;
+    }
+
+    /// <summary>A law that is tried in every world.</summary>
+    protected (string Sentence, Action<Trial> Try) Law(string sentence, Action<T, World> law) =>
+        (sentence, trial =>
+        {
+            foreach (var (plugin, world) in In(trial)) law(plugin, world);
+        });
+
+    public sealed override void Measure(Trial trial, Record record)
+    {
+        // What is refused, and in which words, is part of what a plugin is.
+        record.Add("refusals", Worlds.Select(w => (double)(Refusal(trial.Create<T>(w), w)?.Length ?? 0)));
+        foreach (var (plugin, world) in In(trial)) Measure(plugin, world, record);
+    }
+
+    protected abstract void Measure(T plugin, World world, Record record);
+}

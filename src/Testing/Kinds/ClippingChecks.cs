@@ -1,0 +1,57 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Testing.StandIns;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Testing.Kinds;
+
+/// <summary>Estimates within the data's range, and none changed that is.</summary>
+internal sealed class ClippingChecks() : KindChecks<IClipping>(IClipping.Kind)
+{
+    private static readonly NoiseLevel Level = new(0.5, 0.6, 0.8);
+
+    protected override IReadOnlyList<World> Worlds => [World.Images, World.Points];
+
+    protected override string? Refusal(IClipping plugin, World world) => plugin.Refusal;
+
+    public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
+    [
+        Law("what lies within the range stays as it is", (clipping, world) =>
+        {
+            if (Bound(clipping, world) is not { } bound) return;
+            var inside = bound * (2 * rand([3, .. world.Space.Shape], dtype: float64, generator: new Generator(2)) - 1);
+            Must.Equal(inside, Clip(clipping, inside), 1e-12, "the estimate");
+        }),
+        Law("the second time changes nothing", (clipping, world) =>
+        {
+            var once = Clip(clipping, Wide(world));
+            Must.Equal(once, Clip(clipping, once), 1e-12, "what was clipped twice");
+        }),
+        Law("all other parts of a prediction are passed on", (clipping, world) =>
+        {
+            var x = Wide(world);
+            var given = new Prediction(x.clone()) { VarianceFraction = full_like(x, 0.3), Evaluations = 3, ClassifierEvaluations = 2 };
+            var clipped = clipping.Apply(new Given(given)).Predict(x, Level, null);
+            Must.Hold(clipped is { Evaluations: 3, ClassifierEvaluations: 2, VarianceFraction: not null }, $"it is {clipped.Evaluations} and {clipped.ClassifierEvaluations}");
+        }),
+    ];
+
+    protected override void Measure(IClipping plugin, World world, Record record) => record.AddTensor($"clipped {world}", Clip(plugin, Wide(world)));
+
+    private static Tensor Wide(World world) => 2 * randn([3, .. world.Space.Shape], dtype: float64, generator: new Generator(3));
+
+    private static Tensor Clip(IClipping clipping, Tensor x) => clipping.Apply(new Given(new(x.clone()))).Predict(x, Level, null).X0;
+
+    /// <summary>The bound that it keeps, as it shows; null where it keeps none.</summary>
+    private static double? Bound(IClipping clipping, World world)
+    {
+        double largest = Clip(clipping, 1e3 * Wide(world)).abs().max().item<double>();
+        return largest > 100 ? null : 0.999 * largest;
+    }
+
+    private sealed class Given(Prediction prediction) : IDenoiser
+    {
+        public Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition) => prediction;
+    }
+}

@@ -1,0 +1,80 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Testing.StandIns;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Testing.Kinds;
+
+/// <summary>The same data every time, as they are described.</summary>
+internal sealed class DataChecks() : KindChecks<IDataSource>(IDataSource.Kind)
+{
+    public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
+    [
+        ("loading twice gives the same data, under the same digest", trial =>
+        {
+            Dataset first = Load(trial), second = Load(trial);
+            Must.Hold(first.Digest == second.Digest, $"the digest is {first.Digest[..8]}, then {second.Digest[..8]}");
+            Must.Equal(first.Train.Values, second.Train.Values, 0, "the training part");
+        }),
+        Law("samples are of the described shape, type, range and finite", (source, _) =>
+        {
+            var (space, data) = (source.Describe(), source.Load());
+            foreach (var part in Parts(data))
+            {
+                Must.Hold(part.Count > 0, $"a part is empty");
+                var values = part.Take(500).Values;
+                Must.Shape([Math.Min(500, part.Count), .. space.Shape], values, "samples");
+                Must.Finite(values, "a sample");
+                Must.Hold(values.dtype == space.Values.Type, $"samples have the type {values.dtype}, and {space.Values} have {space.Values.Type}");
+                if (space.Range is { } range)
+                    Must.Hold(values.ge(range.Min - 1e-6).all().item<bool>() && values.le(range.Max + 1e-6).all().item<bool>(), $"a value is outside {range}");
+                if (space.StateCount > 0)
+                    Must.Hold(values.ge(0).all().item<bool>() && values.lt(space.StateCount).all().item<bool>(), $"a state is not one of {space.StateCount}");
+            }
+        }),
+        Law("conditions are those that are described", (source, _) =>
+        {
+            var (space, data) = (source.Describe(), source.Load());
+            foreach (var part in Parts(data))
+            {
+                Must.Hold(part.Condition is null == !space.HasCondition, $"{space.Conditions.Count} parts are described, and {(part.Condition is null ? "none is" : "some are")} loaded");
+                if (part.Classes is { } classes)
+                    Must.Hold(classes.shape[0] == part.Count && classes.ge(0).all().item<bool>() && classes.lt(space.Classes).all().item<bool>(), $"a class is not one of {space.Classes}");
+                if (part.Targets is { } targets) Must.Shape([part.Count, space.TargetSize], targets, "targets");
+            }
+        }),
+        Law("what it says of itself is there", (source, _) =>
+        {
+            var data = source.Load();
+            Must.Hold(source.HasValidation == (data.Validation is not null), $"it says {source.HasValidation} of a validation part");
+            Must.Hold(source.HasModes == (data.Modes is not null), $"it says {source.HasModes} of known modes");
+            if (source.Mixture is { } mixture)
+            {
+                var (mean, found) = (mixture.Mean(), data.Train.Values.to(float64).flatten(1).mean([0]).data<double>().ToArray());
+                double error = 6 * Math.Sqrt(mixture.Covariance().Cast<double>().Max() / data.Train.Count);
+                for (int d = 0; d < mean.Length; d++) Must.Equal(mean[d], found[d], error, $"the mean of number {d}");
+            }
+        }),
+    ];
+
+    protected override void Measure(IDataSource plugin, World world, Record record)
+    {
+        var (space, data) = (plugin.Describe(), plugin.Load());
+        record.Add("space", [.. space.Shape.Select(n => (double)n), space.Classes, space.TargetSize, space.StateCount, space.Range?.Min ?? 0, space.Range?.Max ?? 0]);
+        record.Add("sizes", data.Train.Count, data.Validation?.Count ?? 0, data.Test.Count);
+        foreach (var (part, i) in Parts(data).Select((p, i) => (p, i)))
+            foreach (var (tensor, k) in part.Take(300).Tensors.Select((t, k) => (t, k)))
+                record.Add($"part {i} {k}", tensor.to(float64).flatten().data<double>().ToArray().Select(x => Math.Round(x, 4)));
+        if (plugin.Mixture is { } mixture) record.Add("mixture", [.. mixture.Weights, .. mixture.StandardDeviations, .. mixture.Means.SelectMany(m => m)]);
+        if (data.Modes is { } modes) record.Add("modes", [.. modes.Centers.to(float64).flatten().data<double>().ToArray().Select(x => Math.Round(x, 4)), modes.StandardDeviation]);
+        record.Add("notes", plugin.Notes.Count);
+        if (plugin is Discrete.IKnownStates states) record.Add("probabilities", states.Probabilities);
+        if (plugin is Discrete.IKnownSequences known)
+            record.Add("known", [known.EntropyRate, .. Enumerable.Range(0, 3).Select(i => known.LogProbability(data.Test.Values[i].data<long>().ToArray()))]);
+        if (data.Augmentation is { } augmentation)
+            record.Add("augmented", augmentation.Apply(data.Train.Take(8).Values, new Generator(1)).to(float64).flatten().data<double>().ToArray().Select(x => Math.Round(x, 4)));
+    }
+
+    private static Dataset Load(Trial trial) => trial.Create<IDataSource>(World.Points).Load();
+
+    private static IEnumerable<Samples> Parts(Dataset data) => new[] { data.Train, data.Validation, data.Test }.OfType<Samples>();
+}

@@ -1,0 +1,104 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Testing.StandIns;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Testing.Kinds;
+
+/// <summary>No guidance at its neutral setting, none where nothing is asked, and the tilted mixture where it is exact.</summary>
+internal sealed class GuidanceChecks() : KindChecks<IGuidance>(IGuidance.Kind)
+{
+    private static readonly MixtureDenoiser Exact = new(PointData.Known);
+
+    protected override string? Refusal(IGuidance plugin, World world) => plugin.Refusal;
+
+    public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
+    [
+        Law("estimates are finite, of the shape and type of x_t, and cost at least one evaluation", (guidance, _) =>
+        {
+            foreach (var type in new[] { float32, float64 })
+            foreach (var level in Levels)
+            {
+                using var noGradients = no_grad();
+                var xt = Points(level).to(type);
+                var guided = guidance.Apply(Exact).Predict(xt, level, Asked());
+                Must.Shape(xt.shape, guided.X0, "the estimate");
+                Must.Finite(guided.X0, "the estimate");
+                Must.Hold(guided.X0.dtype == type && !guided.X0.requires_grad, $"the estimate has the type {guided.X0.dtype}");
+                Must.Hold(guided.Evaluations >= 1, $"it tells {guided.Evaluations} evaluations");
+            }
+        }),
+        ("at its neutral setting, a scale of 0, it changes nothing", trial =>
+        {
+            if (Neutral(trial.Options) is not { } neutral) return;
+            var guidance = trial.Create<IGuidance>(World.Points, neutral);
+            if (guidance.Refusal is not null) return;
+            foreach (var level in Levels)
+                foreach (var asked in new[] { Asked(), null })
+                    Must.Equal(Inner(guidance, level, asked), guidance.Apply(Exact).Predict(Points(level), level, asked).X0, 1e-12, $"the estimate at {level}");
+        }),
+        Law("where nothing is asked it changes nothing, if it needs something to be asked", (guidance, _) =>
+        {
+            if (!guidance.NeedsCondition && !guidance.NeedsClasses) return;
+            foreach (var level in Levels)
+                Must.Equal(
+                    Exact.Predict(Points(level), level, null).X0, guidance.Apply(Exact).Predict(Points(level), level, null).X0, 1e-12, $"the estimate at {level}");
+        }),
+        ("with an exact classifier and a scale of 1 it is the exact conditional denoiser", trial =>
+        {
+            if (trial.Create<IGuidance>(World.Points) is not { NeedsClasses: true, Refusal: null } guidance || !IsPlainScaleOfOne(trial)) return;
+            foreach (var level in Levels.Where(l => l.LogSnr < 4))
+                Must.Equal(
+                    Exact.Predict(Points(level), level, Asked()).X0, guidance.Apply(Exact).Predict(Points(level), level, Asked()).X0, 1e-6, $"the estimate at {level}");
+        }),
+    ];
+
+    protected override void Measure(IGuidance plugin, World world, Record record)
+    {
+        foreach (var level in Levels)
+        {
+            var prediction = plugin.Apply(new Marked(Exact)).Predict(Points(level), level, Asked());
+            record.AddTensor($"estimate at {level.Time:g4}", prediction.X0);
+            record.Add($"cost at {level.Time:g4}", prediction.Evaluations, prediction.ClassifierEvaluations);
+        }
+
+        record.Add("needs", plugin.NeedsCondition ? 1 : 0, plugin.NeedsClasses ? 1 : 0, plugin.RefusalOn(FunctionSchedule.Flow) is null ? 0 : 1);
+    }
+
+    private static IReadOnlyList<NoiseLevel> Levels { get; } = LogSnrLevels.Uniform(FunctionSchedule.VariancePreserving, 4, -5, 5);
+
+    private static Condition Asked() => Condition.OfClasses(tensor(new long[] { 0, 1, 2, ConditionPart.NoClass, 0, 2, 1 }));
+
+    private static Tensor Points(NoiseLevel level) => level.Alpha * 0.5 + randn([7, 2], dtype: float64, generator: new Generator(6));
+
+    /// <summary>The conditional estimate, or the plain one where the guidance steers that.</summary>
+    private static Tensor Inner(IGuidance guidance, NoiseLevel level, Condition? asked) =>
+        Exact.Predict(Points(level), level, guidance.NeedsClasses ? asked?.Dropped() : asked).X0;
+
+    private static object? Neutral(object? options)
+    {
+        if (options is null) return null;
+        var scale = OptionProperty.Of(options.GetType()).FirstOrDefault(o => o.Name == "scale" && o.ItemType == typeof(double));
+        var conditional = OptionProperty.Of(options.GetType()).FirstOrDefault(o => o.Name == "conditional");
+        if (scale is null || scale.Range is { } range && !range.IsValid(0.0) || conditional?.Get(options) is true) return null;
+        var copy = options.GetType().GetMethod("<Clone>$")!.Invoke(options, [])!;
+        scale.Set(copy, 0.0);
+        return copy;
+    }
+
+    /// <summary>True for default options whose scale is 1.</summary>
+    private static bool IsPlainScaleOfOne(Trial trial) =>
+        trial.Options is { } options && options.Equals(trial.Plugin.DefaultOptions)
+        && OptionProperty.Of(options.GetType()).FirstOrDefault(o => o.Name == "scale")?.Get(options) is 1.0;
+
+    /// <summary>Reads its estimate as an output of eps, as a network's prediction is.</summary>
+    private sealed class Marked(IDenoiser inner) : DelegatingDenoiser(inner)
+    {
+        public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition) => base.Predict(xt, level, condition) with
+        {
+            Xt = xt, Reading = new(1 / level.Alpha, -level.Sigma / level.Alpha),
+        };
+    }
+}

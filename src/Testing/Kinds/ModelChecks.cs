@@ -1,0 +1,128 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Testing.StandIns;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Testing.Kinds;
+
+/// <summary>Shapes, determinism, gradients everywhere, saving and loading.</summary>
+internal sealed class ModelChecks() : KindChecks<IModel>(IModel.Kind)
+{
+    protected override IReadOnlyList<World> Worlds => World.All;
+
+    protected override string? Refusal(IModel plugin, World world) => plugin.Refusal(world.Space);
+
+    public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
+    [
+        Law("its output has the shape of a sample, and is finite", (model, world) =>
+        {
+            using var network = Network(model, world);
+            var output = Predict(network, world);
+            Must.Shape(OutputShape(world, 1), output, $"the output for {world}");
+            Must.Finite(output, $"the output for {world}");
+        }),
+        Law("a network that learns the variance gives two outputs", (model, world) =>
+        {
+            if (!model.LearnsVariance || world.Space.StateCount > 0) return;
+            using var network = Network(model, world, 2);
+            Must.Shape(OutputShape(world, 2), Predict(network, world), $"the output for {world}");
+        }),
+        Law("the same seed gives the same network, and the same input the same output", (model, world) =>
+        {
+            using var first = Network(model, world);
+            using var second = Network(model, world);
+            Must.Equal(Predict(first, world), Predict(first, world), 0, $"the second output for {world}");
+            Must.Equal(Predict(first, world), Predict(second, world), 0, $"the output of the second network for {world}");
+        }),
+        Law("every parameter has a gradient", (model, world) =>
+        {
+            using var network = Network(model, world);
+            if (!network.parameters().Any()) return;
+            // Every step and every class, so that embeddings are all reached.
+            var (x, time, condition) = Inputs(world, 40);
+            (network.Predict(x, time, condition) * randn_like(network.Predict(x, time, condition))).sum().backward();
+            foreach (var (name, parameter) in network.named_parameters())
+                Must.Hold(parameter.grad is { } grad && grad.isfinite().all().item<bool>() && grad.abs().max().item<float>() > 0, $"'{name}' has none for {world}");
+        }),
+        Law("time and condition make a difference", (model, world) =>
+        {
+            using var network = Network(model, world);
+            if (!network.parameters().Any()) return;
+            var (x, time, condition) = Inputs(world, 4);
+            var output = network.Predict(x, time, condition);
+            Must.Hold((network.Predict(x, ones_like(time) * 0.125f, condition) - output).abs().max().item<float>() > 0, $"another time gives the same for {world}");
+            if (condition is not null)
+                Must.Hold((network.Predict(x, time, condition.Dropped()) - output).abs().max().item<float>() > 0, $"nothing asked gives the same for {world}");
+        }),
+        Law("samples of a batch do not depend on each other", (model, world) =>
+        {
+            using var network = Network(model, world);
+            var (x, time, condition) = Inputs(world, 4);
+            var (all, alone) = (network.Predict(x, time, condition), network.Predict(x.narrow(0, 1, 1), time.narrow(0, 1, 1), condition?.Slice(1, 1)));
+            Must.Equal(all.narrow(0, 1, 1), alone, 1e-3, $"the second sample alone, for {world}");
+        }),
+        Law("parameters that are saved and loaded give the same network", (model, world) =>
+        {
+            using var first = Network(model, world);
+            if (!first.parameters().Any()) return;
+            using var second = model.Create(new(world.Space));
+            var saved = new MemoryStream();
+            first.save(saved);
+            second.load(new MemoryStream(saved.ToArray()));
+            second.eval();
+            Must.Equal(Predict(first, world), Predict(second, world), 0, $"the output of the loaded network for {world}");
+        }),
+    ];
+
+    protected override void Measure(IModel plugin, World world, Record record)
+    {
+        using var network = Network(plugin, world);
+        record.Add($"parameters for {world}", network.parameters().Sum(p => p.numel()));
+        record.AddRounded($"output for {world}", Predict(network, world).nan_to_num(-5, 9, -9).to(float64).flatten().data<double>().ToArray());
+        if (plugin is not IClassifierModel classifiers || world.Space.Classes == 0 || world.Space.StateCount > 0) return;
+        manual_seed(1);
+        using var classifier = classifiers.CreateClassifier(world.Space);
+        Shake(classifier);
+        var (x, time, _) = Inputs(world, 4);
+        record.AddRounded($"classifier for {world}", classifier.Logits(x, time).to(float64).flatten().data<double>().ToArray());
+    }
+
+    /// <summary>A network for evaluation whose parameters are away from where they start: a last layer that starts at 0 shows nothing.</summary>
+    private static NetworkModule Network(IModel model, World world, int outputs = 1)
+    {
+        manual_seed(1);
+        var network = model.Create(new(world.Space, outputs));
+        Shake(network);
+        return network;
+    }
+
+    private static void Shake(nn.Module network)
+    {
+        using var noGradients = no_grad();
+        using var random = new Generator(2);
+        foreach (var parameter in network.parameters())
+            parameter.add_(0.05 * randn(parameter.shape, dtype: parameter.dtype, generator: random));
+        network.eval();
+    }
+
+    private static long[] OutputShape(World world, int outputs) => world.Space.StateCount > 0
+        ? [4, .. world.Space.Shape, world.Space.StateCount]
+        : [4, outputs * world.Space.Shape[0], .. world.Space.Shape.Skip(1)];
+
+    private static Tensor Predict(NetworkModule network, World world)
+    {
+        using var noGradients = no_grad();
+        var (x, time, condition) = Inputs(world, 4);
+        return network.Predict(x, time, condition);
+    }
+
+    /// <summary>Real samples, each at a step of the world's schedules and of a class of its own.</summary>
+    private static (Tensor X, Tensor Time, Condition? Condition) Inputs(World world, int count)
+    {
+        var samples = world.Data.Train.Take(count);
+        float[] times = [.. Enumerable.Range(0, count).Select(i => (1 + i % 40) / 40f)];
+        // Of states the steps are tenths.
+        if (world.Space.StateCount > 0) times = [.. times.Select((_, i) => (1 + i % 10) / 10f)];
+        return (samples.Values, tensor(times), samples.Condition);
+    }
+}

@@ -1,0 +1,200 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Testing.StandIns;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Testing.Kinds;
+
+/// <summary>The marginals of known distributions with the exact denoiser, and what must not depend on anything else.</summary>
+internal sealed class SamplerChecks() : KindChecks<ISampler>(ISampler.Kind)
+{
+    private const int Count = 4000;
+
+    private static readonly GaussianData Data = new(0.8, 0.5);
+
+    public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
+    [
+        Law("with the exact denoiser it draws a Gaussian on every kind of schedule", (sampler, _) =>
+        {
+            if (!Draws(sampler)) return;
+            foreach (var schedule in FunctionSchedule.All) Recovers(sampler, schedule, LogSnrLevels.Uniform(schedule, 200, -9, 8, clean: true));
+            Recovers(sampler, new StepSchedule(400, 0.05), [.. Enumerable.Range(1, 400).Reverse().Select(i => ((INoiseSchedule)new StepSchedule(400, 0.05)).At(i / 400.0)), NoiseLevel.Clean]);
+        }),
+        Law("it stops at a level that is not clean", (sampler, _) =>
+        {
+            if (Draws(sampler)) Recovers(sampler, FunctionSchedule.Flow, LogSnrLevels.Uniform(FunctionSchedule.Flow, 200, -9, 0));
+        }),
+        Law("with the exact denoiser it draws a mixture", Mixture),
+        Law("with many steps the error becomes small, at least as fast as that of first order", Converges),
+        Law("what the network predicts makes no difference", (sampler, _) =>
+        {
+            var exact = new MixtureDenoiser(PointData.Known);
+            var levels = LogSnrLevels.Uniform(FunctionSchedule.VariancePreserving, 12, -7, 5, clean: true);
+            var start = randn([7, 2], dtype: float64, generator: new Generator(3));
+            Tensor With(IDenoiser denoiser) => Sample(sampler, denoiser, FunctionSchedule.VariancePreserving, levels, start);
+            var expected = With(exact);
+            foreach (var output in new[] { StandInParameterization.X0, StandInParameterization.Eps, StandInParameterization.V })
+                Must.Equal(expected, With(new ThroughParameterization(exact, output)), 1e-6, "the samples");
+        }),
+        Law("it keeps the precision of its start, whatever that of the network", (sampler, _) =>
+        {
+            foreach (var (start, network) in new[] { (float64, float32), (float32, float64) })
+            {
+                var levels = LogSnrLevels.Uniform(FunctionSchedule.Flow, 5, -4, 4, clean: true);
+                var sample = Sample(sampler, new Watched(Data, x0 => x0.to(network)), FunctionSchedule.Flow, levels, Data.Points(levels[0]).to(start));
+                Must.Hold(sample.dtype == start, $"it gives {sample.dtype} for a start in {start}");
+            }
+        }),
+        Law("it draws the same with the same noise, and leaves its start as it was", (sampler, _) =>
+        {
+            var levels = LogSnrLevels.Uniform(FunctionSchedule.Edm, 9, -6, 4, clean: true);
+            var start = Data.Points(levels[0]);
+            var before = start.clone();
+            var first = Sample(sampler, Data, FunctionSchedule.Edm, levels, start);
+            Must.Equal(before, start, 0, "its start");
+            Must.Equal(first, Sample(sampler, Data, FunctionSchedule.Edm, levels, start), 0, "the second sample");
+        }),
+        Law("it keeps no tensor but its result", (sampler, _) =>
+        {
+            using var scope = NewDisposeScope();
+            var levels = LogSnrLevels.Uniform(FunctionSchedule.Flow, 40, -8, 8, clean: true);
+            var start = Data.Points(levels[0]);
+            Sample(sampler, Data, FunctionSchedule.Flow, levels, start).Dispose();
+            Settle();
+            long before = Tensor.TotalCount;
+            Sample(sampler, Data, FunctionSchedule.Flow, levels, start).Dispose();
+            Settle();
+            Must.Hold(Tensor.TotalCount <= before, $"{Tensor.TotalCount - before} tensors are left");
+        }),
+        Law("it stops between two steps when it is cancelled", (sampler, _) =>
+        {
+            using var stop = new CancellationTokenSource();
+            int calls = 0;
+            var watched = new Watched(Data, x0 =>
+            {
+                if (++calls == 10) stop.Cancel();
+                return x0;
+            });
+            var levels = LogSnrLevels.Uniform(FunctionSchedule.Flow, 60, -8, 8, clean: true);
+            try
+            {
+                sampler.Sample(Problem(watched, FunctionSchedule.Flow, levels, Data.Points(levels[0])), stop.Token).Dispose();
+                Must.Hold(false, $"it went on to its end after {calls} calls");
+            }
+            catch (OperationCanceledException)
+            {
+                Must.Hold(calls <= 40, $"it made {calls} calls, and was cancelled at the tenth");
+            }
+        }),
+    ];
+
+    protected override void Measure(ISampler plugin, World world, Record record)
+    {
+        foreach (var schedule in new INoiseSchedule[] { FunctionSchedule.VariancePreserving, FunctionSchedule.Edm, FunctionSchedule.Flow })
+        {
+            var levels = LogSnrLevels.Uniform(schedule, 9, -6, 5, clean: true);
+            record.AddTensor($"samples {schedule}", Sample(plugin, new Varied(Data), schedule, levels, Data.Points(levels[0])));
+        }
+
+        var steps = new StepSchedule(40, 0.2);
+        NoiseLevel[] discrete = [.. new[] { 40, 27, 14, 6, 1 }.Select(i => ((INoiseSchedule)steps).At(i / 40.0)), NoiseLevel.Clean];
+        record.AddTensor("samples of steps", Sample(plugin, new Varied(Data), steps, discrete, Data.Points(discrete[0])));
+        record.Add("asks", plugin.StartsWithoutSignal ? 1 : 0, plugin.ChoosesLevels ? 1 : 0, plugin.NeedsLearnedVariance ? 1 : 0, (int)plugin.Start);
+    }
+
+    /// <summary>Estimates are not taken for samples, and noise is turned into samples.</summary>
+    private static bool Draws(ISampler sampler) => sampler is { TakesEstimatesForSamples: false, Start: SamplingStart.Noise, NeedsLearnedVariance: false };
+
+    private static void Settle()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
+    private static void Recovers(ISampler sampler, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels)
+    {
+        using var scope = NewDisposeScope();
+        var sample = Sample(sampler, Data, schedule, levels, Data.Draw(Count, levels[0]));
+        double deviation = Data.Deviation(levels[^1]);
+        double mean = (sample.mean().item<double>() - Data.Mean(levels[^1])) / deviation, ratio = sample.std().item<double>() / deviation;
+        // Five standard errors, and what 200 steps of first order in an unlucky variable may be off.
+        Must.Equal(0, mean, 5 / Math.Sqrt(Count) + 0.06, $"on {schedule}, the mean in standard deviations from the exact one");
+        Must.Equal(1, ratio, 5 / Math.Sqrt(2 * Count) + 0.08, $"on {schedule}, the standard deviation over the exact one");
+    }
+
+    private static void Mixture(ISampler sampler, World world)
+    {
+        if (!Draws(sampler)) return;
+        using var scope = NewDisposeScope();
+        var schedule = FunctionSchedule.VariancePreserving;
+        var levels = LogSnrLevels.Uniform(schedule, 150, -9, 8, clean: true);
+        var start = levels[0].Sigma * randn([Count, 2], dtype: float64, generator: new Generator(1));
+        var sample = Sample(sampler, new MixtureDenoiser(PointData.Known), schedule, levels, start);
+        var means = tensor([.. PointData.Known.Means.SelectMany(m => m)], [3, 2]);
+        var nearest = (sample.unsqueeze(1) - means).square().sum(2).argmin(1);
+        for (int k = 0; k < 3; k++)
+        {
+            var own = sample.index_select(0, nearest.eq(k).nonzero().flatten());
+            Must.Equal(1 / 3.0, own.shape[0] / (double)Count, 0.05, $"the share of component {k}");
+            Must.Equal(0, (own.mean([0]) - means[k]).abs().max().item<double>(), 0.05, $"the mean of component {k}, from the exact one");
+            Must.Equal(0.25, own.std(0, unbiased: true, keepdim: false).mean().item<double>(), 0.03, $"the standard deviation of component {k}");
+        }
+    }
+
+    private static void Converges(ISampler sampler, World world)
+    {
+        if (sampler.ChoosesLevels) return;
+        var schedule = FunctionSchedule.VariancePreserving;
+        if (sampler.Start == SamplingStart.Data)
+        {
+            var levels = LogSnrLevels.Uniform(schedule, 200, -6, 6);
+            var data = Data.Points(levels[^1]);
+            Must.Equal(data, Sample(sampler, Data, schedule, levels, data), 0.15, "the data that came back");
+            return;
+        }
+
+        // One that uses noise has no path that it could follow.
+        if (!Draws(sampler) || !IsDeterministic(sampler)) return;
+        double[] errors = [.. new[] { 50, 100, 200 }.Select(n =>
+        {
+            var levels = LogSnrLevels.Uniform(schedule, n, -8, 8);
+            var start = Data.Points(levels[0]);
+            return (Sample(sampler, Data, schedule, levels, start) - Data.Flow(start, levels[0], levels[^1])).abs().max().item<double>();
+        })];
+        double order = Math.Log(errors[0] / errors[2]) / Math.Log(4);
+        Must.Hold(order > 0.8 || errors[2] < 1e-6, $"the errors of 50, 100 and 200 steps are {string.Join(", ", errors)}, of order {order:f2}");
+    }
+
+    private static bool IsDeterministic(ISampler sampler)
+    {
+        var levels = LogSnrLevels.Uniform(FunctionSchedule.VariancePreserving, 5, -4, 4);
+        Tensor With(long seed) => sampler.Sample(new(Data, FunctionSchedule.VariancePreserving, levels, Data.Points(levels[0]), new SampleNoise(seed), null));
+        return (With(1) - With(2)).abs().max().item<double>() == 0;
+    }
+
+    private static Tensor Sample(ISampler sampler, IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels, Tensor start) =>
+        sampler.Sample(Problem(denoiser, schedule, levels, start));
+
+    private static SamplingProblem Problem(IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels, Tensor start) =>
+        new(new Varied(denoiser), schedule, levels, start, new SampleNoise(2), null);
+
+    private sealed class Watched(IDenoiser inner, Func<Tensor, Tensor> watch) : DelegatingDenoiser(inner)
+    {
+        public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
+        {
+            var prediction = base.Predict(xt, level, condition);
+            return prediction with { X0 = watch(prediction.X0) };
+        }
+    }
+
+    /// <summary>Tells a variance too, half way between the smallest and the largest, for samplers that ask for one.</summary>
+    private sealed class Varied(IDenoiser inner) : DelegatingDenoiser(inner)
+    {
+        public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
+        {
+            var prediction = base.Predict(xt, level, condition);
+            return prediction.VarianceFraction is null ? prediction with { VarianceFraction = full_like(xt, 0.5) } : prediction;
+        }
+    }
+}

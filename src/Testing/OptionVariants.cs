@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Experiments;
+
+namespace Diffusion.Framework.Testing;
+
+/// <summary>The options with which a plugin is tried: as given, and with one option at a time changed to another allowed value.</summary>
+internal static class OptionVariants
+{
+    /// <summary>Each with the JSON of what differs from the defaults.</summary>
+    /// <param name="given">The options record as given; null for a plugin without options.</param>
+    public static IEnumerable<(string Label, object? Options)> Of(object? given)
+    {
+        if (given is null) return [("", null)];
+        var standard = Activator.CreateInstance(given.GetType())!;
+        var defaults = ResolvedExperiment.Node(standard);
+        return Changed(given, standard).Prepend(given).Where(IsValid)
+            .Select(o => (Label(defaults, ResolvedExperiment.Node(o), o.GetType()), (object?)o)).DistinctBy(o => o.Item1);
+    }
+
+    private static string Label(JsonObject defaults, JsonObject options, Type type)
+    {
+        // The same file elsewhere is the same option.
+        foreach (var path in OptionProperty.Of(type).Where(o => o.IsInputPath && options[o.Name] is not null))
+            options[path.Name] = Path.GetFileName((string?)options[path.Name]);
+        var differing = options.Where(o => !JsonNode.DeepEquals(o.Value, defaults[o.Key])).Select(o => KeyValuePair.Create(o.Key, o.Value?.DeepClone()));
+        var json = new JsonObject(differing);
+        return json.Count == 0 ? "" : json.ToJsonString();
+    }
+
+    /// <summary>Options that were given are meant as they are.</summary>
+    private static IEnumerable<object> Changed(object given, object defaults) =>
+        from option in OptionProperty.Of(given.GetType())
+        where !option.IsList && !option.IsRun && !option.IsInputPath && Equals(option.Get(given), option.Get(defaults))
+        from value in Others(option, option.Get(given))
+        select With(given, option, value);
+
+    private static object With(object given, OptionProperty option, object value)
+    {
+        var copy = given.GetType().GetMethod("<Clone>$")!.Invoke(given, [])!;
+        option.Set(copy, value);
+        return copy;
+    }
+
+    private static IEnumerable<object> Others(OptionProperty option, object? value) => value switch
+    {
+        bool b => [!b],
+        Enum e => Enum.GetValues(e.GetType()).Cast<object>().Where(o => !o.Equals(e)),
+        string s when option.Words is { } words => words.Where(w => w != s),
+        int n => new[] { n / 2, n + n / 2 + 1 }.Where(x => x != n && Allows(option, x)).Cast<object>(),
+        double x => new[] { x / 2, x == 0 ? 0.5 : x * 1.5 }.Where(o => o != x && Allows(option, o)).Cast<object>(),
+        _ => [],
+    };
+
+    private static bool Allows(OptionProperty option, object value) =>
+        option.Range is not { } range || range.IsValid(Convert.ChangeType(value, range.OperandType, CultureInfo.InvariantCulture));
+
+    private static bool IsValid(object options) =>
+        options is not IValidatableObject validatable || !validatable.Validate(new ValidationContext(options)).Any();
+}

@@ -1,0 +1,45 @@
+using Diffusion.Framework.Plugins;
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Testing;
+
+/// <summary>One thing that must hold of one plugin with certain options.</summary>
+/// <param name="plugin">The plugin.</param>
+/// <param name="options">The options that differ from its defaults, as JSON; empty for the defaults.</param>
+/// <param name="sentence">What must hold.</param>
+/// <param name="run">Tries it.</param>
+public sealed class PluginCheck(PluginDescriptor plugin, string options, string sentence, Action run)
+{
+    public PluginDescriptor Plugin { get; } = plugin;
+
+    /// <summary>The options that differ from its defaults, as JSON; empty for the defaults.</summary>
+    public string Options { get; } = options;
+
+    /// <summary>What must hold.</summary>
+    public string Sentence { get; } = sentence;
+
+    /// <summary>Tries it.</summary>
+    /// <exception cref="CheckFailedException">When it does not hold, or the plugin throws.</exception>
+    public void Run()
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            run();
+        }
+        catch (CheckFailedException e)
+        {
+            throw new CheckFailedException($"{this}: {e.Message}");
+        }
+        catch (Exception e)
+        {
+            throw new CheckFailedException($"{this}: it threw {e.GetType().Name}: {e.Message}", e);
+        }
+    }
+
+    public override string ToString() =>
+        $"{Plugin.Kind.Name} '{Plugin.Name}'{(Options.Length > 0 ? $" with {Options}" : "")}: {Sentence}";
+}
+
+/// <summary>A plugin does not do what its kind promises.</summary>
+public sealed class CheckFailedException(string message, Exception? cause = null) : Exception(message, cause);

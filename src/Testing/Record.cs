@@ -1,0 +1,45 @@
+using static TorchSharp.torch;
+
+namespace Diffusion.Framework.Testing;
+
+/// <summary>
+/// What a plugin computes on fixed inputs, a number for each group of numbers: <c>sum_i w_i asinh(x_i / scale)</c> with fixed weights of
+/// about 1, so that a relative change of any x_i above the scale is seen.
+/// </summary>
+internal sealed class Record
+{
+    // Of double arithmetic, and of networks in single precision.
+    private const double Exact = 1e-8, Rounded = 1e-2;
+
+    private readonly Dictionary<string, double> _numbers = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, double> Numbers => _numbers;
+
+    public void Add(string name, params IEnumerable<double> values) => Add(name, values, Exact);
+
+    public void AddRounded(string name, params IEnumerable<double> values) => Add(name, values, Rounded);
+
+    /// <summary>A tensor; the scale follows from its type.</summary>
+    public void AddTensor(string name, Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        Add(
+            name,
+            [(double)values.numel(), .. values.detach().to(float64).cpu().flatten().data<double>().ToArray()],
+            values.dtype == ScalarType.Float32 ? Rounded : Exact);
+    }
+
+    private void Add(string name, IEnumerable<double> values, double scale)
+    {
+        double sum = 0;
+        int i = 0;
+        foreach (double x in values)
+        {
+            // 0.5 to 1.5; infinities and NaN are told by numbers of their own.
+            double weight = 1 + 0.5 * Math.Sin(12.9898 * ++i);
+            sum += weight * (double.IsNaN(x) ? 99 : double.IsInfinity(x) ? 77 * Math.Sign(x) : Math.Asinh(x / scale));
+        }
+
+        _numbers[name] = sum;
+    }
+}

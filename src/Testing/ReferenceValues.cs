@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Diffusion.Framework.Plugins;
+
+namespace Diffusion.Framework.Testing;
+
+/// <summary>
+/// What plugins computed when their numbers were recorded, by kind, name and options. A plugin whose numbers change keeps the name of its
+/// runs' identities unless its revision is raised: so who changes them on purpose raises <see cref="RevisionAttribute"/> and records anew.
+/// </summary>
+public sealed class ReferenceValues
+{
+    // A sum over some hundred numbers, each to a relative 1e-6; networks' to a relative 1e-3.
+    private const double Tolerance = 2e-3;
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly JsonObject _values;
+
+    private ReferenceValues(JsonObject values) => _values = values;
+
+    /// <summary>The values of the plugins that come with the program.</summary>
+    public static ReferenceValues OfProgram()
+    {
+        using var stream = typeof(ReferenceValues).Assembly.GetManifestResourceStream("reference.json")!;
+        return new((JsonObject)JsonNode.Parse(stream)!);
+    }
+
+    /// <summary>Values that were written to a file; none where there is no file yet.</summary>
+    public static ReferenceValues Read(string file) => new(File.Exists(file) ? (JsonObject)JsonNode.Parse(File.ReadAllText(file))! : []);
+
+    public void Write(string file) => File.WriteAllText(file, _values.ToJsonString(Indented) + "\n");
+
+    /// <summary>True where there are numbers of a plugin.</summary>
+    public bool Know(PluginDescriptor plugin) => _values[Key(plugin)] is JsonObject;
+
+    /// <summary>Takes the numbers of a plugin in place of what it had with these options.</summary>
+    internal void Set(PluginDescriptor plugin, string options, IReadOnlyDictionary<string, double> numbers)
+    {
+        if (_values[Key(plugin)] is not JsonObject known || (int?)known["revision"] != plugin.Revision)
+            _values[Key(plugin)] = known = new JsonObject { ["revision"] = plugin.Revision };
+        known[options.Length == 0 ? "{}" : options] =
+            new JsonObject(numbers.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)Math.Round(n.Value, 4))));
+    }
+
+    /// <exception cref="CheckFailedException">When a number is another one than was recorded.</exception>
+    internal void Check(PluginDescriptor plugin, string options, IReadOnlyDictionary<string, double> numbers)
+    {
+        if (_values[Key(plugin)] is not JsonObject known || (int?)known["revision"] != plugin.Revision
+            || known[options.Length == 0 ? "{}" : options] is not JsonObject expected)
+            return;
+        foreach (var (name, value) in expected)
+        {
+            Must.Hold(numbers.ContainsKey(name), $"'{name}' is no longer among its numbers");
+            double before = (double)value!, now = numbers[name];
+            Must.Hold(Math.Abs(now - before) <= Tolerance,
+                $"'{name}' is {now:f4}, and was {before:f4} when it was recorded for revision {plugin.Revision}; where that is meant, raise its [Revision]");
+        }
+    }
+
+    private static string Key(PluginDescriptor plugin) => $"{plugin.Kind.Name}/{plugin.Name}";
+}

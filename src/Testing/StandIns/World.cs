@@ -1,0 +1,89 @@
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Discrete;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
+using Diffusion.Framework.Objectives;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Diffusion.Framework.Testing.StandIns;
+
+/// <summary>What an experiment would have chosen besides a plugin that is tried: small data of one sort, and a stand-in of each other kind.</summary>
+/// <param name="name">What messages call the sort of data.</param>
+/// <param name="source">The data.</param>
+public sealed class World(string name, IDataSource source)
+{
+    /// <summary>Points in the plane from three Gaussians, with their classes.</summary>
+    public static readonly World Points = new("points in the plane", new PointData());
+
+    /// <summary>Grey images of 8 x 8 pixels in 17 shades, with four classes.</summary>
+    public static readonly World Images = new("images", new ImageData());
+
+    /// <summary>One of five states, whose probabilities are known.</summary>
+    public static readonly World States = new("one of five states of two classes", new StateData(true));
+
+    /// <summary>The same states, of which nothing can be asked.</summary>
+    public static readonly World PlainStates = new("one of five states", new StateData(false));
+
+    /// <summary>Sequences of twelve tokens.</summary>
+    public static readonly World Tokens = new("sequences of tokens", new TokenData());
+
+    /// <summary>Rows of a table with two columns of numbers and one of words.</summary>
+    public static readonly World Table = new("rows of a table", new TableData());
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<World> All = [Points, Images, States, PlainStates, Tokens, Table];
+
+    private static readonly Dictionary<IDataSource, Dataset> Loaded = [];
+
+    private readonly string _name = name;
+
+    public IDataSource Source { get; } = source;
+
+    /// <summary>The schedule.</summary>
+    public INoiseSchedule Schedule { get; private init; } = new StepSchedule(40, 0.2);
+
+    /// <summary>The transition between states.</summary>
+    public ITransition Transition { get; private init; } = new UniformStandIn();
+
+    public DataSpace Space => Source.Describe();
+
+    /// <summary>The data, loaded once.</summary>
+    public Dataset Data
+    {
+        get
+        {
+            lock (Loaded)
+            {
+                if (!Loaded.TryGetValue(Source, out var data)) Loaded[Source] = data = Kept(Source.Load());
+                return data;
+            }
+        }
+    }
+
+    /// <summary>The same with another schedule.</summary>
+    public World On(INoiseSchedule schedule) => new($"{_name} on {schedule}", Source) { Schedule = schedule, Transition = Transition };
+
+    /// <summary>The same with another transition.</summary>
+    public World On(ITransition transition) => new($"{_name} with {transition.GetType().Name}", Source) { Schedule = Schedule, Transition = transition };
+
+    public override string ToString() => _name;
+
+    /// <summary>Registers everything that a plugin's constructor may ask for.</summary>
+    internal void AddTo(IServiceCollection services) => services
+        .AddSingleton(Space)
+        .AddSingleton(Source)
+        .AddSingleton<ICodec>(new IdentityCodec())
+        .AddSingleton(Schedule)
+        .AddSingleton<IParameterization>(StandInParameterization.Eps)
+        .AddSingleton(Transition)
+        .AddSingleton<IStrengthSchedule>(new GivenStrengths(10, 0.3))
+        .AddSingleton<IStateObjective>(new StandInStateObjective())
+        .AddSingleton<IModel>(new StandInModel());
+
+    private static Dataset Kept(Dataset data)
+    {
+        foreach (var tensor in new[] { data.Train, data.Validation!, data.Test }.SelectMany(p => p.Tensors).Append(data.Modes?.Centers))
+            tensor?.DetachFromDisposeScope();
+        return data;
+    }
+}

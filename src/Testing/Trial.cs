@@ -1,0 +1,37 @@
+using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Plugins;
+using Diffusion.Framework.Testing.StandIns;
+using Diffusion.Framework.Torch;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Diffusion.Framework.Testing;
+
+/// <summary>A plugin with options, and what it may ask for in its constructor: stand-ins for whatever an experiment would have chosen.</summary>
+/// <param name="catalog">Its own services come from here.</param>
+/// <param name="plugin">The plugin.</param>
+/// <param name="options">Its options.</param>
+internal sealed class Trial(PluginCatalog catalog, PluginDescriptor plugin, object? options)
+{
+    public PluginCatalog Catalog { get; } = catalog;
+
+    public PluginDescriptor Plugin { get; } = plugin;
+
+    public object? Options { get; } = options;
+
+    /// <summary>A fresh plugin for data of a world.</summary>
+    public T Create<T>(World world) => (T)Plugin.Create(Services(world), Options);
+
+    /// <summary>A fresh plugin for data of a world with other options.</summary>
+    public T Create<T>(World world, object? other) => (T)Plugin.Create(Services(world), other);
+
+    private ServiceProvider Services(World world)
+    {
+        var services = Catalog.NewServices();
+        world.AddTo(services);
+        services.TryAddSingleton(Compute.Cpu);
+        services.TryAddSingleton(Catalog);
+        services.TryAddSingleton(new TrainedRuns(Catalog, Compute.Cpu));
+        return services.BuildServiceProvider();
+    }
+}
