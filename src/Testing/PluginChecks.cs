@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Testing.Kinds;
-using Diffusion.Framework.Testing.StandIns;
 
 namespace Diffusion.Framework.Testing;
 

@@ -7,6 +7,7 @@ public sealed class ProjectGraphTests
 {
     private const string Framework = "src/Framework/Diffusion.Framework.csproj";
     private const string Reports = "src/Reports/Diffusion.Reports.csproj";
+    private const string Testing = "src/Testing/Diffusion.Framework.Testing.csproj";
     private const string Library = "src/Library/Diffusion.Library.csproj";
     private const string Cli = "src/Cli/Diffusion.Cli.csproj";
 
@@ -17,7 +18,8 @@ public sealed class ProjectGraphTests
         var expected = new Dictionary<string, IEnumerable<string>> { [Framework] = [], [Reports] = [Framework] };
         foreach (var plugin in plugins) expected[plugin] = [Framework];
         expected[Library] = [.. expected.Keys];
-        expected[Cli] = [.. expected.Keys];
+        expected[Cli] = [.. expected.Keys, Testing];
+        expected[Testing] = [Framework];
 
         var lines = expected.Select(p => Line(p.Key, p.Value)).ToList();
         var found = Repository.Projects.Select(p => Line(Repository.Relative(p), References(p))).ToList();
