@@ -12,7 +12,8 @@ internal static class PluginSets
 
     /// <summary>The names of the assemblies, such as Diffusion.Plugins.Schedules.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.EnumerateFiles(AppContext.BaseDirectory, Prefix + "*.dll").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(AppContext.BaseDirectory, Prefix + "*.dll").Select(f => Path.GetFileNameWithoutExtension(f))
+            .Where(n => !n.EndsWith(".Tests", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Every plugin.</summary>
     /// <param name="replaced">An assembly in place of the one of its name; null for the program's own.</param>

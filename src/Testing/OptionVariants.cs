@@ -10,12 +10,14 @@ internal static class OptionVariants
 {
     /// <summary>Each with the JSON of what differs from the defaults.</summary>
     /// <param name="given">The options record as given; null for a plugin without options.</param>
-    public static IEnumerable<(string Label, object? Options)> Of(object? given)
+    /// <param name="breadth">Which of them.</param>
+    public static IEnumerable<(string Label, object? Options)> Of(object? given, Breadth breadth)
     {
         if (given is null) return [("", null)];
         var standard = Activator.CreateInstance(given.GetType())!;
         var defaults = ResolvedExperiment.Node(standard);
-        return Changed(given, standard).Prepend(given).Where(IsValid)
+        var changed = breadth == Breadth.EachOption ? Changed(given, standard) : [];
+        return changed.Prepend(given).Where(IsValid)
             .Select(o => (Label(defaults, ResolvedExperiment.Node(o), o.GetType()), (object?)o)).DistinctBy(o => o.Item1);
     }
 

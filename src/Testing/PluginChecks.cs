@@ -35,12 +35,14 @@ public static class PluginChecks
     /// <param name="plugin">The plugin.</param>
     /// <param name="options">Its options, where its defaults do not suffice; null takes the defaults.</param>
     /// <param name="reference">What it computed earlier; null compares with nothing.</param>
+    /// <param name="breadth">With which options it is tried.</param>
     public static IReadOnlyList<PluginCheck> Of(
-        PluginCatalog catalog, PluginDescriptor plugin, object? options = null, ReferenceValues? reference = null)
+        PluginCatalog catalog, PluginDescriptor plugin, object? options = null, ReferenceValues? reference = null,
+        Breadth breadth = Breadth.EachOption)
     {
         var checks = new List<PluginCheck> { new(plugin, "", "it says what it is, and its defaults are allowed", () => Describes(plugin, options is not null)) };
         if (!Kinds.TryGetValue(plugin.Kind, out var kind)) return checks;
-        foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions))
+        foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions, breadth))
         {
             var trial = new Trial(catalog, plugin, variant);
             checks.AddRange(kind.Laws.Select(law => new PluginCheck(plugin, label, law.Sentence, () => law.Try(trial))));
@@ -59,7 +61,7 @@ public static class PluginChecks
     public static void Record(PluginCatalog catalog, PluginDescriptor plugin, ReferenceValues reference, object? options = null)
     {
         if (!Kinds.TryGetValue(plugin.Kind, out var kind)) return;
-        foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions))
+        foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions, Breadth.EachOption))
             reference.Set(plugin, label, Numbers(kind, new Trial(catalog, plugin, variant)));
     }
 

@@ -7,13 +7,14 @@ public sealed class ProjectGraphTests
 {
     private const string Framework = "src/Framework/Diffusion.Framework.csproj";
     private const string Reports = "src/Reports/Diffusion.Reports.csproj";
+    private const string Testing = "src/Testing/Diffusion.Framework.Testing.csproj";
     private const string Cli = "src/Cli/Diffusion.Cli.csproj";
 
     [Fact]
     public void ProjectsReferenceWhatTheyMay()
     {
         var plugins = Repository.Projects.Select(Repository.Relative).Where(p => p.StartsWith("src/Plugins/", StringComparison.Ordinal));
-        var expected = new Dictionary<string, IEnumerable<string>> { [Framework] = [], [Reports] = [Framework] };
+        var expected = new Dictionary<string, IEnumerable<string>> { [Framework] = [], [Reports] = [Framework], [Testing] = [Framework] };
         foreach (var plugin in plugins) expected[plugin] = [Framework];
         expected[Cli] = [.. expected.Keys];
 
