@@ -23,14 +23,17 @@ internal sealed class PluginProject
         var parse = new CSharpParseOptions(LanguageVersion.Latest);
         var generated = Directory.EnumerateFiles(Path.Combine(folder, "obj", "Release", "net10.0"), "*.cs");
         var sources = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal);
         Trees = [.. sources.Select(f => (Path.GetRelativePath(root, f), CSharpSyntaxTree.ParseText(File.ReadAllText(f), parse, f)))];
         _compilation = CSharpCompilation.Create(
             name,
             [.. Trees.Select(t => t.Tree), .. generated.Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(f), parse, f))],
             Platform.Where(p => p.Name != name).Select(p => p.Reference),
-            new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false, nullableContextOptions: NullableContextOptions.Enable));
-        _resources = [.. Directory.EnumerateFiles(folder, "*.gz").Select(f => new ResourceDescription(Path.GetFileName(f), () => File.OpenRead(f), true))];
+            new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false,
+                nullableContextOptions: NullableContextOptions.Enable));
+        _resources = [.. Directory.EnumerateFiles(folder, "*.gz").Select(f => new ResourceDescription(Path.GetFileName(f), () =>
+            File.OpenRead(f), true))];
     }
 
     public string Name { get; }

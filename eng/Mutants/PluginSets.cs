@@ -26,7 +26,8 @@ internal static class PluginSets
                 ? new AssemblyLoadContext("mutant").LoadFromAssemblyPath(Path.GetFullPath(replaced))
                 : Assembly.Load(new AssemblyName(name));
             var registrations = assembly.GetExportedTypes().SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static))
-                .Where(m => m.Name.StartsWith("Add", StringComparison.Ordinal) && m.GetParameters() is [var only] && only.ParameterType == typeof(IServiceCollection));
+                .Where(m => m.Name.StartsWith("Add", StringComparison.Ordinal) && m.GetParameters() is [var only]
+                    && only.ParameterType == typeof(IServiceCollection));
             foreach (var add in registrations) add.Invoke(null, [services]);
         }
 

@@ -12,6 +12,7 @@ switch (args)
         new Sampling(folder, root, what == "sample-laws").Run(int.Parse(count, null), int.Parse(seed, null));
         return 0;
     default:
-        Console.Error.WriteLine("verify ASSEMBLY [KIND|KIND/NAME]; record FILE [KIND|KIND/NAME]; sample|sample-laws REPOSITORY COUNT SEED FOLDER");
+        Console.Error.WriteLine(
+            "verify ASSEMBLY [KIND|KIND/NAME]; record FILE [KIND|KIND/NAME]; sample|sample-laws REPOSITORY COUNT SEED FOLDER");
         return 2;
 }

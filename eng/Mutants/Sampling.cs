@@ -12,7 +12,8 @@ internal sealed class Sampling(string folder, string root, bool laws)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
 
     /// <summary>Assemblies whose kinds have no exact answers: whole trainings, a server, other machines.</summary>
-    private static readonly string[] WithoutOracle = ["Diffusion.Plugins.Tasks", "Diffusion.Plugins.Tracking", "Diffusion.Plugins.Executors"];
+    private static readonly string[] WithoutOracle = ["Diffusion.Plugins.Tasks", "Diffusion.Plugins.Tracking",
+        "Diffusion.Plugins.Executors"];
 
     /// <summary>
     /// Takes mutants in the order of a seed, so many that compile. A mutant that loops or brings libtorch down ends the process; the next
@@ -22,9 +23,11 @@ internal sealed class Sampling(string folder, string root, bool laws)
     {
         Directory.CreateDirectory(folder);
         var projects = PluginSets.Names.Except(WithoutOracle).Select(n => new PluginProject(root, n)).ToList();
-        var all = projects.SelectMany(p => p.Trees.SelectMany(t => Mutations.Of(t.File, t.Tree)).Select(m => (Project: p, Mutation: m))).ToArray();
+        var all = projects.SelectMany(p => p.Trees.SelectMany(t => Mutations.Of(t.File, t.Tree)).Select(m => (Project: p, Mutation: m)))
+            .ToArray();
         new Random(seed).Shuffle(all);
-        var (log, trying) = (Path.Combine(folder, $"mutants-{seed}{(laws ? "-laws" : "")}.txt"), Path.Combine(folder, $"trying-{seed}{(laws ? "-laws" : "")}.txt"));
+        var name = $"{seed}{(laws ? "-laws" : "")}.txt";
+        var (log, trying) = (Path.Combine(folder, $"mutants-{name}"), Path.Combine(folder, $"trying-{name}"));
         if (File.Exists(trying)) Note(log, trying, $"crashed\t{File.ReadAllText(trying)}\tthe process ended");
         var known = File.Exists(log) ? File.ReadAllLines(log).Select(l => l.Split('\t')[1]).ToHashSet() : [];
         Console.WriteLine($"{all.Length} mutants in {projects.Count} assemblies; the first {count} that compile, of seed {seed}");

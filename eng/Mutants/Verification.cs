@@ -21,7 +21,8 @@ internal sealed class Verification : IDisposable
     public void Dispose() => _shipped.Dispose();
 
     /// <summary>
-    /// What is wrong with a changed assembly first of all; null where all holds. Recorded numbers of every plugin, those first whose classes
+    /// What is wrong with a changed assembly first of all; null where all holds. Recorded numbers of every plugin, those first whose
+    /// classes
     /// were changed, then the laws of these with every option.
     /// </summary>
     /// <param name="assembly">The assembly's file.</param>
@@ -74,7 +75,8 @@ internal sealed class Verification : IDisposable
     public void Record(string file, string only)
     {
         var (catalog, reference) = (PluginSets.Catalog(), ReferenceValues.Read(file));
-        foreach (var plugin in PluginSets.Names.SelectMany(n => Of(catalog, n)).Where(p => only.Length == 0 || only == p.Kind.Name || only == Shipped.Key(p)))
+        foreach (var plugin in PluginSets.Names.SelectMany(n => Of(catalog, n)).Where(p => only.Length == 0 || only == p.Kind.Name
+            || only == Shipped.Key(p)))
             PluginChecks.Record(catalog, plugin, reference, _shipped.OptionsOf(catalog, plugin));
         reference.Write(file);
     }

@@ -26,7 +26,8 @@ internal static class OptionVariants
         // The same file elsewhere is the same option.
         foreach (var path in OptionProperty.Of(type).Where(o => o.IsInputPath && options[o.Name] is not null))
             options[path.Name] = Path.GetFileName((string?)options[path.Name]);
-        var differing = options.Where(o => !JsonNode.DeepEquals(o.Value, defaults[o.Key])).Select(o => KeyValuePair.Create(o.Key, o.Value?.DeepClone()));
+        var differing = options.Where(o => !JsonNode.DeepEquals(o.Value, defaults[o.Key])).Select(o => KeyValuePair.Create(o.Key,
+            o.Value?.DeepClone()));
         var json = new JsonObject(differing);
         return json.Count == 0 ? "" : json.ToJsonString();
     }

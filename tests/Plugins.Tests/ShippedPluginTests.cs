@@ -17,7 +17,8 @@ public sealed class ShippedPluginTests : IDisposable
 
     private readonly Shipped _shipped = new();
 
-    public static TheoryData<string> Plugins => [.. Catalog.All.Where(p => PluginChecks.Tried.Contains(p.Kind)).Select(Shipped.Key).Except(Shipped.NotAlone.Keys)];
+    public static TheoryData<string> Plugins => [.. Catalog.All.Where(p => PluginChecks.Tried.Contains(p.Kind)).Select(Shipped.Key)
+        .Except(Shipped.NotAlone.Keys)];
 
     public void Dispose() => _shipped.Dispose();
 
@@ -40,7 +41,8 @@ public sealed class ShippedPluginTests : IDisposable
         Assert.Empty(Shipped.NotAlone.Keys.Except(Catalog.All.Select(Shipped.Key)));
         Assert.Equal(
             [ITask.Kind.Name, ITracker.Kind.Name, "executor"],
-            Catalog.Kinds.Except(PluginChecks.Tried).Select(k => k.Name).OrderByDescending(n => n.Length == 4).ThenByDescending(n => n == "tracking"));
+            Catalog.Kinds.Except(PluginChecks.Tried).Select(k => k.Name).OrderByDescending(n => n.Length == 4).ThenByDescending(n =>
+                n == "tracking"));
     }
 
     /// <summary>Every check finds something that breaks it.</summary>
@@ -54,7 +56,8 @@ public sealed class ShippedPluginTests : IDisposable
 
         // g^2 = 2 t / (1 - t) of a straight line.
         Assert.Equal(2, messages.Count);
-        Assert.Equal("schedule 'broken': it says what it is, and its defaults are allowed: its class 'Broken' has no [Description]", messages[0]);
+        Assert.Equal("schedule 'broken': it says what it is, and its defaults are allowed: its class 'Broken' has no [Description]",
+            messages[0]);
         Assert.StartsWith(
             "schedule 'broken': f is d log alpha / dt and g^2 is d sigma^2 / dt - 2 f sigma^2: g^2(0.0110909) is 0.01121529693, not 0.0224305",
             messages[1], StringComparison.Ordinal);

@@ -123,7 +123,8 @@ public sealed class OutsidePluginTests : IDisposable
     {
         Compile(Source());
         Experiment();
-        var file = _folder.File("sweep.json", """{ "base": "tiny.json", "axes": { "sampler": ["mine", "ddim"] }, "executor": { "name": "local", "parallel": 1 } }""");
+        var file = _folder.File("sweep.json",
+            """{ "base": "tiny.json", "axes": { "sampler": ["mine", "ddim"] }, "executor": { "name": "local", "parallel": 1 } }""");
         var sweep = Invocation.Of("sweep", file);
 
         Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
@@ -151,8 +152,10 @@ public sealed class OutsidePluginTests : IDisposable
             Environment.SetEnvironmentVariable("DIFFUSION_PLUGINS", null);
         }
 
-        Assert.Contains("there is no sampler 'mine'; allowed: ancestral,", Invocation.Of("validate", Experiment(plugins: "")).Error, StringComparison.Ordinal);
-        Assert.Contains("a stranger's sampler [nowhere, eq. 1] (from ", Invocation.Of("plugins", "mine", "--with", assembly).Output, StringComparison.Ordinal);
+        Assert.Contains("there is no sampler 'mine'; allowed: ancestral,", Invocation.Of("validate", Experiment(plugins: "")).Error,
+            StringComparison.Ordinal);
+        Assert.Contains("a stranger's sampler [nowhere, eq. 1] (from ", Invocation.Of("plugins", "mine", "--with", assembly).Output,
+            StringComparison.Ordinal);
         Assert.Contains("\"mine\"", Invocation.Of("schema", "--with", Experiment()).Output, StringComparison.Ordinal);
         Assert.Equal(2, Invocation.Of("plugins", "mine").ExitCode);
     }
@@ -160,7 +163,8 @@ public sealed class OutsidePluginTests : IDisposable
     [Fact]
     public void VerifyTriesAnAssembly()
     {
-        var right = Invocation.Of("verify", Compile(Source().Replace("options.Factor *", "1.0 *", StringComparison.Ordinal)), "--set", "factor=2");
+        var right = Invocation.Of("verify", Compile(Source().Replace("options.Factor *", "1.0 *", StringComparison.Ordinal)), "--set",
+            "factor=2");
         Assert.Equal((0, ""), (right.ExitCode, right.Error));
         Assert.Contains("sampler 'mine': all ", right.Output, StringComparison.Ordinal);
 

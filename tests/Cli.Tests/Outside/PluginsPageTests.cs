@@ -7,7 +7,8 @@ namespace Diffusion.Cli.Tests.Outside;
 /// <summary>The code of docs/plugins.md is compiled, and does what the page says.</summary>
 public sealed partial class PluginsPageTests : IDisposable
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "promises", "plugins.md")).ReplaceLineEndings("\n");
+    private static readonly string Page = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "promises", "plugins.md"))
+        .ReplaceLineEndings("\n");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -39,7 +40,8 @@ public sealed partial class PluginsPageTests : IDisposable
     [Fact]
     public void TheTableIsOfTheKindsThatAreTried()
     {
-        var table = Page[Page.IndexOf("| kind | what must hold |", StringComparison.Ordinal)..Page.IndexOf("Tasks, trackers", StringComparison.Ordinal)];
+        var table = Page[Page.IndexOf("| kind | what must hold |", StringComparison.Ordinal)..Page.IndexOf("Tasks, trackers",
+            StringComparison.Ordinal)];
         var kinds = Row().Matches(table).SelectMany(m => m.Groups[1].Value.Split(", ")).Where(k => k is not ("kind" or "---"));
         Assert.Equal(PluginChecks.Tried.Select(k => k.Name).Order(), kinds.Order());
     }

@@ -20,7 +20,8 @@ public sealed class WrongAssemblyTests : IDisposable
     /// <summary>The classes of an assembly, and what is said of it.</summary>
     public static TheoryData<string, string> Assemblies => new()
     {
-        { "public sealed class Nothing;", "has no entry: no class in it implements IPluginModule and is marked [PluginModule(PluginContract.Version)]. Name the assembly that has one." },
+        { "public sealed class Nothing;",
+            "has no entry: no class in it implements IPluginModule and is marked [PluginModule(PluginContract.Version)]. Name the assembly that has one." },
         { Entry(mark: ""), "has the entry 'Mine.Module', which is not marked [PluginModule(PluginContract.Version)]. Mark it." },
         { Entry() + Entry(name: "Other"), "has 2 entries: 'Mine.Module', 'Mine.Other'. Leave one." },
         {
@@ -28,15 +29,20 @@ public sealed class WrongAssemblyTests : IDisposable
             "was compiled for version 0 of the contracts, and this program has version 1. Compile it with this program's Diffusion.Framework."
         },
         { Mark + "public sealed class Module;", "has the entry 'Mine.Module', which does not implement IPluginModule." },
-        { Entry("throw new InvalidOperationException(\"no licence\");"), $"has the entry 'Mine.Module', whose method Register failed with InvalidOperationException: no licence. {Advice}" },
-        { Entry(members: "public Module() => throw new FormatException(\"bad key\");"), $"has the entry 'Mine.Module', whose constructor failed with FormatException: bad key. {Advice}" },
-        { Entry(members: "public Module() => Thread.Sleep(Timeout.Infinite);"), $"has the entry 'Mine.Module', whose constructor did not end within 0.7 s. {Longer}" },
+        { Entry("throw new InvalidOperationException(\"no licence\");"),
+            $"has the entry 'Mine.Module', whose method Register failed with InvalidOperationException: no licence. {Advice}" },
+        { Entry(members: "public Module() => throw new FormatException(\"bad key\");"),
+            $"has the entry 'Mine.Module', whose constructor failed with FormatException: bad key. {Advice}" },
+        { Entry(members: "public Module() => Thread.Sleep(Timeout.Infinite);"),
+            $"has the entry 'Mine.Module', whose constructor did not end within 0.7 s. {Longer}" },
         { Entry(members: "public Module(int n) { }"), "has the entry 'Mine.Module', which has no public constructor without parameters." },
         { Entry(""), "registers no plugin. Its entry's method Register says which there are." },
         { Entry(Add("mine") + Add("mine")) + Sampler(), "registers the sampler 'mine' twice. Give one of them another name." },
         { Entry(Add("ddim")) + Sampler(), "registers the sampler 'ddim', which the program has already. Give it another name." },
-        { Entry(Add("mine")) + Sampler("throw new InvalidOperationException(\"no memory\");"), $"sampler: the sampler 'mine' of 'Mine.dll', class 'Mine.MySampler', could not be created: InvalidOperationException: no memory. {Advice}" },
-        { Entry(Add("mine")) + Sampler("Thread.Sleep(Timeout.Infinite);"), $"sampler: the sampler 'mine' of 'Mine.dll', class 'Mine.MySampler', did not end its constructor within 0.7 s. {Longer}" },
+        { Entry(Add("mine")) + Sampler("throw new InvalidOperationException(\"no memory\");"),
+            $"sampler: the sampler 'mine' of 'Mine.dll', class 'Mine.MySampler', could not be created: InvalidOperationException: no memory. {Advice}" },
+        { Entry(Add("mine")) + Sampler("Thread.Sleep(Timeout.Infinite);"),
+            $"sampler: the sampler 'mine' of 'Mine.dll', class 'Mine.MySampler', did not end its constructor within 0.7 s. {Longer}" },
     };
 
     [Theory]
@@ -61,7 +67,8 @@ public sealed class WrongAssemblyTests : IDisposable
     [Fact]
     public void AMissingDependencyIsNamed()
     {
-        var other = PluginCompiler.Compile(Path.Combine(_folder.Path, "other"), "Helper", "public static class Helper { public static int One => 1; }");
+        var other = PluginCompiler.Compile(Path.Combine(_folder.Path, "other"), "Helper",
+            "public static class Helper { public static int One => 1; }");
         PluginCompiler.Compile(_folder.Path, "Mine", Usings + Entry("_ = Helper.One;" + Add("mine")) + Sampler(), other);
 
         AssertRefused(
@@ -100,7 +107,8 @@ public sealed class WrongAssemblyTests : IDisposable
     private const string Usings =
         "using Diffusion.Framework.Plugins; using Diffusion.Framework.Sampling; using Microsoft.Extensions.DependencyInjection; namespace Mine; ";
 
-    private static string Entry(string register = "throw new NotImplementedException();", string mark = Mark, string name = "Module", string members = "") =>
+    private static string Entry(string register = "throw new NotImplementedException();", string mark = Mark, string name = "Module",
+        string members = "") =>
         $"{mark}public sealed class {name} : IPluginModule {{ {members} public void Register(IServiceCollection services) {{ {register} }} }} ";
 
     private static string Add(string name) => $"services.For(ISampler.Kind).Add<MySampler>(\"{name}\"); ";
