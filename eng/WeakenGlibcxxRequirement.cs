@@ -1,4 +1,5 @@
 #nullable disable
+#pragma warning disable CA1050, IDE0161 // A build task of one file has no namespace.
 using System;
 using System.Collections.Generic;
 using System.IO;

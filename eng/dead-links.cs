@@ -1,6 +1,6 @@
 #:property PublishAot=false
 #:property GenerateDocumentationFile=false
-#:property TreatWarningsAsErrors=false
+#:property EnforceCodeStyleInBuild=false
 using System.Net;
 using System.Text.RegularExpressions;
 

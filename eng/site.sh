@@ -7,5 +7,5 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 [ -n "${BUILT:-}" ] || dotnet build -c Release src/Library
 dotnet tool restore
 rm -rf artifacts/site
-dotnet docfx docs/site/docfx.json --warningsAsErrors
+dotnet docfx docfx.json --warningsAsErrors
 dotnet run eng/dead-links.cs -- artifacts/site/html

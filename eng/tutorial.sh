@@ -39,4 +39,6 @@ for block in $(ls "$folder"/.*.sh | sort -t. -k2 -n); do
   typed=$((typed + $(grep -cve '^ *$' "$block")))
   echo "block ${number#.}: $(($(date +%s) - began)) s"
 done
-echo "$(($(date +%s) - started)) s, $typed lines typed, in $folder"
+times > .times
+read -r user system < <(tail -1 .times)
+echo "$(($(date +%s) - started)) s ($user of processors, $system of the system), $typed lines typed, in $folder"

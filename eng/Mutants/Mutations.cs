@@ -21,7 +21,8 @@ internal sealed record Mutation(string File, SyntaxTree Tree, SyntaxNode Before,
 
     public override string ToString() => $"{File}:{Line}: {Short(Before)} -> {Short(After)}";
 
-    private static string Short(SyntaxNode node) => string.Join(' ', node.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Short(SyntaxNode node) => string.Join(' ', node.ToString().Split((char[]?)null,
+        StringSplitOptions.RemoveEmptyEntries));
 }
 
 /// <summary>
@@ -54,20 +55,23 @@ internal static class Mutations
         select new Mutation(file, tree, node, changed);
 
     private static bool IsLeftAlone(SyntaxNode node) =>
-        node is AttributeListSyntax or InterpolatedStringExpressionSyntax or ThrowStatementSyntax or ThrowExpressionSyntax or UsingDirectiveSyntax;
+        node is AttributeListSyntax or InterpolatedStringExpressionSyntax or ThrowStatementSyntax or ThrowExpressionSyntax
+            or UsingDirectiveSyntax;
 
     private static IEnumerable<SyntaxNode> Changes(SyntaxNode node)
     {
         switch (node)
         {
             case BinaryExpressionSyntax binary when Operators.TryGetValue(binary.Kind(), out var other) && !IsText(binary):
-                yield return BinaryExpression(other.Kind, binary.Left, Token(other.Token).WithTriviaFrom(binary.OperatorToken), binary.Right);
+                yield return BinaryExpression(other.Kind, binary.Left, Token(other.Token).WithTriviaFrom(binary.OperatorToken),
+                    binary.Right);
                 break;
             case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression } minus:
                 yield return ParenthesizedExpression(minus.Operand);
                 break;
             case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } add:
-                yield return AssignmentExpression(SyntaxKind.SubtractAssignmentExpression, add.Left, Token(SyntaxKind.MinusEqualsToken).WithTriviaFrom(add.OperatorToken), add.Right);
+                yield return AssignmentExpression(SyntaxKind.SubtractAssignmentExpression, add.Left, Token(SyntaxKind.MinusEqualsToken)
+                    .WithTriviaFrom(add.OperatorToken), add.Right);
                 break;
             case LiteralExpressionSyntax literal when literal.IsKind(SyntaxKind.NumericLiteralExpression):
                 yield return ParseExpression(Changed(literal.Token.Value!));
@@ -85,7 +89,8 @@ internal static class Mutations
     }
 
     private static bool IsText(BinaryExpressionSyntax binary) =>
-        binary.DescendantNodes().Any(n => n.IsKind(SyntaxKind.StringLiteralExpression) || n.IsKind(SyntaxKind.InterpolatedStringExpression));
+        binary.DescendantNodes().Any(n => n.IsKind(SyntaxKind.StringLiteralExpression)
+            || n.IsKind(SyntaxKind.InterpolatedStringExpression));
 
     private static string Changed(object value) => value switch
     {

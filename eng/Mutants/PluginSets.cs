@@ -12,7 +12,8 @@ internal static class PluginSets
 
     /// <summary>The names of the assemblies, such as Diffusion.Plugins.Schedules.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.EnumerateFiles(AppContext.BaseDirectory, Prefix + "*.dll").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(AppContext.BaseDirectory, Prefix + "*.dll").Select(f => Path.GetFileNameWithoutExtension(f))
+            .Where(n => !n.EndsWith(".Tests", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     /// <summary>Every plugin.</summary>
     /// <param name="replaced">An assembly in place of the one of its name; null for the program's own.</param>
@@ -25,7 +26,8 @@ internal static class PluginSets
                 ? new AssemblyLoadContext("mutant").LoadFromAssemblyPath(Path.GetFullPath(replaced))
                 : Assembly.Load(new AssemblyName(name));
             var registrations = assembly.GetExportedTypes().SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static))
-                .Where(m => m.Name.StartsWith("Add", StringComparison.Ordinal) && m.GetParameters() is [var only] && only.ParameterType == typeof(IServiceCollection));
+                .Where(m => m.Name.StartsWith("Add", StringComparison.Ordinal) && m.GetParameters() is [var only]
+                    && only.ParameterType == typeof(IServiceCollection));
             foreach (var add in registrations) add.Invoke(null, [services]);
         }
 

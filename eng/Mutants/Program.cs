@@ -1,20 +1,18 @@
 using Diffusion.Mutants;
 
-// record FILE [KIND|KIND/NAME]; verify ASSEMBLY [--laws] [--all] [KIND|KIND/NAME] [--first CLASS,CLASS]; sample COUNT SEED FOLDER [--laws]
-var words = args.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToList();
-bool Has(string flag) => args.Contains(flag);
-switch (words)
+// All of what the plugins of an assembly promise; the numbers that are kept; a sample of mutants.
+switch (args)
 {
-    case ["record", var file, .. var only]:
-        Verification.Record(file, only is [var one] ? one : "");
-        return 0;
     case ["verify", var assembly, .. var only]:
-        var first = args.FirstOrDefault(a => a.StartsWith("--first=", StringComparison.Ordinal))?["--first=".Length..].Split(',') ?? [];
-        return Verification.Run(assembly, first, Has("--laws"), Has("--all"), only is [var chosen] ? chosen : "");
-    case ["sample", var count, var seed, var folder]:
-        Sampling.Run(int.Parse(count, null), int.Parse(seed, null), folder, Has("--laws"), args.FirstOrDefault(a => a.StartsWith("--root=", StringComparison.Ordinal))?["--root=".Length..]);
+        using (var verification = new Verification()) return verification.All(assembly, only is [var chosen] ? chosen : "") == 0 ? 0 : 1;
+    case ["record", var file, .. var only]:
+        using (var verification = new Verification()) verification.Record(file, only is [var one] ? one : "");
+        return 0;
+    case [("sample" or "sample-laws") and var what, var root, var count, var seed, var folder]:
+        new Sampling(folder, root, what == "sample-laws").Run(int.Parse(count, null), int.Parse(seed, null));
         return 0;
     default:
-        Console.Error.WriteLine("record FILE [KIND|KIND/NAME] | verify ASSEMBLY [--laws] [--all] [KIND|KIND/NAME] | sample COUNT SEED FOLDER [--laws]");
+        Console.Error.WriteLine(
+            "verify ASSEMBLY [KIND|KIND/NAME]; record FILE [KIND|KIND/NAME]; sample|sample-laws REPOSITORY COUNT SEED FOLDER");
         return 2;
 }

@@ -3,81 +3,77 @@ using System.Diagnostics;
 namespace Diffusion.Mutants;
 
 /// <summary>Draws mutants of all plugins of the kinds that are tried, and tells which are caught.</summary>
-internal static class Sampling
+/// <param name="folder">Takes mutants and a line for each; what stands there is not tried again.</param>
+/// <param name="root">The repository.</param>
+/// <param name="laws">True to leave out what is compared with recorded numbers.</param>
+internal sealed class Sampling(string folder, string root, bool laws)
 {
-    // Of the processor, of which the unchanged plugins of an assembly take 80 at most; a machine may be shared with other work.
-    private const int Seconds = 200;
+    // Of the processor, of which an assembly's unchanged plugins take 60 at most; a machine may be shared with other work.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
 
     /// <summary>Assemblies whose kinds have no exact answers: whole trainings, a server, other machines.</summary>
-    private static readonly string[] WithoutOracle = ["Diffusion.Plugins.Tasks", "Diffusion.Plugins.Tracking", "Diffusion.Plugins.Executors"];
+    private static readonly string[] WithoutOracle = ["Diffusion.Plugins.Tasks", "Diffusion.Plugins.Tracking",
+        "Diffusion.Plugins.Executors"];
 
-    /// <param name="count">How many.</param>
-    /// <param name="seed">Of the order in which all mutants are taken.</param>
-    /// <param name="folder">Takes mutants and a line for each; what stands there is not tried again.</param>
-    /// <param name="laws">True to leave out what is compared with recorded numbers.</param>
-    /// <param name="root">The repository; null for the one that this program stands in.</param>
-    public static void Run(int count, int seed, string folder, bool laws, string? root)
+    /// <summary>
+    /// Takes mutants in the order of a seed, so many that compile. A mutant that loops or brings libtorch down ends the process; the next
+    /// call notes it and goes on.
+    /// </summary>
+    public void Run(int count, int seed)
     {
-        root ??= Root();
         Directory.CreateDirectory(folder);
         var projects = PluginSets.Names.Except(WithoutOracle).Select(n => new PluginProject(root, n)).ToList();
-        foreach (var problem in projects.SelectMany(p => p.Problems)) Console.Error.WriteLine(problem);
-        var all = projects.SelectMany(p => p.Trees.SelectMany(t => Mutations.Of(t.File, t.Tree)).Select(m => (Project: p, Mutation: m))).ToArray();
+        var all = projects.SelectMany(p => p.Trees.SelectMany(t => Mutations.Of(t.File, t.Tree)).Select(m => (Project: p, Mutation: m)))
+            .ToArray();
         new Random(seed).Shuffle(all);
-        var log = Path.Combine(folder, $"mutants-{seed}{(laws ? "-laws" : "")}.txt");
+        var name = $"{seed}{(laws ? "-laws" : "")}.txt";
+        var (log, trying) = (Path.Combine(folder, $"mutants-{name}"), Path.Combine(folder, $"trying-{name}"));
+        if (File.Exists(trying)) Note(log, trying, $"crashed\t{File.ReadAllText(trying)}\tthe process ended");
         var known = File.Exists(log) ? File.ReadAllLines(log).Select(l => l.Split('\t')[1]).ToHashSet() : [];
         Console.WriteLine($"{all.Length} mutants in {projects.Count} assemblies; the first {count} that compile, of seed {seed}");
-        int done = 0;
+        using var verification = new Verification();
+        int tried = 0;
         foreach (var (project, mutation) in all)
         {
-            if (done == count) break;
-            if (known.Contains($"{mutation}"))
+            if (tried == count) break;
+            // Assemblies of one name are loaded beside each other, so each is a file of its own.
+            var file = Path.Combine(folder, $"{Guid.NewGuid():N}", project.Name + ".dll");
+            if (!known.Contains($"{mutation}"))
             {
-                done++;
-                continue;
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                if (!project.TryCompile(mutation, file)) continue;
+                File.WriteAllText(trying, $"{mutation}");
+                var fault = Found(verification, file, mutation, log, trying);
+                Note(log, trying, $"{(fault is null ? "survived" : "caught")}\t{mutation}\t{fault}");
+                Console.WriteLine($"{tried + 1} {(fault is null ? "survived" : "caught")} {mutation}");
             }
 
-            var file = Path.Combine(folder, "mutant", project.Name + ".dll");
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            if (!project.TryCompile(mutation, file)) continue;
-            var watch = Stopwatch.StartNew();
-            var (found, what) = Try(file, mutation, laws);
-            File.AppendAllText(log, $"{found}\t{mutation}\t{watch.Elapsed.TotalSeconds:f0} s\t{what}\n");
-            Console.WriteLine($"{++done} {found} {mutation}");
+            tried++;
         }
 
         var lines = File.ReadAllLines(log).Take(count).ToList();
-        int survived = lines.Count(l => l.StartsWith("survived", StringComparison.Ordinal));
-        Console.WriteLine($"{lines.Count - survived} of {lines.Count} caught");
+        Console.WriteLine($"{lines.Count(l => !l.StartsWith("survived", StringComparison.Ordinal))} of {lines.Count} caught");
     }
 
-    /// <summary>In a process of its own: a mutant may loop, or bring libtorch down.</summary>
-    private static (string Found, string What) Try(string file, Mutation mutation, bool laws)
+    private string? Found(Verification verification, string file, Mutation mutation, string log, string trying)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. Self(), "verify", file, $"--first={string.Join(',', mutation.Types)}", .. laws ? ["--laws"] : Array.Empty<string>()])
+        string? fault = null;
+        var thread = new Thread(() => fault = verification.FirstFault(file, [.. mutation.Types], laws)) { IsBackground = true };
+        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        thread.Start();
+        while (!thread.Join(TimeSpan.FromMilliseconds(500)))
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        while (!process.WaitForExit(TimeSpan.FromSeconds(1)))
-        {
-            if (process.TotalProcessorTime < TimeSpan.FromSeconds(Seconds)) continue;
-            process.Kill(entireProcessTree: true);
-            return ("timeout", $"did not end within {Seconds} s of the processor");
+            if (Process.GetCurrentProcess().TotalProcessorTime - before < Limit) continue;
+            Note(log, trying, $"timeout\t{mutation}\tit did not end within {Limit.TotalSeconds} s of the processor");
+            Environment.Exit(3);
         }
 
-        if (process.ExitCode == 0) return ("survived", "");
-        if (process.ExitCode == 1) return ("caught", output.Result.Split('\n')[0]);
-        return ("crashed", $"exit code {process.ExitCode}: {error.Result.Split('\n')[0]}");
+        return fault;
     }
 
-    private static string[] Self() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(Sampling).Assembly.Location] : [];
-
-    private static string Root()
+    private static void Note(string log, string trying, string line)
     {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Diffusion.sln"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
+        File.AppendAllText(log, line + "\n");
+        File.Delete(trying);
     }
 }

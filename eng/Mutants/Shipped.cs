@@ -7,7 +7,9 @@ using SkiaSharp;
 
 namespace Diffusion.Mutants;
 
-/// <summary>The options with which the program's own plugins are tried where their defaults are not enough, and the files that these name.</summary>
+/// <summary>
+/// The options with which the program's own plugins are tried where their defaults are not enough, and the files that these name.
+/// </summary>
 public sealed class Shipped : IDisposable
 {
     /// <summary>Smaller than the defaults, so that a check takes little time.</summary>
@@ -79,7 +81,8 @@ public sealed class Shipped : IDisposable
     }
 
     private void Text() => File.WriteAllText(
-        At("text.txt"), string.Concat(Enumerable.Range(0, 120).Select(i => $"the {(i * i) % 37} cats sat on {i % 11} mats, and no dog saw {i % 3}. ")));
+        At("text.txt"), string.Concat(Enumerable.Range(0, 120).Select(i =>
+            $"the {(i * i) % 37} cats sat on {i % 11} mats, and no dog saw {i % 3}. ")));
 
     private void Table()
     {
@@ -96,15 +99,18 @@ public sealed class Shipped : IDisposable
     private static void Npy(string file, string type, int[] shape, IEnumerable<byte> values)
     {
         var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({string.Join(", ", shape)}{(shape.Length == 1 ? "," : "")}), }}";
-        header = header.PadRight((header.Length + 10 + 63) / 64 * 64 - 11 + (((header.Length + 10 + 63) / 64 * 64 - 11) < header.Length ? 64 : 0)) + "\n";
-        File.WriteAllBytes(file, [0x93, .. "NUMPY"u8, 1, 0, .. BitConverter.GetBytes((ushort)header.Length), .. Encoding.ASCII.GetBytes(header), .. values]);
+        header = header.PadRight((header.Length + 10 + 63) / 64 * 64 - 11 + (((header.Length + 10 + 63) / 64 * 64 - 11) < header.Length
+            ? 64 : 0)) + "\n";
+        File.WriteAllBytes(file, [0x93, .. "NUMPY"u8, 1, 0, .. BitConverter.GetBytes((ushort)header.Length), .. Encoding.ASCII.GetBytes(
+            header), .. values]);
     }
 
     private void Idx()
     {
         foreach (var (part, count) in new[] { ("train", 40), ("t10k", 20) })
         {
-            byte[] pixels = [.. Enumerable.Range(0, count * 36).Select(i => (byte)(i * 7 % 256))], labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 3))];
+            byte[] pixels = [.. Enumerable.Range(0, count * 36).Select(i => (byte)(i * 7 % 256))], labels = [.. Enumerable.Range(0, count)
+                .Select(i => (byte)(i % 3))];
             File.WriteAllBytes(At($"idx/{part}-images-idx3-ubyte"), [0, 0, 8, 3, .. Big(count), .. Big(6), .. Big(6), .. pixels]);
             using var packed = new GZipStream(File.Create(At($"idx/{part}-labels-idx1-ubyte.gz")), CompressionLevel.Fastest);
             packed.Write([0, 0, 8, 1, .. Big(count), .. labels]);
@@ -115,10 +121,12 @@ public sealed class Shipped : IDisposable
 
     private void Cifar()
     {
-        foreach (var (name, seed) in new[] { "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch" }.Select((n, i) => (n, i)))
+        foreach (var (name, seed) in new[] { "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5",
+            "test_batch" }.Select((n, i) => (n, i)))
             File.WriteAllBytes(
                 At($"cifar/{name}.bin"),
-                [.. Enumerable.Range(0, 6).SelectMany(k => Enumerable.Range(0, 3072).Select(i => (byte)((i * (k + 1) + 17 * seed) % 256)).Prepend((byte)(k % 10)))]);
+                [.. Enumerable.Range(0, 6).SelectMany(k => Enumerable.Range(0, 3072).Select(i => (byte)((i * (k + 1) + 17 * seed) % 256))
+                    .Prepend((byte)(k % 10)))]);
     }
 
     private void Images()

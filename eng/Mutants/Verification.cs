@@ -4,87 +4,112 @@ using Diffusion.Framework.Torch;
 
 namespace Diffusion.Mutants;
 
-/// <summary>Tries the plugins of one assembly in this process.</summary>
-internal static class Verification
+/// <summary>Tries the plugins of one assembly.</summary>
+internal sealed class Verification : IDisposable
 {
     private const string Recorded = "it computes what its revision computes";
 
-    /// <summary>0 where all holds, 1 where something does not, which is printed.</summary>
-    /// <param name="assembly">The assembly's file, or its name where the program's own is meant.</param>
-    /// <param name="first">Names of classes whose plugins are tried first.</param>
-    /// <param name="laws">True to leave out what is compared with recorded numbers.</param>
-    /// <param name="all">True to go on after what does not hold.</param>
-    /// <param name="only">Only plugins of this key or kind; empty for all.</param>
-    public static int Run(string assembly, IReadOnlyCollection<string> first, bool laws, bool all, string only)
+    private readonly Shipped _shipped = new();
+    private readonly ReferenceValues _reference = ReferenceValues.OfProgram();
+
+    public Verification()
     {
         NativeLibtorch.Load();
         TorchSharp.torch.set_num_threads(1);
-        var catalog = PluginSets.Catalog(File.Exists(assembly) ? assembly : null);
-        var name = File.Exists(assembly) ? Path.GetFileNameWithoutExtension(assembly) : assembly;
-        using var shipped = new Shipped();
-        var reference = laws ? null : ReferenceValues.OfProgram();
-        var plugins = catalog.All.Where(p => p.Implementation.Assembly.GetName().Name == name && !Shipped.NotAlone.ContainsKey(Shipped.Key(p)))
-            .Where(p => only.Length == 0 || only == p.Kind.Name || only == Shipped.Key(p))
-            .OrderByDescending(p => first.Contains(p.Implementation.Name) || first.Contains(p.OptionsType?.Name ?? ""));
-        int failed = 0;
-        foreach (var plugin in plugins)
-        {
-            var watch = System.Diagnostics.Stopwatch.StartNew();
-            int before = failed;
-            // What was recorded is quick and tells most; the laws tell why.
-            foreach (var check in Checks(catalog, plugin, shipped, reference).OrderByDescending(c => c.Sentence == Recorded))
-            {
-                try
-                {
-                    check.Run();
-                }
-                catch (CheckFailedException e)
-                {
-                    Console.WriteLine(e.Message.ReplaceLineEndings(" "));
-                    failed++;
-                    if (!all) return 1;
-                }
-            }
-
-            if (all) Console.WriteLine($"# {Shipped.Key(plugin)}: {failed - before} failed, {watch.Elapsed.TotalSeconds:f1} s");
-        }
-
-        return failed == 0 ? 0 : 1;
     }
 
-    /// <summary>Records what all plugins compute.</summary>
-    public static void Record(string file, string only)
-    {
-        NativeLibtorch.Load();
-        TorchSharp.torch.set_num_threads(1);
-        var (catalog, reference) = (PluginSets.Catalog(), ReferenceValues.Read(file));
-        using var shipped = new Shipped();
-        foreach (var plugin in catalog.All.Where(p => !Shipped.NotAlone.ContainsKey(Shipped.Key(p))))
-        {
-            if (only.Length > 0 && only != plugin.Kind.Name && only != Shipped.Key(plugin)) continue;
-            try
-            {
-                PluginChecks.Record(catalog, plugin, reference, shipped.OptionsOf(catalog, plugin));
-            }
-            catch (Exception e)
-            {
-                Console.WriteLine($"{Shipped.Key(plugin)}: {e}");
-            }
-        }
+    public void Dispose() => _shipped.Dispose();
 
-        reference.Write(file);
-    }
-
-    /// <summary>Options that a mutant does not allow are what is found.</summary>
-    private static IReadOnlyList<PluginCheck> Checks(PluginCatalog catalog, PluginDescriptor plugin, Shipped shipped, ReferenceValues? reference)
+    /// <summary>
+    /// What is wrong with a changed assembly first of all; null where all holds. Recorded numbers of every plugin, those first whose
+    /// classes
+    /// were changed, then the laws of these with every option.
+    /// </summary>
+    /// <param name="assembly">The assembly's file.</param>
+    /// <param name="changed">Names of classes of the changed file.</param>
+    /// <param name="laws">True for the laws alone.</param>
+    public string? FirstFault(string assembly, IReadOnlyCollection<string> changed, bool laws)
     {
+        PluginCatalog catalog;
         try
         {
-            return PluginChecks.Of(catalog, plugin, shipped.OptionsOf(catalog, plugin), reference);
+            catalog = PluginSets.Catalog(assembly);
         }
         catch (Exception e)
         {
-            return [new(plugin, "", "its options can be read", () => throw new CheckFailedException(e.Message))];
+            return $"it cannot be loaded: {e.Message}";
+        }
+
+        var plugins = Of(catalog, Path.GetFileNameWithoutExtension(assembly)).OrderByDescending(p => IsOf(p, changed)).ToList();
+        var own = plugins.Where(p => IsOf(p, changed)).ToList();
+        IEnumerable<PluginCheck> recorded = laws ? [] : plugins.SelectMany(p => Checks(catalog, p)).Where(c => c.Sentence == Recorded);
+        return recorded.Concat((own.Count > 0 ? own : plugins).SelectMany(p => Checks(catalog, p)).Where(c => c.Sentence != Recorded))
+            .Select(Fault).FirstOrDefault(f => f is not null);
+    }
+
+    /// <summary>Everything that does not hold of the program's own assembly, with times; how much that is.</summary>
+    /// <param name="name">The assembly's name.</param>
+    /// <param name="only">Only plugins of this key or kind; empty for all.</param>
+    public int All(string name, string only)
+    {
+        var catalog = PluginSets.Catalog();
+        int failed = 0;
+        foreach (var plugin in Of(catalog, name).Where(p => only.Length == 0 || only == p.Kind.Name || only == Shipped.Key(p)))
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            foreach (var fault in Checks(catalog, plugin).Select(Fault).OfType<string>())
+            {
+                Console.WriteLine(fault);
+                failed++;
+            }
+
+            Console.WriteLine($"# {Shipped.Key(plugin)}: {watch.Elapsed.TotalSeconds:f1} s");
+        }
+
+        return failed;
+    }
+
+    /// <summary>Records what all plugins compute.</summary>
+    /// <param name="file">The file of numbers.</param>
+    /// <param name="only">Only plugins of this key or kind; empty for all.</param>
+    public void Record(string file, string only)
+    {
+        var (catalog, reference) = (PluginSets.Catalog(), ReferenceValues.Read(file));
+        foreach (var plugin in PluginSets.Names.SelectMany(n => Of(catalog, n)).Where(p => only.Length == 0 || only == p.Kind.Name
+            || only == Shipped.Key(p)))
+            PluginChecks.Record(catalog, plugin, reference, _shipped.OptionsOf(catalog, plugin));
+        reference.Write(file);
+    }
+
+    private static IEnumerable<PluginDescriptor> Of(PluginCatalog catalog, string name) =>
+        catalog.All.Where(p => p.Implementation.Assembly.GetName().Name == name && !Shipped.NotAlone.ContainsKey(Shipped.Key(p)));
+
+    private static bool IsOf(PluginDescriptor plugin, IReadOnlyCollection<string> classes) =>
+        classes.Contains(plugin.Implementation.Name) || classes.Contains(plugin.OptionsType?.Name ?? "");
+
+    /// <summary>Options that a mutant does not allow are what is found.</summary>
+    private IReadOnlyList<PluginCheck> Checks(PluginCatalog catalog, PluginDescriptor plugin)
+    {
+        try
+        {
+            return PluginChecks.Of(catalog, plugin, _shipped.OptionsOf(catalog, plugin), _reference);
+        }
+        catch (Exception e)
+        {
+            return [new(plugin, "", Recorded, () => throw new CheckFailedException(e.Message))];
+        }
+    }
+
+    private static string? Fault(PluginCheck check)
+    {
+        try
+        {
+            check.Run();
+            return null;
+        }
+        catch (CheckFailedException e)
+        {
+            return e.Message.ReplaceLineEndings(" ");
         }
     }
 }

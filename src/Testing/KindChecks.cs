@@ -33,9 +33,10 @@ internal abstract class KindChecks<T>(PluginKind<T> kind) : KindChecks
     {
         var all = Worlds.Select(w => (Plugin: trial.Create<T>(w), World: w)).ToList();
         var able = all.Where(p => Refusal(p.Plugin, p.World) is null).ToList();
+        var refusals = string.Join("; ", all.Select(p => $"{p.World} ({Refusal(p.Plugin, p.World)})"));
         Must.Hold(
             able.Count > 0,
-            $"it refuses every sort of data that it was tried with: {string.Join("; ", all.Select(p => $"{p.World} ({Refusal(p.Plugin, p.World)})"))}");
+            $"it refuses every sort of data that it was tried with: {refusals}");
         return able;
     }
 

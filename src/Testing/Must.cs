@@ -14,7 +14,8 @@ internal static class Must
 
     /// <exception cref="CheckFailedException">When they differ by more than the tolerance, or are no numbers.</exception>
     public static void Equal(double expected, double actual, double tolerance, string what) =>
-        Hold(expected == actual || Math.Abs(expected - actual) <= tolerance, $"{what} is {actual:g10}, not {expected:g10} to {tolerance:g3}");
+        Hold(expected == actual || Math.Abs(expected - actual) <= tolerance,
+            $"{what} is {actual:g10}, not {expected:g10} to {tolerance:g3}");
 
     /// <exception cref="CheckFailedException">When shapes or any two numbers differ.</exception>
     public static void Equal(Tensor expected, Tensor actual, double tolerance, string what)

@@ -10,12 +10,14 @@ internal static class OptionVariants
 {
     /// <summary>Each with the JSON of what differs from the defaults.</summary>
     /// <param name="given">The options record as given; null for a plugin without options.</param>
-    public static IEnumerable<(string Label, object? Options)> Of(object? given)
+    /// <param name="breadth">Which of them.</param>
+    public static IEnumerable<(string Label, object? Options)> Of(object? given, Breadth breadth)
     {
         if (given is null) return [("", null)];
         var standard = Activator.CreateInstance(given.GetType())!;
         var defaults = ResolvedExperiment.Node(standard);
-        return Changed(given, standard).Prepend(given).Where(IsValid)
+        var changed = breadth == Breadth.EachOption ? Changed(given, standard) : [];
+        return changed.Prepend(given).Where(IsValid)
             .Select(o => (Label(defaults, ResolvedExperiment.Node(o), o.GetType()), (object?)o)).DistinctBy(o => o.Item1);
     }
 
@@ -24,7 +26,8 @@ internal static class OptionVariants
         // The same file elsewhere is the same option.
         foreach (var path in OptionProperty.Of(type).Where(o => o.IsInputPath && options[o.Name] is not null))
             options[path.Name] = Path.GetFileName((string?)options[path.Name]);
-        var differing = options.Where(o => !JsonNode.DeepEquals(o.Value, defaults[o.Key])).Select(o => KeyValuePair.Create(o.Key, o.Value?.DeepClone()));
+        var differing = options.Where(o => !JsonNode.DeepEquals(o.Value, defaults[o.Key])).Select(o => KeyValuePair.Create(o.Key,
+            o.Value?.DeepClone()));
         var json = new JsonObject(differing);
         return json.Count == 0 ? "" : json.ToJsonString();
     }

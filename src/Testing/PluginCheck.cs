@@ -41,5 +41,15 @@ public sealed class PluginCheck(PluginDescriptor plugin, string options, string 
         $"{Plugin.Kind.Name} '{Plugin.Name}'{(Options.Length > 0 ? $" with {Options}" : "")}: {Sentence}";
 }
 
+/// <summary>With which options a plugin is tried.</summary>
+public enum Breadth
+{
+    /// <summary>Those that are given, or its defaults.</summary>
+    Given,
+
+    /// <summary>Those too in which one option at a time has another allowed value.</summary>
+    EachOption,
+}
+
 /// <summary>A plugin does not do what its kind promises.</summary>
 public sealed class CheckFailedException(string message, Exception? cause = null) : Exception(message, cause);

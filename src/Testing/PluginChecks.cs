@@ -2,12 +2,12 @@ using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Testing.Kinds;
-using Diffusion.Framework.Testing.StandIns;
 
 namespace Diffusion.Framework.Testing;
 
 /// <summary>
-/// The checks of plugins: what the kind of each promises, tried against exact answers, with its default options and with each option changed.
+/// The checks of plugins: what the kind of each promises, tried against exact answers, with its default options and with each option
+/// changed.
 /// They need no test framework; in xunit each is a case of a theory.
 /// </summary>
 public static class PluginChecks
@@ -15,7 +15,8 @@ public static class PluginChecks
     private static readonly Dictionary<PluginKind, KindChecks> Kinds = new KindChecks[]
     {
         new ScheduleChecks(), new ObjectiveChecks(), new WeightingChecks(), new TimesChecks(), new VarianceChecks(), new SamplerChecks(),
-        new GridChecks(), new GuidanceChecks(), new ClippingChecks(), new TransitionChecks(), new StrengthChecks(), new StateObjectiveChecks(),
+        new GridChecks(), new GuidanceChecks(), new ClippingChecks(), new TransitionChecks(), new StrengthChecks(),
+            new StateObjectiveChecks(),
         new StateSamplerChecks(), new StateGuidanceChecks(), new ModelChecks(), new CoderChecks(), new DecoderChecks(), new CodecChecks(),
         new OptimizerChecks(), new MetricChecks(), new DataChecks(),
     }.ToDictionary(k => k.Kind);
@@ -35,17 +36,21 @@ public static class PluginChecks
     /// <param name="plugin">The plugin.</param>
     /// <param name="options">Its options, where its defaults do not suffice; null takes the defaults.</param>
     /// <param name="reference">What it computed earlier; null compares with nothing.</param>
+    /// <param name="breadth">With which options it is tried.</param>
     public static IReadOnlyList<PluginCheck> Of(
-        PluginCatalog catalog, PluginDescriptor plugin, object? options = null, ReferenceValues? reference = null)
+        PluginCatalog catalog, PluginDescriptor plugin, object? options = null, ReferenceValues? reference = null,
+        Breadth breadth = Breadth.EachOption)
     {
-        var checks = new List<PluginCheck> { new(plugin, "", "it says what it is, and its defaults are allowed", () => Describes(plugin, options is not null)) };
+        var checks = new List<PluginCheck> { new(plugin, "", "it says what it is, and its defaults are allowed", () => Describes(plugin,
+            options is not null)) };
         if (!Kinds.TryGetValue(plugin.Kind, out var kind)) return checks;
-        foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions))
+        foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions, breadth))
         {
             var trial = new Trial(catalog, plugin, variant);
             checks.AddRange(kind.Laws.Select(law => new PluginCheck(plugin, label, law.Sentence, () => law.Try(trial))));
             if (reference?.Know(plugin) == true)
-                checks.Add(new(plugin, label, "it computes what its revision computes", () => reference.Check(plugin, label, Numbers(kind, trial))));
+                checks.Add(new(plugin, label, "it computes what its revision computes", () => reference.Check(plugin, label, Numbers(kind,
+                    trial))));
         }
 
         return checks;
@@ -59,7 +64,7 @@ public static class PluginChecks
     public static void Record(PluginCatalog catalog, PluginDescriptor plugin, ReferenceValues reference, object? options = null)
     {
         if (!Kinds.TryGetValue(plugin.Kind, out var kind)) return;
-        foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions))
+        foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions, Breadth.EachOption))
             reference.Set(plugin, label, Numbers(kind, new Trial(catalog, plugin, variant)));
     }
 
@@ -74,13 +79,15 @@ public static class PluginChecks
     private static void Describes(PluginDescriptor plugin, bool needsOptions)
     {
         Must.Hold(plugin.Description.Length > 0, $"its class '{plugin.Implementation.Name}' has no [Description]");
-        Must.Hold(plugin.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '+'), $"its name is not in kebab-case");
+        Must.Hold(plugin.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '+'),
+            $"its name is not in kebab-case");
         if (plugin.DefaultOptions is not { } defaults) return;
         foreach (var option in OptionProperty.Of(plugin.OptionsType!))
         {
             Must.Hold(option.Description.Length > 0, $"its option '{option.Name}' has no [Description]");
             if (option.Range is { } range && option.Get(defaults) is IConvertible value)
-                Must.Hold(range.IsValid(Convert.ChangeType(value, range.OperandType, System.Globalization.CultureInfo.InvariantCulture)), $"the default of '{option.Name}' is not {option.Allowed}");
+                Must.Hold(range.IsValid(Convert.ChangeType(value, range.OperandType, System.Globalization.CultureInfo.InvariantCulture)),
+                    $"the default of '{option.Name}' is not {option.Allowed}");
         }
 
         // What must be named has no default.

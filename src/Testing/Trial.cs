@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Diffusion.Framework.Testing;
 
-/// <summary>A plugin with options, and what it may ask for in its constructor: stand-ins for whatever an experiment would have chosen.</summary>
+/// <summary>
+/// A plugin with options, and what it may ask for in its constructor: stand-ins for whatever an experiment would have chosen.
+/// </summary>
 /// <param name="catalog">Its own services come from here.</param>
 /// <param name="plugin">The plugin.</param>
 /// <param name="options">Its options.</param>

@@ -24,7 +24,7 @@ public sealed partial class DocumentationTests
     {
         var catalog = PluginSet.Create();
         var named = Choice().Matches(File.ReadAllText(Path.Combine(Folder, "coming-from.md")));
-        Assert.InRange(named.Count, 30, 100);
+        Assert.InRange(named.Count, 20, 100);
         foreach (Match choice in named)
         {
             var (key, name) = (choice.Groups[1].Value, choice.Groups[2].Value);

@@ -25,15 +25,17 @@ public sealed partial class TemplateTests
     [InlineData("guidance", "Guidance")]
     public void APluginOfEachKindHoldsItsTest(string kind, string file)
     {
-        string[] sources = [Of(kind, "Module.cs"), Of(kind, $"{file}.cs"), "global using Xunit;\n" + Of(kind, $"tests/{file}Tests.cs")];
+        string[] sources = [Of(kind, "Module.cs"), Of(kind, $"{file}.cs"), "global using Xunit;\n" + Of(kind, $"tests/{file}Tests.cs"), Of(kind, "tests/ContractTests.cs")];
         using var stream = CompiledProgram.Compile(sources, OutputKind.DynamicallyLinkedLibrary);
         var assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream);
-        var tests = assembly.GetTypes().Single(type => type.Name == $"{file}Tests");
-        foreach (var test in tests.GetMethods().Where(m => m.GetCustomAttribute<FactAttribute>() is not null))
+        var tests = assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(m => m.GetCustomAttribute<FactAttribute>() is not null).ToList();
+        Assert.Equal(2, tests.Count);
+        foreach (var test in tests)
         {
             var rows = test.GetCustomAttributes<InlineDataAttribute>().Select(row => row.Data).DefaultIfEmpty([]);
             foreach (var row in rows)
-                test.Invoke(Activator.CreateInstance(tests), BindingFlags.DoNotWrapExceptions, null, [.. row.Zip(test.GetParameters(), As)], null);
+                test.Invoke(
+                    Activator.CreateInstance(test.DeclaringType!), BindingFlags.DoNotWrapExceptions, null, [.. row.Zip(test.GetParameters(), As)], null);
         }
 
         var services = new ServiceCollection().AddDiffusion();

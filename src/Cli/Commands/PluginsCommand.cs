@@ -70,7 +70,8 @@ internal static partial class PluginsCommand
             foreach (var plugin in group)
             {
                 var origin = plugin.Outside is { } assembly ? $" (from {RunText.Relative(assembly.File)})" : "";
-                yield return $"  {plugin.Name.PadRight(width)} {plugin.Description}{(plugin.Source.Length > 0 ? $" [{plugin.Source}]" : "")}{origin}";
+                var source = plugin.Source.Length > 0 ? $" [{plugin.Source}]" : "";
+                yield return $"  {plugin.Name.PadRight(width)} {plugin.Description}{source}{origin}";
                 var defaults = plugin.DefaultOptions is { } preset ? ResolvedExperiment.Node(preset) : [];
                 foreach (var option in Options(plugin))
                 {

@@ -23,7 +23,8 @@ internal static class VerifyCommand
         };
         var against = new Option<string?>("--against")
         {
-            Description = "compares with what --record wrote; the program's own plugins are compared with what they computed when they were released",
+            Description = "compares with what --record wrote; "
+                + "the program's own plugins are compared with what they computed when they were released",
             HelpName = "FILE",
         };
         var command = new Command(
@@ -36,11 +37,13 @@ internal static class VerifyCommand
             var name = parsed.GetRequiredValue(what);
             bool isAssembly = name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
             var known = new ExperimentReader(catalog).PluginsOf(isAssembly ? name : parsed.GetValue(with));
-            var plugins = isAssembly ? known.All.Where(p => p.Outside is { } o && o.File == Path.GetFullPath(name)).ToList() : Named(known, name);
+            var plugins = isAssembly ? known.All.Where(p => p.Outside is { } o && o.File == Path.GetFullPath(name)).ToList()
+                : Named(known, name);
             if (plugins.Count == 0)
             {
                 var names = known.All.Select(p => p.Name).Concat(known.Kinds.Select(k => k.Name)).Distinct();
-                Console.Error.WriteLine($"There is no plugin and no kind '{name}'.{NearestName.Hint(name, names)} 'diffusion plugins' lists all.");
+                Console.Error.WriteLine(
+                    $"There is no plugin and no kind '{name}'.{NearestName.Hint(name, names)} 'diffusion plugins' lists all.");
                 return ExitCode.Wrong;
             }
 

@@ -78,9 +78,6 @@ public sealed record GeneralOptions : IValidatableObject
     [Description("what the experiment shows, for its readers"), Affects(Effect.Nothing)]
     public string? Description { get; init; }
 
-    [Description("assemblies of outside plugins, such as MyPlugins.dll; relative to the file that names them"), AddedLater]
-    public IReadOnlyList<string>? Plugins { get; init; }
-
     [Description("the one seed, from which every stream of random numbers is made")]
     public long Seed { get; init; }
 
@@ -95,6 +92,9 @@ public sealed record GeneralOptions : IValidatableObject
 
     [Description("the folder of all runs"), Affects(Effect.Nothing)]
     public string Output { get; init; } = "runs";
+
+    [Description("assemblies of outside plugins, such as MyPlugins.dll; relative to the file that names them"), AddedLater]
+    public IReadOnlyList<string>? Plugins { get; init; }
 
     /// <summary>Sets the thread count and gives the place where is computed.</summary>
     /// <exception cref="InvalidOperationException">When CUDA is asked for and there is none.</exception>

@@ -217,7 +217,8 @@ public static class ResolvedExperiment
         List<KeyValuePair<string, JsonNode?>> folders = [];
         if (experiment.Outside.Count > 0)
         {
-            var copies = experiment.Outside.Select(a => Path.GetRelativePath(folder, PluginCopies.Keep(a, run ?? folder)).Replace('\\', '/'));
+            var copies = experiment.Outside.Select(a => Path.GetRelativePath(folder, PluginCopies.Keep(a, run ?? folder)).Replace('\\',
+                '/'));
             json[OutsidePlugins.Key] = new JsonArray([.. copies.Select(c => (JsonNode)c)]);
             folders.AddRange(experiment.Outside.Select((_, i) => KeyValuePair.Create($"{OutsidePlugins.Key}.{i}", (JsonNode?)".")));
         }

@@ -25,7 +25,8 @@ internal sealed record OutsidePlugins(IReadOnlyList<PluginAssembly> Named, Plugi
             Take(item.Where, $"{Key}.{item.Key}", () => named.Add(Load(new WrittenPath(item.Text!, item.Folder))));
         var all = catalog;
         Take(settings[Key]?.Where ?? "", Key, () => all = catalog.With(named));
-        if (withFolder) Take(PluginFolder.Where, "", () => all = catalog.With([.. named, .. PluginFolder.Load().Where(IsNew)]));
+        if (withFolder && problems.Count == 0) Take(PluginFolder.Where, "", () => all = catalog.With([.. named, .. PluginFolder.Load()
+            .Where(IsNew)]));
         return new(named, all, problems);
 
         void Take(string where, string path, Action load)

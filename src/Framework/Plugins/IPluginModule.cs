@@ -8,7 +8,9 @@ namespace Diffusion.Framework.Plugins;
 /// </summary>
 public interface IPluginModule
 {
-    /// <summary>Registers the assembly's plugins, as in <c>services.For(ISampler.Kind).Add&lt;MySampler, MyOptions&gt;("my-sampler")</c>.</summary>
+    /// <summary>
+    /// Registers the assembly's plugins, as in <c>services.For(ISampler.Kind).Add&lt;MySampler, MyOptions&gt;("my-sampler")</c>.
+    /// </summary>
     /// <param name="services">Empty; what is registered here is added to the program's own plugins.</param>
     void Register(IServiceCollection services);
 }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Plugins;
 
-/// <summary>Loads an assembly and asks its entry for its plugins, in the time that it may take; whatever goes wrong is one message.</summary>
+/// <summary>
+/// Loads an assembly and asks its entry for its plugins, in the time that it may take; whatever goes wrong is one message.
+/// </summary>
 /// <param name="file">The assembly as it was named.</param>
 /// <param name="full">Its absolute path.</param>
 /// <param name="type">The full name of its entry.</param>

@@ -56,7 +56,8 @@ public sealed class PluginAssembly
     public static PluginAssembly Load(WrittenPath path)
     {
         var (file, full) = (path.Text, Path.GetFullPath(path.Full));
-        if (Directory.Exists(full)) throw new PluginAssemblyException(file, "is a folder. Name an assembly in it, such as 'MyPlugins.dll'.");
+        if (Directory.Exists(full)) throw new PluginAssemblyException(file,
+            "is a folder. Name an assembly in it, such as 'MyPlugins.dll'.");
         if (!System.IO.File.Exists(full)) throw new PluginAssemblyException(file, "does not exist.");
         if (RegularFile.Refusal(full) is { } refusal) throw new PluginAssemblyException(file, refusal);
         if (AssemblyMetadata.Find(full) is not { } metadata)

@@ -54,7 +54,9 @@ public sealed class PluginCatalog
     /// <summary>A fresh copy of the registrations, to which a run adds its own services.</summary>
     public IServiceCollection NewServices() => Copy(_content.Value.Services);
 
-    /// <summary>Nothing that is there may be replaced: an experiment that does not name the assembly's plugins is the same with it.</summary>
+    /// <summary>
+    /// Nothing that is there may be replaced: an experiment that does not name the assembly's plugins is the same with it.
+    /// </summary>
     private void Check(PluginAssembly assembly, IEnumerable<PluginAssembly> before)
     {
         var earlier = before.ToList();
@@ -71,7 +73,8 @@ public sealed class PluginCatalog
                     $"registers the {plugin.Kind.Name} '{plugin.Name}', as '{Path.GetFileName(other.File)}' does. Leave one of them out.");
         }
 
-        var types = _content.Value.Services.Where(s => !s.IsKeyedService && s.ServiceType != typeof(PluginDescriptor)).Select(s => s.ServiceType).ToHashSet();
+        var types = _content.Value.Services.Where(s => !s.IsKeyedService && s.ServiceType != typeof(PluginDescriptor))
+            .Select(s => s.ServiceType).ToHashSet();
         if (assembly.Services.FirstOrDefault(s => !s.IsKeyedService && types.Contains(s.ServiceType)) is { } taken)
             throw new PluginAssemblyException(file, $"registers the service '{taken.ServiceType.Name}', which is the program's own.");
     }

@@ -23,7 +23,8 @@ public static class PluginFolder
             .Concat(Directory.EnumerateDirectories(folder).Select(d => Path.Combine(d, Path.GetFileName(d) + ".dll")).Where(File.Exists));
         return
         [
-            .. files.Where(f => AssemblyMetadata.Find(f) is { Entries.Count: > 0 }).Order(StringComparer.Ordinal).Select(PluginAssembly.Load),
+            .. files.Where(f => AssemblyMetadata.Find(f) is { Entries.Count: > 0 }).Order(StringComparer.Ordinal)
+                .Select(PluginAssembly.Load),
         ];
     }
 }

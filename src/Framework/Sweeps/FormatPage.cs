@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Experiments;
 

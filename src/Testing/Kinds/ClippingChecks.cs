@@ -33,11 +33,13 @@ internal sealed class ClippingChecks() : KindChecks<IClipping>(IClipping.Kind)
             var x = Wide(world);
             var given = new Prediction(x.clone()) { VarianceFraction = full_like(x, 0.3), Evaluations = 3, ClassifierEvaluations = 2 };
             var clipped = clipping.Apply(new Given(given)).Predict(x, Level, null);
-            Must.Hold(clipped is { Evaluations: 3, ClassifierEvaluations: 2, VarianceFraction: not null }, $"it is {clipped.Evaluations} and {clipped.ClassifierEvaluations}");
+            Must.Hold(clipped is { Evaluations: 3, ClassifierEvaluations: 2, VarianceFraction: not null },
+                $"it is {clipped.Evaluations} and {clipped.ClassifierEvaluations}");
         }),
     ];
 
-    protected override void Measure(IClipping plugin, World world, Record record) => record.AddTensor($"clipped {world}", Clip(plugin, Wide(world)));
+    protected override void Measure(IClipping plugin, World world, Record record) => record.AddTensor($"clipped {world}", Clip(plugin,
+        Wide(world)));
 
     private static Tensor Wide(World world) => 2 * randn([3, .. world.Space.Shape], dtype: float64, generator: new Generator(3));
 

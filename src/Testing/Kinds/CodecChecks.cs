@@ -32,7 +32,8 @@ internal sealed class CodecChecks() : KindChecks<ICodec>(ICodec.Kind)
         }),
         Law("codes that are the samples are told to be", (codec, world) =>
         {
-            if (codec.IsIdentity) Must.Equal(world.Data.Test.Values, codec.Fit(world.Data).Encode(world.Data.Test).Values, 0, $"codes of {world}");
+            if (codec.IsIdentity) Must.Equal(world.Data.Test.Values, codec.Fit(world.Data).Encode(world.Data.Test).Values, 0,
+                $"codes of {world}");
         }),
         Law("drawn codes lead back too", (codec, world) =>
         {
@@ -47,10 +48,13 @@ internal sealed class CodecChecks() : KindChecks<ICodec>(ICodec.Kind)
         var fitted = plugin.Fit(world.Data);
         var codes = fitted.Encode(world.Data.Test);
         record.Add($"codes of {world}", codes.Values.to(float64).flatten().data<double>().ToArray().Select(x => Math.Round(x, 4)));
-        record.Add($"samples of {world}", fitted.Decode(codes).Values.to(float64).flatten().data<double>().ToArray().Select(x => Math.Round(x, 4)));
-        record.Add($"space of {world}", plugin.Encode(world.Space).Shape.Select(n => (double)n).Append(plugin.Encode(world.Space).StateCount));
+        record.Add($"samples of {world}", fitted.Decode(codes).Values.to(float64).flatten().data<double>().ToArray().Select(x =>
+            Math.Round(x, 4)));
+        record.Add($"space of {world}", plugin.Encode(world.Space).Shape.Select(n => (double)n).Append(plugin.Encode(world.Space)
+            .StateCount));
         if (fitted is not IBoundedCodec bounded || plugin.BoundRefusal is not null) return;
         var bound = bounded.Bound(world.Data.Test, new Generator(3));
-        record.AddRounded($"bound of {world}", [.. bound.Decoder.data<double>().ToArray(), .. bound.Entropy.data<double>().ToArray(), .. bound.Scale.data<double>().ToArray()]);
+        record.AddRounded($"bound of {world}", [.. bound.Decoder.data<double>().ToArray(), .. bound.Entropy.data<double>().ToArray(),
+            .. bound.Scale.data<double>().ToArray()]);
     }
 }

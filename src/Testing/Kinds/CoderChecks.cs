@@ -51,7 +51,8 @@ internal sealed class CoderChecks() : KindChecks<ICoderModel>(ICoderModel.Kind)
         if (!backward) return (code.detach(), sample.detach());
         (sample * randn(sample.shape, generator: new Generator(3))).sum().backward();
         foreach (var (name, parameter) in encoder.named_parameters().Concat(decoder.named_parameters()).Where(p => !IsTime(p.name)))
-            Must.Hold(parameter.grad is { } grad && grad.isfinite().all().item<bool>() && grad.abs().max().item<float>() > 0, $"'{name}' has none for {world}");
+            Must.Hold(parameter.grad is { } grad && grad.isfinite().all().item<bool>() && grad.abs().max().item<float>() > 0,
+                $"'{name}' has none for {world}");
         return (code, sample);
     }
 

@@ -24,11 +24,14 @@ internal sealed class DataChecks() : KindChecks<IDataSource>(IDataSource.Kind)
                 var values = part.Take(500).Values;
                 Must.Shape([Math.Min(500, part.Count), .. space.Shape], values, "samples");
                 Must.Finite(values, "a sample");
-                Must.Hold(values.dtype == space.Values.Type, $"samples have the type {values.dtype}, and {space.Values} have {space.Values.Type}");
+                Must.Hold(values.dtype == space.Values.Type,
+                    $"samples have the type {values.dtype}, and {space.Values} have {space.Values.Type}");
                 if (space.Range is { } range)
-                    Must.Hold(values.ge(range.Min - 1e-6).all().item<bool>() && values.le(range.Max + 1e-6).all().item<bool>(), $"a value is outside {range}");
+                    Must.Hold(values.ge(range.Min - 1e-6).all().item<bool>() && values.le(range.Max + 1e-6).all().item<bool>(),
+                        $"a value is outside {range}");
                 if (space.StateCount > 0)
-                    Must.Hold(values.ge(0).all().item<bool>() && values.lt(space.StateCount).all().item<bool>(), $"a state is not one of {space.StateCount}");
+                    Must.Hold(values.ge(0).all().item<bool>() && values.lt(space.StateCount).all().item<bool>(),
+                        $"a state is not one of {space.StateCount}");
             }
         }),
         Law("conditions are those that are described", (source, _) =>
@@ -36,9 +39,11 @@ internal sealed class DataChecks() : KindChecks<IDataSource>(IDataSource.Kind)
             var (space, data) = (source.Describe(), source.Load());
             foreach (var part in Parts(data))
             {
-                Must.Hold(part.Condition is null == !space.HasCondition, $"{space.Conditions.Count} parts are described, and {(part.Condition is null ? "none is" : "some are")} loaded");
+                Must.Hold(part.Condition is null == !space.HasCondition,
+                    $"{space.Conditions.Count} parts are described, and {(part.Condition is null ? "none is" : "some are")} loaded");
                 if (part.Classes is { } classes)
-                    Must.Hold(classes.shape[0] == part.Count && classes.ge(0).all().item<bool>() && classes.lt(space.Classes).all().item<bool>(), $"a class is not one of {space.Classes}");
+                    Must.Hold(classes.shape[0] == part.Count && classes.ge(0).all().item<bool>()
+                        && classes.lt(space.Classes).all().item<bool>(), $"a class is not one of {space.Classes}");
                 if (part.Targets is { } targets) Must.Shape([part.Count, space.TargetSize], targets, "targets");
             }
         }),
@@ -59,19 +64,24 @@ internal sealed class DataChecks() : KindChecks<IDataSource>(IDataSource.Kind)
     protected override void Measure(IDataSource plugin, World world, Record record)
     {
         var (space, data) = (plugin.Describe(), plugin.Load());
-        record.Add("space", [.. space.Shape.Select(n => (double)n), space.Classes, space.TargetSize, space.StateCount, space.Range?.Min ?? 0, space.Range?.Max ?? 0]);
+        record.Add("space", [.. space.Shape.Select(n => (double)n), space.Classes, space.TargetSize, space.StateCount,
+            space.Range?.Min ?? 0, space.Range?.Max ?? 0]);
         record.Add("sizes", data.Train.Count, data.Validation?.Count ?? 0, data.Test.Count);
         foreach (var (part, i) in Parts(data).Select((p, i) => (p, i)))
             foreach (var (tensor, k) in part.Take(300).Tensors.Select((t, k) => (t, k)))
                 record.Add($"part {i} {k}", tensor.to(float64).flatten().data<double>().ToArray().Select(x => Math.Round(x, 4)));
-        if (plugin.Mixture is { } mixture) record.Add("mixture", [.. mixture.Weights, .. mixture.StandardDeviations, .. mixture.Means.SelectMany(m => m)]);
-        if (data.Modes is { } modes) record.Add("modes", [.. modes.Centers.to(float64).flatten().data<double>().ToArray().Select(x => Math.Round(x, 4)), modes.StandardDeviation]);
+        if (plugin.Mixture is { } mixture) record.Add("mixture", [.. mixture.Weights, .. mixture.StandardDeviations,
+            .. mixture.Means.SelectMany(m => m)]);
+        if (data.Modes is { } modes) record.Add("modes", [.. modes.Centers.to(float64).flatten().data<double>().ToArray().Select(x =>
+            Math.Round(x, 4)), modes.StandardDeviation]);
         record.Add("notes", plugin.Notes.Count);
         if (plugin is Discrete.IKnownStates states) record.Add("probabilities", states.Probabilities);
         if (plugin is Discrete.IKnownSequences known)
-            record.Add("known", [known.EntropyRate, .. Enumerable.Range(0, 3).Select(i => known.LogProbability(data.Test.Values[i].data<long>().ToArray()))]);
+            record.Add("known", [known.EntropyRate, .. Enumerable.Range(0, 3).Select(i =>
+                known.LogProbability(data.Test.Values[i].data<long>().ToArray()))]);
         if (data.Augmentation is { } augmentation)
-            record.Add("augmented", augmentation.Apply(data.Train.Take(8).Values, new Generator(1)).to(float64).flatten().data<double>().ToArray().Select(x => Math.Round(x, 4)));
+            record.Add("augmented", augmentation.Apply(data.Train.Take(8).Values, new Generator(1)).to(float64).flatten().data<double>()
+                .ToArray().Select(x => Math.Round(x, 4)));
     }
 
     private static Dataset Load(Trial trial) => trial.Create<IDataSource>(World.Points).Load();

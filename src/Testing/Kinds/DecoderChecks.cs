@@ -28,16 +28,19 @@ internal sealed class DecoderChecks() : KindChecks<IDecoder>(IDecoder.Kind)
             if (Values(space) is { } values)
                 Must.Equal(1, module.LogProbability(values, Many(output, values.shape[0])).exp().sum().item<double>(), 1e-5, "the sum");
             else if (space.Values is ContinuousValues { Range: null })
-                Must.Equal(1, module.LogLikelihood(Line, Many(output, Line.shape[0])).exp().sum().item<double>() * 0.01, 1e-3, "the integral");
+                Must.Equal(1, module.LogLikelihood(Line, Many(output, Line.shape[0])).exp().sum().item<double>() * 0.01, 1e-3,
+                    "the integral");
         }),
         Each("draws are as frequent as they are likely", (module, space, output) =>
         {
-            if (Values(space) is not { } values || space.Values is ContinuousValues && module.LogLikelihood(values, Many(output, values.shape[0])).exp().sum().item<double>() is < 0.99 or > 1.01)
+            if (Values(space) is not { } values || space.Values is ContinuousValues && module.LogLikelihood(values, Many(output,
+                values.shape[0])).exp().sum().item<double>() is < 0.99 or > 1.01)
                 return;
             var drawn = module.Draw(Many(output, Count), new SampleNoise(1)).to(float64);
             var shares = drawn.isclose(values.to(float64).t(), atol: 1e-5).to(float64).mean([0]);
             var expected = module.LogProbability(values, Many(output, values.shape[0])).exp();
-            Must.Hold((shares - expected).abs().max().item<double>() < 5 * 0.5 / Math.Sqrt(Count), $"the largest difference is {(shares - expected).abs().max().item<double>()}");
+            Must.Hold((shares - expected).abs().max().item<double>() < 5 * 0.5 / Math.Sqrt(Count),
+                $"the largest difference is {(shares - expected).abs().max().item<double>()}");
         }),
         Each("the mean and draws have the shape of a sample", (module, space, output) =>
         {
@@ -58,10 +61,13 @@ internal sealed class DecoderChecks() : KindChecks<IDecoder>(IDecoder.Kind)
         foreach (var space in Spaces.Where(s => plugin.Refusal(s) is null))
         {
             var (module, output) = Made(plugin, space);
-            record.Add($"likelihood {space.Values}", module.LogLikelihood(Sample(space, 3), Many(output, 3)).to(float64).data<double>().ToArray());
-            record.Add($"probability {space.Values}", module.LogProbability(Sample(space, 3), Many(output, 3)).to(float64).data<double>().ToArray());
+            record.Add($"likelihood {space.Values}", module.LogLikelihood(Sample(space, 3), Many(output, 3)).to(float64).data<double>()
+                .ToArray());
+            record.Add($"probability {space.Values}", module.LogProbability(Sample(space, 3), Many(output, 3)).to(float64).data<double>()
+                .ToArray());
             record.Add($"mean {space.Values}", module.Mean(output).to(float64).flatten().data<double>().ToArray());
-            record.AddRounded($"draw {space.Values}", module.Draw(Many(output, 9), new SampleNoise(3)).to(float64).flatten().data<double>().ToArray());
+            record.AddRounded($"draw {space.Values}", module.Draw(Many(output, 9), new SampleNoise(3)).to(float64).flatten().data<double>()
+                .ToArray());
         }
     }
 
@@ -94,7 +100,9 @@ internal sealed class DecoderChecks() : KindChecks<IDecoder>(IDecoder.Kind)
         _ => null,
     };
 
-    private static Tensor Sample(DataSpace space, int count) => Values(space)?.narrow(0, 0, Math.Min(count, space.StateCount > 0 ? space.StateCount : count)) is { } few
+    private static Tensor Sample(DataSpace space, int count) => Values(space)?.narrow(0, 0, Math.Min(count, space.StateCount > 0
+        ? space.StateCount : count)) is { } few
         ? few.repeat([(count + few.shape[0] - 1) / few.shape[0], 1]).narrow(0, 0, count)
-        : stack(Enumerable.Range(0, count).Select(i => tensor(space.Shape[0] == 2 ? new[] { i % 3, 0.3 * i - 0.2 } : [0.4 * i - 0.3], dtype: float64)).ToArray());
+        : stack(Enumerable.Range(0, count).Select(i => tensor(space.Shape[0] == 2 ? new[] { i % 3, 0.3 * i - 0.2 } : [0.4 * i - 0.3],
+            dtype: float64)).ToArray());
 }

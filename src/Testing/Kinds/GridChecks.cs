@@ -6,7 +6,8 @@ namespace Diffusion.Framework.Testing.Kinds;
 /// <summary>Falling levels that end at the clean one, as many as were asked for.</summary>
 internal sealed class GridChecks() : KindChecks<ITimeGrid>(ITimeGrid.Kind)
 {
-    private static readonly INoiseSchedule[] Schedules = [.. FunctionSchedule.All, new StepSchedule(1000), new StepSchedule(40, 0.2), new StepSchedule(3, 0.5)];
+    private static readonly INoiseSchedule[] Schedules = [.. FunctionSchedule.All, new StepSchedule(1000), new StepSchedule(40, 0.2),
+        new StepSchedule(3, 0.5)];
 
     public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
     [
@@ -24,7 +25,8 @@ internal sealed class GridChecks() : KindChecks<ITimeGrid>(ITimeGrid.Kind)
                 foreach (var level in levels.SkipLast(1))
                     Must.Equal(schedule.At(level.Time).LogSnr, level.LogSnr, 1e-6, $"{what}: the log-SNR at time {level.Time}");
                 if (schedule.Steps is null)
-                    Must.Hold(levels.Count - 1 == grid.StepsOf(steps) || grid.StepsOf(steps) != steps, $"{what}: {levels.Count - 1} steps are made");
+                    Must.Hold(levels.Count - 1 == grid.StepsOf(steps) || grid.StepsOf(steps) != steps,
+                        $"{what}: {levels.Count - 1} steps are made");
             }
         }),
         Law("more steps than a schedule has are refused or not made", (grid, _) =>
@@ -41,7 +43,8 @@ internal sealed class GridChecks() : KindChecks<ITimeGrid>(ITimeGrid.Kind)
         {
             if (plugin.Refusal(schedule) is not null) continue;
             foreach (double floor in new[] { -10.2, -4 })
-                record.Add($"{steps} of {schedule} from {floor}", plugin.Build(schedule, NoiseFloor.Start(schedule, floor), steps).SkipLast(1).SelectMany(l => new[] { l.Time, l.Alpha, l.Sigma }));
+                record.Add($"{steps} of {schedule} from {floor}", plugin.Build(schedule, NoiseFloor.Start(schedule, floor), steps)
+                    .SkipLast(1).SelectMany(l => new[] { l.Time, l.Alpha, l.Sigma }));
         }
 
         record.Add("steps", plugin.StepsOf(13), plugin.MostSteps(Schedules[5]) ?? -1, plugin.MostSteps(Schedules[0]) ?? -1);

@@ -37,21 +37,25 @@ internal sealed class GuidanceChecks() : KindChecks<IGuidance>(IGuidance.Kind)
             if (guidance.Refusal is not null) return;
             foreach (var level in Levels)
                 foreach (var asked in new[] { Asked(), null })
-                    Must.Equal(Inner(guidance, level, asked), guidance.Apply(Exact).Predict(Points(level), level, asked).X0, 1e-12, $"the estimate at {level}");
+                    Must.Equal(Inner(guidance, level, asked), guidance.Apply(Exact).Predict(Points(level), level, asked).X0, 1e-12,
+                        $"the estimate at {level}");
         }),
         Law("where nothing is asked it changes nothing, if it needs something to be asked", (guidance, _) =>
         {
             if (!guidance.NeedsCondition && !guidance.NeedsClasses) return;
             foreach (var level in Levels)
                 Must.Equal(
-                    Exact.Predict(Points(level), level, null).X0, guidance.Apply(Exact).Predict(Points(level), level, null).X0, 1e-12, $"the estimate at {level}");
+                    Exact.Predict(Points(level), level, null).X0, guidance.Apply(Exact).Predict(Points(level), level, null).X0, 1e-12,
+                        $"the estimate at {level}");
         }),
         ("with an exact classifier and a scale of 1 it is the exact conditional denoiser", trial =>
         {
-            if (trial.Create<IGuidance>(World.Points) is not { NeedsClasses: true, Refusal: null } guidance || !IsPlainScaleOfOne(trial)) return;
+            if (trial.Create<IGuidance>(World.Points) is not { NeedsClasses: true, Refusal: null } guidance
+                || !IsPlainScaleOfOne(trial)) return;
             foreach (var level in Levels.Where(l => l.LogSnr < 4))
                 Must.Equal(
-                    Exact.Predict(Points(level), level, Asked()).X0, guidance.Apply(Exact).Predict(Points(level), level, Asked()).X0, 1e-6, $"the estimate at {level}");
+                    Exact.Predict(Points(level), level, Asked()).X0, guidance.Apply(Exact).Predict(Points(level), level, Asked()).X0,
+                        1e-6, $"the estimate at {level}");
         }),
     ];
 
@@ -64,7 +68,8 @@ internal sealed class GuidanceChecks() : KindChecks<IGuidance>(IGuidance.Kind)
             record.Add($"cost at {level.Time:g4}", prediction.Evaluations, prediction.ClassifierEvaluations);
         }
 
-        record.Add("needs", plugin.NeedsCondition ? 1 : 0, plugin.NeedsClasses ? 1 : 0, plugin.RefusalOn(FunctionSchedule.Flow) is null ? 0 : 1);
+        record.Add("needs", plugin.NeedsCondition ? 1 : 0, plugin.NeedsClasses ? 1 : 0, plugin.RefusalOn(FunctionSchedule.Flow) is null
+            ? 0 : 1);
     }
 
     private static IReadOnlyList<NoiseLevel> Levels { get; } = LogSnrLevels.Uniform(FunctionSchedule.VariancePreserving, 4, -5, 5);

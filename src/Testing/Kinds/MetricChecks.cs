@@ -14,7 +14,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
     protected override IReadOnlyList<World> Worlds => World.All;
 
     protected override string? Refusal(IMetric plugin, World world) =>
-        plugin.ModelType is { } type && Model(world, type) is null ? $"judges a {type.Name}, of which there is no stand-in" : plugin.Refusal(world.Source);
+        plugin.ModelType is { } type && Model(world, type) is null ? $"judges a {type.Name}, of which there is no stand-in"
+            : plugin.Refusal(world.Source);
 
     public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
     [
@@ -22,7 +23,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         {
             var (samples, test) = (Good(world).Values.clone(), world.Data.Test.Values.clone());
             var (first, second) = (Numbers(metric, world, Good(world)), Numbers(metric, world, Good(world)));
-            Must.Hold(first.Keys.SequenceEqual(second.Keys), $"its numbers are {string.Join(", ", first.Keys)}, then {string.Join(", ", second.Keys)}");
+            Must.Hold(first.Keys.SequenceEqual(second.Keys),
+                $"its numbers are {string.Join(", ", first.Keys)}, then {string.Join(", ", second.Keys)}");
             foreach (var (name, value) in first) Must.Equal(value, second[name], 1e-9 * (1 + Math.Abs(value)), $"'{name}' for {world}");
             Must.Equal(samples, Good(world).Values, 0, "a sample");
             Must.Equal(test, world.Data.Test.Values, 0, "a real sample");
@@ -39,7 +41,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
             foreach (var (name, value) in numbers)
                 if (IntervalNames.Of(numbers, name) is var (low, high))
                     // An unbiased estimate of what is never below 0 may be below, and its interval ends at 0.
-                    Must.Hold((low <= value + 1e-9 || low == 0) && value <= high + 1e-9, $"'{name}' is {value} for {world}, with an interval from {low} to {high}");
+                    Must.Hold((low <= value + 1e-9 || low == 0) && value <= high + 1e-9,
+                        $"'{name}' is {value} for {world}, with an interval from {low} to {high}");
         }),
         ("samples that are real rank before samples that are not", trial =>
         {
@@ -50,7 +53,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
                 // What two sets are compared by may be far from any of both: only what leads must tell.
                 foreach (var ranking in trial.Plugin.RankingsOf().Where(r => r.Leads))
                     foreach (var name in ranking.Numbers.Take(1).Where(n => good.ContainsKey(n) && bad.ContainsKey(n)))
-                        Must.Hold(ranking.Better == Better.Lower ? good[name] < bad[name] : good[name] > bad[name], $"for {world} '{name}' is {good[name]:g5} of real samples and {bad[name]:g5} of others");
+                        Must.Hold(ranking.Better == Better.Lower ? good[name] < bad[name] : good[name] > bad[name],
+                            $"for {world} '{name}' is {good[name]:g5} of real samples and {bad[name]:g5} of others");
             }
         }),
     ];
@@ -73,7 +77,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         var good = Good(world);
         if (world.Space.StateCount > 0) return good with { Values = good.Values.minimum(1) };
         var shifted = 0.3f * good.Values + 0.4f;
-        return good with { Values = world.Space.Values is TableValues ? cat([good.Values.narrow(1, 0, 1), shifted.narrow(1, 1, 2)], 1) : shifted };
+        return good with { Values = world.Space.Values is TableValues ? cat([good.Values.narrow(1, 0, 1), shifted.narrow(1, 1, 2)], 1)
+            : shifted };
     }
 
     private static IReadOnlyDictionary<string, double> Numbers(IMetric metric, World world, Samples samples)

@@ -42,7 +42,8 @@ internal sealed class ModelChecks() : KindChecks<IModel>(IModel.Kind)
             var (x, time, condition) = Inputs(world, 40);
             (network.Predict(x, time, condition) * randn_like(network.Predict(x, time, condition))).sum().backward();
             foreach (var (name, parameter) in network.named_parameters())
-                Must.Hold(parameter.grad is { } grad && grad.isfinite().all().item<bool>() && grad.abs().max().item<float>() > 0, $"'{name}' has none for {world}");
+                Must.Hold(parameter.grad is { } grad && grad.isfinite().all().item<bool>() && grad.abs().max().item<float>() > 0,
+                    $"'{name}' has none for {world}");
         }),
         Law("time and condition make a difference", (model, world) =>
         {
@@ -50,15 +51,18 @@ internal sealed class ModelChecks() : KindChecks<IModel>(IModel.Kind)
             if (!network.parameters().Any()) return;
             var (x, time, condition) = Inputs(world, 4);
             var output = network.Predict(x, time, condition);
-            Must.Hold((network.Predict(x, ones_like(time) * 0.125f, condition) - output).abs().max().item<float>() > 0, $"another time gives the same for {world}");
+            Must.Hold((network.Predict(x, ones_like(time) * 0.125f, condition) - output).abs().max().item<float>() > 0,
+                $"another time gives the same for {world}");
             if (condition is not null)
-                Must.Hold((network.Predict(x, time, condition.Dropped()) - output).abs().max().item<float>() > 0, $"nothing asked gives the same for {world}");
+                Must.Hold((network.Predict(x, time, condition.Dropped()) - output).abs().max().item<float>() > 0,
+                    $"nothing asked gives the same for {world}");
         }),
         Law("samples of a batch do not depend on each other", (model, world) =>
         {
             using var network = Network(model, world);
             var (x, time, condition) = Inputs(world, 4);
-            var (all, alone) = (network.Predict(x, time, condition), network.Predict(x.narrow(0, 1, 1), time.narrow(0, 1, 1), condition?.Slice(1, 1)));
+            var (all, alone) = (network.Predict(x, time, condition), network.Predict(x.narrow(0, 1, 1), time.narrow(0, 1, 1),
+                condition?.Slice(1, 1)));
             Must.Equal(all.narrow(0, 1, 1), alone, 1e-3, $"the second sample alone, for {world}");
         }),
         Law("parameters that are saved and loaded give the same network", (model, world) =>
@@ -78,7 +82,8 @@ internal sealed class ModelChecks() : KindChecks<IModel>(IModel.Kind)
     {
         using var network = Network(plugin, world);
         record.Add($"parameters for {world}", network.parameters().Sum(p => p.numel()));
-        record.AddRounded($"output for {world}", Predict(network, world).nan_to_num(-5, 9, -9).to(float64).flatten().data<double>().ToArray());
+        record.AddRounded($"output for {world}", Predict(network, world).nan_to_num(-5, 9, -9).to(float64).flatten().data<double>()
+            .ToArray());
         if (plugin is not IClassifierModel classifiers || world.Space.Classes == 0 || world.Space.StateCount > 0) return;
         manual_seed(1);
         using var classifier = classifiers.CreateClassifier(world.Space);
@@ -87,7 +92,9 @@ internal sealed class ModelChecks() : KindChecks<IModel>(IModel.Kind)
         record.AddRounded($"classifier for {world}", classifier.Logits(x, time).to(float64).flatten().data<double>().ToArray());
     }
 
-    /// <summary>A network for evaluation whose parameters are away from where they start: a last layer that starts at 0 shows nothing.</summary>
+    /// <summary>
+    /// A network for evaluation whose parameters are away from where they start: a last layer that starts at 0 shows nothing.
+    /// </summary>
     private static NetworkModule Network(IModel model, World world, int outputs = 1)
     {
         manual_seed(1);

@@ -12,7 +12,8 @@ internal sealed class ObjectiveChecks() : KindChecks<IParameterization>(IParamet
 
     protected override IReadOnlyList<World> Worlds { get; } =
     [
-        .. new INoiseSchedule[] { FunctionSchedule.VariancePreserving, FunctionSchedule.Edm, FunctionSchedule.Flow, new StepSchedule(40, 0.2) }
+        .. new INoiseSchedule[] { FunctionSchedule.VariancePreserving, FunctionSchedule.Edm, FunctionSchedule.Flow, new StepSchedule(40,
+            0.2) }
             .Select(World.Points.On),
     ];
 
@@ -71,7 +72,8 @@ internal sealed class ObjectiveChecks() : KindChecks<IParameterization>(IParamet
     private static IReadOnlyList<NoiseLevel> Levels(World world)
     {
         var schedule = world.Schedule;
-        return [.. Enumerable.Range(0, 40).Select(i => schedule.At(schedule.Nearest(schedule.MinTime + i / 40.0 * (schedule.MaxTime - schedule.MinTime))))
+        return [.. Enumerable.Range(0, 40).Select(i => schedule.At(schedule.Nearest(schedule.MinTime + i / 40.0 * (
+            schedule.MaxTime - schedule.MinTime))))
             .DistinctBy(l => l.Time)];
     }
 }

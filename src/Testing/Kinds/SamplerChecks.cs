@@ -18,8 +18,10 @@ internal sealed class SamplerChecks() : KindChecks<ISampler>(ISampler.Kind)
         Law("with the exact denoiser it draws a Gaussian on every kind of schedule", (sampler, _) =>
         {
             if (!Draws(sampler)) return;
-            foreach (var schedule in FunctionSchedule.All) Recovers(sampler, schedule, LogSnrLevels.Uniform(schedule, 200, -9, 8, clean: true));
-            Recovers(sampler, new StepSchedule(400, 0.05), [.. Enumerable.Range(1, 400).Reverse().Select(i => ((INoiseSchedule)new StepSchedule(400, 0.05)).At(i / 400.0)), NoiseLevel.Clean]);
+            foreach (var schedule in FunctionSchedule.All) Recovers(sampler, schedule, LogSnrLevels.Uniform(schedule, 200, -9, 8,
+                clean: true));
+            Recovers(sampler, new StepSchedule(400, 0.05), [.. Enumerable.Range(1, 400).Reverse().Select(i =>
+                ((INoiseSchedule)new StepSchedule(400, 0.05)).At(i / 400.0)), NoiseLevel.Clean]);
         }),
         Law("it stops at a level that is not clean", (sampler, _) =>
         {
@@ -42,7 +44,8 @@ internal sealed class SamplerChecks() : KindChecks<ISampler>(ISampler.Kind)
             foreach (var (start, network) in new[] { (float64, float32), (float32, float64) })
             {
                 var levels = LogSnrLevels.Uniform(FunctionSchedule.Flow, 5, -4, 4, clean: true);
-                var sample = Sample(sampler, new Watched(Data, x0 => x0.to(network)), FunctionSchedule.Flow, levels, Data.Points(levels[0]).to(start));
+                var sample = Sample(sampler, new Watched(Data, x0 => x0.to(network)), FunctionSchedule.Flow, levels,
+                    Data.Points(levels[0]).to(start));
                 Must.Hold(sample.dtype == start, $"it gives {sample.dtype} for a start in {start}");
             }
         }),
@@ -100,11 +103,13 @@ internal sealed class SamplerChecks() : KindChecks<ISampler>(ISampler.Kind)
         var steps = new StepSchedule(40, 0.2);
         NoiseLevel[] discrete = [.. new[] { 40, 27, 14, 6, 1 }.Select(i => ((INoiseSchedule)steps).At(i / 40.0)), NoiseLevel.Clean];
         record.AddTensor("samples of steps", Sample(plugin, new Varied(Data), steps, discrete, Data.Points(discrete[0])));
-        record.Add("asks", plugin.StartsWithoutSignal ? 1 : 0, plugin.ChoosesLevels ? 1 : 0, plugin.NeedsLearnedVariance ? 1 : 0, (int)plugin.Start);
+        record.Add("asks", plugin.StartsWithoutSignal ? 1 : 0, plugin.ChoosesLevels ? 1 : 0, plugin.NeedsLearnedVariance ? 1
+            : 0, (int)plugin.Start);
     }
 
     /// <summary>Estimates are not taken for samples, and noise is turned into samples.</summary>
-    private static bool Draws(ISampler sampler) => sampler is { TakesEstimatesForSamples: false, Start: SamplingStart.Noise, NeedsLearnedVariance: false };
+    private static bool Draws(ISampler sampler) => sampler is { TakesEstimatesForSamples: false, Start: SamplingStart.Noise,
+        NeedsLearnedVariance: false };
 
     private static void Settle()
     {
@@ -138,7 +143,8 @@ internal sealed class SamplerChecks() : KindChecks<ISampler>(ISampler.Kind)
             var own = sample.index_select(0, nearest.eq(k).nonzero().flatten());
             Must.Equal(1 / 3.0, own.shape[0] / (double)Count, 0.05, $"the share of component {k}");
             Must.Equal(0, (own.mean([0]) - means[k]).abs().max().item<double>(), 0.05, $"the mean of component {k}, from the exact one");
-            Must.Equal(0.25, own.std(0, unbiased: true, keepdim: false).mean().item<double>(), 0.03, $"the standard deviation of component {k}");
+            Must.Equal(0.25, own.std(0, unbiased: true, keepdim: false).mean().item<double>(), 0.03,
+                $"the standard deviation of component {k}");
         }
     }
 
@@ -163,17 +169,20 @@ internal sealed class SamplerChecks() : KindChecks<ISampler>(ISampler.Kind)
             return (Sample(sampler, Data, schedule, levels, start) - Data.Flow(start, levels[0], levels[^1])).abs().max().item<double>();
         })];
         double order = Math.Log(errors[0] / errors[2]) / Math.Log(4);
-        Must.Hold(order > 0.8 || errors[2] < 1e-6, $"the errors of 50, 100 and 200 steps are {string.Join(", ", errors)}, of order {order:f2}");
+        Must.Hold(order > 0.8 || errors[2] < 1e-6,
+            $"the errors of 50, 100 and 200 steps are {string.Join(", ", errors)}, of order {order:f2}");
     }
 
     private static bool IsDeterministic(ISampler sampler)
     {
         var levels = LogSnrLevels.Uniform(FunctionSchedule.VariancePreserving, 5, -4, 4);
-        Tensor With(long seed) => sampler.Sample(new(Data, FunctionSchedule.VariancePreserving, levels, Data.Points(levels[0]), new SampleNoise(seed), null));
+        Tensor With(long seed) => sampler.Sample(new(Data, FunctionSchedule.VariancePreserving, levels, Data.Points(levels[0]),
+            new SampleNoise(seed), null));
         return (With(1) - With(2)).abs().max().item<double>() == 0;
     }
 
-    private static Tensor Sample(ISampler sampler, IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels, Tensor start) =>
+    private static Tensor Sample(ISampler sampler, IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels,
+        Tensor start) =>
         sampler.Sample(Problem(denoiser, schedule, levels, start));
 
     private static SamplingProblem Problem(IDenoiser denoiser, INoiseSchedule schedule, IReadOnlyList<NoiseLevel> levels, Tensor start) =>

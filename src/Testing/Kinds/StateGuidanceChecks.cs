@@ -18,7 +18,8 @@ internal sealed class StateGuidanceChecks() : KindChecks<IStateGuidance>(IStateG
             {
                 var (inner, guided) = Both(guidance, process, Asked());
                 Must.Equal(ones(8, 1, dtype: float64), guided.LogProbabilities.exp().sum(-1), 1e-9, "the sum of probabilities");
-                Must.Hold(guided.LogProbabilities.isneginf().eq(inner.LogProbabilities.isneginf()).all().item<bool>(), $"something impossible has become possible");
+                Must.Hold(guided.LogProbabilities.isneginf().eq(inner.LogProbabilities.isneginf()).all().item<bool>(),
+                    $"something impossible has become possible");
                 Must.Hold(guided.Evaluations >= 1, $"it tells {guided.Evaluations} evaluations");
             }
         }),
@@ -53,7 +54,8 @@ internal sealed class StateGuidanceChecks() : KindChecks<IStateGuidance>(IStateG
     {
         public StatePrediction Predict(Tensor zt, int step, Condition? condition)
         {
-            var logits = StateWorlds.Exact(process, StateReading.X0).Predict(zt, full(1, (double)step / process.Steps, dtype: float64), null);
+            var logits = StateWorlds.Exact(process, StateReading.X0).Predict(zt, full(1, (double)step / process.Steps, dtype: float64),
+                null);
             if (condition?[ConditionPart.Class] is { } classes)
             {
                 var slope = where(classes.lt(0), zeros(classes.shape), classes.to(float32) - 0.5f).to(float64).reshape(-1, 1, 1);

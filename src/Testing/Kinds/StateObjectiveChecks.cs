@@ -15,7 +15,8 @@ internal sealed class StateObjectiveChecks() : KindChecks<IStateObjective>(IStat
         Each("the loss is a finite number whose gradient reaches the network", (objective, process) =>
         {
             var logits = zeros([1, 1, process.States], dtype: float64).requires_grad_(true);
-            var loss = objective.Loss(new FunctionNetwork((z, _, _) => logits.expand(z.shape[0], 1, -1)), Batch(), process, new Generator(3));
+            var loss = objective.Loss(new FunctionNetwork((z, _, _) => logits.expand(z.shape[0], 1, -1)), Batch(), process,
+                new Generator(3));
             Must.Shape([], loss, "the loss");
             Must.Finite(loss, "the loss");
             loss.backward();
@@ -37,7 +38,8 @@ internal sealed class StateObjectiveChecks() : KindChecks<IStateObjective>(IStat
     {
         foreach (var (process, i) in StateWorlds.Processes.Select((p, i) => (p, i)).Where(p => plugin.Refusal(p.p) is null))
             for (int seed = 0; seed < 3; seed++)
-                record.Add($"loss {i} {seed}", plugin.Loss(Tilted(process, plugin.Reading, 1), Batch(), process, new Generator((ulong)seed)).item<double>());
+                record.Add($"loss {i} {seed}", plugin.Loss(Tilted(process, plugin.Reading, 1), Batch(), process,
+                    new Generator((ulong)seed)).item<double>());
         record.Add("reading", plugin.Reading.AllowsAnyStep ? 1 : 0);
     }
 

@@ -29,11 +29,13 @@ internal sealed class StateSamplerChecks() : KindChecks<IStateSampler>(IStateSam
             var before = problem.Start.clone();
             var sample = sampler.Sample(problem);
             Must.Shape([50, 1], sample, "the sample");
-            Must.Hold(sample.dtype == int64 && sample.ge(0).all().item<bool>() && sample.lt(process.DataStates).all().item<bool>(), $"it is {string.Join(" ", sample.data<long>().ToArray())}");
+            Must.Hold(sample.dtype == int64 && sample.ge(0).all().item<bool>() && sample.lt(process.DataStates).all().item<bool>(),
+                $"it is {string.Join(" ", sample.data<long>().ToArray())}");
             Must.Equal(before, problem.Start, 0, "its start");
         }),
         Each("it draws the same with the same numbers", (sampler, process, reading) =>
-            Must.Equal(sampler.Sample(Problem(process, reading, 40, 1)), sampler.Sample(Problem(process, reading, 40, 1)), 0, "the second sample")),
+            Must.Equal(sampler.Sample(Problem(process, reading, 40, 1)), sampler.Sample(Problem(process, reading, 40, 1)), 0,
+                "the second sample")),
         Each("it stops between two steps when it is cancelled", (sampler, process, reading) =>
         {
             using var stop = new CancellationTokenSource();
@@ -52,10 +54,12 @@ internal sealed class StateSamplerChecks() : KindChecks<IStateSampler>(IStateSam
     protected override void Measure(IStateSampler plugin, World world, Record record)
     {
         foreach (var ((process, reading), i) in Problems(plugin).Select((p, i) => (p, i)))
-            record.Add($"samples {i}", plugin.Sample(Problem(process, reading, 60, reading.AllowsAnyStep ? 4 : 1)).to(float64).flatten().data<double>().ToArray());
+            record.Add($"samples {i}", plugin.Sample(Problem(process, reading, 60, reading.AllowsAnyStep ? 4
+                : 1)).to(float64).flatten().data<double>().ToArray());
     }
 
-    private (string, Action<Trial>) Each(string sentence, Action<IStateSampler, StateProcess, StateReading> law) => Law(sentence, (sampler, _) =>
+    private (string, Action<Trial>) Each(string sentence, Action<IStateSampler, StateProcess, StateReading> law) => Law(sentence,
+        (sampler, _) =>
     {
         foreach (var (process, reading) in Problems(sampler))
         {
@@ -71,5 +75,6 @@ internal sealed class StateSamplerChecks() : KindChecks<IStateSampler>(IStateSam
         select (process, reading);
 
     private static StateSamplingProblem Problem(StateProcess process, StateReading reading, int count, int stride) => new(
-        StateWorlds.Denoiser(process, reading), process, reading, StateWorlds.Falling(stride), StateWorlds.Start(process, count), new SampleUniforms(2), null);
+        StateWorlds.Denoiser(process, reading), process, reading, StateWorlds.Falling(stride), StateWorlds.Start(process, count),
+            new SampleUniforms(2), null);
 }

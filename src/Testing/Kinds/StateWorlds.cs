@@ -1,4 +1,3 @@
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Testing.StandIns;
@@ -15,7 +14,8 @@ internal static class StateWorlds
     public static IReadOnlyList<StateProcess> Processes { get; } =
     [
         .. new ITransition[] { new UniformStandIn(), new AbsorbingStandIn(), new NeighbourStandIn() }
-            .Select(t => new StateProcess(t, t is AbsorbingStandIn ? new KeptEvenly(Steps) : new GivenStrengths(Steps, 0.25), World.States.Space)),
+            .Select(t => new StateProcess(t, t is AbsorbingStandIn ? new KeptEvenly(Steps) : new GivenStrengths(Steps, 0.25),
+                World.States.Space)),
     ];
 
     /// <summary>The exact logits: log P(x | z_t), or log p(z_(t-1) | z_t), [B, 1, K].</summary>
@@ -40,7 +40,8 @@ internal static class StateWorlds
         new NetworkStateDenoiser(Exact(process, reading), process, reading);
 
     /// <summary>All steps, or every so many, falling to 0.</summary>
-    public static IReadOnlyList<int> Falling(int stride = 1) => [.. Enumerable.Range(0, Steps / stride + 1).Select(i => Steps - i * stride)];
+    public static IReadOnlyList<int> Falling(int stride = 1) => [.. Enumerable.Range(0, Steps / stride + 1).Select(i =>
+        Steps - i * stride)];
 
     /// <summary>States at the last step.</summary>
     public static Tensor Start(StateProcess process, int count)

@@ -13,7 +13,8 @@ internal sealed class StrengthChecks() : KindChecks<IStrengthSchedule>(IStrength
     [
         Law("strengths are probabilities, and not all 0", (schedule, world) =>
         {
-            Must.Hold(schedule.Strengths.Count > 0 && schedule.Strengths.All(s => s is >= 0 and <= 1), $"with {world} they are {string.Join(" ", schedule.Strengths)}");
+            Must.Hold(schedule.Strengths.Count > 0 && schedule.Strengths.All(s => s is >= 0 and <= 1),
+                $"with {world} they are {string.Join(" ", schedule.Strengths)}");
             Must.Hold(schedule.Strengths.Any(s => s > 0), $"they are all 0 with {world}");
         }),
         Law("every step takes away from what is left of the data", (schedule, world) =>

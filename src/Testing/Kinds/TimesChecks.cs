@@ -20,7 +20,8 @@ internal sealed class TimesChecks() : KindChecks<ITimeDistribution>(ITimeDistrib
                 var drawn = times.Sample(200, schedule, new Generator(5));
                 Must.Hold(drawn.Count == 200, $"{drawn.Count} of 200 on {schedule}");
                 foreach (double t in drawn)
-                    Must.Hold(t >= schedule.MinTime - 1e-12 && t <= schedule.MaxTime + 1e-12 && IsStep(t, schedule), $"{t} is no time of {schedule}");
+                    Must.Hold(t >= schedule.MinTime - 1e-12 && t <= schedule.MaxTime + 1e-12 && IsStep(t, schedule),
+                        $"{t} is no time of {schedule}");
                 Must.Hold(drawn.Distinct().Count() > 5, $"on {schedule} there are {drawn.Distinct().Count()} different times among 200");
             }
         }),
@@ -45,13 +46,15 @@ internal sealed class TimesChecks() : KindChecks<ITimeDistribution>(ITimeDistrib
             second.Sample(1, schedule, new Generator(1));
             second.State!.Restore(state.Save());
             Must.Hold(
-                first.Sample(50, schedule, new Generator(7)).SequenceEqual(second.Sample(50, schedule, new Generator(7))), $"the times differ");
+                first.Sample(50, schedule, new Generator(7)).SequenceEqual(second.Sample(50, schedule, new Generator(7))),
+                    $"the times differ");
         }),
     ];
 
     protected override void Measure(ITimeDistribution plugin, World world, Record record)
     {
-        foreach (var schedule in new[] { Schedules[1], Schedules[3] }) record.Add($"times {schedule}", plugin.Sample(64, schedule, new Generator(8)));
+        foreach (var schedule in new[] { Schedules[1], Schedules[3] }) record.Add($"times {schedule}", plugin.Sample(64, schedule,
+            new Generator(8)));
         if (plugin.State is null) return;
         Teach(plugin, Schedules[1]);
         record.Add("learned", plugin.Sample(64, Schedules[1], new Generator(9)));

@@ -56,7 +56,8 @@ internal sealed class TransitionChecks() : KindChecks<ITransition>(ITransition.K
             foreach (int m in Numbers(transition).Where(n => n > 4))
             {
                 var d = transition.Matrix(m);
-                for (int i = 1; i < m; i++) Must.Hold(d[i, 0] <= d[i - 1, 0] + 1e-12, $"of {m} states, from 0 to {i} it is {d[i, 0]}, to {i - 1} it is {d[i - 1, 0]}");
+                for (int i = 1; i < m; i++) Must.Hold(d[i, 0] <= d[i - 1, 0] + 1e-12,
+                    $"of {m} states, from 0 to {i} it is {d[i, 0]}, to {i - 1} it is {d[i - 1, 0]}");
             }
         }),
     ];
@@ -68,7 +69,8 @@ internal sealed class TransitionChecks() : KindChecks<ITransition>(ITransition.K
     }
 
     /// <summary>The numbers of states for which there is a matrix, at most that many.</summary>
-    private static IEnumerable<int> Numbers(ITransition transition) => Enumerable.Range(2, 16).Append(33).Where(m => transition.Refusal(m) is null);
+    private static IEnumerable<int> Numbers(ITransition transition) => Enumerable.Range(2, 16).Append(33).Where(m =>
+        transition.Refusal(m) is null);
 
     private static IEnumerable<StateProcess> Processes(ITransition transition)
     {

@@ -15,7 +15,8 @@ internal sealed class VarianceChecks() : KindChecks<IReverseVariance>(IReverseVa
             Must.Hold(variance.Outputs is 1 or 2, $"it asks for {variance.Outputs}");
             var fraction = variance.Fraction(Output(variance));
             if (fraction is not null) Must.Shape([6, 3], fraction, "the fraction");
-            Must.Hold(fraction is null == (variance.Outputs == 1), $"it asks for {variance.Outputs} outputs, and the fraction {(fraction is null ? "is absent" : "is there")}");
+            Must.Hold(fraction is null == (variance.Outputs == 1),
+                $"it asks for {variance.Outputs} outputs, and the fraction {(fraction is null ? "is absent" : "is there")}");
         }),
         Law("a learned variance has a finite loss for each sample, with a gradient", (variance, _) =>
         {
@@ -28,7 +29,8 @@ internal sealed class VarianceChecks() : KindChecks<IReverseVariance>(IReverseVa
                 loss.sum().backward();
                 var gradient = output.grad!;
                 Must.Finite(gradient, "the gradient");
-                Must.Hold(gradient.narrow(1, 3, 3).abs().sum().item<double>() > 0 || AtNoWeight(loss), $"nothing reaches the second output");
+                Must.Hold(gradient.narrow(1, 3, 3).abs().sum().item<double>() > 0 || AtNoWeight(loss),
+                    $"nothing reaches the second output");
                 Must.Hold(gradient.narrow(1, 0, 3).abs().max().item<double>() == 0, $"the variance changes the mean");
             }
         }),
@@ -46,11 +48,13 @@ internal sealed class VarianceChecks() : KindChecks<IReverseVariance>(IReverseVa
 
     private static bool AtNoWeight(Tensor loss) => loss.abs().max().item<double>() == 0;
 
-    private static Tensor Output(IReverseVariance variance) => randn([6, 3 * variance.Outputs], dtype: float64, generator: new Generator(4));
+    private static Tensor Output(IReverseVariance variance) => randn([6, 3 * variance.Outputs], dtype: float64,
+        generator: new Generator(4));
 
     private static Tensor? Loss(IReverseVariance variance, Tensor output, INoiseSchedule schedule)
     {
-        NoiseLevel[] levels = [.. Enumerable.Range(0, 6).Select(i => schedule.At(schedule.Nearest(schedule.MinTime + i / 5.0 * (schedule.MaxTime - schedule.MinTime))))];
+        NoiseLevel[] levels = [.. Enumerable.Range(0, 6).Select(i => schedule.At(schedule.Nearest(schedule.MinTime + i / 5.0 * (
+            schedule.MaxTime - schedule.MinTime))))];
         var x0 = randn([6, 3], dtype: float64, generator: new Generator(5));
         return variance.Loss(new(levels, schedule, x0, () => 0.8 * x0), variance.Fraction(output));
     }

@@ -17,7 +17,8 @@ internal sealed class WeightingChecks() : KindChecks<IWeighting>(IWeighting.Kind
             foreach (var schedule in Schedules)
             {
                 double[] weights = [.. Levels(schedule).Select(l => weighting.Weight(l, schedule))];
-                Must.Hold(weights.All(w => double.IsFinite(w) && w >= 0) && weights.Any(w => w > 0), $"on {schedule}: {string.Join(" ", weights)}");
+                Must.Hold(weights.All(w => double.IsFinite(w) && w >= 0) && weights.Any(w => w > 0),
+                    $"on {schedule}: {string.Join(" ", weights)}");
             }
         }),
         Law("the loss of x0, eps and v has a finite weight of at least 0", (weighting, _) =>
@@ -55,5 +56,6 @@ internal sealed class WeightingChecks() : KindChecks<IWeighting>(IWeighting.Kind
     }
 
     private static IEnumerable<NoiseLevel> Levels(INoiseSchedule schedule) =>
-        Enumerable.Range(0, 20).Select(i => schedule.At(schedule.Nearest(schedule.MinTime + i / 21.0 * (schedule.MaxTime - schedule.MinTime))));
+        Enumerable.Range(0, 20).Select(i => schedule.At(schedule.Nearest(schedule.MinTime + i / 21.0 * (
+            schedule.MaxTime - schedule.MinTime))));
 }

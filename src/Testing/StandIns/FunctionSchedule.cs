@@ -70,7 +70,7 @@ public sealed class StepSchedule(int steps, double last = 0.02) : DiscreteSchedu
 }
 
 /// <summary>Levels for samplers.</summary>
-internal static class LogSnrLevels
+public static class LogSnrLevels
 {
     /// <summary>Levels with equal distances of log-SNR, from the noisiest of the schedule if that is less noisy.</summary>
     public static NoiseLevel[] Uniform(INoiseSchedule schedule, int steps, double from, double to, bool clean = false)

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Testing.StandIns;
 
-/// <summary>The exact answers of a mixture of Gaussians at a noise level: E[x0 | x_t, class] and p(class | x_t); a class is a component.</summary>
+/// <summary>
+/// The exact answers of a mixture of Gaussians at a noise level: E[x0 | x_t, class] and p(class | x_t); a class is a component.
+/// </summary>
 public sealed class MixtureDenoiser(GaussianMixture mixture) : IDenoiser, INoisyClassifier
 {
     private readonly Tensor _logWeights = Constant([.. mixture.Weights.Select(w => Math.Log(w))]);

@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Testing.StandIns;
 
-/// <summary>What an experiment would have chosen besides a plugin that is tried: small data of one sort, and a stand-in of each other kind.</summary>
+/// <summary>
+/// What an experiment would have chosen besides a plugin that is tried: small data of one sort, and a stand-in of each other kind.
+/// </summary>
 /// <param name="name">What messages call the sort of data.</param>
 /// <param name="source">The data.</param>
 public sealed class World(string name, IDataSource source)
@@ -64,7 +66,8 @@ public sealed class World(string name, IDataSource source)
     public World On(INoiseSchedule schedule) => new($"{_name} on {schedule}", Source) { Schedule = schedule, Transition = Transition };
 
     /// <summary>The same with another transition.</summary>
-    public World On(ITransition transition) => new($"{_name} with {transition.GetType().Name}", Source) { Schedule = Schedule, Transition = transition };
+    public World On(ITransition transition) => new($"{_name} with {transition.GetType().Name}", Source) { Schedule = Schedule,
+        Transition = transition };
 
     public override string ToString() => _name;
 

@@ -53,6 +53,12 @@ public sealed class OutsidePluginTests : IDisposable
     private string Compile(string source, string name = "Mine") =>
         PluginCompiler.Compile(Path.Combine(_folder.Path, "lib"), name, source);
 
+    private static (int, string) Valid(string file)
+    {
+        var found = Invocation.Of("validate", file);
+        return (found.ExitCode, found.Error);
+    }
+
     private RunFolder Run(params string[] more)
     {
         var before = Directory.Exists(_folder.Path + "/runs") ? RunFolder.FindAll(_folder.Path + "/runs").Select(r => r.Path).ToList() : [];
@@ -93,5 +99,79 @@ public sealed class OutsidePluginTests : IDisposable
 
         Assert.NotEqual(first.Id, second.Id[..12]);
         Assert.NotEqual(RunRecord.Read(first).SamplesSha256, RunRecord.Read(second).SamplesSha256);
+    }
+
+    /// <summary>What goes on with a run loads its copy, which must be what the run began with.</summary>
+    [Fact]
+    public void ADamagedCopyIsTold()
+    {
+        Compile(Source());
+        var run = Run();
+        var copy = run.File((string)JsonNode.Parse(File.ReadAllText(run.ExperimentFile))!["plugins"]![0]!);
+        File.AppendAllText(copy, "x");
+
+        var sample = Invocation.Of("sample", run.Path);
+        Assert.Equal(2, sample.ExitCode);
+        Assert.Equal(
+            $"The experiment has a problem:\n  {run.ExperimentFile}: plugins.0: '{copy}' is damaged: it has another SHA-256 than 'manifest.sha256' beside it tells.\n",
+            sample.Error);
+    }
+
+    /// <summary>Variants are computed by processes of their own, each from the copy in its run's folder.</summary>
+    [Fact]
+    public void ASweepFindsTheAssemblyAgain()
+    {
+        Compile(Source());
+        Experiment();
+        var file = _folder.File("sweep.json",
+            """{ "base": "tiny.json", "axes": { "sampler": ["mine", "ddim"] }, "executor": { "name": "local", "parallel": 1 } }""");
+        var sweep = Invocation.Of("sweep", file);
+
+        Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
+        var runs = RunFolder.FindAll(_folder.Path + "/runs");
+        Assert.Equal(2, runs.Count);
+        Assert.All(runs, r => Assert.Equal(RunStatus.Finished, RunRecord.Read(r).Status));
+        Assert.Equal(runs[0].FindShared()!.Path, runs[1].FindShared()!.Path);
+        var experiment = JsonNode.Parse(File.ReadAllText(Path.Combine(runs[0].FindShared()!.Path, "experiment.json")))!;
+        Assert.StartsWith("plugins/Mine-", (string?)experiment["plugins"]![0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheFolderOfAVariableIsForEveryExperimentThatUsesIt()
+    {
+        var assembly = Compile(Source());
+        Environment.SetEnvironmentVariable("DIFFUSION_PLUGINS", Path.GetDirectoryName(assembly));
+        try
+        {
+            Assert.Contains("mine", Invocation.Of("plugins", "mine").Output, StringComparison.Ordinal);
+            Assert.Contains("\"mine\"", Invocation.Of("schema").Output, StringComparison.Ordinal);
+            Assert.Equal((0, ""), Valid(Experiment(plugins: "")));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("DIFFUSION_PLUGINS", null);
+        }
+
+        Assert.Contains("there is no sampler 'mine'; allowed: ancestral,", Invocation.Of("validate", Experiment(plugins: "")).Error,
+            StringComparison.Ordinal);
+        Assert.Contains("a stranger's sampler [nowhere, eq. 1] (from ", Invocation.Of("plugins", "mine", "--with", assembly).Output,
+            StringComparison.Ordinal);
+        Assert.Contains("\"mine\"", Invocation.Of("schema", "--with", Experiment()).Output, StringComparison.Ordinal);
+        Assert.Equal(2, Invocation.Of("plugins", "mine").ExitCode);
+    }
+
+    [Fact]
+    public void VerifyTriesAnAssembly()
+    {
+        var right = Invocation.Of("verify", Compile(Source().Replace("options.Factor *", "1.0 *", StringComparison.Ordinal)), "--set",
+            "factor=2");
+        Assert.Equal((0, ""), (right.ExitCode, right.Error));
+        Assert.Contains("sampler 'mine': all ", right.Output, StringComparison.Ordinal);
+
+        var wrong = Invocation.Of("verify", Compile(Source("0.8", "shrinking"), "Shrinking"));
+        Assert.Equal((1, ""), (wrong.ExitCode, wrong.Error));
+        Assert.Contains(
+            "sampler 'shrinking': with the exact denoiser it draws a Gaussian on every kind of schedule: on VP, the mean in standard deviations from the exact one is ",
+            wrong.Output, StringComparison.Ordinal);
     }
 }

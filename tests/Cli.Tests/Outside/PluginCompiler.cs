@@ -29,7 +29,8 @@ internal static class PluginCompiler
             name,
             [CSharpSyntaxTree.ParseText(Implicit), CSharpSyntaxTree.ParseText(source)],
             [.. References.Value, .. others.Select(o => MetadataReference.CreateFromFile(o))],
-            new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, deterministic: true)).Emit(file);
+            new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, deterministic: true))
+                .Emit(file);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics));
         return file;
     }

@@ -7,6 +7,7 @@ public sealed class ProjectGraphTests
 {
     private const string Framework = "src/Framework/Diffusion.Framework.csproj";
     private const string Reports = "src/Reports/Diffusion.Reports.csproj";
+    private const string Testing = "src/Testing/Diffusion.Framework.Testing.csproj";
     private const string Library = "src/Library/Diffusion.Library.csproj";
     private const string Cli = "src/Cli/Diffusion.Cli.csproj";
 
@@ -14,9 +15,9 @@ public sealed class ProjectGraphTests
     public void ProjectsReferenceWhatTheyMay()
     {
         var plugins = Repository.Projects.Select(Repository.Relative).Where(p => p.StartsWith("src/Plugins/", StringComparison.Ordinal));
-        var expected = new Dictionary<string, IEnumerable<string>> { [Framework] = [], [Reports] = [Framework] };
+        var expected = new Dictionary<string, IEnumerable<string>> { [Framework] = [], [Reports] = [Framework], [Testing] = [Framework] };
         foreach (var plugin in plugins) expected[plugin] = [Framework];
-        expected[Library] = [.. expected.Keys];
+        expected[Library] = [.. expected.Keys.Where(p => p != Testing)];
         expected[Cli] = [.. expected.Keys];
 
         var lines = expected.Select(p => Line(p.Key, p.Value)).ToList();

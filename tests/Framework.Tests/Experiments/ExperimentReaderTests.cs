@@ -77,7 +77,7 @@ public sealed class ExperimentReaderTests : IDisposable
     [InlineData("""{ "task": "fit", "data": "points", "shape": { "radios": 2 } }""",
         "file.json: shape.radios: unknown key 'radios'; allowed: radius, note, line, name. Did you mean 'radius'?")]
     [InlineData("""{ "task": "fit", "data": "points", "sede": 2 }""",
-        "file.json: sede: unknown key 'sede'; allowed: name, description, seed, device, threads, precision, output, extends, data, task, "
+        "file.json: sede: unknown key 'sede'; allowed: name, description, seed, device, threads, precision, output, plugins, extends, data, task, "
         + "shape, codec, colour, optimizer, training, filters, hint, sampling, metrics, tracking. Did you mean 'seed'?")]
     [InlineData("""{ "task": "fit", "data": "points", "colour": { "name": "red", "deep": 2 } }""",
         "file.json: colour.deep: unknown key 'deep'; allowed: name.")]

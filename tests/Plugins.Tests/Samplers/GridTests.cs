@@ -173,24 +173,4 @@ public sealed class GridTests
             if (grid is QuadraticGrid && schedule.Steps is null) Assert.Equal(steps, levels.Count - 1);
         }
     }
-
-    /// <summary>Levels fall, none comes twice, and the last is clean, on long and short schedules of every kind.</summary>
-    [Theory]
-    [MemberData(nameof(All))]
-    public void EveryGridFalls(ITimeGrid grid)
-    {
-        INoiseSchedule[] schedules =
-        [
-            Discrete, Continuous, new EdmSchedule(new()), new FlowSchedule(new()),
-            new LinearSchedule(new() { Steps = 3 }), new CosineSchedule(new() { ZeroTerminalSnr = true }),
-        ];
-        foreach (var schedule in schedules)
-        foreach (int steps in new[] { 1, 2, 3, 50, 1000 }.Where(n => n <= (grid.MostSteps(schedule) ?? 1000)))
-        {
-            var levels = grid.Build(schedule, steps);
-            Assert.Equal(NoiseLevel.Clean, levels[^1]);
-            Assert.All(levels.Zip(levels.Skip(1)), p => Assert.True(p.First.LogSnr < p.Second.LogSnr, $"{steps} steps: {p}"));
-            Assert.InRange(levels.Count, 2, Math.Max(steps, 4) + 1);
-        }
-    }
 }
