@@ -16,7 +16,8 @@ internal static class FirstFiles
           "model": { "name": "mlp", "width": 128, "layers": 3 },
           "training": { "steps": 1000, "batchSize": 256, "learningRate": 2e-3 },
           "sampler": "ddim",                         // how noise is turned into samples
-          "sampling": { "count": 2000, "steps": 50 }
+          "sampling": { "count": 2000, "steps": 50 },
+          "metrics": ["energy", "sliced-w2"]         // how samples are judged; without this line by all that suit the data
           // What is left out has its default; the run's experiment.json shows every one.
         }
 
