@@ -80,10 +80,8 @@ public sealed class RefusedEarlyTests : IDisposable
         double needed = digits * 14.2 * 46080;
         Assert.Null(new MachineRules(catalog, (long)needed + 1).Check(experiment));
         Assert.Equal(
-            string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"{digits} samples at once take about {needed / (1 << 20):0.#} MiB in a step of training, but the program may use 512 MiB. "
-                + "Use a smaller batch, such as 200."),
+            FormattableString.Invariant($"{digits} samples at once take about {needed / (1 << 20):0.#} MiB in a step of training, ")
+            + "but the program may use 512 MiB. Use a smaller batch, such as 200.",
             new MachineRules(catalog, Gibi / 2).Check(experiment)?.Message);
     }
 

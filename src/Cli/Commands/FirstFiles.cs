@@ -10,7 +10,7 @@ internal static class FirstFiles
           "seed": 0,                                 // every random number follows from it
           // Where samples come from. 'diffusion plugins data' lists the others; "csv" and "image-folder" read your own files:
           // "data": { "name": "csv", "file": "points.csv" },
-          "data": "moons",
+          "data": { "name": "moons", "count": 2000, "heldOut": 1000 },
           "schedule": "cosine",                      // how noise grows with time
           "objective": "epsilon",                    // what the network predicts
           "model": { "name": "mlp", "width": 128, "layers": 3 },

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Diffusion.Framework.Sweeps;
 using Spectre.Console;
 
@@ -7,13 +8,13 @@ namespace Diffusion.Cli.Display;
 /// How a sweep stands, as a table that fits into a terminal: how many runs are in each state, then a line for each run, those that are
 /// computed now first.
 /// </summary>
-internal static class SweepTable
+internal static partial class SweepTable
 {
     // Title, names of the columns, what is not shown, time left, and the line of the cursor.
     private const int OtherLines = 6;
 
     // State, step, loss and time left, two spaces before each.
-    private const int OtherColumns = 50;
+    private const int OtherColumns = 48;
     private const int NarrowestName = 12;
 
     private static readonly VariantState[] Order =
@@ -50,9 +51,19 @@ internal static class SweepTable
         return table;
     }
 
-    /// <summary>A name of at most this length: its middle is left out, since what differs stands at both ends.</summary>
-    internal static string Short(string name, int length) =>
-        name.Length <= length ? name : $"{name[..((length - 3 + 1) / 2)]}...{name[^((length - 3) / 2)..]}";
+    /// <summary>
+    /// A name of at most this length: where it is longer, its values alone; where these are longer too, without their middle.
+    /// </summary>
+    internal static string Short(string name, int length)
+    {
+        if (name.Length <= length) return name;
+        var values = PathOfValue().Replace(name, "$1");
+        return values.Length <= length ? values : $"{values[..((length - 3 + 1) / 2)]}...{values[^((length - 3) / 2)..]}";
+    }
+
+    /// <summary>What stands before a value in the name of a variant.</summary>
+    [GeneratedRegex(@"(^|, )[\w.]+=")]
+    private static partial Regex PathOfValue();
 
     private static string Colour(VariantState state) => state switch
     {
