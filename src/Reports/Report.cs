@@ -29,7 +29,7 @@ public static class Report
     {
         var comparison = new Comparison(ComparedRuns.Read(directories), catalog, baseline, metric);
         var folder = Path.GetFullPath(target ?? Path.Combine(Common(directories), "report"));
-        Directory.CreateDirectory(folder);
+        MakeFolder(folder);
         (string Name, string Content)[] files =
             [
                 ("report.html", Page.Of(comparison)), ("table.csv", CsvTable.Of(comparison)), ("table.md", MarkdownTable.Of(comparison)),
@@ -37,6 +37,21 @@ public static class Report
             ];
         foreach (var (name, content) in files) WriteWhole(Path.Combine(folder, name), content);
         return new(Answer.Of(comparison), [.. Answer.Warnings(comparison)], [.. files.Select(f => Path.Combine(folder, f.Name))]);
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            // An existing folder says nothing of whether it can be written to.
+            using var trial = new FileStream(
+                Path.Combine(folder, $".{Environment.ProcessId}.partial"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new ReportException($"The report cannot be written to '{folder}': {e.Message} Name another folder with --out.");
+        }
     }
 
     /// <summary>The folder that holds all of these; of one it is that itself.</summary>

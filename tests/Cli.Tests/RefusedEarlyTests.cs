@@ -68,18 +68,20 @@ public sealed class RefusedEarlyTests : IDisposable
         Assert.Equal((path, message), (problem?.Path, problem?.Message));
     }
 
-    /// <summary>A batch is never larger than the training part, of 1437 digits here: 14.2 bytes of 46,080 features each.</summary>
+    /// <summary>A batch is never larger than the training part: 14.2 bytes of 46,080 features for each of its digits.</summary>
     [Fact]
     public void ABatchIsNoLargerThanTheData()
     {
         var catalog = PluginSet.Create();
         var file = Path.Combine(AppContext.BaseDirectory, "experiments", "quickstart.json");
         var experiment = new ExperimentReader(catalog).Read(file, ["device=cpu", "training.batchSize=100000", "sampling.batchSize=1"]);
-        const long Needed = (long)(1437 * 14.2 * 46080);
-        Assert.Null(new MachineRules(catalog, Needed + 2).Check(experiment));
+        using var composition = new Composition(experiment, catalog);
+        long digits = composition.Data.Load(_ => { }).Sizes.Train;
+        double needed = digits * 14.2 * 46080;
+        Assert.Null(new MachineRules(catalog, (long)needed + 1).Check(experiment));
         Assert.Equal(
-            "1437 samples at once take about 896.7 MiB in a step of training, but the program may use 512 MiB. "
-            + "Use a smaller batch, such as 200.",
+            FormattableString.Invariant($"{digits} samples at once take about {needed / (1 << 20):0.#} MiB in a step of training, ")
+            + "but the program may use 512 MiB. Use a smaller batch, such as 200.",
             new MachineRules(catalog, Gibi / 2).Check(experiment)?.Message);
     }
 

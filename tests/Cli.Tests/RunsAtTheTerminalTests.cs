@@ -125,7 +125,7 @@ public sealed class RunsAtTheTerminalTests : IDisposable
     {
         var show = Invocation.Of("show", Path.Combine(Runs, "x", "a"));
         Assert.Equal((0, ""), (show.ExitCode, show.Error));
-        Assert.StartsWith(
+        var expected =
             $"""
             {Path.Combine(Runs, "x", "a")}  finished
             started 1970-01-01 00:00:00 UTC, 1.5 s, 20 training steps, 1,234 parameters
@@ -139,8 +139,8 @@ public sealed class RunsAtTheTerminalTests : IDisposable
             accuracy   0.75
             slicedW2    0.5  0.4 to 0.6
 
-            """,
-            show.Output, StringComparison.Ordinal);
+            """;
+        Assert.Equal(expected, show.Output[..Math.Min(expected.Length, show.Output.Length)]);
         Assert.Contains($"\nsamples SHA-256 {new string('a', 64)}\n", show.Output, StringComparison.Ordinal);
         var json = JsonNode.Parse(Invocation.Of("show", Path.Combine(Runs, "x", "b"), "--json").Output)!;
         Assert.Equal("dpm-solver++", (string)json["experiment"]!["sampler"]!["name"]!);

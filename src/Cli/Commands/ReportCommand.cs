@@ -43,12 +43,25 @@ internal static class ReportCommand
         {
             var folders = parsed.GetRequiredValue(directories);
             var sweeps = folders.Select(d => new SweepFolder(d)).ToList();
-            foreach (var sweep in sweeps) sweep.Refresh();
+            foreach (var sweep in sweeps) Refresh(sweep);
             var report = Report.Write(folders, catalog, parsed.GetValue(baseline), parsed.GetValue(metric), parsed.GetValue(target));
             foreach (var line in report.Sentences.Concat(report.Files.Select(RunText.Relative))) Console.Out.WriteLine(line);
             if (parsed.GetValue(target) is not null) return;
             foreach (var sweep in sweeps) SweepTracking.Send(sweep, catalog, Console.Error.WriteLine);
         });
         return command;
+    }
+
+    /// <summary>A sweep that may only be read is reported as its record says.</summary>
+    private static void Refresh(SweepFolder sweep)
+    {
+        try
+        {
+            sweep.Refresh();
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            Console.Error.WriteLine($"The states of the sweep '{sweep.Name}' are as its record says, which could not be written: {e.Message}");
+        }
     }
 }

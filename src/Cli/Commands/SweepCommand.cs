@@ -54,7 +54,7 @@ internal static class SweepCommand
             var end = SweepDisplay.Show(plan, executor, observer =>
                 new SweepRunner(plan, executor, new SweepReport(catalog), composition.Get(ITracker.Kind), observer)
                     .Run(again, interruption.Token));
-            return SweepText.Close(plan, end, interruption.Token.IsCancellationRequested);
+            return SweepText.Close(plan, end, catalog, interruption.Token.IsCancellationRequested);
         });
         return command;
     }

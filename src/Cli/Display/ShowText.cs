@@ -30,7 +30,8 @@ internal static class ShowText
         yield return "";
         foreach (var line in Columns.Of(["setting", "value (options that are not defaults)"], [.. Settings(run.Run.Experiment, catalog)]))
             yield return line;
-        var names = run.Metrics.Keys.Where(n => !IntervalNames.IsBound(n, run.Metrics.Keys)).ToList();
+        var names = run.Metrics.Keys.Where(n => !IntervalNames.IsBound(n, run.Metrics.Keys))
+            .Order(StringComparer.Ordinal).ToList();
         if (names.Count > 0)
         {
             yield return "";

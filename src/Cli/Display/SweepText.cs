@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Reports;
@@ -31,12 +32,13 @@ internal static class SweepText
     }
 
     /// <summary>What came of a sweep, and the exit code.</summary>
-    public static int Close(SweepPlan plan, SweepOutcome outcome, bool interrupted)
+    public static int Close(SweepPlan plan, SweepOutcome outcome, PluginCatalog catalog, bool interrupted)
     {
         var board = outcome.Board;
         var unfinished = board.Runs.Where(p => p.State != VariantState.Finished);
         foreach (var p in unfinished.Where(p => p.State == VariantState.Failed || p.Error is not null))
             Console.Error.WriteLine($"{p.Variant.Name}: {p.Error ?? "failed"} ({RunText.Relative(plan.Folder.Run(p.Variant).Path)})");
+        foreach (var line in SweepResults.Of(plan, board, catalog)) Console.Out.WriteLine(line);
         Console.Out.WriteLine($"{Summary(board)}. {RunText.Relative(plan.Folder.RecordFile)}");
         if (outcome.Report is { } report)
             foreach (var line in report.Sentences.Append(RunText.Relative(report.Files[0]))) Console.Out.WriteLine(line);

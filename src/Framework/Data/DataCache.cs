@@ -17,15 +17,23 @@ public sealed class DataCache(string folder)
     public string Folder => folder;
 
     /// <summary>
-    /// The user's: DIFFUSION_CACHE, or <c>diffusion</c> in XDG_CACHE_HOME, or <c>.cache/diffusion</c> in the home folder.
+    /// The user's: DIFFUSION_CACHE, or <c>diffusion</c> in XDG_CACHE_HOME, or <c>.cache/diffusion</c> in the home folder. A user without a
+    /// home folder, as in some containers, has one in the temporary folder; never is it in the current one.
     /// </summary>
-    public static DataCache OfUser()
-    {
-        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen) return new(chosen);
-        var caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg)
-            ? xdg : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return new(Path.Combine(caches, "diffusion"));
-    }
+    public static DataCache OfUser() => new(FolderOf(
+        Environment.GetEnvironmentVariable(FolderVariable),
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME"),
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)));
+
+    /// <summary>The folder of a user.</summary>
+    /// <param name="chosen">That of <see cref="FolderVariable"/>.</param>
+    /// <param name="caches">That of XDG_CACHE_HOME.</param>
+    /// <param name="home">The home folder; empty where there is none.</param>
+    public static string FolderOf(string? chosen, string? caches, string home) =>
+        chosen is { Length: > 0 } ? chosen
+        : Path.IsPathRooted(caches) ? Path.Combine(caches, "diffusion")
+        : Path.IsPathRooted(home) ? Path.Combine(home, ".cache", "diffusion")
+        : Path.Combine(Path.GetTempPath(), $"diffusion-{Environment.UserName}");
 
     /// <summary>The numbers of a key, from disk if they are there.</summary>
     public double[] Numbers(string key, Func<double[]> compute) =>

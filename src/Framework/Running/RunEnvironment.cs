@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
@@ -12,6 +11,9 @@ namespace Diffusion.Framework.Running;
 /// <summary>What a run ran on: the content of <c>environment.json</c>.</summary>
 internal static partial class RunEnvironment
 {
+    // A repository on a slow disk must not keep a run waiting.
+    private static readonly TimeSpan OfGit = TimeSpan.FromSeconds(5);
+
     public static JsonObject Describe(Device device, IReadOnlyList<PluginAssembly> plugins)
     {
         var json = Describe(device);
@@ -48,18 +50,15 @@ internal static partial class RunEnvironment
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
         ?? assembly.GetName().Version!.ToString();
 
-    /// <summary>What git says of the current folder; null outside a repository or without git.</summary>
+    /// <summary>What git says of the current folder; null outside a repository, without git, and where it takes too long.</summary>
     private static string? Git(params string[] arguments)
     {
         try
         {
-            var start = new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-            using var git = Process.Start(start)!;
-            var output = git.StandardOutput.ReadToEnd();
-            git.WaitForExit();
-            return git.ExitCode == 0 ? output.Trim() : null;
+            var git = CalledProgram.Run("git", arguments, OfGit);
+            return git.ExitCode == 0 ? git.Output.Trim() : null;
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or TimeoutException)
         {
             return null;
         }

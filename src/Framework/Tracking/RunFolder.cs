@@ -117,6 +117,9 @@ public sealed class FolderLock : IDisposable
     // EAGAIN of Linux, EAGAIN of macOS, a sharing violation of Windows: somebody else has it.
     private static readonly int[] HeldElsewhere = [11, 35, unchecked((int)0x80070020)];
 
+    // EROFS of Linux and macOS.
+    private const int ReadOnlyFileSystem = 30;
+
     // A look at the lock takes it for a moment; whoever wants to keep it asks more than once.
     private const int Attempts = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
@@ -156,17 +159,41 @@ public sealed class FolderLock : IDisposable
     public static bool IsHeld(string file)
     {
         if (!File.Exists(file)) return false;
-        using var held = Open(file);
-        return held is null;
+        try
+        {
+            using var held = Open(file);
+            return held is null;
+        }
+        catch (Exception e) when (IsReadOnly(e))
+        {
+            return IsHeldByOthers(file);
+        }
     }
 
-    public void Dispose() => _file.Dispose();
-
-    private static FileStream? Open(string file, FileAccess access = FileAccess.ReadWrite, FileShare share = FileShare.None)
+    /// <summary>The same of a file that this user may only read, or not even that: then nothing is known of anybody.</summary>
+    private static bool IsHeldByOthers(string file)
     {
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, access, share, 1);
+            using var held = Open(file, FileAccess.Read, mode: FileMode.Open);
+            return held is null;
+        }
+        catch (Exception e) when (IsReadOnly(e))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsReadOnly(Exception e) => e is UnauthorizedAccessException || (e is IOException && e.HResult == ReadOnlyFileSystem);
+
+    public void Dispose() => _file.Dispose();
+
+    private static FileStream? Open(
+        string file, FileAccess access = FileAccess.ReadWrite, FileShare share = FileShare.None, FileMode mode = FileMode.OpenOrCreate)
+    {
+        try
+        {
+            return new FileStream(file, mode, access, share, 1);
         }
         catch (IOException e) when (HeldElsewhere.Contains(e.HResult))
         {

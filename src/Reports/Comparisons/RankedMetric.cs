@@ -36,7 +36,7 @@ public sealed record RankedMetric(string Name, Better Better, bool Leads, bool N
         bool choose = leading.Any(m => m.NeedsFeatures) && leading.Any(m => !m.NeedsFeatures);
         if (choose && runs.Select(r => ShapeOfSamples(r.Samples)).FirstOrDefault(s => s is not null) is { Count: 2 })
             leading.RemoveAll(m => m.NeedsFeatures);
-        return leading.FirstOrDefault() ?? ranked.FirstOrDefault();
+        return leading is [var first, ..] ? first : ranked is [var any, ..] ? any : null;
     }
 
     /// <summary>The shape of a run's samples with their number first; null where there are none.</summary>

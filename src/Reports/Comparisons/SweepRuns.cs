@@ -36,11 +36,16 @@ internal static class SweepRuns
         SeedGroup group, IReadOnlyList<(ComparedRun Own, ComparedRun Later)> runs, HashSet<string> variants) => runs
         .Where(r => !variants.Contains(LaterResults.Drawing(r.Later.Experiment).ToJsonString()))
         .Select(r => (r.Later, Changes: Changes(r.Own.Experiment, r.Later.Experiment)))
-        .GroupBy(r => string.Join(", ", r.Changes.Select(c => $"{c.Key}={c.Value}")))
+        .GroupBy(r => string.Join(", ", r.Changes.Where(c => !IsImplied(c.Key, runs)).Select(c => $"{c.Key}={c.Value}")))
         .Select(g => new ComparedRow(
             $"{group.Name}, then {g.Key}",
             Merged(group.Settings.ToDictionary(s => s.Path, s => s.ValueText), g.First().Changes),
             [.. g.Select(r => r.Later)]));
+
+    /// <summary>True for an option that came with another plugin and is the same wherever it came: the plugin's name says as much.</summary>
+    private static bool IsImplied(string path, IReadOnlyList<(ComparedRun Own, ComparedRun Later)> runs) =>
+        path.Contains('.', StringComparison.Ordinal) && runs.All(r => !SettingTexts.Of(r.Own.Experiment).ContainsKey(path))
+        && runs.Select(r => SettingTexts.Of(r.Later.Experiment).GetValueOrDefault(path)).OfType<string>().Distinct().Count() == 1;
 
     private static Dictionary<string, string> Changes(JsonObject own, JsonObject later)
     {

@@ -38,9 +38,8 @@ public sealed class RunOrder(PluginCatalog catalog)
             throw new ReportException(
                 $"No metric '{name}' ranks these runs.{Framework.Experiments.NearestName.Hint(name, measured)} "
                 + $"Allowed: {string.Join(", ", measured)}.");
-        var best = By(name, [.. finished.Where(r => r.Metrics.TryGetValue(name, out double v) && double.IsFinite(v))]).FirstOrDefault()
-            ?? throw new ReportException($"No run has a finite {name}.");
-        return (best, _ranked[name]);
+        var finite = By(name, [.. finished.Where(r => r.Metrics.TryGetValue(name, out double v) && double.IsFinite(v))]);
+        return finite is [var best, ..] ? (best, _ranked[name]) : throw new ReportException($"No run has a finite {name}.");
     }
 
     private static double? Number(ListedRun run, string name) =>

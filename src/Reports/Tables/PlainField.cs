@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Diffusion.Reports.Tables;
 
 /// <summary>
@@ -6,10 +8,12 @@ namespace Diffusion.Reports.Tables;
 /// </summary>
 internal static class PlainField
 {
+    private static readonly char[] BreakList = ['\r', '\n', '\t', '\v', '\f', '\u0085', '\u2028', '\u2029'];
+    private static readonly SearchValues<char> Breaks = SearchValues.Create(BreakList);
+
     /// <summary>On one line, with single blanks for line breaks and tabs.</summary>
     public static string OneLine(string text) =>
-        text.AsSpan().ContainsAny("\r\n\t\v\f\u0085\u2028\u2029") ? string.Join(' ', text.Split(
-            ['\r', '\n', '\t', '\v', '\f', '\u0085', '\u2028', '\u2029'], StringSplitOptions.RemoveEmptyEntries)) : text;
+        text.AsSpan().ContainsAny(Breaks) ? string.Join(' ', text.Split(BreakList, StringSplitOptions.RemoveEmptyEntries)) : text;
 
     /// <summary>The same, with an apostrophe before a sign that begins a formula; numbers stay numbers.</summary>
     public static string ForSpreadsheets(string text)

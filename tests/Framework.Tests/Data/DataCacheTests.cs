@@ -81,4 +81,16 @@ public sealed class DataCacheTests : IDisposable
             for (int i = 0; i < names.Length; i++) Environment.SetEnvironmentVariable(names[i], values[i]);
         }
     }
+
+    [Theory]
+    [InlineData("/chosen", "/caches", "/home/user", "/chosen")]
+    [InlineData("", "/caches", "/home/user", "/caches/diffusion")]
+    [InlineData(null, "relative", "/home/user", "/home/user/.cache/diffusion")]
+    [InlineData(null, null, "/home/user", "/home/user/.cache/diffusion")]
+    public void TheUsersFolder(string? chosen, string? caches, string home, string expected) =>
+        Assert.Equal(expected, DataCache.FolderOf(chosen, caches, home));
+
+    [Fact]
+    public void WithoutAHomeFolderItIsTheTemporaryOneAndNeverTheCurrent() =>
+        Assert.Equal(Path.Combine(Path.GetTempPath(), $"diffusion-{Environment.UserName}"), DataCache.FolderOf(null, null, ""));
 }

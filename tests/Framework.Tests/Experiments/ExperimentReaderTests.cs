@@ -143,7 +143,7 @@ public sealed class ExperimentReaderTests : IDisposable
                 "environment variable DIFFUSION__hint: hint.name: there is no hint 'arow'; allowed: arrow, none. Did you mean 'arrow'?",
                 "parent.json: training.decay: found 'cosinus'; allowed: one of cosine, none. Did you mean 'cosine'?",
                 "parent.json: training.learningRate: found '0'; allowed: a number above 0 to 10.",
-                "--set sampling.steps=5: sampling.steps: unknown key 'steps'; allowed: count, batchSize, targets.",
+                "--set sampling.steps=5: sampling.steps: unknown key 'steps'; allowed: count, batchSize, targets. Did you mean 'training.steps'?",
             ],
             _files.Problems("""{ "extends": "parent.json", "task": { "name": "fit", "largest": 101 } }""", "sampling.steps=5"));
     }

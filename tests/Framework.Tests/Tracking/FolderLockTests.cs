@@ -36,4 +36,13 @@ public sealed class FolderLockTests : IDisposable
         using var held = FolderLock.TryTake(run.LockFile);
         Assert.Equal(VariantState.Running, VariantStates.Of(run).State);
     }
+
+    /// <summary>A run of another user, or on a disk that is read only. This file of the system nobody may write, root neither.</summary>
+    [Fact]
+    public void WhatMayOnlyBeReadIsLookedAtWithoutAnError()
+    {
+        const string ReadOnly = "/proc/sys/kernel/ostype";
+        Assert.SkipUnless(File.Exists(ReadOnly), "The test uses a file of Linux.");
+        Assert.False(FolderLock.IsHeld(ReadOnly));
+    }
 }

@@ -140,7 +140,7 @@ public record SamplingOptions : DrawingOptions
 
     [Description(
         "sampling starts at the largest time whose log-SNR is at least this; "
-        + "schedules that end noisier are cut there, except at -100")]
+        + "schedules that end noisier are cut there, except at -100, where sampling starts at the schedule's end, as in diffusers")]
     [Range(NoiseFloor.None, 100.0)]
     public double MinLogSnr { get; init; } = -10.2;
 

@@ -21,4 +21,14 @@ public sealed class SlurmCommandTests
             Assert.Throws<InvalidOperationException>(() =>
                 SlurmCommand.Run("sh", ["-c", "echo sbatch: error: invalid partition specified: gpu >&2; exit 1"])).Message);
     }
+
+    [Fact]
+    public void OneThatDoesNotAnswerIsNotWaitedFor()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The test uses a shell.");
+        Assert.Equal(
+            "Slurm does not answer: 'sh -c sleep 60' has not ended within 1 s. The same command goes on when it does.",
+            Assert.Throws<InvalidOperationException>(() =>
+                SlurmCommand.Run("sh", ["-c", "sleep 60"], TimeSpan.FromSeconds(1))).Message);
+    }
 }
