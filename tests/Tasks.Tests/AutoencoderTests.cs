@@ -170,7 +170,7 @@ public sealed class AutoencoderTests : IDisposable
              "decoder: the decoder 'discretised-logistic' needs quantised numbers, such as bytes. The data is 'moons'."],
             Problems(Vae, "data=moons", "coder=conv", "decoder=discretised-logistic", "metrics=[\"energy\"]"));
         Assert.Equal(
-            ["task.conditional: is true, but the data 'swiss-roll' has neither classes nor targets. Use false or labelled data."],
+            ["task.conditional: is true, but the data 'swiss-roll' has no classes, targets or captions. Use false or labelled data."],
             Problems(Vae, "data=swiss-roll", "task.conditional=true", "metrics=[\"energy\"]"));
         Assert.Equal(
             ["sampling.classes: needs task.conditional: true, so that the networks are told classes."], Problems(Vae, "sampling.classes=[1]"));

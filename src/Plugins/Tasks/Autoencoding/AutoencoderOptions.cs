@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Coding;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Tasks.Captions;
 
 namespace Diffusion.Plugins.Tasks.Autoencoding;
 
@@ -64,6 +65,10 @@ public sealed record AutoencoderSamplingOptions : DrawingOptions
 
     [Description("the targets that are asked for, in turn; those of the test part, in a random order, when absent")]
     public IReadOnlyList<double>? Targets { get; init; }
+
+    [Description(NamedCaptions.Description)]
+    [AddedLater]
+    public IReadOnlyList<string>? Captions { get; init; }
 }
 
 /// <summary>Which codes become samples.</summary>

@@ -2,6 +2,7 @@ using Diffusion.Framework.Coding;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Tasks.Captions;
 
 namespace Diffusion.Plugins.Tasks.Autoencoding;
 
@@ -22,6 +23,10 @@ internal sealed class AutoencoderRules(AutoencoderOptions options, Composition c
         yield return BetaMeansSomething();
         yield return ClassesExist();
         yield return TargetsFit();
+        if (_sampling.Captions is not null && !options.Conditional)
+            yield return new("", "sampling.captions", "needs task.conditional: true, so that the networks are told captions.");
+        else
+            foreach (var problem in NamedCaptions.Check(_sampling.Captions, _space, Name(IDataSource.Kind))) yield return problem;
     }
 
     private string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;
@@ -34,7 +39,7 @@ internal sealed class AutoencoderRules(AutoencoderOptions options, Composition c
 
     private Problem? ConditionExists() => options.Conditional && !_space.HasCondition
         ? new("", "task.conditional",
-            $"is true, but the data '{Name(IDataSource.Kind)}' has neither classes nor targets. Use false or labelled data.")
+            $"is true, but the data '{Name(IDataSource.Kind)}' has no classes, targets or captions. Use false or labelled data.")
         : null;
 
     private Problem? BetaMeansSomething() => !options.IsVariational && options.Beta != 1

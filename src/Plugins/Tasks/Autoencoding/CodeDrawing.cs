@@ -3,6 +3,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Tasks.Captions;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tasks.Autoencoding;
@@ -77,5 +78,7 @@ internal sealed class CodeDrawing(IAutoencoder autoencoder, Composition composit
 
     private IReadOnlyList<double>? Asked(ConditionSpace asked) =>
         asked.Part == ConditionPart.Class ? _options.Classes?.Select(k => (double)k).ToList()
-        : asked.Part == ConditionPart.Target ? _options.Targets : null;
+        : asked.Part == ConditionPart.Target ? _options.Targets
+        : asked.Part == ConditionPart.Text ? NamedCaptions.Numbers(_options.Captions, asked)
+        : null;
 }

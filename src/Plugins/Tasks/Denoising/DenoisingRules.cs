@@ -8,6 +8,7 @@ using Diffusion.Framework.Objectives;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Training;
+using Diffusion.Plugins.Tasks.Captions;
 
 namespace Diffusion.Plugins.Tasks.Denoising;
 
@@ -29,7 +30,7 @@ internal sealed class DenoisingRules(Composition composition)
         yield return LossIsFinite();
         yield return ClassesExist();
         yield return TargetsFit();
-        foreach (var problem in CaptionsFit()) yield return problem;
+        foreach (var problem in NamedCaptions.Check(_parts.Sampling.Captions, _space, Name(IDataSource.Kind))) yield return problem;
         foreach (var problem in UnitsAreMeant()) yield return problem;
         foreach (var problem in MetricsFindX0().Concat(CodesAreNotData())) yield return problem;
         yield return ScheduleIsSampledInItsSteps() ?? ObjectiveIsFinite() ?? OutputDeterminesX0() ?? SamplerLeavesTheStart();
@@ -197,37 +198,6 @@ internal sealed class DenoisingRules(Composition composition)
             : new("", "sampling.targets",
                 $"found {numbers.Count} numbers; the data '{Name(IDataSource.Kind)}' has targets of {size}, "
                 + $"so a multiple of {size} is allowed.");
-    }
-
-    private IEnumerable<Problem> CaptionsFit()
-    {
-        if (_parts.Sampling.Captions is not { } captions) yield break;
-        var data = Name(IDataSource.Kind);
-        if (_space.Find(ConditionPart.Text) is not { Words: { } words } text)
-        {
-            yield return new("", "sampling.captions", $"the data '{data}' has no captions; remove this key.");
-            yield break;
-        }
-
-        if (captions.Count == 0) yield return new("", "sampling.captions", "is an empty list; name a caption or remove this key.");
-        for (int i = 0; i < captions.Count; i++)
-        {
-            var (caption, path) = (captions[i], $"sampling.captions.{i}");
-            int count = Vocabulary.Split(caption).Count;
-            if (count == 0) yield return new("", path, $"found '{caption}', which has no word.");
-            else if (count > text.Size)
-                yield return new("", path, $"found '{caption}' of {count} words; the longest caption of the data '{data}' has {text.Size}.");
-            else if (words.Unknown(caption) is { Count: > 0 } unknown)
-                yield return new("", path,
-                    $"found '{caption}'; the captions of the data '{data}' never have the word{(unknown.Count > 1 ? "s" : "")} "
-                    + $"{string.Join(", ", unknown.Select(w => $"'{w}'"))}. {WordsInText(words.Words)}");
-        }
-    }
-
-    private static string WordsInText(IReadOnlyList<string> words)
-    {
-        const int Most = 40;
-        return $"Their words are: {string.Join(", ", words.Take(Most))}{(words.Count > Most ? $" and {words.Count - Most} more" : "")}.";
     }
 
     /// <summary>A metric of the model asks it for x0 at every level of the schedule, not only at those of the grid.</summary>

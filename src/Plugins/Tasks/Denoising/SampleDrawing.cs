@@ -6,6 +6,7 @@ using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Torch;
+using Diffusion.Plugins.Tasks.Captions;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Tasks.Denoising;
@@ -134,7 +135,7 @@ public record SamplingOptions : DrawingOptions
         + "those of the test part, in a random order, when absent")]
     public IReadOnlyList<double>? Targets { get; init; }
 
-    [Description("the captions that are asked for, in turn; those of the test part, in a random order, when absent")]
+    [Description(NamedCaptions.Description)]
     [AddedLater]
     public IReadOnlyList<string>? Captions { get; init; }
 
@@ -148,7 +149,7 @@ public record SamplingOptions : DrawingOptions
     public IReadOnlyList<double>? Asked(ConditionSpace asked) =>
         asked.Part == ConditionPart.Class ? Classes?.Select(k => (double)k).ToList()
         : asked.Part == ConditionPart.Target ? Targets
-        : asked.Part == ConditionPart.Text ? Captions?.SelectMany(c => asked.Words!.Places(c, asked.Size)).Select(p => (double)p).ToList()
+        : asked.Part == ConditionPart.Text ? NamedCaptions.Numbers(Captions, asked)
         : null;
 }
 

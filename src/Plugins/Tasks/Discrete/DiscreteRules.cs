@@ -3,6 +3,7 @@ using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Tasks.Captions;
 using Diffusion.Plugins.Tasks.Denoising;
 
 namespace Diffusion.Plugins.Tasks.Discrete;
@@ -17,7 +18,8 @@ internal sealed class DiscreteRules(Composition composition)
     public IEnumerable<Problem> Check()
     {
         if ((DataHasStates() ?? TransitionFits() ?? ProcessIsOne()) is { } first) return [first];
-        return new[] { ModelSuitsData(), ObjectiveFits(), SamplerFits(), StepsFit(), GuidanceCanSteer(), ClassesExist() }.OfType<Problem>();
+        return new[] { ModelSuitsData(), ObjectiveFits(), SamplerFits(), StepsFit(), GuidanceCanSteer(), ClassesExist() }.OfType<Problem>()
+            .Concat(NamedCaptions.Check(_parts.Sampling.Captions, _space, Name(IDataSource.Kind)));
     }
 
     private string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;

@@ -4,6 +4,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Training;
+using Diffusion.Plugins.Tasks.Captions;
 
 namespace Diffusion.Plugins.Tasks.Discrete;
 
@@ -20,6 +21,10 @@ public sealed record StateSamplingOptions : DrawingOptions
     [Description("the classes that are asked for, in turn; when absent every class, in its share of the training data")]
     public IReadOnlyList<int>? Classes { get; init; }
 
+    [Description(NamedCaptions.Description)]
+    [AddedLater]
+    public IReadOnlyList<string>? Captions { get; init; }
+
     [Description("what logits are divided by; below 1 likely states become likelier"), Range(0, 100.0, MinimumIsExclusive = true)]
     public double Temperature { get; init; } = 1;
 
@@ -28,7 +33,9 @@ public sealed record StateSamplingOptions : DrawingOptions
 
     /// <summary>The numbers that are named for a part of the condition; null when none are.</summary>
     public IReadOnlyList<double>? Asked(ConditionSpace asked) =>
-        asked.Part == ConditionPart.Class ? Classes?.Select(k => (double)k).ToList() : null;
+        asked.Part == ConditionPart.Class ? Classes?.Select(k => (double)k).ToList()
+        : asked.Part == ConditionPart.Text ? NamedCaptions.Numbers(Captions, asked)
+        : null;
 }
 
 /// <summary>The section <c>training</c> of diffusion over states.</summary>
