@@ -124,6 +124,20 @@ public sealed class PlinkoTests : IDisposable
         Assert.InRange(Chains.TotalVariation(q.data<double>().ToArray(), data.Probabilities), 0, 1e-3);
     }
 
+    /// <summary>Five of 12,000 steps on a board of 64: what the sampler draws from is P, so that its samples are as good as exact ones.</summary>
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void FiveStepsReturnEveryShapeOfAWideBoard(StartingShape shape)
+    {
+        var data = new CategoricalData(new() { States = 64, Shape = shape });
+        var (denoiser, process, reading) = Exact(data, 12_000, false);
+        var z = arange(64, dtype: int64).unsqueeze(1);
+        var q = tensor([.. process.Prior], dtype: float64).unsqueeze(0);
+        for (int t = 12_000; t > 0; t -= 2400)
+            q = q.mm(reading.Step(denoiser.Predict(z, t, null).LogProbabilities, z, process, [t - 2400], [t]).squeeze(1));
+        Assert.InRange(Chains.TotalVariation(q.data<double>().ToArray(), data.Probabilities), 0, 1e-6);
+    }
+
     /// <summary>The model's denoiser, its process, and what it predicts.</summary>
     internal static (IStateDenoiser Denoiser, StateProcess Process, StateReading Reading) Exact(
         CategoricalData data, int steps, bool predictsPrevious)
