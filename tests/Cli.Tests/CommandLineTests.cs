@@ -15,7 +15,7 @@ public sealed class CommandLineTests
         Assert.All(plugins, p => Assert.NotEqual("", (string)p!["description"]!));
         Assert.Equal(
             [
-                "clipping", "codec", "coder", "data", "decoder", "executor", "grid", "guidance", "metric", "model", "objective", "optimizer",
+                "clipping", "codec", "coder", "data", "decoder", "executor", "grid", "guidance", "langevin-sampler", "metric", "model", "objective", "optimizer",
                 "sampler", "schedule", "state-guidance", "state-objective", "state-sampler", "strength", "task", "times", "tracking",
                 "transition", "variance", "weighting",
             ],
