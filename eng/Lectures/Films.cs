@@ -58,7 +58,7 @@ internal static class Films
     private static void Save(string name, double[] times, Tensor[] frames)
     {
         using var film = stack(frames).to(float32);
-        FilmStrip.Draw(Page.Image(name), new([.. film.shape.Select(n => (int)n)], film.data<float>().ToArray()), times);
+        FilmStrip.Draw(Page.Image(name), new([.. film.shape.Select(n => (int)n)], film.data<float>().ToArray()), FilmStrip.Times(times));
     }
 
     /// <summary>Keeps what goes into a denoiser and what comes out.</summary>
