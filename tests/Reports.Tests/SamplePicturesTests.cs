@@ -20,9 +20,9 @@ public sealed class SamplePicturesTests : IDisposable
         using var picture = _folder.DrawOne("samples/final.png");
 
         Assert.Equal((900, 480), (picture.Width, picture.Height));
-        Assert.True(PictureFolder.Count(picture, SKRectI.Create(40, 10, 400, 420), IsBlueInk) > 2000);
-        Assert.True(PictureFolder.Count(picture, SKRectI.Create(460, 10, 420, 420), IsBlueInk) > 2000);
-        Assert.Equal(0, PictureFolder.Count(picture, SKRectI.Create(430, 20, 60, 300), IsBlueInk));
+        Assert.True(PictureFolder.Count(picture, SKRectI.Create(40, 10, 400, 420), PictureFolder.IsBlue) > 2000);
+        Assert.True(PictureFolder.Count(picture, SKRectI.Create(460, 10, 420, 420), PictureFolder.IsBlue) > 2000);
+        Assert.Equal(0, PictureFolder.Count(picture, SKRectI.Create(430, 20, 60, 300), PictureFolder.IsBlue));
     }
 
     /// <summary>Its way is a density against time: noise that is wide at the left, samples that are two at the right.</summary>
