@@ -1,4 +1,3 @@
-using System.Globalization;
 using Diffusion.Cli;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
@@ -59,8 +58,7 @@ internal static class Films
     private static void Save(string name, double[] times, Tensor[] frames)
     {
         using var film = stack(frames).to(float32);
-        string[] headers = [.. times.Select(t => string.Create(CultureInfo.InvariantCulture, $"t = {t:F2}"))];
-        FilmStrip.Draw(Page.Image(name), new([.. film.shape.Select(n => (int)n)], film.data<float>().ToArray()), headers);
+        FilmStrip.Draw(Page.Image(name), new([.. film.shape.Select(n => (int)n)], film.data<float>().ToArray()), FilmStrip.Times(times));
     }
 
     /// <summary>Keeps what goes into a denoiser and what comes out.</summary>

@@ -1,4 +1,3 @@
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Tracking;
 using ScottPlot;

@@ -1,4 +1,3 @@
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Running;
 using Diffusion.Framework.Tracking;
 

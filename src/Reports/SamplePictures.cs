@@ -63,13 +63,11 @@ internal sealed class SamplePictures(RunFolder folder, string samples)
         if (frames.Count == 0) throw SavedArray.Empty(File("trajectory.npy"), frames.Shape);
         double[] times = SavedArray.Doubles(File("trajectory-times.npy"), frames.Count);
         var first = frames[0];
-        if (first.HoldsPoints || first.HoldsImages) FilmStrip.Draw(picture, frames, Headers(times));
-        else if (first.Shape.Length == 4) FilmStrip.Draw(picture, frames.FirstChannel(), Headers(times));
+        if (first.HoldsPoints || first.HoldsImages) FilmStrip.Draw(picture, frames, FilmStrip.Times(times));
+        else if (first.Shape.Length == 4) FilmStrip.Draw(picture, frames.FirstChannel(), FilmStrip.Times(times));
         else PathPlot.Draw(picture, frames, times);
         return true;
     }
-
-    private static string[] Headers(double[] times) => [.. times.Select(t => $"t = {t:F2}")];
 
     /// <summary>An array of numbers; null where there is none, or one of states.</summary>
     private SavedArray<float>? Read(string name) =>

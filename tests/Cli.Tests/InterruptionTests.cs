@@ -6,9 +6,11 @@ namespace Diffusion.Cli.Tests;
 
 public sealed class InterruptionTests
 {
-    /// <summary>A real process, stopped as a scheduler or Ctrl+C would.</summary>
-    [Fact]
-    public void ASignalWritesACheckpointAndEndsWith130()
+    /// <summary>A real process, stopped as a scheduler, a terminal that closes, or Ctrl+C would.</summary>
+    [Theory]
+    [InlineData("-TERM")]
+    [InlineData("-HUP")]
+    public void ASignalWritesACheckpointAndEndsWith130(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM to send to another process.");
         using var folder = new TemporaryFolder();
@@ -29,7 +31,7 @@ public sealed class InterruptionTests
         {
         }
 
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString()])) kill.WaitForExit();
+        using (var kill = Process.Start("kill", [signal, process.Id.ToString()])) kill.WaitForExit();
         var rest = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
 

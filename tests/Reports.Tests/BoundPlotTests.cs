@@ -27,6 +27,25 @@ public sealed class BoundPlotTests : IDisposable
         Assert.Equal(0, PictureFolder.Count(picture, SKRectI.Create(800, 20, 70, 200), PictureFolder.IsBlue));
     }
 
+    /// <summary>Tiny terms have long tick labels: between the axis' label at the left and those is a white gap.</summary>
+    [Theory]
+    [InlineData("elbo-terms", 1e-7)]
+    [InlineData("elbo-density", 3e-5)]
+    [InlineData("elbo-density", 4e5)]
+    public void The_label_of_the_axis_stands_clear_of_its_ticks(string table, double scale)
+    {
+        var rows = new double[200, 4];
+        for (int i = 0; i < 200; i++) (rows[i, 0], rows[i, 1], rows[i, 2]) = (i / 200.0, i / 10.0, scale * (1 + Math.Sin(i / 30.0) / 2));
+        _folder.Save($"samples/{table}.npy", tensor(rows, dtype: ScalarType.Float64));
+
+        using var picture = _folder.DrawOne("samples/elbo.png");
+
+        bool[] inked = [.. Enumerable.Range(0, 60).Select(x => PictureFolder.Count(picture, SKRectI.Create(x, 5, 1, 420), c => c.Red < 200) > 0)];
+        int label = Array.IndexOf(inked, true), gap = Array.IndexOf(inked, false, label), ticks = Array.IndexOf(inked, true, gap);
+        Assert.InRange(gap - label, 8, 18);
+        Assert.True(ticks - gap >= 2, $"label from {label}, gap from {gap}, ticks from {ticks}");
+    }
+
     [Fact]
     public void Terms_without_a_positive_value_give_no_picture()
     {

@@ -107,11 +107,14 @@ public static partial class SealedJson
     public static string Text(JsonNode content) => content.ToJsonString(Indented) + "\n";
 
     /// <summary>Writes a file with its digest, whole or not at all.</summary>
-    public static void Write(string file, JsonObject content)
+    public static void Write(string file, JsonObject content) => Durable.Write(file, Sealed(content));
+
+    /// <summary>The same for a file that may be lost with the machine's power: it does not wait for the disk.</summary>
+    public static void WriteSoon(string file, JsonObject content)
     {
-        var text = Text(content);
-        if (content.Count > 0) text = $"{text[..^End.Length]},\n  \"{Key}\": \"{Digest(text)}\"{End}";
-        Durable.Write(file, text);
+        var partial = file + ".partial";
+        File.WriteAllText(partial, Sealed(content));
+        File.Move(partial, file, overwrite: true);
     }
 
     /// <summary>Reads a file without its digest.</summary>
@@ -156,6 +159,12 @@ public static partial class SealedJson
         {
             throw new DamagedFileException(file, $"does not hold what it should: {e.Message.Split('\n')[0].TrimEnd('.')}");
         }
+    }
+
+    private static string Sealed(JsonObject content)
+    {
+        var text = Text(content);
+        return content.Count > 0 ? $"{text[..^End.Length]},\n  \"{Key}\": \"{Digest(text)}\"{End}" : text;
     }
 
     private static bool IsAlmostTheKey(string name) =>

@@ -89,6 +89,9 @@ public interface ITimeDistribution
     /// <summary><paramref name="count"/> times of the schedule: steps i/T of a discrete one, any time of a continuous one.</summary>
     IReadOnlyList<double> Sample(int count, INoiseSchedule schedule, Generator random);
 
+    /// <summary>Its quantiles at (i + 1/2) / count, where they are known without drawing; null where they are not.</summary>
+    IReadOnlyList<double>? Quantiles(int count, INoiseSchedule schedule) => null;
+
     /// <summary>
     /// 1 / (p N): the factor of a sample's loss at a time, which keeps the mean over all times unbiased where they adapt.
     /// </summary>

@@ -3,7 +3,6 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Files;
 using Diffusion.Framework.Metrics;
-using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
 using static TorchSharp.torch;

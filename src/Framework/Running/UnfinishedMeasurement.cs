@@ -43,7 +43,7 @@ internal sealed class UnfinishedMeasurement(string folder, string of)
     private void Keep(Content content)
     {
         _content = content;
-        SealedJson.Write(_file, (JsonObject)JsonSerializer.SerializeToNode(content, RunRecord.Json)!);
+        SealedJson.WriteSoon(_file, (JsonObject)JsonSerializer.SerializeToNode(content, RunRecord.Json)!);
     }
 
     /// <summary>A file that is damaged saves no work, and costs nothing else.</summary>

@@ -9,7 +9,8 @@ namespace Diffusion.Framework.Torch;
 public sealed record Compute(Device Device, ScalarType Precision)
 {
     /// <summary>The CPU in single precision.</summary>
-    public static readonly Compute Cpu = new(CPU, ScalarType.Float32);
+    // Not torch.CPU, which would load libtorch before anything is computed.
+    public static readonly Compute Cpu = new(new Device(DeviceType.CPU), ScalarType.Float32);
 
     /// <summary>A tensor on the device; numbers in the precision, whole numbers as they are.</summary>
     public Tensor Take(Tensor values) => values.is_floating_point() ? values.to(Precision, Device) : values.to(Device);

@@ -16,4 +16,7 @@ public sealed class UniformTimes : ITimeDistribution
         using var uniform = rand(count, dtype: float64, generator: random);
         return [.. uniform.data<double>().ToArray().Select(schedule.TimeAt)];
     }
+
+    public IReadOnlyList<double> Quantiles(int count, INoiseSchedule schedule) =>
+        [.. Enumerable.Range(0, count).Select(i => schedule.TimeAt((i + 0.5) / count))];
 }

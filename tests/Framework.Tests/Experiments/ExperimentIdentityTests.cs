@@ -85,7 +85,7 @@ public sealed class ExperimentIdentityTests : IDisposable
     public void WhoReadsAResolvedExperimentKnowsWhatIsNotPart() => Assert.Equal(
         [
             "format", "proposed", "folders", "tracking", "name", "description", "output", "training.logEvery", "training.evaluateEvery",
-            "training.checkpointEvery", "training.keepCheckpoints",
+            "training.checkpointEvery", "training.checkpointMinutes", "training.keepCheckpoints",
         ],
         ExperimentIdentity.NotPart);
 

@@ -78,7 +78,7 @@ public sealed class ExperimentReaderTests : IDisposable
         "file.json: shape.radios: unknown key 'radios'; allowed: radius, note, line, name. Did you mean 'radius'?")]
     [InlineData("""{ "task": "fit", "data": "points", "sede": 2 }""",
         "file.json: sede: unknown key 'sede'; allowed: name, description, seed, device, threads, precision, output, plugins, extends, data, task, "
-        + "shape, codec, colour, optimizer, training, filters, hint, sampling, metrics, tracking. Did you mean 'seed'?")]
+        + "shape, codec, colour, optimizer, training, filters, hint, sampling, metrics, during, tracking. Did you mean 'seed'?")]
     [InlineData("""{ "task": "fit", "data": "points", "colour": { "name": "red", "deep": 2 } }""",
         "file.json: colour.deep: unknown key 'deep'; allowed: name.")]
     [InlineData("""{ "task": "fit", "data": "points", "number": "one", "counting": { "from": 1 } }""",

@@ -14,9 +14,10 @@ public sealed class ResolvedExperimentTests : IDisposable
           "optimizer": { "name": "adamw", "weightDecay": 0.01 },
           "training": {
             "steps": 2000, "batchSize": 128, "learningRate": 0.001, "warmUp": 0.05, "decay": "cosine", "gradientClip": 1, "emaDecay": 0.998,
-            "logEvery": 20, "evaluateEvery": 500, "checkpointEvery": 1000, "keepCheckpoints": 2
+            "logEvery": 20, "evaluateEvery": 500, "checkpointEvery": 1000, "checkpointMinutes": 5, "keepCheckpoints": 2
           },
-          "hint": { "name": "none" }, "sampling": { "targets": [], "count": 1000, "batchSize": 500 }, "tracking": { "name": "mlflow" }
+          "hint": { "name": "none" }, "sampling": { "targets": [], "count": 1000, "batchSize": 500 },
+          "during": { "every": 0, "samples": 64, "metrics": [] }, "tracking": { "name": "mlflow" }
         }
         """;
 

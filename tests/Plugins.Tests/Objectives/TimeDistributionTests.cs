@@ -12,6 +12,18 @@ public sealed class TimeDistributionTests
 {
     private const int Count = 20_000;
 
+    /// <summary>Of 1000 steps every two and a half; of a continuous schedule evenly between its ends.</summary>
+    [Fact]
+    public void QuantilesOfUniformTimesAreEven()
+    {
+        var times = (ITimeDistribution)new UniformTimes();
+        Assert.Equal(
+            Enumerable.Range(0, 400).Select(i => (1 + Math.Floor(2.5 * i + 1.25)) / 1000), times.Quantiles(400, new LinearSchedule(new())));
+        INoiseSchedule flow = new FlowSchedule(new());
+        var even = Enumerable.Range(0, 4).Select(i => flow.MinTime + (flow.MaxTime - flow.MinTime) * (2 * i + 1) / 8);
+        Assert.All(even.Zip(times.Quantiles(4, flow)!), t => Assert.Equal(t.First, t.Second, 1e-12));
+    }
+
     [Fact]
     public void StratifiedHasOneTimeInEachPart()
     {

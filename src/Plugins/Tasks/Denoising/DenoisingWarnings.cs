@@ -121,13 +121,17 @@ internal sealed class DenoisingWarnings(Composition composition)
     private Warning? IsHardlyTrained()
     {
         if (_parts.Training.Steps == 0) return null;
+        // Where they are far from it, nothing need be drawn.
+        if (_parts.Times.Quantiles(Times, _parts.Schedule) is { } quantiles && Share(quantiles) > 1.2 * LeastTrained) return null;
         using var random = new Generator(0, CPU);
-        double share = _parts.Times.Sample(Times, _parts.Schedule, random)
-            .Count(t => Math.Abs(_parts.Schedule.At(t).LogSnr) < Middle) / (double)Times;
+        double share = Share(_parts.Times.Sample(Times, _parts.Schedule, random));
         return share >= LeastTrained ? null : new("times", Text(
             $"only {share:0.0%} of the times '{Name(ITimeDistribution.Kind)}' on the schedule '{Name(INoiseSchedule.Kind)}' ")
             + Text($"have a log-SNR between {-Middle} and {Middle}, where samples take shape. Use the times 'log-normal'."));
     }
+
+    private double Share(IReadOnlyList<double> times) =>
+        times.Count(t => Math.Abs(_parts.Schedule.At(t).LogSnr) < Middle) / (double)times.Count;
 
     private IEnumerable<Warning> OfMetrics()
     {
