@@ -50,7 +50,7 @@ public static class Report
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw new ReportException($"The report cannot be written to '{folder}': {e.Message} Name another folder with --out.");
+            throw new ReportException($"The report cannot be written to '{folder}': {e.Message.TrimEnd('.')}. Name another folder with --out.");
         }
     }
 
