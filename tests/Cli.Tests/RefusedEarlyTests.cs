@@ -108,7 +108,8 @@ public sealed class RefusedEarlyTests : IDisposable
         // x and y to 16; time 16 to 16 to 16; two classes and none; a layer; the output.
         const int Parameters = (2 * 16 + 16) + 2 * (16 * 16 + 16) + 3 * 16 + (16 * 16 + 16) + (16 * 2 + 2);
         Assert.NotNull(new MachineRules(catalog, 20 * Parameters - 1).Check(experiment));
-        Assert.StartsWith($"has {Parameters} parameters", new MachineRules(catalog, 1000).Check(experiment)!.Message.Replace(",", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var message = new MachineRules(catalog, 1000).Check(experiment)!.Message.Replace(",", "", StringComparison.Ordinal);
+        Assert.StartsWith($"has {Parameters} parameters", message, StringComparison.Ordinal);
     }
 
     [Fact]

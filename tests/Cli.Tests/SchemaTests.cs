@@ -59,9 +59,12 @@ public sealed class SchemaTests
         Assert.Equal("#/$defs/experiment", (string)Sweep["properties"]!["base"]!["anyOf"]![1]!["$ref"]!);
         foreach (var pointer in All(Sweep).Select(o => (string?)o["$ref"]).OfType<string>().Distinct())
         {
-            var found = pointer.Split('/')[1..].Aggregate((JsonNode?)Sweep, (node, key) => node is JsonArray a ? a[int.Parse(key, System.Globalization.CultureInfo.InvariantCulture)] : node?[key]);
+            var found = pointer.Split('/')[1..].Aggregate((JsonNode?)Sweep, Below);
             Assert.True(found is not null, pointer);
         }
+
+        static JsonNode? Below(JsonNode? node, string key) =>
+            node is JsonArray a ? a[int.Parse(key, System.Globalization.CultureInfo.InvariantCulture)] : node?[key];
     }
 
     private static IEnumerable<JsonObject> All(JsonNode? node) => node switch

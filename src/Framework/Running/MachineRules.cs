@@ -1,3 +1,4 @@
+using System.Globalization;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
@@ -50,7 +51,9 @@ public sealed class MachineRules(PluginCatalog catalog, long? available = null)
 
         if (most == 0) return null;
         bool isModel = composition.Experiment.Sections.Any(s => s.Key == "model");
-        return new("", isModel ? "model" : "", $"{(isModel ? "" : "its network ")}has {most:N0} parameters, and to train them takes about {DataMemory.Text(most * (OfParameter + OfAverage))} "
+        return new("", isModel ? "model" : "",
+            string.Create(CultureInfo.InvariantCulture, $"{(isModel ? "" : "its network ")}has {most:N0} parameters, and to train them takes ")
+            + $"about {DataMemory.Text(most * (OfParameter + OfAverage))} "
             + $"(weights, gradients, two moments and an average), but the program may use {Here}. Make the network smaller.");
     }
 

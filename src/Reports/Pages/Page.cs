@@ -13,7 +13,8 @@ internal static class Page
 
     private static Html Content(Comparison comparison) => Html.Join(
     [
-        AnswerSection.Of(comparison), AxisSection.Of(comparison), TableSection.Of(comparison), OtherDataSection.Of(comparison), WarningSection.Of(comparison),
+        AnswerSection.Of(comparison), AxisSection.Of(comparison), TableSection.Of(comparison), OtherDataSection.Of(comparison),
+        WarningSection.Of(comparison),
         PlotSection.Of(comparison), SampleSection.Of(comparison), SettingSection.Of(comparison), EnvironmentSection.Of(comparison),
     ]);
 

@@ -56,7 +56,8 @@ internal static class TableSection
         <tr><th scope="row">{row.Name}</th>
         {Html.Each(comparison.Metrics, m => Metric(m, comparison, row))}
         {Number(SampleCost.Evaluations.Of(row))}{(Classifies(comparison) ? Number(row.Mean(r => r.ClassifierEvaluations)) : Html.Nothing)}
-        {Number(row.Mean(r => r.SamplesPerSecond))}{Number(row.Mean(r => r.Parameters))}{Seeds(row)}{Html.Of($"<td>{RunsOf(row)}</td>")}{OnFronts(comparison, row)}
+        {Number(row.Mean(r => r.SamplesPerSecond))}{Number(row.Mean(r => r.Parameters))}{Seeds(row)}<td>{RunsOf(row)}</td>
+        {OnFronts(comparison, row)}
         {Html.Each(comparison.Runs.Paths, p => Html.Of($"<td>{row.Settings.GetValueOrDefault(p, "")}</td>"))}</tr>
         """);
 
