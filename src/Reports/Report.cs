@@ -46,11 +46,13 @@ public static class Report
             Directory.CreateDirectory(folder);
             // An existing folder says nothing of whether it can be written to.
             using var trial = new FileStream(
-                Path.Combine(folder, $".{Environment.ProcessId}.partial"), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                Path.Combine(folder, $".{Environment.ProcessId}.partial"),
+                FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            throw new ReportException($"The report cannot be written to '{folder}': {e.Message} Name another folder with --out.");
+            throw new ReportException(
+                $"The report cannot be written to '{folder}': {e.Message.TrimEnd('.')}. Name another folder with --out.");
         }
     }
 
@@ -59,9 +61,11 @@ public static class Report
     {
         var paths = directories.Select(d => Path.TrimEndingDirectorySeparator(Path.GetFullPath(d))).ToList();
         var common = paths[0];
-        while (paths.Any(p => p != common && !p.StartsWith(Path.TrimEndingDirectorySeparator(common) + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
-            common = Path.GetDirectoryName(common)!;
+        while (!paths.All(IsInside)) common = Path.GetDirectoryName(common)!;
         return common;
+
+        bool IsInside(string path) => path == common
+            || path.StartsWith(Path.TrimEndingDirectorySeparator(common) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
     private static void WriteWhole(string file, string content)

@@ -57,10 +57,13 @@ public sealed partial class FirstHourTests : IDisposable
         return CalledProgram.Run("sh", ["-c", command], Patience).Output;
     }
 
-    /// <summary>What was printed without what differs from machine to machine: numbers, times, names of runs, how often progress is told.</summary>
+    /// <summary>
+    /// What was printed without what differs from machine to machine: numbers, times, names of runs, how often progress is told.
+    /// </summary>
     private static string Shape(string printed)
     {
-        var lines = printed.Split('\n').Where(l => !Progress().IsMatch(l)).Select(l => Gap().Replace(Number().Replace(Id().Replace(l, "ID"), "N"), "$1").TrimEnd());
+        var lines = printed.Split('\n').Where(l => !Progress().IsMatch(l))
+            .Select(l => Gap().Replace(Number().Replace(Id().Replace(l, "ID"), "N"), "$1").TrimEnd());
         return string.Join('\n', lines).TrimEnd();
     }
 

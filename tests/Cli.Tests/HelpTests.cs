@@ -19,8 +19,11 @@ public sealed class HelpTests
         Assert.EndsWith($"Examples:\n{string.Concat(command.Examples.Select(e => $"    {e}\n"))}\n", help.Output, StringComparison.Ordinal);
         Assert.NotEmpty(command.Examples);
         // What stands in $( ) or behind | or > is the shell's.
-        foreach (var example in command.Examples.Where(e => e.StartsWith("diffusion ", StringComparison.Ordinal) && !e.Contains("$(", StringComparison.Ordinal)))
+        foreach (var example in command.Examples.Where(IsWhole))
             Assert.Empty(Root.Parse(example.Split('|', '>')[0]["diffusion ".Length..].Replace("'", "", StringComparison.Ordinal)).Errors);
+
+        static bool IsWhole(string line) =>
+            line.StartsWith("diffusion ", StringComparison.Ordinal) && !line.Contains("$(", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,6 +68,20 @@ public sealed class RefusedEarlyTests : IDisposable
         Assert.Equal((path, message), (problem?.Path, problem?.Message));
     }
 
+    /// <summary>The smallest of what was measured, for a million samples: 12 bytes of 4 x 128 numbers, 5.4 of 46,080 features.</summary>
+    [Theory]
+    [InlineData("toy2d.json", "model={\"name\":\"mlp\",\"width\":128,\"layers\":3}", 12L * 4 * 128 * 1_000_000)]
+    [InlineData("digits.json", "model={\"name\":\"unet\",\"channels\":[32,64],\"attention\":[4]}", (long)(5.4 * 46080 * 1_000_000))]
+    public void TheMemoryOfASampleIsThatOfItsNetwork(string file, string model, long bytes)
+    {
+        var catalog = PluginSet.Create();
+        var experiment = new ExperimentReader(catalog).Read(
+            Path.Combine(AppContext.BaseDirectory, "experiments", file),
+            ["device=cpu", model, "sampling.count=1000000", "sampling.batchSize=1000000"]);
+        Assert.Null(new MachineRules(catalog, bytes + 1).CheckDrawing(experiment));
+        Assert.Equal("sampling.batchSize", new MachineRules(catalog, bytes - 1).CheckDrawing(experiment)?.Path);
+    }
+
     /// <summary>A batch is never larger than the training part: 14.2 bytes of 46,080 features for each of its digits.</summary>
     [Fact]
     public void ABatchIsNoLargerThanTheData()
@@ -94,7 +108,8 @@ public sealed class RefusedEarlyTests : IDisposable
         // x and y to 16; time 16 to 16 to 16; two classes and none; a layer; the output.
         const int Parameters = (2 * 16 + 16) + 2 * (16 * 16 + 16) + 3 * 16 + (16 * 16 + 16) + (16 * 2 + 2);
         Assert.NotNull(new MachineRules(catalog, 20 * Parameters - 1).Check(experiment));
-        Assert.StartsWith($"has {Parameters} parameters", new MachineRules(catalog, 1000).Check(experiment)!.Message.Replace(",", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var message = new MachineRules(catalog, 1000).Check(experiment)!.Message.Replace(",", "", StringComparison.Ordinal);
+        Assert.StartsWith($"has {Parameters} parameters", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ internal static class Columns
     /// <param name="rows">As many cells as columns each.</param>
     public static IEnumerable<string> Of(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows)
     {
+        rows = [.. rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.ReplaceLineEndings(" "))])];
         int[] widths = [.. header.Select((h, i) => Math.Max(h.TrimEnd().Length, rows.Select(r => r[i].Length).DefaultIfEmpty(0).Max()))];
         return new[] { header }.Concat(rows).Select(row => string.Join("  ", row.Select((cell, i) => header[i].EndsWith(' ')
             ? cell.TrimEnd().PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd());

@@ -37,8 +37,9 @@ internal static class ListText
         foreach (var (title, texts) in parts)
         {
             if (texts.Count == 0) yield return $"{title}: the same";
-            else foreach (var line in Columns.Of([title, "first", "second"], [.. texts.Select(t => (string[])[t.Name, t.First ?? "", t.Second ?? ""])]))
-                yield return line;
+            else foreach (var line in Columns.Of(
+                [title, "first", "second"],
+                [.. texts.Select(t => (string[])[t.Name, t.First ?? "", t.Second ?? ""])])) yield return line;
             yield return "";
         }
 

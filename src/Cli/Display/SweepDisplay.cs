@@ -12,6 +12,7 @@ internal static class SweepDisplay
         if (Console.IsOutputRedirected || Console.Out == TextWriter.Null || !AnsiConsole.Profile.Capabilities.Interactive)
             return work(new PlainSweepObserver(Console.Out, TimeProvider.System));
         // Its last state gives way to the table of results.
-        return AnsiConsole.Live(new Table()).AutoClear(true).Start(context => work(new LiveSweepObserver(context, plan, executor.Places(plan.Threads))));
+        return AnsiConsole.Live(new Table()).AutoClear(true)
+            .Start(context => work(new LiveSweepObserver(context, plan, executor.Places(plan.Threads))));
     }
 }

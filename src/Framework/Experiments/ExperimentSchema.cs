@@ -96,16 +96,14 @@ public static class ExperimentSchema
     {
         var properties = new JsonObject { ["name"] = Name(plugin) };
         if (plugin.OptionsType is { } type) AddOptions(properties, type);
-        var json = new JsonObject
+        // Options may be given without a name: of the default plugin, and of the one that the file names which this extends.
+        return new()
         {
             ["type"] = "object",
             ["description"] = plugin.Description,
             ["properties"] = properties,
             ["additionalProperties"] = false,
         };
-        // The default plugin's options may be given without its name.
-        if (plugin.Name != plugin.Kind.Default) json["required"] = new JsonArray("name");
-        return json;
     }
 
     /// <summary>A section of options; where tasks have options of their own there, those of all of them.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
@@ -48,8 +49,11 @@ public sealed class MachineRules(PluginCatalog catalog, long? available = null)
             most = Math.Max(most, parameters);
         }
 
-        return most == 0 ? null : new("", composition.Experiment.Sections.Any(s => s.Key == "model") ? "model" : "",
-            $"has {most:N0} parameters, and to train them takes about {DataMemory.Text(most * (OfParameter + OfAverage))} "
+        if (most == 0) return null;
+        bool isModel = composition.Experiment.Sections.Any(s => s.Key == "model");
+        return new("", isModel ? "model" : "",
+            string.Create(CultureInfo.InvariantCulture, $"{(isModel ? "" : "its network ")}has {most:N0} parameters, and to train them takes ")
+            + $"about {DataMemory.Text(most * (OfParameter + OfAverage))} "
             + $"(weights, gradients, two moments and an average), but the program may use {Here}. Make the network smaller.");
     }
 

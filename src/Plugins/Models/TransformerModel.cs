@@ -17,7 +17,12 @@ public sealed class TransformerModel(TransformerOptions options) : IModel
 
     public bool LearnsVariance => false;
 
+    // Measured: 121 to 133 bytes of a number that a block gives, and 23 to 33 without gradients.
+    public SampleMemory? MemoryOfSample(DataSpace space) => new(110.0 * Numbers(space), 22.0 * Numbers(space));
+
     public NetworkModule Create(NetworkShape shape) => new TransformerNetwork(options, shape.Space);
+
+    private double Numbers(DataSpace space) => (double)space.Shape[0] * options.Width * (options.Layers + 1);
 }
 
 public sealed record TransformerOptions : IValidatableObject

@@ -26,7 +26,8 @@ internal static class DataRule
         int others = comparison.OfOtherData.Count, all = others + comparison.Rows.Count;
         var names = string.Join("; ", comparison.OfOtherData.Take(Named).Select(r => $"'{r.Name}'"))
             + (others > Named ? $" and {others - Named} more" : "");
-        yield return $"{others} of {all} variants {(others == 1 ? "has" : "have")} other data than the baseline '{comparison.Baseline.Name}' "
-            + $"and {(others == 1 ? "is" : "are")} not ranked against it: {names}. '--baseline NAME' with one of them compares those of its data.";
+        var (has, are) = others == 1 ? ("has", "is") : ("have", "are");
+        yield return $"{others} of {all} variants {has} other data than the baseline '{comparison.Baseline.Name}' "
+            + $"and {are} not ranked against it: {names}. '--baseline NAME' with one of them compares those of its data.";
     }
 }

@@ -25,7 +25,8 @@ internal static class FarWorse
         var names = string.Join("; ", far.Take(Named).Select(r => $"'{r.Name}' ({NumberText.Of(Mean(r))})"));
         var more = far.Count > Named ? $" and {far.Count - Named} more" : "";
         var tested = main.Comparisons == 0 ? " (not tested)" : "";
-        yield return $"Far worse, with {(lower ? "at least twice" : "at most half")} the {main.Metric.Best} {main.Metric.Name}{tested}: {names}{more}.";
+        yield return $"Far worse, with {(lower ? "at least twice" : "at most half")} "
+            + $"the {main.Metric.Best} {main.Metric.Name}{tested}: {names}{more}.";
 
         double Mean(ComparedRow row) => main[row]!.Seeds.Mean;
 

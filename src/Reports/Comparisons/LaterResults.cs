@@ -19,7 +19,8 @@ internal static class LaterResults
     {
         if (run.Record is null || run.Damage is not null) return [run];
         var results = new[] { run.Folder.Samples, run.Folder.Evaluations }.Where(Directory.Exists)
-            .SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal).Select(f => Result.Read(f, run)).OfType<Result>().ToList();
+            .SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)
+            .Select(f => Result.Read(f, run)).OfType<Result>().ToList();
         var own = Drawing(run.Experiment);
         var lookup = results.ToLookup(r => JsonNode.DeepEquals(Drawing(r.Experiment), own));
         return lookup[true].Aggregate(run, Add) is var whole
@@ -48,7 +49,8 @@ internal static class LaterResults
     {
         var record = run.Record!;
         var metrics = record.Metrics.ToDictionary(StringComparer.Ordinal);
-        var (sees, revisions) = (record.Sees.ToDictionary(StringComparer.Ordinal), record.Revisions.Metrics.ToDictionary(StringComparer.Ordinal));
+        var sees = record.Sees.ToDictionary(StringComparer.Ordinal);
+        var revisions = record.Revisions.Metrics.ToDictionary(StringComparer.Ordinal);
         foreach (var (name, value) in result.Values.Metrics)
         {
             int revision = result.Values.Revisions.GetValueOrDefault(name, RevisionAttribute.First);

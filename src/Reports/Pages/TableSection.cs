@@ -36,6 +36,7 @@ internal static class TableSection
         ("samples per second", ""),
         ("parameters", ""),
         ("seeds", ""),
+        ("run", ""),
         .. comparison.Fronts.Count > 0 ? [("Pareto front", "no variant is both cheaper and better")] : Array.Empty<(string, string)>(),
         .. comparison.Runs.Paths.Select(p => (p, "")),
     ];
@@ -52,10 +53,11 @@ internal static class TableSection
     private static Html Note(string note) => note.Length == 0 ? Html.Nothing : Html.Of($"<small>{note}</small>");
 
     private static Html Row(Comparison comparison, ComparedRow row) => Html.Of($"""
-        <tr><th scope="row">{row.Name}<small>{RunsOf(row)}</small></th>
+        <tr><th scope="row">{row.Name}</th>
         {Html.Each(comparison.Metrics, m => Metric(m, comparison, row))}
         {Number(SampleCost.Evaluations.Of(row))}{(Classifies(comparison) ? Number(row.Mean(r => r.ClassifierEvaluations)) : Html.Nothing)}
-        {Number(row.Mean(r => r.SamplesPerSecond))}{Number(row.Mean(r => r.Parameters))}{Seeds(row)}{OnFronts(comparison, row)}
+        {Number(row.Mean(r => r.SamplesPerSecond))}{Number(row.Mean(r => r.Parameters))}{Seeds(row)}<td>{RunsOf(row)}</td>
+        {OnFronts(comparison, row)}
         {Html.Each(comparison.Runs.Paths, p => Html.Of($"<td>{row.Settings.GetValueOrDefault(p, "")}</td>"))}</tr>
         """);
 

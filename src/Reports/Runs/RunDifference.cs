@@ -36,7 +36,8 @@ public sealed class RunDifference
         ["settings"] = Texts(Settings),
         ["environment"] = Texts(Environment),
         ["hashes"] = Texts(Hashes),
-        ["metrics"] = new JsonObject(Metrics.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)new JsonArray(Json(m.First), Json(m.Second))))),
+        ["metrics"] = new JsonObject(
+            Metrics.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)new JsonArray(Json(m.First), Json(m.Second))))),
     };
 
     private static IReadOnlyList<DifferentText> Of(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
@@ -61,7 +62,8 @@ public sealed class RunDifference
     private static JsonObject Texts(IEnumerable<DifferentText> texts) =>
         new(texts.Select(t => KeyValuePair.Create(t.Name, (JsonNode?)new JsonArray(t.First, t.Second))));
 
-    private static JsonNode? Json(double? value) => value is not { } v ? null : double.IsFinite(v) ? v : v.ToString(CultureInfo.InvariantCulture);
+    private static JsonNode? Json(double? value) =>
+        value is not { } v ? null : double.IsFinite(v) ? v : v.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A text that two runs do not share.</summary>

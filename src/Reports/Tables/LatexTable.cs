@@ -3,7 +3,9 @@ using Diffusion.Reports.Comparisons;
 
 namespace Diffusion.Reports.Tables;
 
-/// <summary>A comparison as a LaTeX table for the package booktabs: means with their intervals, the best in bold where a test says so.</summary>
+/// <summary>
+/// A comparison as a LaTeX table for the package booktabs: means with their intervals, the best in bold where a test says so.
+/// </summary>
 internal static class LatexTable
 {
     private const string Break = @"\\";
@@ -16,7 +18,8 @@ internal static class LatexTable
             Escape(row.Name), $"{row.Finished.Count}", .. comparison.Metrics.Select(m => Cell(m, comparison, row)),
             Number(SampleCost.Evaluations.Of(row)),
         ]);
-        var caption = comparison.Main is { } main ? $"{comparison.Runs.Title}: {main.Metric.Name}, {main.Metric.Preference}." : comparison.Runs.Title;
+        var title = comparison.Runs.Title;
+        var caption = comparison.Main is { } main ? $"{title}: {main.Metric.Name}, {main.Metric.Preference}." : title;
         return $$"""
             % \usepackage{booktabs}
             \begin{table}

@@ -25,7 +25,8 @@ internal static class MarkdownTable
             .. fronts.Count > 0 ? [Front.Names(fronts, row)] : Array.Empty<string>(),
         ]);
         return $"# {MarkdownGrid.Text(comparison.Runs.Title)}\n\n{MarkdownGrid.Text(Answer.Of(comparison))}\n\n"
-            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n{string.Join("\n\n", Reading.Of(comparison).Select(MarkdownGrid.Text))}\n"
+            + $"{MarkdownAxes.Of(comparison)}{MarkdownGrid.Of(header, lines)}\n"
+            + $"{string.Join("\n\n", Reading.Of(comparison).Select(MarkdownGrid.Text))}\n"
             + $"{SizesOf(comparison)}{OtherData(comparison)}{MarkdownWarnings.Of(comparison)}";
     }
 

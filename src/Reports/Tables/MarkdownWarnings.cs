@@ -9,6 +9,6 @@ internal static class MarkdownWarnings
     {
         var warnings = RunWarning.Of(comparison);
         return warnings.Count == 0 ? ""
-            : "\n## Warnings of the runs\n\n" + string.Concat(warnings.Select(w => $"* {w.Rows}: {w.Message}\n"));
+            : "\n## Warnings of the runs\n\n" + string.Concat(warnings.Select(w => $"* {MarkdownGrid.Text($"{w.Rows}: {w.Message}")}\n"));
     }
 }

@@ -23,13 +23,14 @@ internal static class TidyCsv
                 foreach (var name in metrics.Keys.Where(n => !IntervalNames.IsBound(n, metrics.Keys)).Order(StringComparer.Ordinal))
                 {
                     var interval = IntervalNames.Of(metrics, name);
+                    var sees = run.Record.Sees.GetValueOrDefault(name, []);
                     yield return
                     [
                         row.Name, run.Folder.Name, run.Folder.Id, new Setting("data", run.Experiment["data"]).ValueText,
                         .. paths.Select(p => row.Settings.GetValueOrDefault(p, "")), $"{run.Seed}",
                         name, NumberText.Exact(metrics[name]),
                         interval is var (low, _) ? NumberText.Exact(low) : "", interval is var (_, high) ? NumberText.Exact(high) : "",
-                        string.Join(' ', run.Record.Sees.GetValueOrDefault(name, []).Select(p => JsonNamingPolicy.CamelCase.ConvertName($"{p}"))),
+                        string.Join(' ', sees.Select(p => JsonNamingPolicy.CamelCase.ConvertName($"{p}"))),
                     ];
                 }
             }

@@ -41,8 +41,12 @@ public sealed class PackageFolderTests
 
     /// <summary>No path is put together otherwise.</summary>
     [Fact]
-    public void TheFolderIsNeverPutBeforeAPathAsItIs() => Assert.Empty(
-        Directory.EnumerateFiles(Repository.Root, "*.targets").Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "eng"), "*.targets"))
-            .SelectMany(f => File.ReadLines(f).Where(l => l.Replace(
-                "$([MSBuild]::EnsureTrailingSlash($(NuGetPackageRoot)))", "", StringComparison.Ordinal).Contains("NuGetPackageRoot", StringComparison.Ordinal))));
+    public void TheFolderIsNeverPutBeforeAPathAsItIs()
+    {
+        const string Whole = "$([MSBuild]::EnsureTrailingSlash($(NuGetPackageRoot)))";
+        var files = new[] { Repository.Root, Path.Combine(Repository.Root, "eng") }.SelectMany(f => Directory.EnumerateFiles(f, "*.targets"));
+        Assert.DoesNotContain(
+            files.SelectMany(File.ReadLines),
+            l => l.Replace(Whole, "", StringComparison.Ordinal).Contains("NuGetPackageRoot", StringComparison.Ordinal));
+    }
 }

@@ -292,7 +292,9 @@ public sealed class ReportTests : IDisposable
     public void Tables_leave_as_tidy_csv_and_latex_and_names_are_no_formulas_no_html_and_no_commands()
     {
         const string Name = "=cmd|' /c calc'!A0\n<b>x</b> 50%_{#}";
-        _folder.Run("1", new JsonObject { ["seed"] = 0, ["sampler"] = Name }.ToJsonString(), metrics: [("distance", -1.5), ("distanceLow", -2), ("distanceHigh", -1), ("floor", 0.25)]);
+        _folder.Run(
+            "1", new JsonObject { ["seed"] = 0, ["sampler"] = Name }.ToJsonString(),
+            metrics: [("distance", -1.5), ("distanceLow", -2), ("distanceHigh", -1), ("floor", 0.25)]);
         _folder.Run("2", """{"seed":0,"sampler":"@b"}""", metrics: ("distance", 2));
 
         Report.Write(_folder.Path, ComparedFolder.Catalog);
