@@ -14,7 +14,8 @@ internal sealed record Mutation(string File, SyntaxTree Tree, SyntaxNode Before,
 {
     public int Line => Tree.GetLineSpan(Before.Span).StartLinePosition.Line + 1;
 
-    public SyntaxTree Changed => Tree.WithRootAndOptions(Tree.GetRoot().ReplaceNode(Before, After.WithTriviaFrom(Before)), Tree.Options);
+    /// <summary>The text of the file after.</summary>
+    public string Changed => Tree.GetRoot().ReplaceNode(Before, After.WithTriviaFrom(Before)).ToFullString();
 
     /// <summary>The classes and records of the file, whose plugins are tried first.</summary>
     public IEnumerable<string> Types => Tree.GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>().Select(t => t.Identifier.Text);

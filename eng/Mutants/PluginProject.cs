@@ -1,47 +1,52 @@
-using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Diffusion.Mutants;
 
-/// <summary>The sources of a plugin project, compiled against the assemblies of this program.</summary>
+/// <summary>The sources of a plugin project, and how they are compiled against the assemblies of this program.</summary>
 internal sealed class PluginProject
 {
-    // One reference for all projects, so that the metadata of each assembly is read once.
-    private static readonly IReadOnlyList<(string Name, MetadataReference Reference)> Platform =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Select(f => (Path.GetFileNameWithoutExtension(f), (MetadataReference)MetadataReference.CreateFromFile(f))),
-    ];
+    private static readonly string[] Platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
 
-    private readonly CSharpCompilation _compilation;
-    private readonly IReadOnlyList<ResourceDescription> _resources;
+    private readonly string _root;
+    private readonly string _folder;
 
+    /// <param name="root">The repository.</param>
+    /// <param name="name">The assembly's name.</param>
     public PluginProject(string root, string name)
     {
-        Name = name;
-        var folder = Path.Combine(root, "src", "Plugins", name.Split('.')[^1]);
-        var parse = new CSharpParseOptions(LanguageVersion.Latest);
-        var generated = Directory.EnumerateFiles(Path.Combine(folder, "obj", "Release", "net10.0"), "*.cs");
-        var sources = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal);
-        Trees = [.. sources.Select(f => (Path.GetRelativePath(root, f), CSharpSyntaxTree.ParseText(File.ReadAllText(f), parse, f)))];
-        _compilation = CSharpCompilation.Create(
-            name,
-            [.. Trees.Select(t => t.Tree), .. generated.Select(f => CSharpSyntaxTree.ParseText(File.ReadAllText(f), parse, f))],
-            Platform.Where(p => p.Name != name).Select(p => p.Reference),
-            new(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, concurrentBuild: false,
-                nullableContextOptions: NullableContextOptions.Enable));
-        _resources = [.. Directory.EnumerateFiles(folder, "*.gz").Select(f => new ResourceDescription(Path.GetFileName(f), () =>
-            File.OpenRead(f), true))];
+        (Name, _root) = (name, root);
+        _folder = Path.Combine(root, "src", "Plugins", name.Split('.')[^1]);
+        Files =
+        [
+            .. Directory.EnumerateFiles(_folder, "*.cs", SearchOption.AllDirectories)
+                .Where(f => !f.StartsWith(Path.Combine(_folder, "obj"), StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     public string Name { get; }
 
-    /// <summary>The project's own files, by their path in the repository.</summary>
-    public IReadOnlyList<(string File, SyntaxTree Tree)> Trees { get; }
+    public IReadOnlyList<string> Files { get; }
 
-    /// <summary>Compiles with a change; false where that is no C#.</summary>
-    public bool TryCompile(Mutation mutation, string file) =>
-        _compilation.ReplaceSyntaxTree(mutation.Tree, mutation.Changed).Emit(file, manifestResources: _resources).Success;
+    /// <summary>Every change of one of the files.</summary>
+    public IEnumerable<Mutation> Mutations(string file) =>
+        Mutants.Mutations.Of(Path.GetRelativePath(_root, file), CSharpSyntaxTree.ParseText(File.ReadAllText(file)));
+
+    /// <summary>The compiler's arguments with another file in place of one.</summary>
+    /// <param name="changed">The file that is replaced, from the repository.</param>
+    /// <param name="by">The other file.</param>
+    /// <param name="output">The folder of the assembly.</param>
+    public IEnumerable<string> Arguments(string changed, string by, string output)
+    {
+        var generated = Directory.EnumerateFiles(Path.Combine(_folder, "obj", "Release", "net10.0"), "*.cs");
+        var sources = Files.Where(f => Path.GetRelativePath(_root, f) != changed).Concat(generated).Append(by);
+        return
+        [
+            "-noconfig", "-nologo", "-target:library", "-optimize+", "-nullable:enable", "-langversion:latest", "-warn:0", "-nostdlib+",
+            $"-out:\"{Path.Combine(output, Name + ".dll")}\"",
+            .. Platform.Where(f => Path.GetFileNameWithoutExtension(f) != Name).Select(f => $"-r:\"{f}\""),
+            .. Directory.EnumerateFiles(_folder, "*.gz").Select(f => $"-resource:\"{f}\",{Path.GetFileName(f)}"),
+            .. sources.Select(f => $"\"{f}\""),
+        ];
+    }
 }

@@ -1,6 +1,6 @@
 using Diffusion.Mutants;
 
-// All of what the plugins of an assembly promise; the numbers that are kept; a sample of mutants.
+// All that the plugins of an assembly promise; the numbers that are kept; a sample of mutants, and one of them: eng/mutants.sh.
 switch (args)
 {
     case ["verify", var assembly, .. var only]:
@@ -8,11 +8,19 @@ switch (args)
     case ["record", var file, .. var only]:
         using (var verification = new Verification()) verification.Record(file, only is [var one] ? one : "");
         return 0;
-    case [("sample" or "sample-laws") and var what, var root, var count, var seed, var folder]:
-        new Sampling(folder, root, what == "sample-laws").Run(int.Parse(count, null), int.Parse(seed, null));
+    case [("try" or "try-laws") and var what, var assembly, var classes]:
+        using (var verification = new Verification())
+        {
+            var fault = verification.FirstFault(Path.GetFullPath(assembly), classes.Split(','), what == "try-laws");
+            Console.WriteLine(fault ?? "survived");
+            return fault is null ? 0 : 1;
+        }
+
+    case ["write", var root, var count, var seed, var folder]:
+        Console.WriteLine($"{Sampling.Write(root, int.Parse(count, null), int.Parse(seed, null), folder)} mutants in all");
         return 0;
     default:
         Console.Error.WriteLine(
-            "verify ASSEMBLY [KIND|KIND/NAME]; record FILE [KIND|KIND/NAME]; sample|sample-laws REPOSITORY COUNT SEED FOLDER");
+            "verify ASSEMBLY [KIND|KIND/NAME]; record FILE [KIND|KIND/NAME]; write REPOSITORY COUNT SEED FOLDER; try|try-laws ASSEMBLY CLASSES");
         return 2;
 }
