@@ -21,6 +21,7 @@ public sealed class Shipped : IDisposable
         ["codec/quantise"] = ["levels=9", "min=-3", "max=3"],
         ["model/unet"] = ["channels=[8,16]", "attention=[4]"],
         ["model/mlp"] = ["width=32", "layers=2"],
+        ["model/improved-ddpm"] = ["channels=32", "multipliers=[1,2]", "blocks=1", "attention=[4]", "heads=2"],
         ["model/transformer"] = ["width=32", "layers=2"],
         ["model/step-mlps"] = ["width=16", "layers=1"],
         ["coder/mlp"] = ["width=32"],
