@@ -29,7 +29,7 @@ one_network_or_many() { sweep one-network-or-many "One network for all steps, or
 absent() { sweep absent "Zeros or a learned vector for a dropped condition"; }
 langevin_ring() { sweep langevin-ring "Critically damped Langevin diffusion on the ring"; }
 langevin_digits() { sweep langevin-digits "Critically damped Langevin diffusion on the digits"; }
-langevin_exact() { lectures langevin; }
+langevin_exact() { lectures langevin-exact; }
 
 # run NAME: the folder of the run of experiments/lectures/NAME.json, which is made where there is none.
 run() {
