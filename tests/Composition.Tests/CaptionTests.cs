@@ -82,7 +82,8 @@ public sealed class CaptionTests : IDisposable
         var json = $$"""
             {
               "data": { "name": "image-folder", "folder": "{{folder.Path}}", "testPart": 0.5 }, "model": { "name": "mlp", "width": 64 }, "objective": "v",
-              "training": { "steps": 400, "batchSize": 32, "learningRate": 4e-3, "emaDecay": 0.98 }, "guidance": "classifier-free", "metrics": [{ "name": "mmd", "features": "values" }],
+              "training": { "steps": 400, "batchSize": 32, "learningRate": 4e-3, "emaDecay": 0.98 }, "guidance": "classifier-free",
+              "metrics": [{ "name": "mmd", "features": "values" }],
               "sampling": { "count": 12, "steps": 10, "captions": ["red", "a blue square"] }
             }
             """;
