@@ -20,7 +20,7 @@ sweep() {
   diffusion sweep "experiments/lectures/$1.json" --set output="$runs/$1" --set executor.parallel=1
   {
     printf '# %s\n\n```\neng/lectures.sh %s\n```\n\n' "$2" "${1//-/_}"
-    cat "$runs/$1"/*/report/table.md
+    tail -n +3 "$runs/$1"/*/report/table.md
   } > "docs/results/lectures/$1.md"
 }
 mean() { sweep mean "The mean of the reverse step as what is predicted"; }
@@ -29,7 +29,7 @@ one_network_or_many() { sweep one-network-or-many "One network for all steps, or
 absent() { sweep absent "Zeros or a learned vector for a dropped condition"; }
 langevin_ring() { sweep langevin-ring "Critically damped Langevin diffusion on the ring"; }
 langevin_digits() { sweep langevin-digits "Critically damped Langevin diffusion on the digits"; }
-langevin_exact() { lectures langevin; }
+langevin_exact() { lectures langevin-exact; }
 
 # run NAME: the folder of the run of experiments/lectures/NAME.json, which is made where there is none.
 run() {
@@ -73,12 +73,13 @@ guidance() {
 # Pictures from captions: attributes as captions say, by fusion and weight of guidance, and pictures of chosen captions.
 captions() {
   local page=docs/results/lectures/captions.md fusion weight folder part attribute name
-  local chosen='["thick bright three at top left","thin dark three at top left","thick bright seven at bottom left and one at top right"'
-  chosen+=',"thin bright zero at bottom right and four at top left","thick dark eight at top right","thin bright one at top right and five at bottom left"]'
+  local chosen='["thick bright three at top left","thin dark three at top left","thick bright one at top right and seven at bottom left"'
+  chosen+=',"thin bright four at top left and zero at bottom right","thick dark eight at top right","thin bright one at top right and five at bottom left"]'
   {
     printf '# Pictures from captions\n\n```\neng/lectures.sh captions\n```\n\n'
     echo "Share of 500 pictures that show what their caption says, attribute by attribute, for captions of the training part (seen) and for"
-    echo "captions with a combination that is never trained on (unseen). \`whole\` is everything at once, with its 95 % interval."
+    echo "captions with a combination that is never trained on (unseen). \`whole\` is everything at once, with its 95 % interval. Captions name"
+    echo "places in the order of reading, as in training: in another order digits go to wrong places."
     printf '\n| fusion | guidance | captions | whole | count | digit | place | arrangement | stroke | brightness |\n'
     echo "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
     for fusion in addition cross-attention; do
@@ -91,11 +92,11 @@ captions() {
           echo
         done
       done
-      folder=$(diffusion sample "$(run captions-$fusion)" --set sampling.count=60 --set "sampling.captions=$chosen" --set 'metrics=["captions"]' \
-        | tail -n 1)
+      folder=$(diffusion sample "$(run captions-$fusion)" --set sampling.count=60 --set guidance.scale=3 \
+        --set "sampling.captions=$chosen" | tail -n 1)
       cp "$(dirname "$folder")/final.png" "docs/images/lectures/captions-$fusion.png"
     done
-    printf '\nPictures of chosen captions (guidance 1), ten of each; by addition, then by cross-attention:\n\n'
+    printf '\nPictures of chosen captions (guidance 3), ten of each; by addition, then by cross-attention:\n\n'
     for fusion in addition cross-attention; do printf '![%s](../../images/lectures/captions-%s.png)\n\n' $fusion $fusion; done
   } > "$page"
 }

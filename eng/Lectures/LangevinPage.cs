@@ -21,7 +21,8 @@ internal static class LangevinPage
         var mixture = new Mixture2dData(new()).Mixture!;
         var process = new LangevinProcess(options.Beta, options.Mass, options.StartVelocity);
         var score = new MixtureVelocityScore(process, mixture);
-        (string Name, ILangevinSampler Sampler)[] samplers = [("Euler-Maruyama", new LangevinEulerMaruyamaSampler()), ("splitting", new SscsSampler())];
+        (string Name, ILangevinSampler Sampler)[] samplers =
+            [("Euler-Maruyama", new LangevinEulerMaruyamaSampler()), ("splitting", new SscsSampler())];
         var rows = new List<IReadOnlyList<string>>();
         foreach (int steps in Steps)
         {

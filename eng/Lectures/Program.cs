@@ -11,13 +11,13 @@ switch (args)
     case ["time-draws"]: TimeDrawsPage.Write(); break;
     case ["step-by-step"]: StepByStepPage.Write(); break;
     case ["score-field"]: ScoreField.Draw(); break;
-    case ["langevin"]: LangevinPage.Write(); break;
+    case ["langevin-exact"]: LangevinPage.Write(); break;
     case ["time-code"]: TimeCode.Draw(); break;
     case ["films", var run]: Films.Draw(run); break;
     case ["memory", var batch, var channels, var blocks]: Memory.MeasureOne(int.Parse(batch), channels, int.Parse(blocks)); break;
     case ["memory-page"]: MemoryPage.Write(Console.In.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)); break;
     default:
-        Console.Error.WriteLine("reverse-kernel, time-draws, step-by-step, score-field, langevin, time-code, films RUN, memory BATCH "
+        Console.Error.WriteLine("reverse-kernel, time-draws, step-by-step, score-field, langevin-exact, time-code, films RUN, memory BATCH "
             + "CHANNELS BLOCKS, memory-page");
         return 2;
 }

@@ -69,7 +69,7 @@ public sealed class CaptionTests : IDisposable
         using var folder = new TemporaryFolder();
         string[] colours = ["red", "lime", "blue"];
         var table = "file,caption\n";
-        for (int i = 0; i < 12; i++)
+        for (int i = 0; i < 24; i++)
         {
             using var picture = new SKBitmap(8, 8);
             picture.Erase(SKColor.Parse(i % 3 == 0 ? "#ff0000" : i % 3 == 1 ? "#00ff00" : "#0000ff"));
@@ -81,15 +81,16 @@ public sealed class CaptionTests : IDisposable
         folder.File("captions.csv", System.Text.Encoding.UTF8.GetBytes(table));
         var json = $$"""
             {
-              "data": { "name": "image-folder", "folder": "{{folder.Path}}" }, "model": { "name": "mlp", "width": 64 }, "objective": "v",
-              "training": { "steps": 400, "batchSize": 32, "learningRate": 4e-3, "emaDecay": 0.98 }, "guidance": "classifier-free", "metrics": [{ "name": "mmd", "features": "values" }],
-              "sampling": { "count": 6, "steps": 10, "captions": ["red", "a blue square"] }
+              "data": { "name": "image-folder", "folder": "{{folder.Path}}", "testPart": 0.5 }, "model": { "name": "mlp", "width": 64 }, "objective": "v",
+              "training": { "steps": 400, "batchSize": 32, "learningRate": 4e-3, "emaDecay": 0.98 }, "guidance": "classifier-free",
+              "metrics": [{ "name": "mmd", "features": "values" }],
+              "sampling": { "count": 12, "steps": 10, "captions": ["red", "a blue square"] }
             }
             """;
         var run = _file.Run("folder", json);
         using var scope = NewDisposeScope();
         var x = Npy.Read(Path.Combine(run.Folder.Samples, "final.npy")).mean([2, 3]);
-        Assert.All(Enumerable.Range(0, 3), i => Assert.Equal(2, x[2 * i + 1].argmax().item<long>()));
+        Assert.All(Enumerable.Range(0, 6), i => Assert.Equal(2, x[2 * i + 1].argmax().item<long>()));
         var wrong = Assert.Throws<ExperimentException>(() => _file.Read("folder", json, "sampling.captions=[\"a yellow square\"]"));
         Assert.Equal(
             "found 'a yellow square'; the captions of the data 'image-folder' never have the word 'yellow'. "

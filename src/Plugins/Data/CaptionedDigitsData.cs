@@ -12,18 +12,17 @@ namespace Diffusion.Plugins.Data;
 /// their captions. Some combinations are never trained on: each digit lacks one place and one style. Half of the test and validation
 /// pictures show such a combination. Each part has digits of its own hands.
 /// </summary>
-[Description("one or two handwritten digits in a picture of 16x16 pixels, with a caption of their places, strokes and brightness; made from the digits")]
+[Description("pictures of 16x16 pixels of one or two of the built-in digits, with captions of their places, strokes and brightness")]
 [Source("001 guided diffusion, text to image; the digits of Alpaydin and Kaynak, UCI, CC BY 4.0")]
 public sealed class CaptionedDigitsData(CaptionedDigitsOptions options) : IKnownCaptions
 {
     private const double TestHands = 0.2, ValidationHands = 0.1;
 
-    // The digits are stored class by class, so that each hand stands in one part.
-    private static readonly Lazy<(IReadOnlyList<byte[]> Train, IReadOnlyList<byte[]> Validation, IReadOnlyList<byte[]> Test)> Hands = new(() =>
+    private static readonly Lazy<DigitHands> Hands = new(() =>
     {
         var (test, rest) = DigitsData.Cut(DigitsData.Read(), TestHands);
         var (validation, train) = DigitsData.Cut(rest, ValidationHands / (1 - TestHands));
-        return (train, validation, test);
+        return new(train, validation, test);
     });
 
     private static readonly Lazy<DigitReader> Reader = new(() => new(Hands.Value.Train));
@@ -94,6 +93,9 @@ public sealed record CaptionedDigitsOptions
     [Description("seed of the pictures, independent of the experiment's")]
     public long DataSeed { get; init; }
 }
+
+/// <summary>The handwritten digits that the pictures of each part are made of.</summary>
+internal sealed record DigitHands(IReadOnlyList<byte[]> Train, IReadOnlyList<byte[]> Validation, IReadOnlyList<byte[]> Test);
 
 /// <summary>Uniform numbers, drawn in blocks.</summary>
 internal sealed class UniformDraws(Generator random)

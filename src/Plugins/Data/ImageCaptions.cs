@@ -30,7 +30,8 @@ internal sealed class ImageCaptions
         var table = Path.Combine(folder, FileName);
         if (!System.IO.File.Exists(table)) return null;
         var rows = Read(table);
-        var places = images.Index().ToDictionary(i => Path.GetRelativePath(folder, i.Item).Replace('\\', '/'), i => i.Index, StringComparer.Ordinal);
+        var places = images.Index().ToDictionary(
+            i => Path.GetRelativePath(folder, i.Item).Replace('\\', '/'), i => i.Index, StringComparer.Ordinal);
         var captions = new string[images.Count];
         foreach (var (row, (file, caption)) in rows.Index())
         {
@@ -53,7 +54,8 @@ internal sealed class ImageCaptions
         return without.Length == 0
             ? new(captions)
             : throw new InvalidDataException(
-                $"'{table}' has no caption for {without.Length} of {images.Count} images: {string.Join(", ", without.Take(3).Select(n => $"'{n}'"))}"
+                $"'{table}' has no caption for {without.Length} of {images.Count} images: "
+                + $"{string.Join(", ", without.Take(3).Select(n => $"'{n}'"))}"
                 + $"{(without.Length > 3 ? ", ..." : "")}. Add rows for them or take them out of the folder; "
                 + "without the table, or with data.labels false, no captions are read.");
     }

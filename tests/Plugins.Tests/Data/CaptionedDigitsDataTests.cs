@@ -76,11 +76,13 @@ public sealed class CaptionedDigitsDataTests
     private static bool IsHeldOut(string caption)
     {
         string[] digits = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-        string[] places = ["top left", "top right", "bottom left", "bottom right"], styles = ["thin dark", "thin bright", "thick dark", "thick bright"];
+        string[] places = ["top left", "top right", "bottom left", "bottom right"];
+        string[] styles = ["thin dark", "thin bright", "thick dark", "thick bright"];
         // Digit k is never at place k mod 4, and never in one style.
         int[] style = [1, 1, 2, 2, 3, 3, 0, 0, 1, 1];
         return Enumerable.Range(0, 10).Any(k => caption.Contains(digits[k], StringComparison.Ordinal)
-            && (caption.Contains($"{digits[k]} at {places[k % 4]}", StringComparison.Ordinal) || caption.StartsWith(styles[style[k]], StringComparison.Ordinal)));
+            && (caption.Contains($"{digits[k]} at {places[k % 4]}", StringComparison.Ordinal)
+                || caption.StartsWith(styles[style[k]], StringComparison.Ordinal)));
     }
 
     private static string[] Captions(Samples samples) => [.. samples.Condition![ConditionPart.Text]!.data<long>().ToArray().Chunk(11)

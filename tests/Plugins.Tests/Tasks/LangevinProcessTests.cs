@@ -59,7 +59,8 @@ public sealed class LangevinProcessTests
         {
             double b = beta * t, decay = Math.Exp(-4 * b / g);
             var of = process.CovarianceOf(t, xx0);
-            double xx = xx0 + Math.Exp(4 * b / g) - 1 + 4 * b / g * (xx0 - 1) + 4 * b * b / (g * g) * (xx0 - 2) + 16 * b * b / Math.Pow(g, 4) * vv0;
+            double xx = xx0 + Math.Exp(4 * b / g) - 1 + 4 * b / g * (xx0 - 1) + 4 * b * b / (g * g) * (xx0 - 2)
+                + 16 * b * b / Math.Pow(g, 4) * vv0;
             double xv = -b * xx0 + 4 * b / (g * g) * vv0 - 2 * b * b / g * (xx0 - 2) - 8 * b * b / Math.Pow(g, 3) * vv0;
             double vv = g * g / 4 * (Math.Exp(4 * b / g) - 1) + b * g + vv0 * (1 + 4 * b * b / (g * g) - 4 * b / g)
                 + b * b * (xx0 - 2);
@@ -77,7 +78,8 @@ public sealed class LangevinProcessTests
         var (a, b, whole) = (process.Over(0.1), process.Over(0.25), process.Over(0.35));
         Assert.Equal(whole.Mean.XX, b.Mean.XX * a.Mean.XX + b.Mean.XV * a.Mean.VX, 1e-14);
         Assert.Equal(whole.Mean.VV, b.Mean.VX * a.Mean.XV + b.Mean.VV * a.Mean.VV, 1e-14);
-        double xx = b.Noise.XX + b.Mean.XX * b.Mean.XX * a.Noise.XX + 2 * b.Mean.XX * b.Mean.XV * a.Noise.XV + b.Mean.XV * b.Mean.XV * a.Noise.VV;
+        double xx = b.Noise.XX + b.Mean.XX * b.Mean.XX * a.Noise.XX + 2 * b.Mean.XX * b.Mean.XV * a.Noise.XV
+            + b.Mean.XV * b.Mean.XV * a.Noise.VV;
         Assert.Equal(whole.Noise.XX, xx, 1e-14);
         Assert.Equal(whole.Noise.VV, Math.Pow(whole.Noise.FactorXV, 2) + Math.Pow(whole.Noise.FactorV, 2), 1e-14);
         Assert.Equal(whole.Noise.XV, whole.Noise.FactorX * whole.Noise.FactorXV, 1e-14);

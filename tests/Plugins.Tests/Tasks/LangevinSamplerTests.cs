@@ -59,7 +59,8 @@ public sealed class LangevinSamplerTests
         using var scope = NewDisposeScope();
         var seen = new List<double>();
         var problem = new LangevinProblem(new MixtureVelocityScore(Process, Mixture), Process, new SampleNoise(1));
-        var x = problem.Walk(new SscsSampler(), new(zeros([3, 1], dtype: float64), zeros([3, 1], dtype: float64)), [1, 0.5, 0.1], (_, t) => seen.Add(t));
+        var x = problem.Walk(
+            new SscsSampler(), new(zeros([3, 1], dtype: float64), zeros([3, 1], dtype: float64)), [1, 0.5, 0.1], (_, t) => seen.Add(t));
         Assert.Equal([1, 0.5, 0.1, 0], seen);
         var first = new LangevinProblem(new MixtureVelocityScore(Process, Mixture), Process, new SampleNoise(1))
             .Walk(new SscsSampler(), new(zeros([1, 1], dtype: float64), zeros([1, 1], dtype: float64)), [1, 0.5, 0.1]);
@@ -83,7 +84,8 @@ public sealed class LangevinSamplerTests
             var unit = new UnitDraws(2);
             int count = 2 + UnitDraws.Most;
             var pair = sampler.Step(new(score, Process, unit), new(
-                tensor([1.0, 0.0, .. new double[UnitDraws.Most]], [count, 1]), tensor([0.0, 1.0, .. new double[UnitDraws.Most]], [count, 1])), t, s);
+                tensor([1.0, 0.0, .. new double[UnitDraws.Most]], [count, 1]),
+                tensor([0.0, 1.0, .. new double[UnitDraws.Most]], [count, 1])), t, s);
             double[] x = pair.X.data<double>().ToArray(), v = pair.V.data<double>().ToArray();
             (xx, xv, vv) = (
                 x[0] * x[0] * xx + 2 * x[0] * x[1] * xv + x[1] * x[1] * vv + x[2..].Sum(n => n * n),

@@ -36,13 +36,15 @@ internal sealed class CaptionsMetric(IDataSource data) : IMetric
             if (!rows.any().item<bool>()) continue;
             Share.Of(right.Whole.masked_select(rows)).AddTo(numbers, $"captions{group}");
             foreach (var (i, attribute) in known.Attributes.Index())
-                if (right.Of(i, rows) is { } share) numbers[$"captions{char.ToUpperInvariant(attribute[0])}{attribute[1..]}{group}"] = share;
+                if (right.Of(i, rows) is { } share) numbers[Name(attribute, group)] = share;
         }
 
         var real = new Reading(known, input.Data.Test).Whole;
         numbers["captionsReal"] = real.to(float64).mean().item<double>();
         return numbers;
     }
+
+    private static string Name(string attribute, string group) => $"captions{char.ToUpperInvariant(attribute[0])}{attribute[1..]}{group}";
 
     private static IEnumerable<string> Captions(Samples samples) =>
         samples.Condition![ConditionPart.Text]!.data<long>().ToArray()

@@ -57,7 +57,8 @@ public sealed class LangevinTask(LangevinOptions options) : ITask
     public DrawnSamples Draw(Composition composition, nn.Module module, DrawingContext context)
     {
         using var scope = NewDisposeScope();
-        var (sampling, space, compute) = (composition.Options(LangevinSamplingOptions.Section), composition.DescribeData(), composition.Compute);
+        var sampling = composition.Options(LangevinSamplingOptions.Section);
+        var (space, compute) = (composition.DescribeData(), composition.Compute);
         var (process, sampler) = (options.Process, composition.Get(ILangevinSampler.Kind));
         var score = (IVelocityScore)CreateModel(composition, module);
         var times = sampling.Times(options.LeastTime);

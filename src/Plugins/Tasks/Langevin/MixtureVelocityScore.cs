@@ -18,11 +18,12 @@ public sealed class MixtureVelocityScore(LangevinProcess process, GaussianMixtur
         // [B, K, D].
         var dx = x.flatten(1).unsqueeze(1) - map.XX * means;
         var dv = v.flatten(1).unsqueeze(1) - map.VX * means;
-        Tensor PerComponent(Func<PairCovariance, double> of1) => Row([.. of.Select(of1)]).reshape(1, -1, 1);
+        Tensor PerComponent(Func<PairCovariance, double> number) => Row([.. of.Select(number)]).reshape(1, -1, 1);
         var (xx, xv, vv) = (PerComponent(c => c.XX), PerComponent(c => c.XV), PerComponent(c => c.VV));
         var determinant = PerComponent(c => c.Determinant);
         var squares = ((vv * dx.square() - 2 * xv * dx * dv + xx * dv.square()) / determinant).sum(2);
-        var log = Row([.. mixture.Weights.Select(w => Math.Log(w))]) - mixture.Dimensions / 2.0 * determinant.reshape(1, -1).log() - squares / 2;
+        var log = Row([.. mixture.Weights.Select(w => Math.Log(w))])
+            - mixture.Dimensions / 2.0 * determinant.reshape(1, -1).log() - squares / 2;
         if (condition?[ConditionPart.Class] is { } classes)
         {
             var components = arange(mixture.Components, dtype: int64, device: classes.device);

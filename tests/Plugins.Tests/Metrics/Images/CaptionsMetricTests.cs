@@ -40,9 +40,11 @@ public sealed class CaptionsMetricTests
     {
         var text = Data.Test.Condition![ConditionPart.Text]!;
         var words = Source.Describe().Words!;
-        var alone = Rows(Data.Test).Select(c => words.Caption(c.Split(' ').Select(long.Parse))).Index().Where(c => !c.Item.Contains("and", StringComparison.Ordinal)).ToArray();
+        var alone = Rows(Data.Test).Select(c => words.Caption(c.Split(' ').Select(long.Parse))).Index()
+            .Where(c => !c.Item.Contains("and", StringComparison.Ordinal)).ToArray();
         var index = tensor(alone.Select(a => (long)a.Index).ToArray());
-        var digits = tensor(alone.SelectMany(a => words.Places(a.Item.Split(' ')[2], (int)text.shape[1])).ToArray(), [alone.Length, text.shape[1]]);
+        var digits = tensor(
+            alone.SelectMany(a => words.Places(a.Item.Split(' ')[2], (int)text.shape[1])).ToArray(), [alone.Length, text.shape[1]]);
         var numbers = Measure(new(Data.Test.Values.index_select(0, index), new Condition((ConditionPart.Text, digits))));
         Assert.InRange(numbers["captionsUnseen"], 0.9, 1);
         Assert.DoesNotContain("captionsSeen", numbers.Keys);
