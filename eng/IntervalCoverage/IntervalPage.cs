@@ -57,8 +57,9 @@ internal static class IntervalPage
         return text.ToString();
     }
 
-    private static string Judgement(IReadOnlyList<Coverage> rows) =>
-        "Wanted are at least 93 % that hold the expectation and a width of at most 1.3, each less two of its standard errors. Of "
-        + $"{rows.Count} rows {rows.Count(c => c.HoldsTooRarely)} hold it too rarely and {rows.Count(c => c.IsTooWide)} are too wide; the "
-        + "last column marks them. Intervals of shares near 0 and 1 may be wider: no interval holds a share that is almost 1 in just 95 %.";
+    private static string Judgement(IReadOnlyList<Coverage> rows) => $"""
+        Wanted are at least 93 % that hold the expectation, and a width of at most 1.3, both up to two standard errors. Of {rows.Count} rows
+        {rows.Count(c => c.HoldsTooRarely)} hold it too rarely and {rows.Count(c => c.IsTooWide)} are too wide; the last column marks them.
+        Intervals of shares near 0 and 1 may be wider: no interval holds a share that is almost 1 in just 95 %.
+        """;
 }
