@@ -41,9 +41,9 @@ public sealed class DataFileTests : IDisposable
         Assert.All(real.select(1, 0).data<double>().ToArray(), year => Assert.Equal(0, year - Math.Round(year), 1e-3));
         Assert.InRange(real.select(1, 1).min().item<double>(), 9.99, 24);
 
-        // The picture has a line for the name of each axis.
+        // The picture has a line for the name of each axis, and one for the classes.
         using var picture = SKBitmap.Decode(Path.Combine(folder.Samples, "final.png"));
-        Assert.Equal((960, 490), (picture.Width, picture.Height));
+        Assert.Equal((960, 520), (picture.Width, picture.Height));
 
         // The samples are known again: none are drawn.
         var again = Invocation.Of("evaluate", folder.Path, "--set", "metrics=[\"energy\"]");

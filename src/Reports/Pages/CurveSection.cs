@@ -18,7 +18,7 @@ internal static class CurveSection
         if (names.Count == 0) return Html.Nothing;
         int untold = all.Count - Math.Min(all.Count, Palette.Classes.Count);
         var note = "Measured against the validation part with few samples while the networks were trained, for the first seed of each variant. "
-            + "Variants that share a training have the curve of the one that trained."
+            + "Of variants that share a training the one that trained has a curve."
             + (untold > 0 ? $" The first {Palette.Classes.Count} variants are shown." : "");
         return Html.Of($"""
             <section>

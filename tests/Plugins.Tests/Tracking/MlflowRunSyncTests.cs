@@ -202,6 +202,31 @@ public sealed class MlflowRunSyncTests : IAsyncLifetime
             result.Notes);
     }
 
+    /// <summary>What <c>during</c> measured, with its steps, and the picture of each look.</summary>
+    [Fact]
+    public async Task What_was_seen_while_the_network_was_trained_is_there_with_its_steps()
+    {
+        _run.Events(log =>
+        {
+            log.Metric("during/energy", 0.5, 10);
+            log.Metric("during/energy", 0.25, 20);
+        });
+        foreach (var file in new[] { "during/step-00000010/final.png", "during/step-00000010/final.npy", "during.png", "curves.png" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_run.Folder.File(file))!);
+            await File.WriteAllBytesAsync(_run.Folder.File(file), [1], Token);
+        }
+
+        await SendAsync();
+
+        Assert.Equal(
+            [("during/energy", 0.5, 10L), ("during/energy", 0.25, 20L)], Stored.Points.Select(p => (p.Key, p.Value, p.Step)));
+        Assert.Equal(
+            ["curves.png", "during.png", "during/step-00000010/final.png"],
+            _server.Store.Artifacts.Keys.Select(k => k[$"1/{Stored.Id}/artifacts/".Length..])
+                .Where(k => k.EndsWith(".png", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_changed_param_keeps_its_first_value_and_does_not_stop_the_rest()
     {
