@@ -58,4 +58,14 @@ public sealed class EventLogTests : IDisposable
     }
 
     private static string Line(int step) => $$"""{"time":1,"type":"metric","name":"loss","value":1,"step":{{step}}}""";
+
+    [Fact]
+    public void NamesStandInItAsTheyAre()
+    {
+        var file = Path.Combine(_folder.Path, "events.jsonl");
+        using (var log = new EventLog(file, TimeProvider.System)) log.Param("sampler.name", "dpm-solver++");
+
+        Assert.Contains("\"value\":\"dpm-solver++\"", File.ReadAllText(file), StringComparison.Ordinal);
+        Assert.Equal("dpm-solver++", Assert.Single(EventReader.Read(file)).Value);
+    }
 }

@@ -8,7 +8,7 @@ internal static class ArtifactSending
     private static readonly string[] Files =
     [
         "loss.png", "curves.png", "during.png", "experiment.json", "environment.json", "run.json", "sweep.json",
-        "report/report.html", "report/table.csv", "report/table.md",
+        "report/report.html", "report/table.csv", "report/table.md", "report/runs.csv", "report/table.tex",
     ];
 
     public static async Task SendAsync(SyncPass pass, CancellationToken cancellation)
