@@ -15,6 +15,8 @@ for own in "$folder"/[0-9]*; do
   number=$(basename "$own")
   grep -q "	$number	" "$results" && continue
   name=$(sed -n 2p "$own/mutant.txt")
+  # LATER=Diffusion.Plugins.Metrics leaves an assembly to another call.
+  [ "$name" = "${LATER:-}" ] && continue
   if [ ! -f "$own/$name.dll" ] && ! dotnet "$compiler" /shared /noconfig "@$own/csc.rsp" > "$own/csc.txt" 2>&1; then
     rm -f "$own/$name.dll"
     printf 'invalid\t%s\t%s\t\n' "$number" "$(sed -n 1p "$own/mutant.txt")" >> "$results"

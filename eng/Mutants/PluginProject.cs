@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Diffusion.Mutants;
@@ -9,6 +10,7 @@ internal sealed class PluginProject
 
     private readonly string _root;
     private readonly string _folder;
+    private IReadOnlyList<(string Text, IReadOnlyList<string> Types)>? _declared;
 
     /// <param name="root">The repository.</param>
     /// <param name="name">The assembly's name.</param>
@@ -31,6 +33,26 @@ internal sealed class PluginProject
     /// <summary>Every change of one of the files.</summary>
     public IEnumerable<Mutation> Mutations(string file) =>
         Mutants.Mutations.Of(Path.GetRelativePath(_root, file), CSharpSyntaxTree.ParseText(File.ReadAllText(file)));
+
+    /// <summary>Classes and all those whose files name them, and so on; the nearest first.</summary>
+    public IReadOnlyList<string> Affected(IReadOnlyList<string> types)
+    {
+        _declared ??= [.. Files.Select(f => Code(File.ReadAllText(f))).Select(code => (code, TypesOf(code)))];
+        var found = types.ToList();
+        for (int i = 0; i < found.Count; i++)
+        {
+            var word = new Regex($@"\b{Regex.Escape(found[i])}\b");
+            found.AddRange(_declared.Where(f => word.IsMatch(f.Text)).SelectMany(f => f.Types).Except(found).ToList());
+        }
+
+        return found;
+    }
+
+    /// <summary>Without comments and texts, whose words mean nothing here.</summary>
+    private static string Code(string text) => Regex.Replace(Regex.Replace(text, "//.*", ""), "\"[^\"\n]*\"", "");
+
+    private static IReadOnlyList<string> TypesOf(string text) =>
+        [.. Regex.Matches(text, @"\b(?:class|record|struct|interface)\s+(\w+)").Select(m => m.Groups[1].Value)];
 
     /// <summary>The compiler's arguments with another file in place of one.</summary>
     /// <param name="changed">The file that is replaced, from the repository.</param>

@@ -21,6 +21,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "verify ASSEMBLY [KIND|KIND/NAME]; record FILE [KIND|KIND/NAME]; write REPOSITORY COUNT SEED FOLDER; try|try-laws ASSEMBLY CLASSES");
+            "verify ASSEMBLY [KIND|KIND/NAME]; record FILE [KIND|KIND/NAME]; "
+            + "write REPOSITORY COUNT SEED FOLDER; try|try-laws ASSEMBLY CLASSES");
         return 2;
 }

@@ -4,11 +4,13 @@ namespace Diffusion.Mutants;
 internal static class Sampling
 {
     /// <summary>Assemblies whose kinds have no exact answers: whole trainings, a server, other machines.</summary>
-    private static readonly string[] WithoutOracle = ["Diffusion.Plugins.Tasks", "Diffusion.Plugins.Tracking", "Diffusion.Plugins.Executors"];
+    private static readonly string[] WithoutOracle =
+        ["Diffusion.Plugins.Tasks", "Diffusion.Plugins.Tracking", "Diffusion.Plugins.Executors"];
 
     /// <summary>
     /// Takes mutants in the order of a seed and gives each a folder <c>0001</c>, ...: the changed source, the compiler's arguments in
-    /// <c>csc.rsp</c>, and in <c>mutant.txt</c> what was changed and the classes of the file.
+    /// <c>csc.rsp</c>, and in <c>mutant.txt</c> what was changed and the classes that
+    /// it reaches.
     /// </summary>
     /// <returns>How many mutants there are in all.</returns>
     public static int Write(string root, int count, int seed, string folder)
@@ -22,7 +24,8 @@ internal static class Sampling
             var source = Path.Combine(own, Path.GetFileName(mutation.File));
             File.WriteAllText(source, mutation.Changed);
             File.WriteAllLines(Path.Combine(own, "csc.rsp"), project.Arguments(mutation.File, source, own));
-            File.WriteAllLines(Path.Combine(own, "mutant.txt"), [$"{mutation}", project.Name, string.Join(',', mutation.Types)]);
+            var affected = string.Join(',', project.Affected([.. mutation.Types]));
+            File.WriteAllLines(Path.Combine(own, "mutant.txt"), [$"{mutation}", project.Name, affected]);
         }
 
         return all.Length;

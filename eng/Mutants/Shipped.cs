@@ -87,7 +87,7 @@ public sealed class Shipped : IDisposable
 
     private void Table()
     {
-        var lines = Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i * 0.37 % 5:f3},{Math.Sin(i):f3},{(i % 3) switch { 0 => "a", 1 => "b", _ => "c" }}"));
+        var lines = Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i * 0.37 % 5:f3},{Math.Sin(i):f3},{"abc"[i % 3]}"));
         File.WriteAllLines(At("table.csv"), lines.Prepend("length,wave,kind"));
     }
 
@@ -99,7 +99,8 @@ public sealed class Shipped : IDisposable
 
     private static void Npy(string file, string type, int[] shape, IEnumerable<byte> values)
     {
-        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({string.Join(", ", shape)}{(shape.Length == 1 ? "," : "")}), }}";
+        var sizes = string.Join(", ", shape) + (shape.Length == 1 ? "," : "");
+        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes}), }}";
         header = header.PadRight((header.Length + 10 + 63) / 64 * 64 - 11 + (((header.Length + 10 + 63) / 64 * 64 - 11) < header.Length
             ? 64 : 0)) + "\n";
         File.WriteAllBytes(file, [0x93, .. "NUMPY"u8, 1, 0, .. BitConverter.GetBytes((ushort)header.Length), .. Encoding.ASCII.GetBytes(

@@ -7,6 +7,7 @@ namespace Diffusion.Mutants;
 /// <summary>Tries the plugins of one assembly.</summary>
 internal sealed class Verification : IDisposable
 {
+    private const int Nearest = 3;
     private const string Recorded = "it computes what its revision computes";
 
     private readonly Shipped _shipped = new();
@@ -22,12 +23,12 @@ internal sealed class Verification : IDisposable
 
     /// <summary>
     /// What is wrong with a changed assembly first of all; null where all holds. What every plugin computes with its defaults, those first
-    /// whose classes were changed, then all checks of these with every option.
+    /// that the change reaches, then all checks of the nearest with every option.
     /// </summary>
     /// <param name="assembly">The assembly's file.</param>
-    /// <param name="changed">Names of classes of the changed file.</param>
+    /// <param name="changed">Names of the classes that the change reaches, the nearest first.</param>
     /// <param name="laws">True for the laws alone.</param>
-    public string? FirstFault(string assembly, IReadOnlyCollection<string> changed, bool laws)
+    public string? FirstFault(string assembly, IReadOnlyList<string> changed, bool laws)
     {
         PluginCatalog catalog;
         try
@@ -39,10 +40,9 @@ internal sealed class Verification : IDisposable
             return $"it cannot be loaded: {e.Message}";
         }
 
-        var plugins = Of(catalog, Path.GetFileNameWithoutExtension(assembly)).OrderByDescending(p => IsOf(p, changed)).ToList();
-        var own = plugins.Where(p => IsOf(p, changed)).ToList();
-        if (own.Count == 0) own = plugins;
-        // Of all plugins what they compute with their defaults, which is quick; of those that were changed everything.
+        var plugins = Of(catalog, Path.GetFileNameWithoutExtension(assembly)).OrderBy(p => Distance(p, changed)).ToList();
+        var own = plugins.Take(Nearest);
+        // Of all plugins what they compute with their defaults, which is quick; of those next to the change everything.
         var quick = plugins.Select(p => Checks(catalog, p).FirstOrDefault(c => c.Sentence == Recorded)).OfType<PluginCheck>();
         var thorough = own.SelectMany(p => Checks(catalog, p)).OrderByDescending(c => c.Sentence == Recorded);
         return quick.Concat(thorough).Where(c => !laws || c.Sentence != Recorded).Select(Fault).FirstOrDefault(f => f is not null);
@@ -85,8 +85,12 @@ internal sealed class Verification : IDisposable
     private static IEnumerable<PluginDescriptor> Of(PluginCatalog catalog, string name) =>
         catalog.All.Where(p => p.Implementation.Assembly.GetName().Name == name && !Shipped.NotAlone.ContainsKey(Shipped.Key(p)));
 
-    private static bool IsOf(PluginDescriptor plugin, IReadOnlyCollection<string> classes) =>
-        classes.Contains(plugin.Implementation.Name) || classes.Contains(plugin.OptionsType?.Name ?? "");
+    private static int Distance(PluginDescriptor plugin, IReadOnlyList<string> classes)
+    {
+        var names = new[] { plugin.Implementation.Name, plugin.OptionsType?.Name };
+        int[] places = [.. names.Select(n => Array.IndexOf([.. classes], n)).Where(i => i >= 0)];
+        return places.Length == 0 ? int.MaxValue : places.Min();
+    }
 
     /// <summary>Options that a mutant does not allow are what is found.</summary>
     private IReadOnlyList<PluginCheck> Checks(PluginCatalog catalog, PluginDescriptor plugin)

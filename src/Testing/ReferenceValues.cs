@@ -54,7 +54,7 @@ public sealed class ReferenceValues
             Must.Hold(numbers.ContainsKey(name), $"'{name}' is no longer among its numbers");
             double before = (double)value!, now = numbers[name];
             Must.Hold(Math.Abs(now - before) <= Tolerance,
-                $"'{name}' is {now:f4}, and was {before:f4} when revision {plugin.Revision} was recorded; where that is meant, raise [Revision]");
+                $"'{name}' is {now:f4}, and was {before:f4} at revision {plugin.Revision}; where that is meant, raise [Revision]");
         }
     }
 

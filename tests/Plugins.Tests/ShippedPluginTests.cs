@@ -59,7 +59,8 @@ public sealed class ShippedPluginTests : IDisposable
         Assert.Equal("schedule 'broken': it says what it is, and its defaults are allowed: its class 'Broken' has no [Description]",
             messages[0]);
         Assert.StartsWith(
-            "schedule 'broken': f is d log alpha / dt and g^2 is d sigma^2 / dt - 2 f sigma^2: g^2(0.0110909) is 0.01121529693, not 0.0224305",
+            "schedule 'broken': f is d log alpha / dt and g^2 is d sigma^2 / dt - 2 f sigma^2: g^2(0.0110909) is 0.01121529693, not "
+                + "0.0224305",
             messages[1], StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ internal sealed class StateObjectiveChecks() : KindChecks<IStateObjective>(IStat
         Each("the loss is a finite number whose gradient reaches the network", (objective, process) =>
         {
             var logits = zeros([1, 1, process.States], dtype: float64).requires_grad_(true);
-            var loss = objective.Loss(new FunctionNetwork((z, _, _) => logits.expand(z.shape[0], 1, -1)), Batch(), process,
+            var loss = objective.Loss(new FunctionNetwork((z, _, _) => logits.expand(z.shape[0], z.shape[1], -1)), Batch(), process,
                 new Generator(3));
             Must.Shape([], loss, "the loss");
             Must.Finite(loss, "the loss");
@@ -48,7 +48,8 @@ internal sealed class StateObjectiveChecks() : KindChecks<IStateObjective>(IStat
         foreach (var process in StateWorlds.Processes.Where(p => objective.Refusal(p) is null)) law(objective, process);
     });
 
-    private static Data.Samples Batch() => World.States.Data.Train with { Condition = null };
+    /// <summary>Samples of two positions.</summary>
+    private static Data.Samples Batch() => new(World.States.Data.Train.Values.reshape(-1, 2));
 
     /// <summary>The same draws for each network, so that what differs is the network alone.</summary>
     private static double Mean(IStateObjective objective, StateProcess process, INetwork network)

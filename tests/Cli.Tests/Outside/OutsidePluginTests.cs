@@ -113,7 +113,8 @@ public sealed class OutsidePluginTests : IDisposable
         var sample = Invocation.Of("sample", run.Path);
         Assert.Equal(2, sample.ExitCode);
         Assert.Equal(
-            $"The experiment has a problem:\n  {run.ExperimentFile}: plugins.0: '{copy}' is damaged: it has another SHA-256 than 'manifest.sha256' beside it tells.\n",
+            $"The experiment has a problem:\n  {run.ExperimentFile}: plugins.0: '{copy}' is damaged: it has another SHA-256 than "
+                + $"'manifest.sha256' beside it tells.\n",
             sample.Error);
     }
 
@@ -171,7 +172,8 @@ public sealed class OutsidePluginTests : IDisposable
         var wrong = Invocation.Of("verify", Compile(Source("0.8", "shrinking"), "Shrinking"));
         Assert.Equal((1, ""), (wrong.ExitCode, wrong.Error));
         Assert.Contains(
-            "sampler 'shrinking': with the exact denoiser it draws a Gaussian on every kind of schedule: on VP, the mean in standard deviations from the exact one is ",
+            "sampler 'shrinking': with the exact denoiser it draws a Gaussian on every kind of schedule: on VP, the mean in "
+                + "standard deviations from the exact one is ",
             wrong.Output, StringComparison.Ordinal);
     }
 }

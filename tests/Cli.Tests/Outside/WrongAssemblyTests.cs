@@ -21,12 +21,14 @@ public sealed class WrongAssemblyTests : IDisposable
     public static TheoryData<string, string> Assemblies => new()
     {
         { "public sealed class Nothing;",
-            "has no entry: no class in it implements IPluginModule and is marked [PluginModule(PluginContract.Version)]. Name the assembly that has one." },
+            "has no entry: no class in it implements IPluginModule and is marked [PluginModule(PluginContract.Version)]. Name the "
+                + "assembly that has one." },
         { Entry(mark: ""), "has the entry 'Mine.Module', which is not marked [PluginModule(PluginContract.Version)]. Mark it." },
         { Entry() + Entry(name: "Other"), "has 2 entries: 'Mine.Module', 'Mine.Other'. Leave one." },
         {
             Entry(mark: "[PluginModule(0)] "),
-            "was compiled for version 0 of the contracts, and this program has version 1. Compile it with this program's Diffusion.Framework."
+            "was compiled for version 0 of the contracts, and this program has version 1. Compile it with this program's "
+                + "Diffusion.Framework."
         },
         { Mark + "public sealed class Module;", "has the entry 'Mine.Module', which does not implement IPluginModule." },
         { Entry("throw new InvalidOperationException(\"no licence\");"),
@@ -40,7 +42,8 @@ public sealed class WrongAssemblyTests : IDisposable
         { Entry(Add("mine") + Add("mine")) + Sampler(), "registers the sampler 'mine' twice. Give one of them another name." },
         { Entry(Add("ddim")) + Sampler(), "registers the sampler 'ddim', which the program has already. Give it another name." },
         { Entry(Add("mine")) + Sampler("throw new InvalidOperationException(\"no memory\");"),
-            $"sampler: the sampler 'mine' of 'Mine.dll', class 'Mine.MySampler', could not be created: InvalidOperationException: no memory. {Advice}" },
+            $"sampler: the sampler 'mine' of 'Mine.dll', class 'Mine.MySampler', could not be created: InvalidOperationException: "
+                + $"no memory. {Advice}" },
         { Entry(Add("mine")) + Sampler("Thread.Sleep(Timeout.Infinite);"),
             $"sampler: the sampler 'mine' of 'Mine.dll', class 'Mine.MySampler', did not end its constructor within 0.7 s. {Longer}" },
     };
@@ -95,7 +98,8 @@ public sealed class WrongAssemblyTests : IDisposable
         try
         {
             Assert.Equal(
-                "The experiment has a problem:\n  environment variable DIFFUSION_PLUGINS: '/nowhere' does not exist. Name a folder of assemblies of plugins.\n",
+                "The experiment has a problem:\n  environment variable DIFFUSION_PLUGINS: '/nowhere' does not exist. Name a folder "
+                    + "of assemblies of plugins.\n",
                 Invocation.Of("plugins").Error);
         }
         finally
@@ -105,17 +109,20 @@ public sealed class WrongAssemblyTests : IDisposable
     }
 
     private const string Usings =
-        "using Diffusion.Framework.Plugins; using Diffusion.Framework.Sampling; using Microsoft.Extensions.DependencyInjection; namespace Mine; ";
+        "using Diffusion.Framework.Plugins; using Diffusion.Framework.Sampling; using Microsoft.Extensions.DependencyInjection; "
+            + "namespace Mine; ";
 
     private static string Entry(string register = "throw new NotImplementedException();", string mark = Mark, string name = "Module",
         string members = "") =>
-        $"{mark}public sealed class {name} : IPluginModule {{ {members} public void Register(IServiceCollection services) {{ {register} }} }} ";
+        $"{mark}public sealed class {name} : IPluginModule {{ {members} "
+        + $"public void Register(IServiceCollection services) {{ {register} }} }} ";
 
     private static string Add(string name) => $"services.For(ISampler.Kind).Add<MySampler>(\"{name}\"); ";
 
     private static string Sampler(string constructor = "") =>
         $"public sealed class MySampler : ISampler {{ public MySampler() {{ {constructor} }} "
-        + "public TorchSharp.torch.Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default) => problem.Walk((x, x0, t, s) => x0, cancellation); }";
+        + "public TorchSharp.torch.Tensor Sample(SamplingProblem problem, CancellationToken cancellation = default) => "
+            + "problem.Walk((x, x0, t, s) => x0, cancellation); }";
 
     private Invocation Validate(string assembly) => Invocation.Of("validate", _folder.File(
         "experiment.json", $$"""{ "plugins": ["{{assembly}}"], "data": "moons", "model": "mlp", "sampler": "mine" }"""));
