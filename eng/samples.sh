@@ -20,4 +20,4 @@ for program in own-network lambda-denoiser host; do
   echo "$program.cs: $(dotnet run $program.cs | tail -1) ($(($(date +%s) - began)) s with restore and compilation)"
 done
 dotnet run runs-to-plot.cs -- runs plot.png
-file plot.png
+ls -l plot.png

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-[ -n "${BUILT:-}" ] || dotnet build -c Release src/Library
+[ -n "${BUILT:-}" ] || dotnet build -c Release src/Cli
 dotnet tool restore
 rm -rf artifacts/site
 dotnet docfx docfx.json --warningsAsErrors
