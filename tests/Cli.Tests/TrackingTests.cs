@@ -134,7 +134,7 @@ public sealed class TrackingTests : IAsyncLifetime
         var report = Invocation.Of("report", folder);
 
         Assert.Equal(0, report.ExitCode);
-        Assert.EndsWith($"{Path.Combine(folder, "report", "table.md")}\n", report.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"{Path.Combine(folder, "report", "table.tex")}\n", report.Output, StringComparison.Ordinal);
         Assert.Matches(
             $"^This run could not be reported to MLflow: [^\n]*; 'diffusion sync {folder} --uri {_server.Uri}' sends it later\\.\n$",
             report.Error);

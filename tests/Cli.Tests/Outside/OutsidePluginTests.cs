@@ -93,7 +93,7 @@ public sealed class OutsidePluginTests : IDisposable
     {
         Compile(Source());
         var first = Run();
-        Assert.Equal(first.Id + "-2", Run().Id);
+        Assert.Equal(first.Id + "-2", Run("--again").Id);
         Compile(Source("0.9"));
         var second = Run();
 
