@@ -17,8 +17,8 @@ internal static class PathPlot
     private const int Left = 64, Right = 24, Above = 16, Below = 44, Bins = 48, Ways = 12;
     private const float TextSize = 13, SmallText = 12;
 
-    // Noise far wider than what it becomes would leave a line of it.
-    private const double WidestInSamples = 4;
+    // Noise far wider than what it becomes, and a few samples far away, would leave a line of it.
+    private const double WidestInSamples = 2, Tail = 0.01;
 
     /// <summary>Draws the rows.</summary>
     /// <param name="file">The picture.</param>
@@ -59,7 +59,9 @@ internal static class PathPlot
 
     private static ValueLimits Limits(float[][] frames)
     {
-        var (all, last) = (ValueLimits.Around([.. frames.SelectMany(f => f)]), ValueLimits.Around(frames[^1]));
+        float[] ends = [.. frames[^1].Where(float.IsFinite).Order()];
+        int tail = (int)(Tail * ends.Length);
+        var (all, last) = (ValueLimits.Around([.. frames.SelectMany(f => f)]), ValueLimits.Around(ends[tail..(ends.Length - tail)]));
         double middle = (last.Low + last.High) / 2, reach = WidestInSamples * last.Width / 2;
         return new(Math.Max(all.Low, middle - reach), Math.Min(all.High, middle + reach));
     }
