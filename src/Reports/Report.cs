@@ -12,6 +12,9 @@ namespace Diffusion.Reports;
 /// </summary>
 public static class Report
 {
+    // EROFS of Linux and macOS.
+    private const int ReadOnlyFileSystem = 30;
+
     /// <summary>The report of one folder, inside it.</summary>
     public static ReportOutcome Write(string directory, PluginCatalog catalog, string? baseline = null, string? metric = null) =>
         Write([directory], catalog, baseline, metric);
@@ -49,7 +52,7 @@ public static class Report
                 Path.Combine(folder, $".{Environment.ProcessId}.partial"),
                 FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem })
         {
             throw new ReportException(
                 $"The report cannot be written to '{folder}': {e.Message.TrimEnd('.')}. Name another folder with --out.");

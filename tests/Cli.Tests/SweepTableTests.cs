@@ -48,7 +48,7 @@ public sealed class SweepTableTests : IDisposable
     public void ALongNameIsItsValuesAndThenTheirEnds(string name, int length, string expected) =>
         Assert.Equal(expected, SweepTable.Short(name, length));
 
-    /// <summary>A sweep ends with a table of results, the best first; on a terminal and elsewhere.</summary>
+    /// <summary>A sweep ends with a table of results, the best first, where it was shown as one.</summary>
     [Fact]
     public void TheResultsAreATable()
     {

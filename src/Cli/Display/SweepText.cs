@@ -38,7 +38,8 @@ internal static class SweepText
         var unfinished = board.Runs.Where(p => p.State != VariantState.Finished);
         foreach (var p in unfinished.Where(p => p.State == VariantState.Failed || p.Error is not null))
             Console.Error.WriteLine($"{p.Variant.Name}: {p.Error ?? "failed"} ({RunText.Relative(plan.Folder.Run(p.Variant).Path)})");
-        foreach (var line in SweepResults.Of(plan, board, catalog)) Console.Out.WriteLine(line);
+        if (SweepDisplay.IsLive)
+            foreach (var line in SweepResults.Of(plan, board, catalog)) Console.Out.WriteLine(line);
         Console.Out.WriteLine($"{Summary(board)}. {RunText.Relative(plan.Folder.RecordFile)}");
         if (outcome.Report is { } report)
             foreach (var line in report.Sentences.Append(RunText.Relative(report.Files[0]))) Console.Out.WriteLine(line);
