@@ -79,7 +79,7 @@ public static class CommandLine
 
     /// <summary>True for a command whose results are files; of the others what they print is all that they do.</summary>
     public static bool LeavesFiles(IReadOnlyList<string> arguments) =>
-        arguments.Any(a => a is "run" or "resume" or "sweep" or "sample" or "evaluate" or "report" or "sync");
+        arguments.Any(a => a is "run" or "resume" or "sweep" or "sample" or "evaluate" or "report" or "sync" or "init" or "clean" or "export");
 
     private static string Of(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
