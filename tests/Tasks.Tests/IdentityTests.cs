@@ -45,6 +45,7 @@ public sealed class IdentityTests : IDisposable
         ["weighting=dsm"] = "it is the simple loss of eps",
         ["weighting=snr"] = "it is the simple loss of eps",
         ["metrics=[\"sine-error\"]"] = "it is what is measured where no metric is named",
+        ["classifier: model.absent=zeros"] = "a classifier is told no class",
         ["states: metrics=[\"states-error\"]"] = "it is what is measured where no metric is named",
         ["states: data.testPart=10"] = "no metric that suits these states looks at data",
     };

@@ -11,10 +11,19 @@ internal static class ExportCommand
     public static Command Create(PluginCatalog catalog)
     {
         var run = Arguments.Run();
-        var to = new Option<string>("--to") { Description = "the format: safetensors, or pt for torch.load", DefaultValueFactory = _ => "safetensors" };
+        var to = new Option<string>("--to")
+        {
+            Description = "the format: safetensors, or pt for torch.load", DefaultValueFactory = _ => "safetensors",
+        };
         to.AcceptOnlyFromAmong("safetensors", "pt");
         var output = new Option<string?>("--output") { Description = "the file; weights.safetensors or weights.pt in the run's folder when absent" };
-        var command = new Command("export", "Writes a trained run's averaged weights to a file that Python reads.") { run, to, output };
+        var command = new DocumentedCommand(
+            "export", "Writes a trained run's averaged weights to a file that Python reads.",
+            "diffusion export runs/digits/1a2b3c4d5e6f",
+            "diffusion export runs/digits/1a2b3c4d5e6f --to pt --output digits.pt")
+        {
+            run, to, output,
+        };
         command.SetAction(parsed =>
         {
             var folder = RunFolder.Open(parsed.GetRequiredValue(run));

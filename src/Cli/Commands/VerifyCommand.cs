@@ -27,8 +27,11 @@ internal static class VerifyCommand
                 + "the program's own plugins are compared with what they computed when they were released",
             HelpName = "FILE",
         };
-        var command = new Command(
-            "verify", "Tries plugins against exact answers, with their defaults and with each option changed; tells what does not hold.")
+        var command = new DocumentedCommand(
+            "verify", "Tries plugins against exact answers, with their defaults and with each option changed; tells what does not hold.",
+            "diffusion verify cosine",
+            "diffusion verify sampler/ddim --set eta=0.5",
+            "diffusion verify my-plugins/bin/MyPlugins.dll")
         {
             what, set, with, record, against,
         };

@@ -62,7 +62,7 @@ internal sealed class OptionHints(IReadOnlyList<(string Section, string Name)> e
             .. sections.Select(s => ("", s.Key)),
             .. Named("", typeof(GeneralOptions)),
             .. sections.OfType<OptionsSection>().SelectMany(s => Named(s.Key, s.OptionsType)),
-            .. sections.OfType<PluginKind>().SelectMany(k => catalog.Of(k).Select(p => p.OptionsType).OfType<Type>()
+            .. sections.OfType<PluginKind>().Where(k => !k.IsList).SelectMany(k => catalog.Of(k).Select(p => p.OptionsType).OfType<Type>()
                 .SelectMany(t => Named(k.Key, t)).Distinct()),
         ]);
     }

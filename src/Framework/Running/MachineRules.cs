@@ -107,6 +107,8 @@ public sealed class MachineRules(PluginCatalog catalog, long? available = null)
     {
         var key = $"{ExperimentIdentity.TrainingId(composition.Experiment)}/{stage.Name}";
         if (_parameters.TryGetValue(key, out long known)) return known;
+        // What is read from files to describe the data must not be made without values.
+        if (composition.Experiment.Choices.ContainsKey(IDataSource.Kind)) composition.DescribeCodes();
         var before = get_default_device();
         set_default_device(new Device(DeviceType.META));
         try

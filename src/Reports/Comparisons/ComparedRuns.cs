@@ -7,7 +7,7 @@ namespace Diffusion.Reports.Comparisons;
 /// <param name="Title">The sweep's name, or that of the folder.</param>
 /// <param name="Description">What the sweep asks.</param>
 /// <param name="Rows">In the order of the sweep, or of the folders.</param>
-/// <param name="Baseline">The row that the sweep's file names as baseline.</param>
+/// <param name="Baseline">The row that the sweep's file names as baseline, or that sweep's among several folders.</param>
 /// <param name="Metric">The metric that the sweep's file names first.</param>
 public sealed record ComparedRuns(
     string Title, string? Description, IReadOnlyList<ComparedRow> Rows, string? Baseline = null, string? Metric = null)
@@ -37,7 +37,18 @@ public sealed record ComparedRuns(
         var found = directories.Select(d => (Directory: d, Runs: Below(d))).ToList();
         if (found.FirstOrDefault(f => f.Runs.Count == 0) is { Directory: { } empty }) throw new RunNotFoundException(empty);
         var titles = directories.Select(d => new SweepFolder(d).Name).Distinct();
-        return PlainRuns.Of(string.Join(" and ", titles), [.. found.SelectMany(f => f.Runs).DistinctBy(r => r.Path)]);
+        var runs = PlainRuns.Of(string.Join(" and ", titles), [.. found.SelectMany(f => f.Runs).DistinctBy(r => r.Path)]);
+        return runs with { Baseline = BaselineOf(directories, runs.Rows) };
+    }
+
+    /// <summary>The row of the baseline of the one sweep among the folders; null where there is none or more than one.</summary>
+    private static string? BaselineOf(IReadOnlyList<string> directories, IReadOnlyList<ComparedRow> rows)
+    {
+        var sweeps = directories.Select(d => new SweepFolder(d)).Select(f => (Folder: f, Record: f.Read())).Where(s => s.Record is not null);
+        if (sweeps.ToList() is not [var (folder, sweep)]) return null;
+        var baseline = SeedGroup.Of(sweep!.Name, sweep.Variants).FirstOrDefault(g => sweep.Baseline is null || g.Name == sweep.Baseline);
+        var paths = baseline?.Variants.Select(v => folder.Run(v).Path).ToHashSet();
+        return rows.FirstOrDefault(r => r.Runs.Any(x => paths?.Contains(x.Folder.Path) == true))?.Name;
     }
 
     /// <summary>Those that a sweep has put aside are not among them.</summary>
