@@ -34,6 +34,7 @@ public sealed class Shipped : IDisposable
         ["data/trips"] = ["count=400", "heldOut=300"],
         ["data/categorical"] = ["count=400", "testPart=300", "validationPart=100"],
         ["data/markov-text"] = ["count=40", "length=16", "testPart=40", "validationPart=20"],
+        ["data/captioned-digits"] = ["count=200", "testPart=60"],
         ["data/idx"] = ["folder={0}/idx", "classes=3"],
         ["data/cifar10"] = ["folder={0}/cifar", "testPart=0.2"],
         ["data/csv"] = ["file={0}/table.csv", "label=kind", "validationPart=0.2"],
@@ -49,6 +50,7 @@ public sealed class Shipped : IDisposable
         ["codec/latent"] = "needs the run of a trained autoencoder",
         ["metric/importance-weighted"] = "judges a trained autoencoder",
         ["metric/fid"] = "needs the TorchScript export of Inception",
+        ["metric/captions"] = "judges data that know what their captions say",
         ["metric/accuracy"] = "compares with a classifier of the built-in digits",
         ["metric/confidence"] = "compares with a classifier of the built-in digits",
     };

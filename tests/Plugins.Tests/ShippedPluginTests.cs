@@ -40,9 +40,8 @@ public sealed class ShippedPluginTests : IDisposable
     {
         Assert.Empty(Shipped.NotAlone.Keys.Except(Catalog.All.Select(Shipped.Key)));
         Assert.Equal(
-            [ITask.Kind.Name, ITracker.Kind.Name, "executor"],
-            Catalog.Kinds.Except(PluginChecks.Tried).Select(k => k.Name).OrderByDescending(n => n.Length == 4).ThenByDescending(n =>
-                n == "tracking"));
+            ["executor", "langevin-sampler", ITask.Kind.Name, ITracker.Kind.Name],
+            Catalog.Kinds.Except(PluginChecks.Tried).Select(k => k.Name).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Every check finds something that breaks it.</summary>

@@ -90,7 +90,7 @@ public sealed class ExperimentReader(PluginCatalog catalog)
         source.Upgrade(ChooseTask(source.Build(), binder));
         var configuration = source.Build();
         var task = ChooseTask(configuration, binder);
-        binder.Hints = OptionHints.Of(task, catalog);
+        binder.Hints = () => OptionHints.Of(task, catalog);
         var sections = Experiment.SectionsOf(task).ToList();
         string[] known =
         [

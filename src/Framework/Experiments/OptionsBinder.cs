@@ -14,7 +14,7 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
     private readonly Dictionary<string, WrittenPath> _paths = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Finds what was meant by unknown keys.</summary>
-    public OptionHints Hints { get; set; } = OptionHints.None;
+    public Func<OptionHints> Hints { get; set; } = () => OptionHints.None;
 
     /// <summary>Reads a record of the given type; what is absent keeps its default.</summary>
     /// <param name="type">An options record with a parameterless constructor.</param>
@@ -102,7 +102,7 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
         var names = known.ToList();
         var allowed = names.Count == 0 ? "nothing is allowed here" : "allowed: " + string.Join(", ", names);
         var section = child.Path[..Math.Max(0, child.Path.Length - child.Key.Length - 1)].Split(':')[0];
-        Add(child.Path, $"unknown key '{child.Key}'; {allowed}.{Hints.For(section, child.Key, names)}");
+        Add(child.Path, $"unknown key '{child.Key}'; {allowed}.{Hints().For(section, child.Key, names)}");
     }
 
     private void CheckWhole(object options, IConfiguration section)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Diffusion.Framework.Files;
 using Diffusion.Framework.Plugins;
 
@@ -58,4 +59,91 @@ internal sealed record OutsidePlugins(IReadOnlyList<PluginAssembly> Named, Plugi
         var used = choices.Select(c => c.Plugin.Outside).OfType<PluginAssembly>().ToHashSet();
         return [.. Named, .. Catalog.Assemblies.Except(Named).Where(used.Contains)];
     }
+}
+
+/// <summary>
+/// Creates plugins so that what goes wrong inside an outside one is told with its name, its class and its assembly, and that one that
+/// hangs does not hang the program.
+/// </summary>
+internal static class OutsideCreation
+{
+    /// <exception cref="OutsidePluginException">When an outside plugin fails.</exception>
+    public static T Create<T>(PluginChoice choice, IServiceProvider services)
+    {
+        try
+        {
+            return choice.Create<T>(services);
+        }
+        catch (Exception e) when (choice.Plugin.Outside is not null && e is not (
+            InvalidDataException or CircularPluginsException or UnreadKindException or OutsidePluginException))
+        {
+            throw OutsidePluginException.Failed(choice.Plugin, e);
+        }
+    }
+
+    /// <summary>A task, which is created before the rest of an experiment.</summary>
+    /// <exception cref="ExperimentException">When an outside task fails or hangs.</exception>
+    public static ITask CreateTask(PluginChoice choice, IServiceProvider services)
+    {
+        if (choice.Plugin.Outside is not { } assembly) return choice.Create<ITask>(services);
+        ITask? task = null;
+        try
+        {
+            PluginTimeLimit.Run(() => task = Create<ITask>(choice, services));
+            return task!;
+        }
+        catch (Exception e) when (e is TimeoutException or OutsidePluginException)
+        {
+            var told = e as OutsidePluginException ?? OutsidePluginException.Hangs(choice.Plugin);
+            throw new ExperimentException([new(assembly.File, ITask.Kind.Key, told.Message)]);
+        }
+    }
+
+    /// <summary>Does work that creates an experiment's plugins; what to say where an outside one hangs, else null.</summary>
+    public static Findings? Limit(Composition composition, Action work)
+    {
+        if (composition.Experiment.Outside.Count == 0)
+        {
+            work();
+            return null;
+        }
+
+        OutsideStart? last = null;
+        try
+        {
+            PluginTimeLimit.Run(work, () => (last = composition.Starting)?.Since ?? TimeSpan.Zero);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return ExperimentRules.Wrong(last!.Plugin.Kind.Key, OutsidePluginException.Hangs(last.Plugin).Message);
+        }
+    }
+}
+
+/// <summary>An outside plugin whose constructor runs.</summary>
+internal sealed record OutsideStart(PluginDescriptor Plugin, long Timestamp)
+{
+    public TimeSpan Since => Stopwatch.GetElapsedTime(Timestamp);
+
+    public static OutsideStart? Of(PluginDescriptor plugin) => plugin.Outside is null ? null : new(plugin, Stopwatch.GetTimestamp());
+}
+
+/// <summary>An outside plugin cannot be created.</summary>
+public sealed class OutsidePluginException : Exception
+{
+    private OutsidePluginException(PluginDescriptor plugin, string what, Exception? cause)
+        : base($"the {plugin.Kind.Name} '{plugin.Name}' of '{Path.GetFileName(plugin.Outside!.File)}', class '{plugin.Implementation}', "
+            + what, cause) => Plugin = plugin;
+
+    public PluginDescriptor Plugin { get; }
+
+    internal static OutsidePluginException Failed(PluginDescriptor plugin, Exception cause) => new(
+        plugin,
+        PluginFault.Missing(cause) is { } missing ? PluginFault.Absent(missing)
+            : $"could not be created: {PluginFault.Text(cause)} {PluginFault.Advice}",
+        cause);
+
+    internal static OutsidePluginException Hangs(PluginDescriptor plugin) =>
+        new(plugin, $"did not end its constructor {PluginTimeLimit.Text}. {PluginTimeLimit.Advice}", null);
 }

@@ -31,7 +31,7 @@ internal static class Answer
     public static IEnumerable<string> Warnings(Comparison comparison)
     {
         foreach (var sentence in comparison.Unmet.Concat(comparison.OfRevisions).Concat(DataRule.Sentences(comparison))) yield return sentence;
-        var runs = comparison.Rows.SelectMany(r => r.Runs).ToList();
+        var runs = comparison.Rows.Concat(comparison.OfOtherData).SelectMany(r => r.Runs).ToList();
         foreach (var state in runs.Where(r => r.State != VariantState.Finished).GroupBy(r => r.State).OrderBy(g => g.Key))
         {
             var verb = state.Count() == 1 ? "is" : "are";

@@ -130,6 +130,32 @@ public sealed class PlainRunsTests : IDisposable
         Assert.Equal([2.5, 4.5, 6.5], comparison.Rows.Select(r => comparison.Main![r]!.Seeds.Mean));
     }
 
+    /// <summary>Rows stand in the order of their folders; the sweep's own baseline is the baseline nevertheless.</summary>
+    [Fact]
+    public void The_baseline_of_the_one_sweep_among_folders_is_theirs()
+    {
+        using var other = new ComparedFolder();
+        other.Run("a", """{"seed":0,"sampler":{"name":"euler"}}""", metrics: ("distance", 5));
+        _folder.Variant("ddim", 10, 2, 3);
+        _folder.Variant("heun", 10, 4, 5);
+        _folder.WriteSweep(baseline: "sampler=heun");
+
+        Assert.EndsWith(": sampler=heun", Baseline(), StringComparison.Ordinal);
+        _folder.WriteSweep();
+        Assert.EndsWith(": sampler=ddim", Baseline(), StringComparison.Ordinal);
+
+        string Baseline() => new Comparison(ComparedRuns.Read(other.Path, _folder.Path), ComparedFolder.Catalog).Baseline.Name;
+    }
+
+    [Fact]
+    public void A_failed_run_is_told_whatever_its_data()
+    {
+        _folder.Run("1", """{"seed":0,"data":{"name":"moons"},"sampler":{"name":"ddim"}}""", metrics: ("distance", 3));
+        _folder.Run("2", """{"seed":0,"data":{"name":"rings"},"sampler":{"name":"ddim"}}""", status: RunStatus.Failed);
+
+        Assert.Contains("1 of 2 runs is failed and left out.", Report.Write(_folder.Path, ComparedFolder.Catalog).Warnings);
+    }
+
     [Fact]
     public void Experiments_with_other_data_are_shown_and_not_ranked()
     {
