@@ -23,11 +23,8 @@ public sealed class ExperimentSource
     private SettingTree _settings;
     private bool _hasEnvironment;
 
-    private ExperimentSource(string file, PluginCatalog catalog)
-    {
-        (File, _catalog) = (file, catalog);
-        _settings = new(SettingKind.Object, "", file, Directory.GetCurrentDirectory());
-    }
+    private ExperimentSource(string file, PluginCatalog catalog) =>
+        (File, _catalog, _settings) = (file, catalog, new(SettingKind.Object, "", file, Directory.GetCurrentDirectory()));
 
     private ExperimentSource(ExperimentSource other)
     {

@@ -1,5 +1,6 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Sampling;
@@ -62,4 +63,134 @@ public abstract class DelegatingDenoiser(IDenoiser inner) : IDenoiser
     protected IDenoiser Inner { get; } = inner;
 
     public virtual Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition) => Inner.Predict(xt, level, condition);
+}
+
+/// <summary>
+/// Everything that one call of a denoiser gives: the estimate of x0, what else the network learned, and what the call cost. Guidance
+/// and clipping change the estimate and pass the rest on; nothing looks past them.
+/// </summary>
+/// <param name="X0">The estimate of the clean samples, of the shape of x_t.</param>
+public sealed record Prediction(Tensor X0)
+{
+    /// <summary>The noisy samples that the output is read with; null where <see cref="Reading"/> does not need them.</summary>
+    public Tensor? Xt { get; init; }
+
+    /// <summary>How the network's output and x0 follow from each other; by default the output is x0.</summary>
+    public OutputReading Reading { get; init; } = OutputReading.X0;
+
+    /// <summary>
+    /// v of <c>log variance = v log var_ts + (1 - v) log beta-tilde</c> (Nichol and Dhariwal 2021, eq. 15), of the shape of x_t: 0 is the
+    /// posterior's variance, 1 the forward step's. Null where the network has not learned it.
+    /// </summary>
+    public Tensor? VarianceFraction { get; init; }
+
+    /// <summary>Evaluations of denoising networks for each sample; a batch of twice the size counts two.</summary>
+    public int Evaluations { get; init; } = 1;
+
+    /// <summary>Evaluations of classifiers for each sample.</summary>
+    public int ClassifierEvaluations { get; init; }
+
+    /// <summary>The estimate in the network's own parameterization: <c>out = (x0 - FromXt x_t) / FromOutput</c>.</summary>
+    public Tensor Output => Reading == OutputReading.X0 ? X0 : (X0 - Reading.FromXt * Xt!) / Reading.FromOutput;
+
+    /// <summary>The prediction whose output is another, in the network's own parameterization.</summary>
+    public Prediction WithOutput(Tensor output) =>
+        this with { X0 = Reading == OutputReading.X0 ? output : Reading.FromXt * Xt! + Reading.FromOutput * output };
+
+    /// <summary>Samples <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>.</summary>
+    public Prediction Slice(long start, long count) => this with
+    {
+        X0 = X0.narrow(0, start, count),
+        Xt = Xt?.narrow(0, start, count),
+        VarianceFraction = VarianceFraction?.narrow(0, start, count),
+    };
+
+    /// <summary>The same, what it cost raised by the cost of another that went into it.</summary>
+    public Prediction Including(Prediction other) => this with
+    {
+        Evaluations = Evaluations + other.Evaluations,
+        ClassifierEvaluations = ClassifierEvaluations + other.ClassifierEvaluations,
+    };
+
+    /// <summary>Hands the tensors that the call made to the caller's dispose scope; x_t is the caller's already.</summary>
+    public Prediction MoveToOuterDisposeScope()
+    {
+        X0.MoveToOuterDisposeScope();
+        VarianceFraction?.MoveToOuterDisposeScope();
+        return this;
+    }
+}
+
+/// <summary>
+/// Watches the sampling of a batch: counts evaluations, and keeps x_t of the first few samples at each call. A sampler that calls it with
+/// some samples at a time shows their states by <see cref="Show"/> instead. No sampler knows of it.
+/// </summary>
+/// <param name="inner">The watched denoiser.</param>
+/// <param name="samples">How many samples of the batch are kept; 0 keeps none.</param>
+public sealed class RecordingDenoiser(IDenoiser inner, int samples) : DelegatingDenoiser(inner)
+{
+    private readonly List<(NoiseLevel Level, Tensor Xt)> _called = [], _shown = [];
+    private long _batch, _evaluations, _ofClassifiers;
+
+    /// <summary>Evaluations of denoising networks so far for each sample, the mean over the batch. The largest call is the batch.</summary>
+    public double Evaluations => (double)_evaluations / Math.Max(1, _batch);
+
+    /// <summary>Evaluations of classifiers so far for each sample, the mean over the batch.</summary>
+    public double ClassifierEvaluations => (double)_ofClassifiers / Math.Max(1, _batch);
+
+    /// <summary>How many samples' states are kept.</summary>
+    public int Samples => samples;
+
+    /// <summary>The states of the first samples, on the CPU, in order: those that were shown, else those of each call.</summary>
+    public IReadOnlyList<(NoiseLevel Level, Tensor Xt)> Frames => _shown.Count > 0 ? _shown : _called;
+
+    /// <summary>Keeps the states of the first samples at a level.</summary>
+    /// <param name="level">Their level.</param>
+    /// <param name="xt">[k, ...], at most as many as are kept.</param>
+    public void Show(NoiseLevel level, Tensor xt) => Keep(_shown, level, xt);
+
+    public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition)
+    {
+        long rows = xt.shape[0];
+        _batch = Math.Max(_batch, rows);
+        if (samples > 0 && rows == _batch) Keep(_called, level, xt);
+        var prediction = base.Predict(xt, level, condition);
+        _evaluations += prediction.Evaluations * rows;
+        _ofClassifiers += prediction.ClassifierEvaluations * rows;
+        return prediction;
+    }
+
+    private void Keep(List<(NoiseLevel Level, Tensor Xt)> frames, NoiseLevel level, Tensor xt)
+    {
+        var first = xt.narrow(0, 0, Math.Min(samples, xt.shape[0]));
+        frames.Add((level, first.detach().to(float32).cpu().clone().DetachFromDisposeScope()));
+    }
+}
+
+/// <summary>Steers samples towards a condition. An experiment may name several; each steers what the one before it made.</summary>
+public interface IGuidance
+{
+    static readonly PluginKind<IGuidance> Kind = new(
+        "guidance", "how samples are steered towards what is asked; a list is applied in the order written", Effect.Drawing)
+    {
+        Default = "none", IsList = true,
+    };
+
+    /// <summary>True when it needs something to be asked of samples: a class or a target.</summary>
+    bool NeedsCondition => false;
+
+    /// <summary>True when it also asks the network for its estimate without a condition, which only dropped conditions train.</summary>
+    bool NeedsUnconditional => false;
+
+    /// <summary>True when it can steer only data that has classes.</summary>
+    bool NeedsClasses => false;
+
+    /// <summary>Why it cannot steer this experiment's samples, as a sentence; null when it can.</summary>
+    string? Refusal => null;
+
+    /// <summary>Why its times cannot be meant on a schedule, a predicate; null where they can.</summary>
+    string? RefusalOn(INoiseSchedule schedule) => null;
+
+    /// <summary>The steered denoiser.</summary>
+    IDenoiser Apply(IDenoiser inner);
 }

@@ -23,10 +23,11 @@ internal sealed class AutoencoderRules(AutoencoderOptions options, Composition c
         yield return BetaMeansSomething();
         yield return ClassesExist();
         yield return TargetsFit();
-        if (_sampling.Captions is not null && !options.Conditional)
+        if (_sampling.Captions is not { } captions) yield break;
+        if (!options.Conditional)
             yield return new("", "sampling.captions", "needs task.conditional: true, so that the networks are told captions.");
         else
-            foreach (var problem in NamedCaptions.Check(_sampling.Captions, _space, Name(IDataSource.Kind))) yield return problem;
+            foreach (var problem in NamedCaptions.Check(captions, _space, Name(IDataSource.Kind))) yield return problem;
     }
 
     private string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;

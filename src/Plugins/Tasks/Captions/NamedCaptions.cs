@@ -16,12 +16,11 @@ internal static class NamedCaptions
         captions?.SelectMany(c => asked.Words!.Places(c, asked.Size)).Select(p => (double)p).ToList();
 
     /// <summary>What is wrong with them.</summary>
-    /// <param name="captions">The captions; null where none are named.</param>
+    /// <param name="captions">The captions.</param>
     /// <param name="space">What can be asked.</param>
     /// <param name="data">The name of the data.</param>
-    public static IEnumerable<Problem> Check(IReadOnlyList<string>? captions, DataSpace space, string data)
+    public static IEnumerable<Problem> Check(IReadOnlyList<string> captions, DataSpace space, string data)
     {
-        if (captions is null) yield break;
         if (space.Find(ConditionPart.Text) is not { Words: { } words } text)
         {
             yield return new("", Path, $"the data '{data}' has no captions; remove this key.");

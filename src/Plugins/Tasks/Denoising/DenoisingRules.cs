@@ -30,7 +30,8 @@ internal sealed class DenoisingRules(Composition composition)
         yield return LossIsFinite();
         yield return ClassesExist();
         yield return TargetsFit();
-        foreach (var problem in NamedCaptions.Check(_parts.Sampling.Captions, _space, Name(IDataSource.Kind))) yield return problem;
+        if (_parts.Sampling.Captions is { } captions)
+            foreach (var problem in NamedCaptions.Check(captions, _space, Name(IDataSource.Kind))) yield return problem;
         foreach (var problem in UnitsAreMeant()) yield return problem;
         foreach (var problem in MetricsFindX0().Concat(CodesAreNotData())) yield return problem;
         yield return ScheduleIsSampledInItsSteps() ?? ObjectiveIsFinite() ?? OutputDeterminesX0() ?? SamplerLeavesTheStart();

@@ -19,7 +19,7 @@ internal sealed class DiscreteRules(Composition composition)
     {
         if ((DataHasStates() ?? TransitionFits() ?? ProcessIsOne()) is { } first) return [first];
         return new[] { ModelSuitsData(), ObjectiveFits(), SamplerFits(), StepsFit(), GuidanceCanSteer(), ClassesExist() }.OfType<Problem>()
-            .Concat(NamedCaptions.Check(_parts.Sampling.Captions, _space, Name(IDataSource.Kind)));
+            .Concat(_parts.Sampling.Captions is { } captions ? NamedCaptions.Check(captions, _space, Name(IDataSource.Kind)) : []);
     }
 
     private string Name(PluginKind kind) => composition.Experiment[kind].Plugin.Name;

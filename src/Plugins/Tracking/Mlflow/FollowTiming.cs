@@ -14,7 +14,13 @@ internal sealed record FollowTiming
     /// <summary>The longest that the end of a run waits.</summary>
     public TimeSpan LastSync { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A run that is shorter waits this long at its end: the server has had no time to show that it is slow.</summary>
+    /// <summary>What the end of a short run waits for a slow server at least: a program needs ten times as long to start and to run.</summary>
+    public TimeSpan Least { get; init; } = TimeSpan.FromSeconds(0.25);
+
+    /// <summary>Answers that are not later than this do not count as waiting, in a short run.</summary>
+    public TimeSpan AtOnce { get; init; } = TimeSpan.FromSeconds(0.05);
+
+    /// <summary>The longest that the end of a short run goes on while answers come at once.</summary>
     public TimeSpan Short { get; init; } = TimeSpan.FromSeconds(3);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -22,13 +28,11 @@ internal sealed record FollowTiming
     /// <summary>The next look tries again, so that one request need not.</summary>
     public MlflowRetry Retry { get; init; } = new() { Attempts = 1 };
 
-    /// <summary>How long the end of a run waits for the last sync.</summary>
+    /// <summary>The part of a run's time that its end may wait for the last sync.</summary>
     /// <param name="followed">How long the run was followed.</param>
-    /// <param name="troubled">True when the last look met no server that takes the run.</param>
-    public TimeSpan End(TimeSpan followed, bool troubled)
+    public TimeSpan Share(TimeSpan followed)
     {
         var share = followed * ShareOfTheRun;
-        if (!troubled && followed < Short) share = Short;
         return share < LastSync ? share : LastSync;
     }
 }

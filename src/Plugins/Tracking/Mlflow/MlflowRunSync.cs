@@ -20,10 +20,11 @@ public sealed class MlflowRunSync : IDisposable
     {
     }
 
-    internal MlflowRunSync(MlflowConnection connection, MlflowRetry retry)
+    /// <summary>As above; <paramref name="answered"/> is told of each answer of the server, with the time that it took.</summary>
+    internal MlflowRunSync(MlflowConnection connection, MlflowRetry retry, Action<TimeSpan>? answered = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        _client = new MlflowClient(connection, retry);
+        _client = new MlflowClient(connection, retry, answered);
         _connection = connection;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking.Mlflow.Client;
 
@@ -11,6 +12,7 @@ internal sealed class RunFollower : IAsyncDisposable
 {
     private readonly RunFolder _folder;
     private readonly MlflowConnection _connection;
+    private readonly Patience _patience;
     private readonly MlflowRunSync _sync;
     private readonly Action<string> _warn;
     private readonly FollowTiming _timing;
@@ -26,7 +28,8 @@ internal sealed class RunFollower : IAsyncDisposable
     {
         _folder = folder;
         _connection = connection;
-        _sync = new MlflowRunSync(connection, timing.Retry);
+        _patience = new Patience(timing);
+        _sync = new MlflowRunSync(connection, timing.Retry, _patience.Answered);
         _warn = warn;
         _timing = timing;
         _started = timing.Clock.GetTimestamp();
@@ -40,13 +43,14 @@ internal sealed class RunFollower : IAsyncDisposable
         // A request under way is given up: the last sync sends its content again, and MLflow keeps one copy.
         await _stop.CancelAsync();
         await _loop;
-        var wait = _timing.End(_timing.Clock.GetElapsedTime(_started), troubled: _trouble is not null);
-        using (var bound = new CancellationTokenSource(wait, _timing.Clock))
-            await TrySendAsync($"the server did not take all of it within {wait.TotalSeconds:0.#} s", bound.Token);
+        long begun = _timing.Clock.GetTimestamp();
+        using (var bound = _patience.Begin(_timing.Clock.GetElapsedTime(_started), troubled: _trouble is not null))
+            await TrySendAsync(() => $"the server did not take all of it within {Seconds(begun)} s", bound.Token);
         if (_trouble is not null)
             _warn($"This run could not be reported to MLflow: {_trouble}; "
                 + $"'diffusion sync {_folder.Path} --uri {_connection.Uri}' sends it later.");
         _sync.Dispose();
+        _patience.Dispose();
         _stop.Dispose();
     }
 
@@ -54,7 +58,7 @@ internal sealed class RunFollower : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            await TrySendAsync(null, _stop.Token);
+            await TrySendAsync(() => null, _stop.Token);
             if (_trouble is not null && !_told)
             {
                 _told = true;
@@ -65,7 +69,9 @@ internal sealed class RunFollower : IAsyncDisposable
         }
     }
 
-    private async Task TrySendAsync(string? reasonWhenCancelled, CancellationToken cancellation)
+    private string Seconds(long begun) => _timing.Clock.GetElapsedTime(begun).TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+
+    private async Task TrySendAsync(Func<string?> reasonWhenCancelled, CancellationToken cancellation)
     {
         try
         {
@@ -77,7 +83,7 @@ internal sealed class RunFollower : IAsyncDisposable
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // What went wrong before says more than that the time is over.
-            if (reasonWhenCancelled is not null) _trouble ??= reasonWhenCancelled;
+            _trouble ??= reasonWhenCancelled();
         }
         catch (Exception e)
         {

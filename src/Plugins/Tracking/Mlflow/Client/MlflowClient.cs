@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>The part of MLflow's REST API that a run needs.</summary>
-internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retry) : IDisposable
+internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retry, Action<TimeSpan>? answered = null) : IDisposable
 {
-    private readonly MlflowTransport _transport = new(connection, retry);
+    private readonly MlflowTransport _transport = new(connection, retry, answered);
 
     public Uri Uri => _transport.Uri;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -7,7 +8,10 @@ using Polly.Timeout;
 namespace Diffusion.Plugins.Tracking.Mlflow.Client;
 
 /// <summary>Sends requests and turns every kind of failure into an <see cref="MlflowException"/>.</summary>
-internal sealed class MlflowTransport(MlflowConnection connection, MlflowRetry retry) : IDisposable
+/// <param name="connection">The server.</param>
+/// <param name="retry">How often a request is tried.</param>
+/// <param name="answered">Told of each answer, with the time that it took.</param>
+internal sealed class MlflowTransport(MlflowConnection connection, MlflowRetry retry, Action<TimeSpan>? answered) : IDisposable
 {
     private const string Api = "api/2.0/mlflow/";
 
@@ -40,8 +44,10 @@ internal sealed class MlflowTransport(MlflowConnection connection, MlflowRetry r
             var what = $"{request.Method} {request.RequestUri!.OriginalString.Split('?')[0]}";
             try
             {
+                long asked = Stopwatch.GetTimestamp();
                 using var response = await _http.SendAsync(request, cancellation);
                 var body = await response.Content.ReadAsStringAsync(cancellation);
+                answered?.Invoke(Stopwatch.GetElapsedTime(asked));
                 return Answer(what, response, body);
             }
             catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
