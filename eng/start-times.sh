@@ -22,10 +22,14 @@ start() { # the seconds of one start: clock, then processor
 to_first_step() { # the same up to the line that tells of the first step
   local program=$1 begin end
   case $program in *.dll) set -- dotnet "$program" ;; *) set -- "$program" ;; esac
+  rm -rf "$folder/runs" # a run that is there already would be told, and not begun
   begin=$(date +%s.%N)
   "$@" run "$repository/experiments/quickstart.json" --set output="$folder/runs" --set tracking=none > run.txt 2>&1 &
   local id=$!
-  until grep -q '^training ' run.txt; do sleep 0.02; done
+  until grep -q '^training ' run.txt; do
+    if ! kill -0 "$id" 2> /dev/null; then cat run.txt >&2; exit 1; fi
+    sleep 0.02
+  done
   end=$(date +%s.%N)
   local used
   used=$(awk -v hz="$(getconf CLK_TCK)" '{ sub(/^.*\) /, ""); print ($12 + $13) / hz }' "/proc/$id/stat")

@@ -12,8 +12,7 @@ internal static class TestAssembly
     [ModuleInitializer]
     internal static void Prepare()
     {
-        NativeLibtorch.Load();
-        TorchSharp.torch.set_num_threads(1);
+        Compute.Prepare("cpu", TorchSharp.torch.ScalarType.Float32, threads: 1);
 
         // Never the user's cache, nor what an earlier build computed.
         var cache = Path.Combine(AppContext.BaseDirectory, "cache");

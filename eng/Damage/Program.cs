@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Diffusion.Cli;
 using Diffusion.Damage;
 using Diffusion.Framework.Plugins;
@@ -15,7 +16,8 @@ try
     {
         ["experiments", var files, var count, var seed] => Settings(files, Whole(count), Whole(seed), sweeps: false),
         ["sweeps", var files, var count, var seed] => Settings(files, Whole(count), Whole(seed), sweeps: true),
-        ["state", var bits, var every, var seed] => State(Whole(bits), Whole(every), Whole(seed)),
+        ["state", var bits, var every, var seed] => State(Whole(bits), Whole(every), Whole(seed), ""),
+        ["state", var bits, var every, var seed, var files] => State(Whole(bits), Whole(every), Whole(seed), files),
         ["command", var program, "experiments", var files, var count, var seed] =>
             Command(program, c => c.Experiments(Texts(files, sweeps: false), Whole(count), Whole(seed))),
         ["command", var program, "state", var count, var seed] =>
@@ -32,7 +34,7 @@ static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 static int Usage()
 {
-    Console.Error.WriteLine("experiments|sweeps FOLDER COUNT SEED, state BINARY_BITS EVERY SEED, "
+    Console.Error.WriteLine("experiments|sweeps FOLDER COUNT SEED, state BINARY_BITS EVERY SEED [FILES, a regular expression], "
         + "command PROGRAM experiments FOLDER COUNT SEED, or command PROGRAM state COUNT SEED");
     return 2;
 }
@@ -59,9 +61,9 @@ int Settings(string files, int count, int seed, bool sweeps)
     return outcome.Failures.Count == 0 ? 0 : 1;
 }
 
-int State(int bits, int every, int seed)
+int State(int bits, int every, int seed, string files)
 {
-    var outcome = new StateCampaign(StateRun.Create(catalog, root)).Run(bits, every, seed, Console.Error.WriteLine);
+    var outcome = new StateCampaign(StateRun.Create(catalog, root)).Run(bits, every, seed, new Regex(files), Console.Error.WriteLine);
     foreach (var failure in outcome.Failures.Take(20)) Console.Out.WriteLine(failure);
     Console.Out.WriteLine(outcome);
     return outcome.Failures.Count == 0 ? 0 : 1;

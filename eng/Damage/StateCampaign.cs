@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Diffusion.Damage;
 
 /// <summary>What came of state files with one changed bit each.</summary>
@@ -20,15 +22,16 @@ public sealed class StateCampaign(StateRun run)
     /// <param name="ofBinary">How many bits of files that are no text are changed.</param>
     /// <param name="every">Takes each of so many bits of the text files; 1 takes all.</param>
     /// <param name="seed">Chooses the bits of the others.</param>
+    /// <param name="files">Takes the files whose paths in the run's folder match.</param>
     /// <param name="progress">Takes what came of each file.</param>
-    public StateOutcome Run(int ofBinary, int every, int seed, Action<string>? progress = null)
+    public StateOutcome Run(int ofBinary, int every, int seed, Regex? files = null, Action<string>? progress = null)
     {
         var before = run.Reading();
         var failures = new List<string>(before.Where(t => t.StartsWith(StateText.Unnamed, StringComparison.Ordinal)));
         int faults = 0, named = 0, harmless = 0;
         var random = new Random(seed);
         var binary = run.Files.Where(f => !Texts.Contains(Path.GetExtension(f))).ToList();
-        foreach (var file in run.Files)
+        foreach (var file in run.Files.Where(f => files is null || files.IsMatch(f)))
         {
             var path = run.Folder.File(file);
             var content = File.ReadAllBytes(path);

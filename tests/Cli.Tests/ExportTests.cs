@@ -42,13 +42,53 @@ public sealed class ExportTests : IDisposable
 
     [Theory]
     [InlineData("weights.dat", "training.weights: 'weights.dat' does not say its format; allowed endings: .safetensors, .pt, .pth, .bin.")]
-    [InlineData("none.pt", "training.weights: there is no file 'none.pt', seen from the folder '")]
+    [InlineData("none.pt", "training.weights: there is no file '")]
     public void AFileThatCannotBeReadIsRefusedBeforeARunIsMade(string file, string message)
     {
         var run = Invocation.Of(["run", Experiment(), "--set", $"output={_folder.Path}/runs", "--set", $"training.weights={file}"]);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "runs")));
+    }
+
+    /// <summary>Before, it was the path, so that other weights under the same name passed for the same run.</summary>
+    [Fact]
+    public void TheIdentityIsWhatTheFileHoldsWhereverItStands()
+    {
+        var one = Export(Run("one", "training.steps=1"), "one.safetensors");
+        var copy = Path.Combine(_folder.Path, "copy.safetensors");
+        File.Copy(one, copy);
+        string Id(string weights) => Run("begun", "training.steps=0", $"training.weights={weights}").Id;
+
+        var id = Id(one);
+        Directory.Delete(Path.Combine(_folder.Path, "runs", "begun"), recursive: true);
+        Assert.Equal(id, Id(copy));
+        File.Copy(Export(Run("two", "training.steps=2"), "two.safetensors"), copy, overwrite: true);
+        Directory.Delete(Path.Combine(_folder.Path, "runs", "begun"), recursive: true);
+        Assert.NotEqual(id, Id(copy));
+    }
+
+    /// <summary>Before, it was meant from the current folder, other than the files of data.</summary>
+    [Fact]
+    public void ThePathIsMeantFromTheExperimentsFile()
+    {
+        Export(Run("one", "training.steps=1"), "one.safetensors");
+        var file = _folder.File("from.json", $$"""{ "extends": "{{Path.GetFileName(Experiment())}}", "training": { "steps": 0, "weights": "one.safetensors" } }""");
+        var run = Invocation.Of("run", file, "--set", $"output={_folder.Path}/runs");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+    }
+
+    /// <summary>Before, the file was read again, though the checkpoint takes its place.</summary>
+    [Fact]
+    public void ARunThatHasACheckpointGoesOnWithoutTheFile()
+    {
+        var weights = Export(Run("one", "training.steps=1"), "one.safetensors");
+        var run = Run("begun", "training.steps=2", $"training.weights={weights}");
+        var digest = RunRecord.Read(run).SamplesSha256;
+        File.Delete(weights);
+        File.Delete(run.File("run.json"));
+        var resume = Invocation.Of("resume", run.Path);
+        Assert.Equal((0, digest), (resume.ExitCode, RunRecord.Read(run).SamplesSha256));
     }
 
     [Fact]
@@ -67,6 +107,13 @@ public sealed class ExportTests : IDisposable
           "sampling": { "count": 20, "steps": 5 }, "metrics": ["moments"], "threads": 1
         }
         """);
+
+    private string Export(RunFolder run, string name)
+    {
+        var file = Path.Combine(_folder.Path, name);
+        Assert.Equal(0, Invocation.Of("export", run.Path, "--output", file).ExitCode);
+        return file;
+    }
 
     private RunFolder Run(string name, params string[] settings)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
@@ -124,7 +125,12 @@ public static class ExperimentIdentity
         {
             if ((option.Effect < effect ? option.Effect : effect) < least) continue;
             if (option.IsAddedLater && Equals(option.Get(options), option.Get(defaults))) continue;
-            json[option.Name] = option.Get(options) is RunReference reference ? reference.Id : values[option.Name]?.DeepClone();
+            json[option.Name] = option.Get(options) switch
+            {
+                RunReference reference => reference.Id,
+                string file when option.IsContent => ContentDigest.Of(file),
+                _ => values[option.Name]?.DeepClone(),
+            };
             if (option.Revision != RevisionAttribute.First && json[option.Name] is not null)
                 json[$"{option.Name} revision"] = option.Revision;
         }

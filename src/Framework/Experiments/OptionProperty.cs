@@ -51,6 +51,9 @@ public sealed class OptionProperty
     /// <summary>True when it names a file or a folder that the experiment reads: it is meant from the file that it is written in.</summary>
     public bool IsInputPath => _property.GetCustomAttribute<InputPathAttribute>() is not null;
 
+    /// <summary>True when the identity takes what the file holds that it names.</summary>
+    public bool IsContent => _property.GetCustomAttribute<InputPathAttribute>() is { IsContent: true };
+
     /// <summary>True when it is no part of an identity while it has its default.</summary>
     public bool IsAddedLater => _property.GetCustomAttribute<AddedLaterAttribute>() is not null;
 

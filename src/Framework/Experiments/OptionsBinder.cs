@@ -47,7 +47,7 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
             if (property is null) Unknown(child, properties.Select(p => p.Name).Concat(otherKeys.Where(k => !k.StartsWith('$'))));
             else if (Misplaced(child, property) is { } found) Add(child.Path, $"found {found}; allowed: {property.Allowed}.");
             else if (!property.TryRead(child, out var value, out var error)) Add(child.Path, error);
-            else property.Set(options, property.IsInputPath && value is string path ? Found(child.Path, path) : value);
+            else property.Set(options, property.IsInputPath && value is string path ? Found(child.Path, path, property) : value);
         }
 
         if (problems.Count == before) CheckWhole(options, section);
@@ -88,13 +88,13 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
     };
 
     /// <summary>Where a file or a folder is, from where its path is written.</summary>
-    private string Found(string key, string path)
+    private string Found(string key, string path, OptionProperty property)
     {
         if (path.Length == 0) return path;
         var written = new WrittenPath(path, source.FolderOf(key));
-        _paths[key] = written;
+        if (!property.IsContent) _paths[key] = written;
         if (RegularFile.Refusal(written.Full) is { } refusal) Add(key, $"'{path}' {refusal}");
-        return written.Full;
+        return property.IsContent ? Path.GetFullPath(written.Full) : written.Full;
     }
 
     private void Unknown(IConfigurationSection child, IEnumerable<string> known)

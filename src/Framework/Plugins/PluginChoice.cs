@@ -17,10 +17,14 @@ public sealed record PluginChoice(PluginDescriptor Plugin, object? Options)
 
 /// <summary>
 /// Says of an option that it names a file or a folder that the experiment reads. In a file it is meant from that file's folder, in an
-/// override or a variable from the current one. The identity takes it as it is written.
+/// override or a variable from the current one.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class InputPathAttribute : Attribute;
+public sealed class InputPathAttribute : Attribute
+{
+    /// <summary>True where the identity takes what the file holds; otherwise it takes the path as it is written.</summary>
+    public bool IsContent { get; init; }
+}
 
 /// <summary>A path and the folder from which it is meant.</summary>
 /// <param name="Text">As it was written.</param>

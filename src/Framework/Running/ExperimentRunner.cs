@@ -23,7 +23,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         if (experiment.Options.Values.OfType<TrainingOptions>().FirstOrDefault() is { Weights: { } weights } && !File.Exists(weights))
             throw new ExperimentException([new(
                 experiment.Name, $"{TrainingOptions.Section.Key}.weights",
-                $"there is no file '{weights}', seen from the folder '{Directory.GetCurrentDirectory()}'.")]);
+                $"there is no file '{weights}'.")]);
         var folder = RunFolder.Create(experiment.General.Output, experiment.Name, ExperimentIdentity.Id(experiment));
         using var held = Hold(folder);
         folder.WriteExperiment(ResolvedExperiment.ToJson(experiment, folder.Path));

@@ -28,6 +28,7 @@ internal static partial class RunEnvironment
         ["libtorch"] = __version__,
         ["libtorchFolder"] = NativeLibtorch.Load(),
         ["libtorchOperators"] = NativeOperators.AreAvailable ? "on lists" : "one by one",
+        ["oneDnn"] = Convolutions.UseOneDnn,
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["os"] = RuntimeInformation.OSDescription,
         ["architecture"] = RuntimeInformation.OSArchitecture.ToString(),

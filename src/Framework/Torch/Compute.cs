@@ -34,7 +34,9 @@ public sealed record Compute(Device Device, ScalarType Precision)
     {
         set_num_threads(threads > 0 ? threads : Cores.Available);
         if (Refusal(device) is { } refusal) throw new InvalidOperationException($"The experiment asks for device '{device}': {refusal}");
-        return new(device == "cpu" || !cuda.is_available() ? CPU : CUDA, precision);
+        if (device != "cpu" && cuda.is_available()) return new(CUDA, precision);
+        _ = Convolutions.UseOneDnn;
+        return new(CPU, precision);
     }
 }
 

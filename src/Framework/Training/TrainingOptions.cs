@@ -42,9 +42,9 @@ public record TrainingOptions : IValidatableObject
     public RunReference<object>? From { get; init; }
 
     [Description(
-        "a file of weights, .safetensors or PyTorch's .pt, with which training begins instead of random ones; its path is meant from the "
-        + "current folder, its names and shapes are the network's. With steps 0 it is used as it is")]
-    [AddedLater]
+        "a file of weights, .safetensors or PyTorch's .pt, with which training begins instead of random ones; its names "
+        + "and shapes are the network's. With steps 0 it is used as it is")]
+    [AddedLater, InputPath(IsContent = true)]
     public string? Weights { get; init; }
 
     [Description("steps between two log entries; the loss of one is the mean over them"), Range(1, int.MaxValue), Affects(Effect.Nothing)]
