@@ -20,7 +20,7 @@ public static class WeightFile
     /// <summary>Why a file's name does not say its format, as a sentence; null where it does.</summary>
     public static string? Refusal(string file) =>
         Path.GetExtension(file) is var ending && (ending == Safetensors || Pickled.Contains(ending)) ? null
-        : $"'{file}' does not say its format; allowed endings: {Safetensors}, {string.Join(", ", Pickled)}.";
+        : $"'{Path.GetFileName(file)}' does not say its format; allowed endings: {Safetensors}, {string.Join(", ", Pickled)}.";
 
     /// <summary>Writes every parameter and buffer; an existing file is replaced.</summary>
     /// <exception cref="InvalidDataException">When the name does not say a known format.</exception>

@@ -64,8 +64,12 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         foreach (var (samples, what) in new[] { (Good(world), "real"), (Bad(world), "other") })
         {
             var numbers = Numbers(plugin, world, samples);
-            // Metrics that go through networks are rounded as these are.
-            foreach (var (name, value) in numbers) record.AddRounded($"{name} of {what}, {world}", value);
+            foreach (var (name, value) in numbers)
+            {
+                // Features of images are those of a classifier that is trained on them; the same formulas are held exactly on points.
+                if (world == World.Images) record.AddLearned($"{name} of {what}, {world}", value);
+                else record.AddRounded($"{name} of {what}, {world}", value);
+            }
         }
     }
 
