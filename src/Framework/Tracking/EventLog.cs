@@ -129,7 +129,10 @@ public static class EventReader
         return info.Exists ? [.. Lines(file, Math.Max(0, info.Length - bytes)).Select(l => l.Event).OfType<RunEvent>()] : [];
     }
 
-    /// <summary>The lines from a position on. A last line without its end is still being written and is left for later.</summary>
+    /// <summary>
+    /// The lines from a position on. A last line without its end is still being written and is left for later, unless its digest tells that
+    /// only the line break is missing or damaged.
+    /// </summary>
     /// <param name="file">May be missing, as before a run's first event.</param>
     /// <param name="from">An <see cref="EventLine.End"/> of before. A file that is shorter is another one, and is read whole.</param>
     public static IEnumerable<EventLine> Lines(string file, long from = 0)
@@ -150,6 +153,10 @@ public static class EventReader
             yield return EventLine.Of(Encoding.UTF8.GetString([.. line]), position);
             line.Clear();
         }
+
+        if (line.Count == 0) yield break;
+        var rest = Encoding.UTF8.GetString([.. line]);
+        if (new[] { rest, rest[..^1] }.FirstOrDefault(EventSeal.IsSealed) is { } whole) yield return EventLine.Of(whole, position);
     }
 
     /// <summary>How many lines are no events: damaged, or left half written by a process that was killed.</summary>
@@ -184,6 +191,9 @@ internal static class EventSeal
         return key < 0 || line.IndexOf(Key, StringComparison.Ordinal) < 0
             || (line.AsSpan(key).StartsWith(Key, StringComparison.Ordinal) && line == Put(line[..key] + "}"));
     }
+
+    /// <summary>True for a line that has a digest and is as it was written.</summary>
+    public static bool IsSealed(string line) => line.Contains(Key, StringComparison.Ordinal) && Holds(line);
 
     private static string Of(string line) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line)))[..Digits];
 }

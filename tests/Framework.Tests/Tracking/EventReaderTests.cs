@@ -85,6 +85,26 @@ public sealed class EventReaderTests : IDisposable
         Assert.Equal((65, 2L), (end, EventReader.Lines(_file, end).Single().Event!.Step));
     }
 
+    /// <summary>Before, the last event was lost without a word.</summary>
+    [Fact]
+    public void The_last_event_is_read_whatever_became_of_the_line_break_after_it()
+    {
+        using (var log = new EventLog(_file, TimeProvider.System))
+        {
+            log.Metric("loss", 1, 1);
+            log.Metric("loss", 2, 2);
+        }
+
+        var content = File.ReadAllBytes(_file);
+        File.WriteAllBytes(_file, content[..^1]);
+        Assert.Equal([1L, 2L], EventReader.Read(_file).Select(e => e.Step));
+        for (int bit = 0; bit < 8; bit++)
+        {
+            File.WriteAllBytes(_file, [.. content[..^1], (byte)('\n' ^ (1 << bit))]);
+            Assert.Equal(([1L, 2L], 0), (EventReader.Read(_file).Select(e => e.Step ?? 0).ToArray(), EventReader.CountDamaged(_file)));
+        }
+    }
+
     [Fact]
     public void A_file_that_is_shorter_than_the_position_is_read_whole()
     {
