@@ -101,7 +101,8 @@ public sealed class EventReaderTests : IDisposable
         for (int bit = 0; bit < 8; bit++)
         {
             File.WriteAllBytes(_file, [.. content[..^1], (byte)('\n' ^ (1 << bit))]);
-            Assert.Equal(([1L, 2L], 0), (EventReader.Read(_file).Select(e => e.Step ?? 0).ToArray(), EventReader.CountDamaged(_file)));
+            Assert.Equal([1L, 2L], EventReader.Read(_file).Select(e => e.Step));
+            Assert.Equal(0, EventReader.CountDamaged(_file));
         }
     }
 
