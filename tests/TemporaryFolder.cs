@@ -7,12 +7,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "diffusion-" + Guid.NewGuid().ToString("N"));
 
-    public string File(string name, string content)
-    {
-        var file = System.IO.Path.Combine(Path, name);
-        System.IO.File.WriteAllText(file, content);
-        return file;
-    }
+    public string File(string name, string content) => File(name, System.Text.Encoding.UTF8.GetBytes(content));
 
     public string File(string name, ReadOnlySpan<byte> content)
     {

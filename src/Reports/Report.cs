@@ -60,15 +60,17 @@ public static class Report
     }
 
     /// <summary>The folder that holds all of these; of one it is that itself.</summary>
-    private static string Common(IReadOnlyList<string> directories)
+    internal static string Common(IReadOnlyList<string> directories)
     {
         var paths = directories.Select(d => Path.TrimEndingDirectorySeparator(Path.GetFullPath(d))).ToList();
         var common = paths[0];
-        while (!paths.All(IsInside)) common = Path.GetDirectoryName(common)!;
+        while (!paths.All(IsInside))
+            common = Path.GetDirectoryName(common)
+                ?? throw new ReportException($"{string.Join(" and ", directories)} have no folder in common; name one with --out.");
         return common;
 
-        bool IsInside(string path) => path == common
-            || path.StartsWith(Path.TrimEndingDirectorySeparator(common) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        bool IsInside(string path) => path == common || path.StartsWith(
+            Path.EndsInDirectorySeparator(common) ? common : common + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
     private static void WriteWhole(string file, string content)

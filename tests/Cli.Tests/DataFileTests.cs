@@ -52,6 +52,32 @@ public sealed class DataFileTests : IDisposable
         Assert.Equal("run", (string)result["samples"]!);
     }
 
+    /// <summary>Before, a run was taken for one of what stood in the file earlier, or in another folder's file of the same name.</summary>
+    [Fact]
+    public void ARunOfOtherContentIsNotTakenForThisOne()
+    {
+        string[] One(string folder, double shift)
+        {
+            _folder.File($"{folder}/points.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 100).Select(i =>
+                FormattableString.Invariant($"{i % 7 + shift},{i % 5 - shift}\n"))));
+            var file = _folder.File($"{folder}/exp.json", File.ReadAllText(Experiment("""{ "name": "csv", "file": "points.csv" }""")));
+            return ["run", file];
+        }
+
+        var first = One("a", 0.25);
+        Assert.Equal(0, Invocation.Of(first).ExitCode);
+        Assert.StartsWith("This experiment has been run: ", Invocation.Of(first).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("has been run", Invocation.Of(One("b", 0.5)).Output, StringComparison.Ordinal);
+
+        One("a", 0.75);
+        File.SetLastWriteTimeUtc(Path.Combine(_folder.Path, "a", "points.csv"), DateTime.UtcNow.AddMinutes(1));
+        var changed = Invocation.Of(first);
+        Assert.Equal((2, ""), (changed.ExitCode, changed.Output));
+        Assert.Matches(
+            "^This experiment has a run, .*, but '.*/a/points.csv' was changed after it began. '--again' makes another with what is there now.\n$",
+            changed.Error);
+    }
+
     /// <summary>A header tells nothing of one value among many; --deep and a run find it, by the same sentence.</summary>
     [Fact]
     public void DeepValidationFindsWhatARunWouldFind()

@@ -91,6 +91,20 @@ public sealed class ExportTests : IDisposable
         Assert.Equal((0, digest), (resume.ExitCode, RunRecord.Read(run).SamplesSha256));
     }
 
+    /// <summary>Before, a run of published weights whose only checkpoint was damaged became one of a random network.</summary>
+    [Fact]
+    public void WithoutAWholeCheckpointTheFileIsReadAgain()
+    {
+        var run = Run("begun", "training.steps=0", $"training.weights={Export(Run("one", "training.steps=1"), "one.safetensors")}");
+        var digest = RunRecord.Read(run).SamplesSha256;
+        var averages = Assert.Single(Directory.GetFiles(run.FindCheckpoints(), "average.dat", SearchOption.AllDirectories));
+        var bytes = File.ReadAllBytes(averages);
+        bytes[^50] ^= 1;
+        File.WriteAllBytes(averages, bytes);
+        File.Delete(run.File("run.json"));
+        Assert.Equal((0, digest), (Invocation.Of("resume", run.Path).ExitCode, RunRecord.Read(run).SamplesSha256));
+    }
+
     [Fact]
     public void TheFormatAndTheFileMustAgree()
     {

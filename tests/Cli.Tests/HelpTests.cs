@@ -77,6 +77,9 @@ public sealed class HelpTests
             Invocation.Of("init", file));
         Assert.Equal(
             new Invocation(2, "", $"'{file}' exists and is left as it is; name another file.\n"), Invocation.Of("init", "experiment", file));
+        Assert.Equal(
+            new Invocation(2, "", $"'{file}' and 'other.json' are two files; one is written. Allowed before a file: experiment, sweep.\n"),
+            Invocation.Of("init", file, "other.json"));
         Assert.Equal(0, Invocation.Of("init", "sweep", sweep, "--base", file).ExitCode);
         var validate = Invocation.Of("validate", file, sweep, "--set", "tracking=none");
         Assert.Equal((0, ""), (validate.ExitCode, validate.Error));

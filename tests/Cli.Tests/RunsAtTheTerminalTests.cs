@@ -167,6 +167,41 @@ public sealed class RunsAtTheTerminalTests : IDisposable
         Assert.Equal(["a", "b"], Directory.GetDirectories(Path.Combine(Runs, "x")).Select(Path.GetFileName).Order());
     }
 
+    /// <summary>Models with nothing to train have no checkpoints. Before, what such a run had drawn was deleted.</summary>
+    [Fact]
+    public void CleanLeavesSamplesAndNumbers()
+    {
+        var samples = Path.Combine(Runs, "x", "c", "samples");
+        Directory.CreateDirectory(samples);
+        File.WriteAllText(Path.Combine(samples, "measuring.json"), "{}");
+        Assert.Equal(new Invocation(0, "There is nothing to clean.\n", ""), Invocation.Of("clean", Runs, "--delete"));
+        Assert.True(Directory.Exists(samples));
+    }
+
+    [Fact]
+    public void CleanLeavesARunThatHasBegunAgain()
+    {
+        var failed = Path.Combine(Runs, "x", "c");
+        var rubbish = Assert.Single(Reports.Runs.Rubbish.Below(Runs, new HashSet<Reports.Runs.RubbishKind> { Reports.Runs.RubbishKind.Empty }));
+        using (FolderLock.TryTake(RunFolder.At(failed).LockFile)) Assert.False(rubbish.Delete());
+        Assert.True(Directory.Exists(failed));
+    }
+
+    /// <summary>Before, a run that had diverged met every upper bound.</summary>
+    [Fact]
+    public void WhatIsNoNumberIsNeitherBelowNorAbove()
+    {
+        Run("d", "heun", 3, RunStatus.Finished, ("slicedW2", double.NaN));
+        foreach (var (condition, expected) in new[]
+        {
+            ("slicedW2<1", "a b"), ("slicedW2<=1", "a b"), ("slicedW2>0", "a b"), ("slicedW2=NaN", "d"), ("slicedW2!=NaN", "a b c"),
+        })
+        {
+            var list = JsonNode.Parse(Invocation.Of("list", Runs, "--where", condition, "--json").Output)!.AsArray();
+            Assert.Equal(expected, string.Join(' ', list.Select(r => (string)r!["id"]!)));
+        }
+    }
+
     [Fact]
     public void NamesStandInJsonAsTheyAre()
     {

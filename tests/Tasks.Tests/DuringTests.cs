@@ -76,12 +76,15 @@ public sealed class DuringTests : IDisposable
         Assert.Equal(shown.data<float>().ToArray(), real.data<float>().ToArray());
     }
 
-    [Fact]
-    public void AnInterruptedRunLooksAtTheSameSteps()
+    /// <summary>Before, a run that was stopped at its last step never looked at it.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
+    public void AnInterruptedRunLooksAtTheSameSteps(long step)
     {
         var whole = _folder.Runner.Run(_folder.Read(Small, During, "name=whole"), new QuietObserver());
         using var stopping = new CancellationTokenSource();
-        var part = _folder.Runner.Run(_folder.Read(Small, During, "name=part"), new StoppingQuietly(4, stopping), stopping.Token);
+        var part = _folder.Runner.Run(_folder.Read(Small, During, "name=part"), new StoppingQuietly(step, stopping), stopping.Token);
         Assert.Equal(RunStatus.Interrupted, part.Record.Status);
         _folder.Runner.Resume(part.Folder, new QuietObserver());
 
@@ -109,6 +112,33 @@ public sealed class DuringTests : IDisposable
         Assert.True(look.allclose(own.narrow(0, 0, 30), 1e-5, 1e-6));
         var again = _folder.Runner.Sample(outcome.Folder, best, new QuietObserver());
         Assert.Equal(outcome.Record.SamplesSha256, again.Result.Sha256);
+    }
+
+    /// <summary>Before, the weights that energy had chosen were used as those of another number, in silence.</summary>
+    [Fact]
+    public void WhatTheWeightsWereChosenByCannotChange()
+    {
+        var run = _folder.Runner.Run(_folder.Read(Small, Best), new QuietObserver()).Folder;
+        var other = _folder.Read(Small, """during={"every":2,"samples":30,"metrics":["sliced-w2"],"best":"slicedW2"}""");
+        var problem = Assert.Single(Assert.Throws<ExperimentException>(() => _folder.Runner.Sample(run, other, new QuietObserver())).Problems);
+        Assert.Equal(
+            ("during.best", "says by what the weights were chosen while the network was trained, and cannot change now; remove it."),
+            (problem.Path, problem.Message));
+        Assert.NotEmpty(_folder.Runner.Sample(run, _folder.Read(Small), new QuietObserver()).Result.Sha256!);
+    }
+
+    /// <summary>Before, the advice was to resume, which did nothing.</summary>
+    [Fact]
+    public void ADamagedBestCheckpointIsToldWithWhatHelps()
+    {
+        var best = _folder.Read(Small, Best);
+        var run = _folder.Runner.Run(best, new QuietObserver()).Folder;
+        var file = CheckpointStore.AveragesOf(BestCheckpoint.FindFolder(run.FindCheckpoints())!);
+        var bytes = File.ReadAllBytes(file);
+        bytes[^100] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        var damage = Assert.Throws<DamagedFileException>(() => _folder.Runner.Sample(run, best, new QuietObserver()));
+        Assert.EndsWith("It is that of the best step. '--set during.best=null' draws with the last weights.", damage.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class BestCommand
         command.SetAction(parsed =>
         {
             var runs = RunCondition.Filter(ListedRun.Below(parsed.GetRequiredValue(directory)), parsed.GetRequiredValue(where));
-            var (best, judged) = new RunOrder(catalog).Best(runs, parsed.GetValue(metric));
+            var (best, judged) = new RunOrder(catalog, runs).Best(runs, parsed.GetValue(metric));
             if (parsed.GetValue(json))
             {
                 var whole = best.ToJson();

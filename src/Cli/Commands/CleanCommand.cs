@@ -37,7 +37,12 @@ internal static class CleanCommand
             var rubbish = Rubbish.Below(parsed.GetRequiredValue(directory), kinds);
             bool deletes = parsed.GetValue(delete);
             if (deletes)
-                foreach (var item in rubbish) item.Delete();
+            {
+                var kept = rubbish.Where(r => !r.Delete()).ToList();
+                foreach (var item in kept) Console.Error.WriteLine($"'{RunText.Relative(item.Path)}' is being worked on now, and stays.");
+                rubbish = [.. rubbish.Except(kept)];
+            }
+
             if (parsed.GetValue(json)) Console.Out.WriteLine(JsonText.Of(Json(rubbish, deletes)));
             else foreach (var line in Lines(rubbish, deletes)) Console.Out.WriteLine(line);
         });

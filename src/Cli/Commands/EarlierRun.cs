@@ -6,17 +6,23 @@ using Diffusion.Framework.Tracking;
 namespace Diffusion.Cli.Commands;
 
 /// <summary>A run of the same experiment, to the last setting, that is there already.</summary>
-internal sealed record EarlierRun(RunFolder Folder, VariantState State)
+/// <param name="Folder">The run.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="Changed">A file or folder of its data that was changed after it began; null where none was.</param>
+internal sealed record EarlierRun(RunFolder Folder, VariantState State, string? Changed)
 {
-    /// <summary>The newest run of an experiment; null where there is none.</summary>
+    /// <summary>The newest run of an experiment with the same files; null where there is none.</summary>
     public static EarlierRun? Of(Experiment experiment)
     {
         var first = Path.Combine(experiment.General.Output, experiment.Name, ExperimentIdentity.Id(experiment));
-        if (!File.Exists(RunFolder.At(first).ExperimentFile)) return null;
-        int n = 2;
-        while (File.Exists(RunFolder.At($"{first}-{n}").ExperimentFile)) n++;
-        var newest = RunFolder.At(n == 2 ? first : $"{first}-{n - 1}");
-        return new(newest, VariantStates.Of(newest).State);
+        var newest = Enumerable.Range(1, int.MaxValue).Select(n => RunFolder.At(n == 1 ? first : $"{first}-{n}"))
+            .TakeWhile(r => File.Exists(r.ExperimentFile))
+            .LastOrDefault(r => ResolvedExperiment.NamesTheSameFiles(experiment, r));
+        if (newest is null) return null;
+        var (state, record) = VariantStates.Of(newest);
+        var changed = experiment.Choices.Values.SelectMany(c => c).SelectMany(c => c.Paths.Values).Select(p => p.Full)
+            .FirstOrDefault(p => Path.Exists(p) && File.GetLastWriteTimeUtc(p) > record?.StartedAt);
+        return new(newest, state, changed);
     }
 
     /// <summary>Says that it is there and what can be done; the exit code.</summary>
@@ -24,6 +30,13 @@ internal sealed record EarlierRun(RunFolder Folder, VariantState State)
     {
         var path = RunText.Relative(Folder.Path);
         const string Another = "'--set seed=1' makes another, and '--again' the same once more.";
+        if (Changed is not null)
+        {
+            Console.Error.WriteLine(
+                $"This experiment has a run, {path}, but '{Changed}' was changed after it began. '--again' makes another with what is there now.");
+            return ExitCode.Wrong;
+        }
+
         if (State == VariantState.Finished)
         {
             Console.Out.WriteLine($"This experiment has been run: {path}. 'diffusion show {path}' shows it; {Another}");

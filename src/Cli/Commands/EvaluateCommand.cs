@@ -39,8 +39,8 @@ internal static class EvaluateCommand
         {
             var folder = RunFolder.Open(parsed.GetRequiredValue(run));
             var names = parsed.GetRequiredValue(metrics);
-            if (Unknown(names, catalog)) return ExitCode.Wrong;
             var reader = new ExperimentReader(catalog);
+            if (names.Length > 0 && Unknown(names, reader.PluginsOf(folder.ExperimentFile))) return ExitCode.Wrong;
             List<string> overrides = [.. parsed.GetRequiredValue(set)];
             if (names.Length > 0) overrides.Add($"metrics={Choices(names, reader.Read(folder.ExperimentFile)).ToJsonString()}");
             if (parsed.GetValue(samples) is { } count) overrides.Add($"sampling.count={count}");

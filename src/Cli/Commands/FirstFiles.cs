@@ -1,8 +1,13 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace Diffusion.Cli.Commands;
 
 /// <summary>The files of <c>diffusion init</c>: small enough to be read whole, and to be done within a minute.</summary>
 internal static class FirstFiles
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public const string Experiment = """
         {
           "$schema": "experiment.schema.json",       // lets an editor complete and check this file
@@ -27,7 +32,7 @@ internal static class FirstFiles
         {
           "$schema": "sweep.schema.json",
           "description": "Which sampler is good with how few steps?",
-          "base": "{{baseFile}}",                      // the experiment that every variant changes
+          "base": {{JsonSerializer.Serialize(baseFile, Readable)}},                      // the experiment that every variant changes
           "axes": {                                  // every combination is a variant; any path of the experiment
             "sampler": ["ddim", "heun"],
             "sampling.steps": [5, 20]

@@ -41,6 +41,12 @@ internal static class InitCommand
         {
             var word = parsed.GetRequiredValue(of);
             bool isSweep = word == OfSweep;
+            if (!isSweep && word != OfExperiment && parsed.GetValue(file) is { } second)
+            {
+                Console.Error.WriteLine($"'{word}' and '{second}' are two files; one is written. Allowed before a file: {OfExperiment}, {OfSweep}.");
+                return ExitCode.Wrong;
+            }
+
             var target = parsed.GetValue(file) ?? (isSweep ? "first-sweep.json" : word == OfExperiment ? "first.json" : word);
             if (Path.Exists(target))
             {

@@ -30,7 +30,7 @@ internal static class ListCommand
         command.SetAction(parsed =>
         {
             var runs = RunCondition.Filter(ListedRun.Below(parsed.GetRequiredValue(directory)), parsed.GetRequiredValue(where));
-            var order = new RunOrder(catalog);
+            var order = new RunOrder(catalog, runs);
             var metric = parsed.GetValue(sort) ?? order.LeadOf(runs);
             runs = parsed.GetValue(sort) is { } name ? order.By(name, runs) : [.. runs.OrderBy(r => r.Record?.StartedAt)];
             if (parsed.GetValue(json)) Console.Out.WriteLine(JsonText.Of(new JsonArray([.. runs.Select(r => r.ToJson())])));

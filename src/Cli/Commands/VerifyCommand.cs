@@ -50,6 +50,12 @@ internal static class VerifyCommand
                 return ExitCode.Wrong;
             }
 
+            if (parsed.GetValue(against) is { } missing && !File.Exists(missing))
+            {
+                Console.Error.WriteLine($"There is no file '{missing}' to compare with; '--record {missing}' writes it.");
+                return ExitCode.Wrong;
+            }
+
             var reference = parsed.GetValue(against) is { } earlier ? ReferenceValues.Read(earlier) : ReferenceValues.OfProgram();
             var kept = parsed.GetValue(record) is { } file ? ReferenceValues.Read(file) : null;
             int code = ExitCode.Done;

@@ -18,7 +18,7 @@ internal sealed class LiveObserver(ProgressContext context) : IRunObserver
         var task = Task("loading", progress.Count);
         task.MaxValue = progress.Count;
         task.Value = progress.Done;
-        task.Description = $"loading {progress.Text}";
+        task.Description = Markup.Escape($"loading {progress.Text}");
     }
 
     public void Training(TrainingProgress progress)
@@ -33,7 +33,7 @@ internal sealed class LiveObserver(ProgressContext context) : IRunObserver
     public void Measuring(MeasuringProgress progress)
     {
         var task = Task("measuring", 1);
-        (task.IsIndeterminate, task.Value, task.Description) = (false, progress.Share, RunText.Measuring(progress));
+        (task.IsIndeterminate, task.Value, task.Description) = (false, progress.Share, Markup.Escape(RunText.Measuring(progress)));
     }
 
     public void Stage(string name) => Task(name, 1).IsIndeterminate = true;
@@ -53,6 +53,6 @@ internal sealed class LiveObserver(ProgressContext context) : IRunObserver
             earlier.Value = earlier.MaxValue;
         }
 
-        return _tasks[name] = context.AddTask(name, maxValue: maximum);
+        return _tasks[name] = context.AddTask(Markup.Escape(name), maxValue: maximum);
     }
 }

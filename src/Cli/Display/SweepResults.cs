@@ -17,8 +17,8 @@ internal static class SweepResults
         var finished = board.Runs.Where(p => p.State == VariantState.Finished)
             .Select(p => (p.Variant.Name, Run: new ListedRun(ComparedRun.Read(plan.Folder.Run(p.Variant))))).ToList();
         if (finished.Count == 0) yield break;
-        var order = new RunOrder(catalog);
         IReadOnlyList<ListedRun> runs = [.. finished.Select(f => f.Run)];
+        var order = new RunOrder(catalog, runs);
         var metric = plan.Definition.Metric ?? order.LeadOf(runs);
         if (metric is not null && runs.Any(r => r.Metrics.ContainsKey(metric))) runs = order.By(metric, runs);
         var names = finished.ToDictionary(f => f.Run, f => f.Name);

@@ -47,6 +47,10 @@ public static class ExperimentIdentity
                 key,
                 "is part of what the network was trained with and cannot change now. Use 'diffusion run' to train with it."))
             .ToList();
+        if (changed.During()?.Best is { } best && best != trained.During()?.Best)
+            problems.Add(new(
+                folder.ExperimentFile, "during.best",
+                "says by what the weights were chosen while the network was trained, and cannot change now; remove it."));
         if (problems.Count > 0) throw new ExperimentException(problems);
     }
 
@@ -229,18 +233,33 @@ public static class ResolvedExperiment
             folders.AddRange(experiment.Outside.Select((_, i) => KeyValuePair.Create($"{OutsidePlugins.Key}.{i}", (JsonNode?)".")));
         }
 
-        foreach (var (kind, choices) in experiment.Choices)
-        {
-            for (int i = 0; i < choices.Count; i++)
-            {
-                var section = kind.TakesOne && choices.Count == 1 ? kind.Key : $"{kind.Key}.{i}";
-                folders.AddRange(choices[i].Paths.Where(p => !Path.IsPathFullyQualified(p.Value.Text)).Select(p => KeyValuePair.Create(
-                    $"{section}.{p.Key}", (JsonNode?)Path.GetRelativePath(Path.GetFullPath(folder), p.Value.Folder).Replace('\\', '/'))));
-            }
-        }
-
+        folders.AddRange(Folders(experiment, folder).Select(f => KeyValuePair.Create(f.Path, (JsonNode?)f.Folder)));
         if (folders.Count > 0) json[FoldersKey] = new JsonObject(folders);
         return json;
+    }
+
+    /// <summary>From where the paths of files and folders are meant, seen from a folder; those that are whole need none.</summary>
+    internal static IEnumerable<(string Path, string Folder)> Folders(Experiment experiment, string folder) =>
+        from choices in experiment.Choices
+        from item in choices.Value.Index()
+        let section = choices.Key.TakesOne && choices.Value.Count == 1 ? choices.Key.Key : $"{choices.Key.Key}.{item.Index}"
+        from path in item.Item.Paths
+        where !Path.IsPathFullyQualified(path.Value.Text)
+        select ($"{section}.{path.Key}", Path.GetRelativePath(Path.GetFullPath(folder), path.Value.Folder).Replace('\\', '/'));
+
+    /// <summary>True where the paths in a run's folder lead to the files that an experiment of the same identity names.</summary>
+    /// <remarks>A run that is damaged, or of an earlier version, tells nothing else.</remarks>
+    public static bool NamesTheSameFiles(Experiment experiment, RunFolder run)
+    {
+        try
+        {
+            return SealedJson.Read(run.ExperimentFile)[FoldersKey] is not JsonObject kept
+                || Folders(experiment, run.Path).All(f => kept[f.Path] is null || (string?)kept[f.Path] == f.Folder);
+        }
+        catch (DamagedFileException)
+        {
+            return true;
+        }
     }
 
     internal static string ProposerText(PluginDescriptor plugin) => $"{plugin.Kind.Name} {plugin.Name}";

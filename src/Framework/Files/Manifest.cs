@@ -75,12 +75,15 @@ public static class Manifest
             int between = line.IndexOf(Between, StringComparison.Ordinal);
             // A path out of the folder would name a file that nobody wrote down here.
             if (between != SHA256.HashSizeInBytes * 2 || line[(between + Between.Length)..] is not { Length: > 0 } name
-                || Path.GetFileName(name) != name || !digests.TryAdd(name, line[..between]))
+                || !StaysInside(name) || !digests.TryAdd(name, line[..between]))
                 throw new DamagedFileException(file, "has a line that is no digest and name of a file");
         }
 
         return digests;
     }
+
+    private static bool StaysInside(string name) =>
+        name.Split('/').All(part => part.Length > 0 && part is not ("." or "..") && Path.GetFileName(part) == part);
 }
 
 /// <summary>

@@ -62,6 +62,9 @@ public sealed class PluginAssembly
         if (RegularFile.Refusal(full) is { } refusal) throw new PluginAssemblyException(file, refusal);
         if (AssemblyMetadata.Find(full) is not { } metadata)
             throw new PluginAssemblyException(file, "is no .NET assembly. Name the .dll that 'dotnet build' makes.");
+        if (Path.GetFileNameWithoutExtension(full) != metadata.Name.Name)
+            throw new PluginAssemblyException(
+                file, $"is the assembly '{metadata.Name.Name}' under another name. Name it '{metadata.Name.Name}.dll'.");
         var entry = EntryOf(file, metadata);
         var assembly = new PluginAssembly(
             full, metadata.Name, entry.Contract!.Value, BroughtFiles.Digests(Path.GetDirectoryName(full)!, BroughtFiles.Of(full)));

@@ -19,7 +19,9 @@ public static class PluginCopies
         return
         [
             .. Directory.EnumerateDirectories(folder).Where(Manifest.Exists).Order(StringComparer.Ordinal)
-                .Select(f => Path.Combine(f, Path.GetFileName(f)[..^(PluginAssembly.FolderDigits + 1)] + ".dll")),
+                .Select(f => Path.Combine(f, Path.GetFileName(f)[..^(PluginAssembly.FolderDigits + 1)] + ".dll"))
+                // A copy that was interrupted has another name.
+                .Where(File.Exists),
         ];
     }
 

@@ -174,7 +174,8 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         if (stage.Options.From is { } from && stage == _stages[^1])
             composition.Runs.LoadInto(from, $"{TrainingOptions.Section.Key}.from", module);
         // A checkpoint has all of them; the file may be gone by then.
-        if (stage.Options.Weights is { } file && stage == _stages[^1] && checkpoints.FindAll().Count == 0) WeightFile.LoadInto(module, file);
+        if (stage.Options.Weights is { } file && stage == _stages[^1] && checkpoints.FindWhole(observer.Warn, _ => { }) is null)
+            WeightFile.LoadInto(module, file);
         var trainable = stage.Train(module, new(StageContext.Codes(data.Validation, codec, streams, compute), before));
         using var look = stage == _stages[_result] && composition.Experiment.During() is { } during
             ? new TrainingLook(

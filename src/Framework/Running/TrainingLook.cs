@@ -104,8 +104,25 @@ internal sealed class TrainingLook : ITrainingJudge, IDisposable
     {
         if (!double.IsFinite(now)) return;
         var better = _composition.Metrics().SelectMany(m => m.Plugin.RankingsOf()).First(r => r.Numbers.Contains(number)).Better;
-        if (BestCheckpoint.Find(_checkpoints) is { } known && (better == Better.Lower ? now >= known.Value : now <= known.Value)) return;
+        if (FindBest() is { } known && (better == Better.Lower ? now >= known.Value : now <= known.Value)) return;
         BestCheckpoint.Save(_checkpoints, module, step, number, now);
+    }
+
+    /// <summary>The best so far; null where there is none. One that is damaged is told, and the next look takes its place.</summary>
+    private BestCheckpoint? FindBest()
+    {
+        if (BestCheckpoint.FindFolder(_checkpoints) is not { } folder) return null;
+        try
+        {
+            Manifest.CheckAll(folder);
+            return BestCheckpoint.Find(_checkpoints);
+        }
+        catch (DamagedFileException e)
+        {
+            _observer.Warn($"during: {e.Message} The weights of this step take the place of the best ones.");
+            Directory.Delete(folder, recursive: true);
+            return null;
+        }
     }
 
     /// <summary>The same plugins, for fewer samples and the metrics of a look.</summary>

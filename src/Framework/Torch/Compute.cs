@@ -34,9 +34,9 @@ public sealed record Compute(Device Device, ScalarType Precision)
     {
         set_num_threads(threads > 0 ? threads : Cores.Available);
         if (Refusal(device) is { } refusal) throw new InvalidOperationException($"The experiment asks for device '{device}': {refusal}");
-        if (device != "cpu" && cuda.is_available()) return new(CUDA, precision);
+        // With a GPU too: the classifier of the metrics is trained on the CPU.
         _ = Convolutions.UseOneDnn;
-        return new(CPU, precision);
+        return new(device == "cpu" || !cuda.is_available() ? CPU : CUDA, precision);
     }
 }
 

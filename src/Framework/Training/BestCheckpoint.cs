@@ -19,6 +19,9 @@ public sealed record BestCheckpoint(string Folder, double Value)
     /// <summary>The training steps behind it.</summary>
     public long Step => StepOf(Folder);
 
+    /// <summary>True for the folder of such a checkpoint.</summary>
+    public static bool Is(string folder) => Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <summary>The one that is kept, or null.</summary>
     /// <param name="checkpoints">The folder of a run's checkpoints.</param>
     /// <exception cref="DamagedFileException">When its number is not as it was written.</exception>

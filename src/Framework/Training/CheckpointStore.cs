@@ -78,7 +78,9 @@ public sealed class CheckpointStore(string folder, int keep)
         }
         catch (DamagedFileException e)
         {
-            throw e.With("'diffusion resume' with the folder of the run makes it anew from the checkpoint before.");
+            throw e.With(BestCheckpoint.Is(checkpoint)
+                ? "It is that of the best step. '--set during.best=null' draws with the last weights."
+                : "'diffusion resume' with the folder of the run makes it anew from the checkpoint before.");
         }
     }
 

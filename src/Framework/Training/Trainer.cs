@@ -37,7 +37,7 @@ public sealed class Trainer(
         var speeds = new SpeedWatch();
         long first = state.Step;
         // An interrupted session may have trained this step without having looked at it.
-        if (state.Step < options.Steps) Judge(trainable, state, cancellation);
+        bool looked = Judge(trainable, state, cancellation);
         while (state.Step < options.Steps && !cancellation.IsCancellationRequested)
         {
             clock.Start();
@@ -57,10 +57,10 @@ public sealed class Trainer(
                 sinceCheckpoint.Restart();
             }
 
-            Judge(trainable, state, cancellation);
+            looked = Judge(trainable, state, cancellation);
         }
 
-        bool completed = state.Step >= options.Steps;
+        bool completed = state.Step >= options.Steps && looked;
         if (completed && !Every(options.EvaluateEvery, state.Step)) Evaluate(trainable, state);
         checkpoints?.Save(state, streams);
         if (options.EmaDecay > 0) state.Averages.Apply();
@@ -91,22 +91,27 @@ public sealed class Trainer(
     private bool IsTime(Stopwatch sinceCheckpoint) =>
         options.CheckpointMinutes > 0 && sinceCheckpoint.Elapsed.TotalMinutes >= options.CheckpointMinutes;
 
-    /// <summary>A look that is interrupted is repeated by the session that goes on.</summary>
-    private void Judge(ITrainable trainable, TrainerState state, CancellationToken cancellation)
+    /// <summary>Looks where it is time to. False where the look was interrupted: the session that goes on repeats it.</summary>
+    private bool Judge(ITrainable trainable, TrainerState state, CancellationToken cancellation)
     {
-        if (judge is null || cancellation.IsCancellationRequested || !judge.IsDue(state.Step, options.Steps)) return;
+        if (judge is null || !judge.IsDue(state.Step, options.Steps)) return true;
+        if (cancellation.IsCancellationRequested) return false;
         using var noGradients = no_grad();
         using var averages = options.EmaDecay > 0 ? state.Averages.Use() : null;
         trainable.Module.eval();
         try
         {
             judge.Judge(trainable.Module, state.Step);
+            return true;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            return false;
         }
-
-        trainable.Module.train();
+        finally
+        {
+            trainable.Module.train();
+        }
     }
 
     private void Log(long step, double loss, double speed)

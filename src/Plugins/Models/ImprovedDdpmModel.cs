@@ -17,6 +17,7 @@ public sealed class ImprovedDdpmModel(ImprovedDdpmOptions options) : IModel
     {
         if (!space.IsImage) return $"needs images [channels, height, width], but samples have shape {space}; use the model 'mlp'";
         if (space.TargetSize > 0) return "cannot be asked for targets; use the model 'unet'";
+        if (space.Find(ConditionPart.Text) is not null) return "cannot be asked for captions; use the model 'unet'";
         if (space.StateCount > 0) return "needs continuous numbers; use the model 'unet'";
         int halvings = options.Multipliers.Count - 1, factor = 1 << halvings;
         return space.Shape[1] % factor == 0 && space.Shape[2] % factor == 0 ? null

@@ -38,17 +38,18 @@ public sealed record ComparedRuns(
         if (found.FirstOrDefault(f => f.Runs.Count == 0) is { Directory: { } empty }) throw new RunNotFoundException(empty);
         var titles = directories.Select(d => new SweepFolder(d).Name).Distinct();
         var runs = PlainRuns.Of(string.Join(" and ", titles), [.. found.SelectMany(f => f.Runs).DistinctBy(r => r.Path)]);
-        return runs with { Baseline = BaselineOf(directories, runs.Rows) };
+        return OfTheSweep(directories, runs);
     }
 
-    /// <summary>The row of the baseline of the one sweep among the folders; null where there is none or more than one.</summary>
-    private static string? BaselineOf(IReadOnlyList<string> directories, IReadOnlyList<ComparedRow> rows)
+    /// <summary>With the baseline and the metric of the one sweep among the folders, where there is one.</summary>
+    private static ComparedRuns OfTheSweep(IReadOnlyList<string> directories, ComparedRuns runs)
     {
         var sweeps = directories.Select(d => new SweepFolder(d)).Select(f => (Folder: f, Record: f.Read())).Where(s => s.Record is not null);
-        if (sweeps.ToList() is not [var (folder, sweep)]) return null;
+        if (sweeps.ToList() is not [var (folder, sweep)]) return runs;
         var baseline = SeedGroup.Of(sweep!.Name, sweep.Variants).FirstOrDefault(g => sweep.Baseline is null || g.Name == sweep.Baseline);
         var paths = baseline?.Variants.Select(v => folder.Run(v).Path).ToHashSet();
-        return rows.FirstOrDefault(r => r.Runs.Any(x => paths?.Contains(x.Folder.Path) == true))?.Name;
+        var row = runs.Rows.FirstOrDefault(r => r.Runs.Any(x => paths?.Contains(x.Folder.Path) == true));
+        return runs with { Baseline = row?.Name, Metric = sweep.Metric };
     }
 
     /// <summary>Those that a sweep has put aside are not among them.</summary>

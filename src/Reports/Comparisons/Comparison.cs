@@ -28,7 +28,7 @@ public sealed class Comparison
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        var all = RankedMetric.All(catalog.All.Concat(OutsidePlugins.Of(runs, unmet)));
+        var all = RankedMetric.All(catalog.All.Concat(OutsidePlugins.Of(runs.Rows.SelectMany(r => r.Runs), unmet)));
         var ranked = names.Where(all.ContainsKey).Select(n => all[n]).ToList();
         var main = Find(n => FindMetric(ranked, n, runs), metric, runs.Metric, m => m.Name, unmet);
         Unmet = unmet;

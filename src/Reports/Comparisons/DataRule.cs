@@ -14,10 +14,16 @@ internal static class DataRule
     public static (ComparedRuns Compared, IReadOnlyList<ComparedRow> Others) Apply(ComparedRuns runs, ComparedRow? baseline)
     {
         if (baseline is null || baseline.Experiment.Count == 0) return (runs, []);
-        var data = baseline.Experiment["data"];
-        var others = runs.Rows.Where(r => r.Experiment.Count > 0 && !JsonNode.DeepEquals(r.Experiment["data"], data)).ToList();
+        var others = runs.Rows.Where(r => r.Experiment.Count > 0 && !IsSame(r, baseline)).ToList();
         return others.Count == 0 ? (runs, []) : (runs with { Rows = [.. runs.Rows.Except(others)] }, others);
     }
+
+    /// <summary>What was read tells, where both have read it; the settings tell where one has not.</summary>
+    private static bool IsSame(ComparedRow row, ComparedRow baseline) =>
+        DigestOf(row) is { } one && DigestOf(baseline) is { } other ? one == other
+        : JsonNode.DeepEquals(row.Experiment["data"], baseline.Experiment["data"]);
+
+    private static string? DigestOf(ComparedRow row) => row.Finished.Select(r => r.Record?.DataSha256).FirstOrDefault(d => d is not null);
 
     /// <summary>Says that there are such rows and how they are compared; nothing where there are none.</summary>
     public static IEnumerable<string> Sentences(Comparison comparison)

@@ -24,7 +24,9 @@ internal static class LaterResults
         var own = Drawing(run.Experiment);
         var lookup = results.ToLookup(r => JsonNode.DeepEquals(Drawing(r.Experiment), own));
         return lookup[true].Aggregate(run, Add) is var whole
-            ? lookup[false].Select(r => r.Beside(run)).Prepend(whole) : [];
+            ? lookup[false].GroupBy(r => Drawing(r.Experiment).ToJsonString())
+                .Select(g => g.Skip(1).Aggregate(g.First().Beside(run), Add)).Prepend(whole)
+            : [];
     }
 
     /// <summary>The experiment without what changes no sample.</summary>

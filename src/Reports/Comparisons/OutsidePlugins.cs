@@ -7,9 +7,9 @@ internal static class OutsidePlugins
 {
     /// <param name="runs">The runs.</param>
     /// <param name="unmet">Takes a sentence for each assembly that cannot be loaded.</param>
-    public static IReadOnlyList<PluginDescriptor> Of(ComparedRuns runs, List<string> unmet)
+    public static IReadOnlyList<PluginDescriptor> Of(IEnumerable<ComparedRun> runs, List<string> unmet)
     {
-        var copies = runs.Rows.SelectMany(r => r.Runs).SelectMany(r => PluginCopies.Of(r.Folder.Path))
+        var copies = runs.SelectMany(r => PluginCopies.Of(r.Folder.Path))
             .DistinctBy(c => Path.GetFileName(Path.GetDirectoryName(c)));
         return [.. copies.SelectMany(c => Plugins(c, unmet))];
     }

@@ -15,7 +15,7 @@ internal static class PlainRuns
             .Select(f => ComparedRun.Read(f))
             .SelectMany(LaterResults.Of)
             .GroupBy(r => Identity(r.Experiment).ToJsonString())
-            .Select(g => g.ToList())
+            .SelectMany(ByData)
             .ToList();
         var leaves = groups.Select(g => SettingTexts.Of(Identity(g[0].Experiment))).ToList();
         var paths = Differing([.. groups.Zip(leaves).Where(p => p.First.Any(r => r.State == VariantState.Finished)).Select(p => p.Second)]);
@@ -25,6 +25,17 @@ internal static class PlainRuns
         bool areNamed = groups.Select(g => g[0].Folder.Name).Distinct().Count() > 1;
         var rows = groups.Zip(leaves, (runs, l) => Row(runs, paths.Where(l.ContainsKey).ToDictionary(p => p, p => l[p]), Name, areNamed));
         return new(title, null, [.. rows]);
+    }
+
+    /// <summary>
+    /// The same settings may name other files: those in another folder, or files that were changed. Runs that have not read them yet stay
+    /// with the first.
+    /// </summary>
+    private static IEnumerable<List<ComparedRun>> ByData(IEnumerable<ComparedRun> runs)
+    {
+        var all = runs.ToList();
+        var first = all.Select(r => r.Record?.DataSha256).FirstOrDefault(d => d is not null);
+        return all.GroupBy(r => r.Record?.DataSha256 ?? first).Select(g => g.ToList());
     }
 
     /// <summary>The paths that tell rows apart; runs that are not finished do not make names longer.</summary>

@@ -27,8 +27,20 @@ public sealed record Rubbish(string Path, RubbishKind Kind, long Bytes)
         return [.. found.Where(r => kinds.Contains(r.Kind)).OrderBy(r => r.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>Deletes it.</summary>
-    public void Delete() => Directory.Delete(Path, recursive: true);
+    /// <summary>Deletes it; false where a process has begun to work on it meanwhile.</summary>
+    public bool Delete()
+    {
+        if (Kind == RubbishKind.Replaced)
+        {
+            Directory.Delete(Path, recursive: true);
+            return true;
+        }
+
+        using var held = FolderLock.TryTake(RunFolder.At(Path).LockFile);
+        if (held is null) return false;
+        Directory.Delete(Path, recursive: true);
+        return true;
+    }
 
     private static RubbishKind? KindOf(RunFolder run)
     {
@@ -36,7 +48,9 @@ public sealed record Rubbish(string Path, RubbishKind Kind, long Bytes)
         if (state is not (VariantState.Failed or VariantState.Interrupted)) return null;
         // Of a shared training nothing is known here: the run goes on from it.
         if (run.FindShared() is not null) return null;
-        bool hasWork = Directory.Exists(run.FindCheckpoints()) && Directory.EnumerateDirectories(run.FindCheckpoints()).Any();
+        // A model with nothing to train has no checkpoints, but may have samples and numbers that a resumed run goes on from.
+        bool hasWork = Directory.Exists(run.FindCheckpoints()) && Directory.EnumerateDirectories(run.FindCheckpoints()).Any()
+            || new[] { run.Samples, run.Evaluations }.Any(f => Directory.Exists(f) && Directory.EnumerateFileSystemEntries(f).Any());
         return !hasWork ? RubbishKind.Empty : state == VariantState.Failed ? RubbishKind.Failed : null;
     }
 
@@ -59,7 +73,7 @@ public sealed record Rubbish(string Path, RubbishKind Kind, long Bytes)
 /// <summary>Why something may be deleted.</summary>
 public enum RubbishKind
 {
-    /// <summary>A run that failed or was interrupted before its first checkpoint: there is nothing to go on from.</summary>
+    /// <summary>A run that failed or was interrupted before its first checkpoint and its first sample: there is nothing to go on from.</summary>
     Empty,
 
     /// <summary>Runs that a sweep has put aside, since they were made anew.</summary>

@@ -32,6 +32,9 @@ public sealed partial record RunCondition(string Name, string Operator, string V
         if (run.Find(Name) is not { } found) return Operator == "!=";
         bool areNumbers = double.TryParse(found, CultureInfo.InvariantCulture, out double x)
             & double.TryParse(Value, CultureInfo.InvariantCulture, out double y);
+        // What is no number is neither below nor above any.
+        if (areNumbers && (double.IsNaN(x) || double.IsNaN(y)))
+            return Operator switch { "=" => x.Equals(y), "!=" => !x.Equals(y), _ => false };
         int order = areNumbers ? x.CompareTo(y) : string.CompareOrdinal(found, Value);
         return Operator switch
         {

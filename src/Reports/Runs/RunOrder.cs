@@ -7,9 +7,11 @@ namespace Diffusion.Reports.Runs;
 
 /// <summary>Orders runs by one of their numbers, the best first.</summary>
 /// <param name="catalog">Says which of two values is better.</param>
-public sealed class RunOrder(PluginCatalog catalog)
+/// <param name="all">The runs; outside metrics of theirs say it too.</param>
+public sealed class RunOrder(PluginCatalog catalog, IReadOnlyList<ListedRun> all)
 {
-    private readonly IReadOnlyDictionary<string, RankedMetric> _ranked = RankedMetric.All(catalog);
+    private readonly IReadOnlyDictionary<string, RankedMetric> _ranked =
+        RankedMetric.All(catalog.All.Concat(OutsidePlugins.Of(all.Select(r => r.Run), [])));
 
     /// <summary>The metric by which runs are judged unless another is named; null where none of theirs ranks.</summary>
     public string? LeadOf(IReadOnlyList<ListedRun> runs) => RankedMetric.Lead(

@@ -88,6 +88,32 @@ public sealed class OutsidePluginTests : IDisposable
         Assert.Equal(0, Invocation.Of("resume", run.Path).ExitCode);
     }
 
+    /// <summary>Before, a run whose plugin brought a file in a folder could not be read again.</summary>
+    [Fact]
+    public void FilesInFoldersAreKeptAndFound()
+    {
+        var assembly = Compile(Source());
+        _folder.File("lib/Mine.files/deep/weights.txt", "1");
+        var run = Run();
+        Directory.Delete(Path.GetDirectoryName(assembly)!, recursive: true);
+        var drawn = Invocation.Of("sample", run.Path);
+        Assert.Equal((0, ""), (drawn.ExitCode, drawn.Error));
+    }
+
+    [Fact]
+    public void AnAssemblyKeepsItsName()
+    {
+        File.Move(Compile(Source()), Path.Combine(_folder.Path, "lib", "mine-2.dll"));
+        var run = Invocation.Of("validate", Experiment("\"lib/mine-2.dll\""));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("'lib/mine-2.dll' is the assembly 'Mine' under another name. Name it 'Mine.dll'.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AReferenceThatIsNotThereIsToldBeforeAnythingIsCompared() => Assert.Equal(
+        new Invocation(2, "", "There is no file 'nowhere.json' to compare with; '--record nowhere.json' writes it.\n"),
+        Invocation.Of("verify", "cosine", "--against", "nowhere.json"));
+
     [Fact]
     public void AChangedAssemblyIsAnotherRunOfTheSameTraining()
     {

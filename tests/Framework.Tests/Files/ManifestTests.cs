@@ -58,7 +58,8 @@ public sealed class ManifestTests : IDisposable
     [Theory]
     [InlineData("/ptimizer.dat")]
     [InlineData("../optimizer.dat")]
-    [InlineData("a/optimizer.dat")]
+    [InlineData("a/../optimizer.dat")]
+    [InlineData("a//optimizer.dat")]
     [InlineData("")]
     public void NamesFilesOfItsOwnFolder(string name)
     {
@@ -67,5 +68,16 @@ public sealed class ManifestTests : IDisposable
         File.WriteAllText(
             Of(Manifest.Name), File.ReadAllText(Of(Manifest.Name)).Replace("optimizer.dat", name, StringComparison.Ordinal));
         Assert.Equal("'manifest.sha256' is damaged: it has a line that is no digest and name of a file.", Damage());
+    }
+
+    /// <summary>Outside plugins bring files in folders. Before, a run that kept such a copy could not be read again.</summary>
+    [Fact]
+    public void NamesFilesInFoldersBelow()
+    {
+        _folder.File("a/b/weights.npy", "a");
+        Manifest.Write(_folder.Path, ["a/b/weights.npy"]);
+        Assert.Null(Damage());
+        File.WriteAllText(Of("a/b/weights.npy"), "b");
+        Assert.Equal("'a/b/weights.npy' is damaged: it has another SHA-256 than 'manifest.sha256' beside it tells.", Damage());
     }
 }

@@ -14,6 +14,12 @@ public sealed class ImprovedDdpmTests : IDisposable
     private static readonly JsonSerializerOptions Small = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private readonly TemporaryFolder _folder = new();
 
+    /// <summary>Before, captions were taken and never read.</summary>
+    [Fact]
+    public void CaptionsAreRefused() => Assert.Equal(
+        "cannot be asked for captions; use the model 'unet'",
+        new ImprovedDdpmModel(new()).Refusal(new Diffusion.Plugins.Data.CaptionedDigitsData(new()).Describe()));
+
     /// <summary>
     /// Every block gives what PyTorch's gives, from weights that Python read by safetensors; and what Python writes by torch.save comes back.
     /// </summary>

@@ -161,7 +161,7 @@ public sealed class PlainRunsTests : IDisposable
     {
         _folder.Run("1", """{"seed":0,"data":{"name":"moons"},"sampler":{"name":"ddim"}}""", metrics: ("distance", 3));
         _folder.Run("2", """{"seed":0,"data":{"name":"moons"},"sampler":{"name":"heun"}}""", metrics: ("distance", 2));
-        _folder.Run("3", """{"seed":0,"data":{"name":"rings"},"sampler":{"name":"heun"}}""", metrics: ("distance", 1));
+        Read("other", _folder.Run("3", """{"seed":0,"data":{"name":"rings"},"sampler":{"name":"heun"}}""", metrics: ("distance", 1)));
 
         var report = Report.Write(_folder.Path, ComparedFolder.Catalog);
 
@@ -193,6 +193,41 @@ public sealed class PlainRunsTests : IDisposable
             [new("frechet", Framework.Metrics.Better.Lower, true, true), new("slicedW2", Framework.Metrics.Better.Lower, true)];
         Assert.Equal(expected, RankedMetric.Lead(ranked, [ComparedRun.Read(run)])?.Name);
     }
+
+    /// <summary>Before, the same settings were one row, whatever stood in the files that they name; the newest run alone counted.</summary>
+    [Fact]
+    public void What_was_read_tells_whether_data_are_the_same()
+    {
+        const string Settings = """{"seed":0,"data":{"name":"csv","file":"points.csv"}}""";
+        _folder.Run("1", Settings, metrics: ("distance", 3));
+        Read("other", _folder.Run("2", Settings, metrics: ("distance", 1)));
+        _folder.Run("3", """{"seed":0,"data":{"name":"csv","file":"/there/points.csv"}}""", metrics: ("distance", 2));
+
+        var comparison = new Comparison(ComparedRuns.Read(_folder.Path), ComparedFolder.Catalog);
+
+        Assert.Equal([3.0, 2.0], comparison.Rows.Select(r => r.Values("distance")[0]));
+        Assert.Equal([1.0], comparison.OfOtherData.Select(r => r.Values("distance")[0]));
+    }
+
+    /// <summary>Before, the numbers of one of them were lost in a sweep's report.</summary>
+    [Fact]
+    public void Later_measurements_of_the_same_later_samples_are_one_row()
+    {
+        var run = _folder.Run("1", """{"seed":0,"sampler":{"name":"ddim"},"metrics":[]}""", metrics: ("distance", 1));
+        Later(run, "evaluations/1", """{"seed":0,"sampler":{"name":"heun"},"metrics":["a"]}""", 20, ("distance", 2));
+        Later(run, "evaluations/2", """{"seed":0,"sampler":{"name":"heun"},"metrics":["b"]}""", 20, ("share", 0.5));
+
+        var rows = ComparedRuns.Read(_folder.Path).Rows;
+
+        Assert.Equal(2, rows.Count);
+        Assert.Equal((2, 0.5), (rows[1].Values("distance")[0], rows[1].Values("share")[0]));
+    }
+
+    [Fact]
+    public void A_report_of_folders_that_have_only_the_root_in_common_stands_there() =>
+        Assert.Equal("/", Report.Common(["/data/runs", "/home/me/runs"]));
+
+    private static void Read(string data, RunFolder run) => (RunRecord.Read(run) with { DataSha256 = data }).Write(run);
 
     private static void Later(RunFolder run, string folder, string experiment, double evaluations, params (string Name, double Value)[] metrics)
     {

@@ -63,6 +63,8 @@ internal sealed class FeatureClassifier(DataCache cache) : IFeatureExtractor, ID
     private static byte[] Train(
         ImageClassifier classifier, Dataset data, RandomStreams streams, ITrainingObserver? observer, CancellationToken cancellation)
     {
+        // A look during training, which computes no gradients, may be the first that needs it.
+        using var gradients = enable_grad();
         using var batches = new BatchSource(data.Train, Options.BatchSize, streams, Compute.Cpu);
         new Trainer(Options, new WeightDecayingAdam(), observer: observer)
             .Run(new ClassificationTask(classifier), batches, streams, cancellation);

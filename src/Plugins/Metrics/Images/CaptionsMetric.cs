@@ -28,6 +28,12 @@ internal sealed class CaptionsMetric(IDataSource data) : IMetric
         using var scope = NewDisposeScope();
         var (known, numbers) = ((IKnownCaptions)data, new Dictionary<string, double>());
         if (!SampleCounts.Suffice(input, input.Samples.Values, null, 1)) return numbers;
+        if (input.Samples.Condition?[ConditionPart.Text] is null)
+        {
+            input.Warn("no captions were asked of the samples. It is left out.");
+            return numbers;
+        }
+
         var trained = Captions(input.Data.Train).ToHashSet(StringComparer.Ordinal);
         var isSeen = tensor(Captions(input.Samples).Select(trained.Contains).ToArray());
         var right = new Reading(known, input.Samples);

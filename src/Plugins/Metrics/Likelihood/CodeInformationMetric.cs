@@ -47,9 +47,10 @@ internal sealed class CodeInformationMetric(CodeInformationOptions options) : IM
             Tensor noise = LikelihoodBatches.Noise(x0, random), other = LikelihoodBatches.Noise(x0, random);
             var problem = new SamplingProblem(
                 model.Denoiser, model.Schedule, levels, x0, new SampleNoise(0), batch.Condition);
-            AddErrors(drawn, Denoised(problem, end.Alpha * x0 + end.Sigma * noise), x0);
-            AddErrors(inverted, Denoised(problem, Inverted(problem)), x0);
-            AddErrors(unrelated, Denoised(problem, Math.Sqrt(end.Alpha * end.Alpha + end.Sigma * end.Sigma) * other), x0);
+            AddErrors(drawn, Denoised(problem, end.Alpha * x0 + end.Sigma * noise, input.Cancellation), x0);
+            using (var code = Inverted(problem, input.Cancellation)) AddErrors(inverted, Denoised(problem, code, input.Cancellation), x0);
+            var elsewhere = Math.Sqrt(end.Alpha * end.Alpha + end.Sigma * end.Sigma) * other;
+            AddErrors(unrelated, Denoised(problem, elsewhere, input.Cancellation), x0);
             nats.AddRange(LikelihoodBatches.ToArray(GaussianPrior.Divergence(x0, end)));
         });
 
@@ -69,12 +70,12 @@ internal sealed class CodeInformationMetric(CodeInformationOptions options) : IM
         return [.. levels.Distinct(), NoiseLevel.Clean];
     }
 
-    private static Tensor Denoised(SamplingProblem problem, Tensor end) =>
+    private static Tensor Denoised(SamplingProblem problem, Tensor end, CancellationToken cancellation) =>
         (problem with { Start = end }).Walk(
-            (x, x0, t, s) => SamplingSteps.Euler(x, SamplingSteps.Noise(x, x0, t), t, s), CancellationToken.None);
+            (x, x0, t, s) => SamplingSteps.Euler(x, SamplingSteps.Noise(x, x0, t), t, s), cancellation);
 
     /// <summary>Up the levels; nothing is denoised at the clean one, so the first step takes eps where it arrives.</summary>
-    private static Tensor Inverted(SamplingProblem problem) =>
+    private static Tensor Inverted(SamplingProblem problem, CancellationToken cancellation) =>
         (problem with { Levels = [.. problem.Levels.Reverse()] }).Walk(
             (x, t, s) =>
             {
@@ -82,7 +83,7 @@ internal sealed class CodeInformationMetric(CodeInformationOptions options) : IM
                 var xt = at.Alpha / t.Alpha * x;
                 return SamplingSteps.Euler(x, SamplingSteps.Noise(xt, problem.Denoise(xt, at), at), t, s);
             },
-            CancellationToken.None);
+            cancellation);
 
     private static void AddErrors(List<double> errors, Tensor made, Tensor x0)
     {

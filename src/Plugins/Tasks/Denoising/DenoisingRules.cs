@@ -68,11 +68,11 @@ internal sealed class DenoisingRules(Composition composition)
 
     /// <summary>
     /// True for a network whose estimate without a condition is never trained: no condition is dropped, and it neither begins with the
-    /// weights of another run nor has nothing to train.
+    /// weights of another run or of a file, nor has nothing to train.
     /// </summary>
     internal static bool NeverLearnsUnconditional(TrainingOptions training, double dropout, Func<NetworkModule> create)
     {
-        if (dropout > 0 || training.From is not null) return false;
+        if (dropout > 0 || training.From is not null || training.Weights is not null) return false;
         using var network = create();
         return network.parameters().Any();
     }

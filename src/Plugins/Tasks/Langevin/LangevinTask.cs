@@ -68,13 +68,14 @@ public sealed class LangevinTask(LangevinOptions options) : ITask
         long recorded = Math.Min(sampling.Count, Math.Max(8, RecordedNumbers / space.Dimensions));
         for (int done = 0; done < sampling.Count; done += sampling.BatchSize)
         {
+            using var batch = NewDisposeScope();
             int size = Math.Min(sampling.BatchSize, sampling.Count - done);
             var problem = new LangevinProblem(
                 score, process, new SampleNoise(context.Streams.SeedOf("sampling"), done), condition?.Slice(done, size).To(compute.Device));
             var start = new SampleNoise(context.Streams.SeedOf("sampling start"), done);
             Tensor Start() => start.Next([size, .. space.Shape], compute.Precision, compute.Device);
             batches.Add(problem.Walk(
-                sampler, new(Start(), Math.Sqrt(process.Mass) * Start()), times, done == 0 ? Record : null, context.Cancellation).cpu());
+                sampler, new(Start(), Math.Sqrt(process.Mass) * Start()), times, done == 0 ? Record : null, context.Cancellation).cpu().MoveToOuterDisposeScope());
             context.Progress(done + size);
         }
 

@@ -13,6 +13,8 @@ public sealed class FeatureClassifierTests
     {
         using var harness = new MetricHarness();
         var data = new DigitsData(new()).Load();
+        // As in a look during training. Before, the classifier could not be trained there.
+        using var noGradients = TorchSharp.torch.no_grad();
         using var space = harness.Classifier.For(data).Features(data.Test.Values);
         Assert.Equal([data.Test.Count, 64], space.shape);
         MetricInput input = harness.Input(data.Test, data);

@@ -51,6 +51,10 @@ public sealed class CaptionsMetricTests
         Assert.DoesNotContain("captionsPlaceUnseen", numbers.Keys);
     }
 
+    /// <summary>An autoencoder draws without asking. Before, the run failed at its end.</summary>
+    [Fact]
+    public void SamplesOfWhichNothingWasAskedTellNothing() => Assert.Empty(Measure(new(Data.Test.Values)));
+
     [Fact]
     public void OtherDataTellNothing() => Assert.Equal(
         "needs data that tells what its captions say, such as captioned-digits", new CaptionsMetric(Source).Refusal(new DigitsData(new())));
