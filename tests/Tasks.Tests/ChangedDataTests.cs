@@ -42,6 +42,8 @@ public sealed class ChangedDataTests : IDisposable
         Assert.Contains(
             "... What is left would not belong to what was done. Put the data back, or start a new run with 'diffusion run'.",
             error.Message, StringComparison.Ordinal);
+        // Before, the refusal had forgotten the digest, and the same command went on with the other data.
+        Assert.Throws<RunFailedException>(() => _folder.Runner.Resume(run, new QuietObserver()));
         Points(0);
         Assert.Equal(record.SamplesSha256, _folder.Runner.Resume(run, new QuietObserver()).Record.SamplesSha256);
     }

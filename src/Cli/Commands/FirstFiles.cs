@@ -15,14 +15,14 @@ internal static class FirstFiles
           "seed": 0,                                 // every random number follows from it
           // Where samples come from. 'diffusion plugins data' lists the others; "csv" and "image-folder" read your own files:
           // "data": { "name": "csv", "file": "points.csv" },
-          "data": { "name": "moons", "count": 2000, "heldOut": 1000 },
+          "data": { "name": "moons", "count": 2000, "testPart": 1000 },
           "schedule": "cosine",                      // how noise grows with time
           "objective": "epsilon",                    // what the network predicts
           "model": { "name": "mlp", "width": 128, "layers": 3 },
           "training": { "steps": 1000, "batchSize": 256, "learningRate": 2e-3 },
           "sampler": "ddim",                         // how noise is turned into samples
           "sampling": { "count": 2000, "steps": 50 },
-          "metrics": ["energy", "sliced-w2"]         // how samples are judged; without this line by all that suit the data
+          "metrics": ["energy", "sliced-w2"]         // how samples are judged; without this line by all that suit the data and are not slow
           // What is left out has its default; the run's experiment.json shows every one.
         }
 

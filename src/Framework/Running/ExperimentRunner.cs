@@ -152,8 +152,12 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
                 StartedAt = earlier?.StartedAt ?? clock.GetUtcNow(),
                 ResumedAt = earlier is null ? null : clock.GetUtcNow(),
                 WallSeconds = EarlierSeconds(earlier, folder),
-                Revisions = ExperimentIdentity.Revisions(experiment),
+                Revisions = earlier?.Revisions ?? ExperimentIdentity.Revisions(experiment),
                 Uses = earlier?.Uses ?? [],
+                // Until the data are read again, those of before count.
+                DataSha256 = earlier?.DataSha256,
+                Data = earlier?.Data,
+                Trained = earlier?.Trained,
                 Step = earlier?.Step ?? 0,
                 Parameters = earlier?.Parameters ?? 0,
                 StepsPerSecond = earlier?.StepsPerSecond ?? 0,
@@ -221,7 +225,11 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var data = composition.Load(state, cancellation);
         SameData.Require(composition.Experiment, data, earlier, state);
         if (data.Names.Any) RunFolder.WriteJson(folder.DataFile, data.Names.ToJson());
-        state.Record = state.Record with { DataSha256 = data.Digest, Data = data.Sizes, Trained = folder.FindShared()?.RelativeTo(folder) };
+        state.Record = state.Record with
+        {
+            DataSha256 = data.Digest, Data = data.Sizes, Trained = folder.FindShared()?.RelativeTo(folder),
+            Revisions = ExperimentIdentity.Revisions(composition.Experiment),
+        };
         // Known from the start: a run that is killed must find the same data when it goes on.
         state.Record.Write(folder);
         composition.WarnTo(data, state);

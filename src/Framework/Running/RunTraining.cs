@@ -171,12 +171,13 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
         var compute = composition.Compute;
         var codec = composition.FitCodec(data);
         using var batches = new BatchSource(data.Train, stage.Options.BatchSize, streams, compute, data.Augmentation, codec);
+        // A distillation begins with its teacher; what the experiment names comes in place of that.
+        var trainable = stage.Train(module, new(StageContext.Codes(data.Validation, codec, streams, compute), before));
         if (stage.Options.From is { } from && stage == _stages[^1])
             composition.Runs.LoadInto(from, $"{TrainingOptions.Section.Key}.from", module);
         // A checkpoint has all of them; the file may be gone by then.
         if (stage.Options.Weights is { } file && stage == _stages[^1] && checkpoints.FindWhole(observer.Warn, _ => { }) is null)
             WeightFile.LoadInto(module, file);
-        var trainable = stage.Train(module, new(StageContext.Codes(data.Validation, codec, streams, compute), before));
         using var look = stage == _stages[_result] && composition.Experiment.During() is { } during
             ? new TrainingLook(
                 during, composition, data, folder, folder.CheckpointsOf(_stages, _result), pictures, observer.OfRun(), observer.Run, cancellation)

@@ -100,7 +100,9 @@ public sealed class CsvData(CsvOptions options) : IDataSource
         var deviation = train.shape[0] > 1 ? train.std(0) : zeros_like(train[0]);
         var words = tensor([.. names.Select(HoldsWords)]);
         var mean = train.mean([0]).masked_fill(words, 0);
-        var divisor = deviation.masked_fill(deviation.lt(1e-12).logical_or(words), 1);
+        // Whatever the unit: a capacitance in farads varies by 1e-13.
+        var still = train.amin([0]).eq(train.amax([0]));
+        var divisor = deviation.masked_fill(still.logical_or(words), 1);
         return new(
             options.File, [.. names.Select((n, i) => new ColumnScale(n, mean[i].item<double>(), divisor[i].item<double>()))], mean, divisor);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 
@@ -12,6 +13,8 @@ internal sealed class CsvTable
 {
     private readonly string _file, _values;
     private readonly List<string[]> _rows = [];
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
     private readonly string[] _all;
 
     /// <param name="file">The file.</param>
@@ -23,7 +26,7 @@ internal sealed class CsvTable
         if (DataFile.Length(file) == 0) throw new InvalidDataException($"'{file}' is empty: expected a line of column names.");
         try
         {
-            using var reader = new CsvReader(new StreamReader(file), Configuration(file));
+            using var reader = new CsvReader(new StreamReader(file, Utf8), Configuration(file));
             while (reader.Read())
             {
                 var row = reader.Parser.Record!;
@@ -35,6 +38,11 @@ internal sealed class CsvTable
         catch (CsvHelperException e)
         {
             throw new InvalidDataException($"'{file}' cannot be read near row {_rows.Count + 1}: a double quote is not closed, or stands in the middle of a value.", e);
+        }
+
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidDataException($"'{file}' is not UTF-8. 'iconv -f ISO-8859-1 -t UTF-8' converts a file in Latin-1.", e);
         }
 
         if (_all is null) throw new InvalidDataException($"'{file}' is empty: expected a line of column names.");
@@ -101,7 +109,7 @@ internal sealed class CsvTable
 
     private static CsvConfiguration Configuration(string file)
     {
-        using var reader = new StreamReader(file);
+        using var reader = new StreamReader(file, Utf8);
         var first = new char[4096];
         var line = new string(first, 0, reader.ReadBlock(first, 0, first.Length)).TrimStart().Split('\n')[0];
         return new(CultureInfo.InvariantCulture)

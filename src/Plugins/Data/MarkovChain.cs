@@ -73,8 +73,10 @@ internal sealed class MarkovChain
             drawn.Add(context.div(size, rounding_mode: RoundingMode.floor).remainder(States));
         while (drawn.Count < length)
         {
-            drawn.Add(multinomial(rows.index_select(0, context), 1, replacement: true, generator: random).squeeze(1));
-            context = (context * States + drawn[^1]).remainder(Stationary.Length);
+            using var step = NewDisposeScope();
+            var next = multinomial(rows.index_select(0, context), 1, replacement: true, generator: random).squeeze(1);
+            context = (context * States + next).remainder(Stationary.Length).MoveToOuterDisposeScope();
+            drawn.Add(next.MoveToOuterDisposeScope());
         }
 
         return stack([.. drawn.Take(length)], 1).MoveToOuterDisposeScope();

@@ -83,7 +83,7 @@ public sealed class TextData(TextOptions options) : IDataSource
 
 public sealed record TextOptions : IValidatableObject
 {
-    [Description("a text in UTF-8")]
+    [Description("a text in UTF-8"), InputPath]
     public string File { get; init; } = "";
 
     [Description("characters of a window, which is one sample"), Range(1, 100_000)]

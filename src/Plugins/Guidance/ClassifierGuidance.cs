@@ -36,7 +36,8 @@ public sealed class ClassifierGuidance(ClassifierGuidanceOptions options, Traine
             using var scope = NewDisposeScope();
             var asked = options.Conditional ? condition : condition.Dropped();
             var classes = condition[ConditionPart.Class]!;
-            double step = options.Scale * level.Sigma * level.Sigma / level.Alpha;
+            // Pure noise tells nothing of a class.
+            double step = level.Alpha == 0 ? 0 : options.Scale * level.Sigma * level.Sigma / level.Alpha;
             var (prediction, gradient) = options.At == ClassifierInput.Estimate
                 ? AtEstimate(xt, level, asked, classes)
                 : (Inner.Predict(xt, level, asked), Gradient(xt, x => classifier.LogProbabilities(x, level), classes));

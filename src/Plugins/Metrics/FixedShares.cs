@@ -21,9 +21,16 @@ internal static class FixedShares
         return Keeps(asked, shares) ? shares.MoveToOuterDisposeScope() : null;
     }
 
-    /// <summary>The classes of samples where they are in exact shares, else none.</summary>
+    /// <summary>The classes of samples where they are in exact shares, else none. One sample of a class tells nothing of its noise.</summary>
     public static Strata StrataOf(Samples samples, Tensor? shares) =>
-        shares is not null && samples.Classes is { } labels && Keeps(labels, shares) ? Strata.Of(labels) : Strata.One(samples.Count);
+        shares is not null && samples.Classes is { } labels && Keeps(labels, shares) && !HaveSingles(labels)
+            ? Strata.Of(labels) : Strata.One(samples.Count);
+
+    private static bool HaveSingles(Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        return labels.bincount(null).eq(1).any().item<bool>();
+    }
 
     private static bool Keeps(Tensor labels, Tensor shares)
     {

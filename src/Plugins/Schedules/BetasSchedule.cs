@@ -30,7 +30,7 @@ public sealed record BetasOptions : IValidatableObject
         init => _listed = value;
     }
 
-    [Description("a text file of the numbers instead, separated by commas, blanks or line ends"), JsonIgnore]
+    [Description("a text file of the numbers instead, separated by commas, blanks or line ends"), JsonIgnore, InputPath]
     public string? File { get; init; }
 
     [Description("true rescales the schedule so that its last step is noise alone; sampling starts there when sampling.minLogSnr is -100")]

@@ -22,7 +22,7 @@ internal static class PairedPower
     public static double Of(int seeds, double effect, double error)
     {
         int freedom = seeds - 1;
-        double limit = -StudentT.InvCDF(0, 1, freedom, error / 2), shift = effect * Math.Sqrt(seeds);
+        double limit = StudentQuantile.Of(error, freedom), shift = effect * Math.Sqrt(seeds);
         // t = (Z + shift) / U > limit, with Z normal and U^2 = chi^2 / freedom: integrated over U by Simpson's rule.
         double most = 1 + (12 / Math.Sqrt(freedom)), step = most / Steps;
         double scale = Math.Log(2) + (freedom / 2.0 * Math.Log(freedom / 2.0)) - SpecialFunctions.GammaLn(freedom / 2.0);

@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace Diffusion.Reports.Statistics;
 
 /// <summary>The mean of one number over seeds.</summary>
@@ -26,7 +24,7 @@ public sealed record SeedMean(int Count, double Mean, double StandardError)
     public Interval? Within(double error)
     {
         if (!double.IsFinite(StandardError)) return null;
-        double half = -StudentT.InvCDF(0, 1, Count - 1, error / 2) * StandardError;
+        double half = StudentQuantile.Of(error, Count - 1) * StandardError;
         return new(Mean - half, Mean + half);
     }
 }

@@ -28,6 +28,28 @@ public sealed class CsvDataTests : IDisposable
         Assert.Equal([new("x"), new("y")], data.Names.Columns);
     }
 
+    /// <summary>Before, a column that varies by less than 1e-12 was taken for one that does not vary.</summary>
+    [Fact]
+    public void TheUnitOfAColumnChangesNothing()
+    {
+        float[] Of(double unit) => new CsvData(new()
+        {
+            File = _folder.File("units.csv", "x\n" + string.Concat(Enumerable.Range(1, 50).Select(i =>
+                FormattableString.Invariant($"{unit * (i % 7 + i)}\n")))),
+        }).Load().Train.Values.data<float>().ToArray();
+        Assert.Equal(Of(1), Of(1e-20), (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
+    /// <summary>Before, letters of Latin-1 became one and the same character, and different labels one class.</summary>
+    [Fact]
+    public void OtherEncodingsThanUtf8AreRefused()
+    {
+        var file = _folder.File("latin.csv", [.. "x,kind\n1,Pr"u8, 0xE9, .. "\n2,Pr"u8, 0xE8, (byte)'\n']);
+        Assert.Equal(
+            $"'{file}' is not UTF-8. 'iconv -f ISO-8859-1 -t UTF-8' converts a file in Latin-1.",
+            Assert.Throws<InvalidDataException>(() => new CsvData(new() { File = file, Label = "kind" }).Load()).Message);
+    }
+
     [Fact]
     public void AFirstColumnWithoutANameIsLeftOutAndSaid()
     {

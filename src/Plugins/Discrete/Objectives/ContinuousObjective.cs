@@ -36,7 +36,7 @@ public sealed class ContinuousObjective : IStateObjective
         var isMask = arange(process.States, device: x.device).ge(process.DataStates);
         var logs = logits.to(float64).masked_fill(isMask, double.NegativeInfinity).log_softmax(-1);
         var crossEntropy = -logs.gather(-1, x.unsqueeze(-1)).squeeze(-1);
-        var weights = Column(shares.Select(s => -s.Rate / (1 - s.Kept)));
+        var weights = Column(shares.Select(s => s.Kept < 1 ? -s.Rate / (1 - s.Kept) : 0));
         return (weights * crossEntropy * masked).mean().MoveToOuterDisposeScope();
     }
 

@@ -26,7 +26,7 @@ internal sealed class FrechetMetric(FeatureOptions options, FeatureSpaces spaces
         FrechetEstimate.Of(input, space, Part, input.Streams["resamples"]).OfExpectation().AddTo(numbers, "frechet");
         var real = new FrechetReference(gaussian);
         var yardsticks = new FrechetYardsticks(space, input.Data, Part);
-        numbers["frechetRealHalves"] = yardsticks.RealHalves(input.Streams["halves"]);
+        if (yardsticks.RealHalves(input.Streams["halves"]) is { } halves) numbers["frechetRealHalves"] = halves;
         if (yardsticks.ClassGaussians(input.Samples, real, input.Streams["gaussians"]) is { } gaussians)
             numbers["frechetGaussian"] = gaussians;
     }

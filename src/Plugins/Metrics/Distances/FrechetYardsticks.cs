@@ -13,8 +13,10 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data, Compar
     // The root of a covariance of D pixels costs D^3 for each class.
     private const long MostPixels = 1024;
 
-    /// <summary>The mean distance between two halves of the compared part of the data that have the same classes.</summary>
-    public double RealHalves(Generator random) => space.Cached($"frechet-halves/{part}", () =>
+    /// <summary>
+    /// The mean distance between two halves of the compared part of the data that have the same classes; null where a half has less than two.
+    /// </summary>
+    public double? RealHalves(Generator random) => HalfOf(space.Real(part)) < 2 ? null : space.Cached($"frechet-halves/{part}", () =>
     {
         using var scope = NewDisposeScope();
         var compared = space.Real(part);
@@ -40,12 +42,15 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data, Compar
         if (samples.Classes is null || shape.Count != 3 || shape.Aggregate(1L, (product, n) => product * n) > MostPixels) return null;
         using var scope = NewDisposeScope();
         var counts = samples.Classes.bincount(null).data<long>().ToArray();
+        var trained = data.Train.Classes!.bincount(null, counts.Length).data<long>().ToArray();
+        // Two images are the least that a Gaussian is fitted to.
+        if (counts.Index().Any(c => c.Item > 0 && trained[c.Index] < 2)) return null;
         return space.Cached($"frechet-class-gaussians/{part}/{string.Join(",", counts)}", () =>
         {
             var train = data.Train;
             var (least, most) = Extremes(train);
-            var images = Classes(train.Classes!).Take(counts.Length)
-                .Select((index, label) => Gaussian.Fit(train.Select(index).Values).Sample(counts[label], random)).ToArray();
+            var images = Classes(train.Classes!).Take(counts.Length).Index().Where(c => counts[c.Index] > 0)
+                .Select(c => Gaussian.Fit(train.Select(c.Item).Values).Sample(counts[c.Index], random)).ToArray();
             var drawn = cat(images)
                 .to(float32)
                 .reshape([-1, .. shape])
@@ -61,6 +66,13 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data, Compar
         stored.ForEachChunk((chunk, _) =>
             (least, most) = (Math.Min(least, chunk.min().item<float>()), Math.Max(most, chunk.max().item<float>())));
         return (least, most);
+    }
+
+    private static long HalfOf(Samples samples)
+    {
+        if (samples.Classes is not { } classes) return samples.Count / 2;
+        using var scope = NewDisposeScope();
+        return classes.bincount(null).data<long>().ToArray().Sum(n => n / 2);
     }
 
     /// <summary>The first or the second half of positions, equally many.</summary>

@@ -27,7 +27,11 @@ internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : 
     {
         using var scope = NewDisposeScope();
         var some = real.Rows.narrow(0, 0, Math.Min(MostForWidth, real.Rows.shape[0]));
-        double width = SquaredDistances.Between(some, some).flatten().median().item<double>();
+        var squared = SquaredDistances.Between(some, some);
+        double width = squared.flatten().median().item<double>();
+        // Where most pairs coincide the median is 0, and where all do the mean is, too.
+        if (!(width > 0)) width = squared.mean().item<double>();
+        if (!(width > 0)) width = 1;
         return new PairMeans((a, b) => (-SquaredDistances.Between(a, b) / width).exp(), cancellation).SquaredDiscrepancy(samples, real);
     }
 }

@@ -60,8 +60,8 @@ internal sealed class NearestRealMetric : IMetric
         double more = ShareBelow(sorted[Math.Min(m - 1, (long)Math.Ceiling((m - 1) / 2.0 + reach))]).Value;
         return share with
         {
-            Low = share.Value - Math.Sqrt(Square(share.Value - share.Low) + Square(share.Value - fewer)),
-            High = share.Value + Math.Sqrt(Square(share.High - share.Value) + Square(more - share.Value)),
+            Low = Math.Max(0, share.Value - Math.Sqrt(Square(share.Value - share.Low) + Square(share.Value - fewer))),
+            High = Math.Min(1, share.Value + Math.Sqrt(Square(share.High - share.Value) + Square(more - share.Value))),
         };
 
         Estimate ShareBelow(Tensor distance) => Share.Of(samples.lt(distance));

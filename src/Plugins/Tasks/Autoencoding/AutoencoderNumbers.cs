@@ -30,9 +30,10 @@ internal sealed class AutoencoderNumbers(IAutoencoder autoencoder, Compute compu
     private void AddBound(Samples test, Generator random, SortedDictionary<string, double> numbers, CancellationToken cancellation)
     {
         var rows = new List<Tensor>();
-        foreach (var batch in Batches(test, cancellation))
+        foreach (long start in Starts(test, cancellation))
         {
             using var scope = NewDisposeScope();
+            var batch = Batch(test, start);
             var draws = Enumerable.Range(0, Repetitions).Select(_ =>
             {
                 var code = autoencoder.Bound(batch.Values, batch.Condition, random);
@@ -61,9 +62,10 @@ internal sealed class AutoencoderNumbers(IAutoencoder autoencoder, Compute compu
             _ => ones(1, dtype: @bool),
         };
         double squares = 0, ofNumbers = 0, wrong = 0, ofWords = 0;
-        foreach (var batch in Batches(test, cancellation))
+        foreach (long start in Starts(test, cancellation))
         {
             using var scope = NewDisposeScope();
+            var batch = Batch(test, start);
             var code = autoencoder.Encode(batch.Values, batch.Condition).Mean;
             var difference = (autoencoder.Decode(code, batch.Condition) - batch.Values).to(float64).cpu();
             var isWord = (words ?? zeros(1, dtype: @bool)).expand(difference.shape);
@@ -77,13 +79,15 @@ internal sealed class AutoencoderNumbers(IAutoencoder autoencoder, Compute compu
         if (ofWords > 0) numbers["reconstructionWrong"] = wrong / ofWords;
     }
 
-    private IEnumerable<Samples> Batches(Samples samples, CancellationToken cancellation)
+    private Samples Batch(Samples samples, long start) => samples.Slice(start, Math.Min(BatchSize, samples.Count - start)).To(compute);
+
+    private static IEnumerable<long> Starts(Samples samples, CancellationToken cancellation)
     {
         for (long start = 0; start < samples.Count; start += BatchSize)
         {
             cancellation.ThrowIfCancellationRequested();
             NativeHeap.TrimNowAndThen();
-            yield return samples.Slice(start, Math.Min(BatchSize, samples.Count - start)).To(compute);
+            yield return start;
         }
     }
 }
