@@ -14,7 +14,7 @@ internal static class BestCommand
         var where = Arguments.Where();
         var metric = new Option<string?>("--metric")
         {
-            Description = "the metric that judges; when absent the one that a report would lead with",
+            Description = "the metric that judges; when absent the one that suits the data best, not the metric of a sweep",
             HelpName = "NAME",
         };
         var json = Arguments.Json();

@@ -24,7 +24,8 @@ internal static class CleanCommand
         var delete = new Option<bool>("--delete") { Description = "deletes; without it, what would be deleted is only told" };
         var json = Arguments.Json();
         var command = new DocumentedCommand(
-            "clean", "Tells which runs hold no result and may go, and how much room they take. Deletes nothing without --delete.",
+            "clean", "Tells which runs may go, and how much room they take: those without a result, and those that a sweep has put aside. "
+                + "Deletes nothing without --delete.",
             "diffusion clean",
             "diffusion clean runs/toy2d --what failed",
             "diffusion clean --delete")

@@ -15,7 +15,7 @@ internal static class SampleCommand
         var run = Arguments.Run();
         var set = Arguments.Set();
         var command = new DocumentedCommand(
-            "sample", "Draws new samples from a trained run, with other settings if asked for.",
+            "sample", "Draws from a trained run again: the same samples, or others where settings are changed.",
             "diffusion sample runs/quickstart/1a2b3c4d5e6f",
             "diffusion sample runs/quickstart/1a2b3c4d5e6f --set sampler=heun --set sampling.steps=20")
         {

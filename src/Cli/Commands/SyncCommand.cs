@@ -14,7 +14,7 @@ internal static class SyncCommand
     {
         var directory = new Argument<string>("DIR") { Description = "a run's folder, or a folder of runs" };
         var uri = new Option<string?>("--uri") { Description = "address of the MLflow server; MLFLOW_TRACKING_URI when absent" };
-        var experiment = new Option<string?>("--experiment") { Description = "MLflow experiment; each run's own name when absent" };
+        var experiment = new Option<string?>("--experiment") { Description = "MLflow experiment; when absent the run's tracking.experiment, then MLFLOW_EXPERIMENT_NAME, then the experiment's name" };
         var command = new DocumentedCommand(
             "sync", "Sends runs to an MLflow server; what it already has is not sent again.",
             "diffusion sync runs --uri http://localhost:5000")

@@ -3,7 +3,7 @@ using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Reports.Runs;
 
-/// <summary>What may be deleted below a folder of runs without losing a result: see <see cref="RubbishKind"/>.</summary>
+/// <summary>What may be deleted below a folder of runs: see <see cref="RubbishKind"/>.</summary>
 /// <param name="Path">A folder or a file.</param>
 /// <param name="Kind">Why it may go.</param>
 /// <param name="Bytes">Its size.</param>
