@@ -127,6 +127,9 @@ internal sealed class ReferenceRules(
             using var run = new TrainedRun(folder, new Composition(other, catalog));
             if (run.FindCheckpoint() is null && !run.HasNothingToTrain())
                 return $"The run '{path}' has no checkpoint yet; 'diffusion resume {path}' goes on with it.";
+            // The identity takes the whole run's: what used half of it would pass for what used all.
+            if (run.StepsLeft() is > 0 and var left)
+                return $"The run '{path}' is not trained to its end, {left} steps are left; 'diffusion resume {path}' goes on with it.";
             return reference.ModelType == typeof(object) ? OtherShape(reference, run, experiment) : null;
         }
         catch (Exception e) when (e is RunNotFoundException or ExperimentException or DamagedFileException)

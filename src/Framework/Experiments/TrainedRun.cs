@@ -43,6 +43,15 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
             $"The run in '{Folder.Path}' draws no samples: its task is '{Composition.Experiment[ITask.Kind].Plugin.Name}'.");
     }
 
+    /// <summary>The steps that the stage that is used still lacks; 0 where nothing is trained.</summary>
+    public long StepsLeft()
+    {
+        var stages = Composition.Task.Stages(Composition);
+        int used = Composition.Task.ResultStage(Composition);
+        return new CheckpointStore(Folder.CheckpointsOf(stages, used), 1).FindLatest() is { } latest
+            ? stages[used].Options.Steps - CheckpointStore.StepOf(latest) : 0;
+    }
+
     /// <summary>True for a finished run without any checkpoint, such as the oracle's.</summary>
     public bool HasNothingToTrain() =>
         File.Exists(Folder.RunFile) && RunRecord.Read(Folder) is { Status: RunStatus.Finished, Parameters: 0 };

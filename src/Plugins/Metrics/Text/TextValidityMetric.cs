@@ -14,6 +14,7 @@ namespace Diffusion.Plugins.Metrics.Text;
 /// </summary>
 [Description("share of words that the training text has, and of characters that are in the alphabet")]
 [Source("Graves 2014, section 3, for judging characters by the words that they make")]
+[Revision(2)]
 [Better(Better.Higher, "validWords", "validCharacters")]
 internal sealed class TextValidityMetric : IMetric
 {
@@ -44,7 +45,8 @@ internal sealed class TextValidityMetric : IMetric
         if (all == 0) return null;
         double share = counts.Sum(c => c.Known) / all;
         // The variance of a ratio of sums (Cochran 1977, eq. 6.13); as many independent words have it.
-        double variance = counts.Sum(c => Math.Pow(c.Known - share * c.All, 2)) / (all * all);
+        double n = counts.Count;
+        double variance = n / Math.Max(1, n - 1) * counts.Sum(c => Math.Pow(c.Known - share * c.All, 2)) / (all * all);
         double independent = variance > 0 ? share * (1 - share) / variance : all;
         return Share.Of(share * independent, independent) with { Value = share };
     }
