@@ -69,6 +69,10 @@ public sealed class ReferenceRulesTests : IDisposable
         new RunRecord { Status = RunStatus.Running, Name = "running", Id = running.Id, StartedAt = default }.Write(running);
         Assert.Equal("The run 'RUN' has no checkpoint yet; 'diffusion resume RUN' goes on with it.", Refusal(running.Path));
         Directory.CreateDirectory(Path.Combine(running.FindCheckpoints(), "step-00000003"));
+        // Before, it was used as it was, under the identity of the whole run.
+        Assert.Equal(
+            "The run 'RUN' is not trained to its end, 1997 steps are left; 'diffusion resume RUN' goes on with it.", Refusal(running.Path));
+        Directory.CreateDirectory(Path.Combine(running.FindCheckpoints(), "step-00002000"));
         Assert.NotNull(Borrow(running.Path));
 
         var names = string.Join(", ", RunFolder.FindAll(_files.Path).Select(r => $"{r.Name}/{r.Id}"));
