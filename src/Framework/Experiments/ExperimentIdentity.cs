@@ -113,7 +113,7 @@ public static class ExperimentIdentity
     {
         var json = choice.Options is { } options ? Settings(options, effect, least) : [];
         // A path as it was written: the same files elsewhere are the same experiment.
-        foreach (var (option, path) in choice.Paths.Where(p => json.ContainsKey(p.Key))) json[option] = path.Text;
+        foreach (var (option, path) in choice.Paths.Where(p => json[p.Key] is not null)) json[option] = path.Text;
         json["name"] = choice.Plugin.Name;
         if (choice.Plugin.Revision != RevisionAttribute.First) json["revision"] = choice.Plugin.Revision;
         if (choice.Plugin.Outside is { } assembly) json["assembly"] = assembly.Sha256;
@@ -213,7 +213,8 @@ public static class ResolvedExperiment
         var json = new JsonObject { ["name"] = choice.Plugin.Name };
         if (choice.Options is null) return json;
         foreach (var (key, value) in Node(choice.Options)) json[key] = value?.DeepClone();
-        foreach (var (option, path) in choice.Paths) json[option] = path.Text;
+        // Where what a file holds stands in place of its name, there is no name.
+        foreach (var (option, path) in choice.Paths.Where(p => json.ContainsKey(p.Key))) json[option] = path.Text;
         return json;
     }
 
