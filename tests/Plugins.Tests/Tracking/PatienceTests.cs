@@ -29,6 +29,7 @@ public sealed class PatienceTests
     public void The_end_of_a_short_run_goes_on_while_answers_come_at_once(double secondsAnAnswer, double expected)
     {
         using var patience = new Patience(new FollowTiming { Clock = _clock });
+        patience.Answered(TimeSpan.FromSeconds(0.02));
         using var wait = patience.Begin(TimeSpan.FromSeconds(1), troubled: false);
         double next = secondsAnAnswer;
         var until = UntilTheEnd(wait, now =>
@@ -38,6 +39,20 @@ public sealed class PatienceTests
             next += secondsAnAnswer;
         });
         Assert.Equal(expected, until, 1e-9);
+    }
+
+    /// <summary>Before, a run of a second waited 0.3 s more for a server that had said nothing all the while.</summary>
+    [Theory]
+    [InlineData(2.0, null, 0.16)]
+    [InlineData(2.0, 1.5, 0.16)]
+    [InlineData(2.0, 0.2, 0.30)]
+    [InlineData(0.2, null, 0.30)]
+    public void A_server_that_was_slow_before_gets_no_more_than_its_share(double followed, double? lastAnswer, double expected)
+    {
+        using var patience = new Patience(new FollowTiming { Clock = _clock });
+        if (lastAnswer is { } took) patience.Answered(TimeSpan.FromSeconds(took));
+        using var wait = patience.Begin(TimeSpan.FromSeconds(followed), troubled: false);
+        Assert.Equal(expected, UntilTheEnd(wait, _ => { }), 1e-9);
     }
 
     private double UntilTheEnd(CancellationTokenSource wait, Action<double> each)

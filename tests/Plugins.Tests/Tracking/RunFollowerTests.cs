@@ -1,7 +1,7 @@
 using Diffusion.Framework.Tracking;
 using Diffusion.Plugins.Tracking;
 using Diffusion.Plugins.Tracking.Mlflow;
-using Diffusion.Plugins.Tracking.Mlflow.Client;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Diffusion.Plugins.Tests.Tracking;
 
@@ -35,7 +35,7 @@ public sealed class RunFollowerTests : IDisposable
         var timing = new FollowTiming
         {
             Interval = TimeSpan.FromMilliseconds(1),
-            Retry = new MlflowRetry { Attempts = 1, Delay = TimeSpan.Zero },
+            Pause = TimeSpan.Zero,
         };
 
         await using (new RunFollower(_run.Folder, RunFixture.Connection(uri), Warn, timing))
@@ -60,8 +60,8 @@ public sealed class RunFollowerTests : IDisposable
     public async Task That_a_server_is_back_is_told()
     {
         await using var server = await MlflowServer.StartAsync();
-        for (int i = 0; i < 2; i++) server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 503, "busy"));
-        var timing = new FollowTiming { Interval = TimeSpan.FromMilliseconds(1), Retry = new() { Attempts = 1, Delay = TimeSpan.Zero } };
+        server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, 503, "busy"));
+        var timing = new FollowTiming { Interval = TimeSpan.FromMilliseconds(1), Pause = TimeSpan.Zero };
         await using (new RunFollower(_run.Folder, RunFixture.Connection(server.Uri), Warn, timing))
         {
             while (Warnings.Count < 2) await Task.Yield();
@@ -93,13 +93,38 @@ public sealed class RunFollowerTests : IDisposable
         for (int i = 0; i < 2; i++) server.Instead.Enqueue(c => Task.Delay(Timeout.Infinite, c.RequestAborted));
 
         // While the first look hangs the loop is stopped; the last one meets its bound.
-        var follower = new RunFollower(_run.Folder, RunFixture.Connection(server.Uri), _warnings.Add, new FollowTiming());
+        var clock = new FakeTimeProvider();
+        var follower = new RunFollower(_run.Folder, RunFixture.Connection(server.Uri), _warnings.Add, new FollowTiming { Clock = clock });
         while (server.Instead.Count == 2) await Task.Yield();
-        await follower.DisposeAsync();
+        var end = follower.DisposeAsync().AsTask();
+        while (server.Instead.Count == 1) await Task.Yield();
+        clock.Advance(TimeSpan.FromSeconds(0.3));
+        await end;
 
         Assert.StartsWith(
             "This run could not be reported to MLflow: the server did not take all of it within 0.3 s; 'diffusion sync ",
             Assert.Single(_warnings), StringComparison.Ordinal);
+    }
+
+    /// <summary>A look's requests are not repeated one by one; the last look is.</summary>
+    [Theory]
+    [InlineData(503, "")]
+    [InlineData(403, "This run could not be reported to MLflow: ")]
+    public async Task A_passing_fault_at_the_end_is_met_once_more_but_a_refusal_is_not(int status, string beginning)
+    {
+        await using var server = await MlflowServer.StartAsync();
+        var clock = new FakeTimeProvider();
+        _run.Events(log => log.Param("a:b", "1"));
+        var timing = new FollowTiming { Clock = clock, Pause = TimeSpan.Zero };
+        var follower = new RunFollower(_run.Folder, RunFixture.Connection(server.Uri), Warn, timing);
+        // The note of the first look comes at its end, and the clock lets no other begin.
+        while (Warnings.Count == 0) await Task.Yield();
+        _run.Record(RunStatus.Finished);
+        server.Instead.Enqueue(c => MlflowServer.HtmlAsync(c, status, "busy"));
+        await follower.DisposeAsync();
+
+        Assert.StartsWith(beginning, string.Concat(Warnings.Skip(1)), StringComparison.Ordinal);
+        Assert.Equal(status == 503 ? ("FINISHED", 1) : ("KILLED", 2), (server.Store.Runs.Values.Single().Status, Warnings.Count));
     }
 
     [Fact]

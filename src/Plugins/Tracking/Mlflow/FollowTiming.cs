@@ -25,8 +25,11 @@ internal sealed record FollowTiming
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Time between the last two tries at the end of a run.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The next look tries again, so that one request need not.</summary>
-    public MlflowRetry Retry { get; init; } = new() { Attempts = 1 };
+    public MlflowRetry Retry { get; init; } = new() { Attempts = 0 };
 
     /// <summary>The part of a run's time that its end may wait for the last sync.</summary>
     /// <param name="followed">How long the run was followed.</param>

@@ -10,12 +10,14 @@ internal sealed class Patience(FollowTiming timing) : IDisposable
     private readonly CancellationTokenSource _whole = new(Timeout.InfiniteTimeSpan, timing.Clock), _slow = new(Timeout.InfiniteTimeSpan, timing.Clock);
     private readonly Lock _gate = new();
     private TimeSpan _left = Timeout.InfiniteTimeSpan;
+    private TimeSpan? _lastAnswer;
 
     /// <summary>Notes an answer of the server, which took so long.</summary>
     public void Answered(TimeSpan took)
     {
         lock (_gate)
         {
+            _lastAnswer = took;
             if (_left == Timeout.InfiniteTimeSpan) return;
             if (took > timing.AtOnce) _left -= took - timing.AtOnce;
             // Below 0 the wait is over; the timer says so in a moment.
@@ -30,15 +32,18 @@ internal sealed class Patience(FollowTiming timing) : IDisposable
     public CancellationTokenSource Begin(TimeSpan followed, bool troubled)
     {
         var share = timing.Share(followed);
-        bool isShort = !troubled && share < timing.Least;
         lock (_gate)
         {
+            bool isShort = !troubled && share < timing.Least && !IsSlow(followed);
             if (isShort) _slow.CancelAfter((_left = timing.Least) + timing.AtOnce);
             _whole.CancelAfter(isShort ? timing.Short : share);
         }
 
         return CancellationTokenSource.CreateLinkedTokenSource(_whole.Token, _slow.Token);
     }
+
+    // A server that has said nothing so far will not do so within a moment, either.
+    private bool IsSlow(TimeSpan followed) => (_lastAnswer ?? followed) > timing.Least;
 
     public void Dispose()
     {

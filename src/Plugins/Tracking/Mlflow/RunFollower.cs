@@ -45,7 +45,7 @@ internal sealed class RunFollower : IAsyncDisposable
         await _loop;
         long begun = _timing.Clock.GetTimestamp();
         using (var bound = _patience.Begin(_timing.Clock.GetElapsedTime(_started), troubled: _trouble is not null))
-            await TrySendAsync(() => $"the server did not take all of it within {Seconds(begun)} s", bound.Token);
+            await SendLastAsync(() => $"the server did not take all of it within {Seconds(begun)} s", bound.Token);
         if (_trouble is not null)
             _warn($"This run could not be reported to MLflow: {_trouble}; "
                 + $"'diffusion sync {_folder.Path} --uri {_connection.Uri}' sends it later.");
@@ -69,9 +69,18 @@ internal sealed class RunFollower : IAsyncDisposable
         }
     }
 
+    private async Task SendLastAsync(Func<string?> reasonWhenCancelled, CancellationToken cancellation)
+    {
+        if (!await TrySendAsync(reasonWhenCancelled, cancellation)) return;
+        // No look comes after this one, which may have met a passing fault.
+        await Task.Delay(_timing.Pause, _timing.Clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await TrySendAsync(reasonWhenCancelled, cancellation);
+    }
+
     private string Seconds(long begun) => _timing.Clock.GetElapsedTime(begun).TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
 
-    private async Task TrySendAsync(Func<string?> reasonWhenCancelled, CancellationToken cancellation)
+    /// <returns>True when it failed, and may succeed when it is tried again.</returns>
+    private async Task<bool> TrySendAsync(Func<string?> reasonWhenCancelled, CancellationToken cancellation)
     {
         try
         {
@@ -79,15 +88,18 @@ internal sealed class RunFollower : IAsyncDisposable
             foreach (var note in sent.Notes.Where(_noted.Add)) _warn($"MLflow: {note}");
             if (_told && _trouble is not null) _warn("MLflow takes this run again, and has all of it so far.");
             (_trouble, _told) = (null, false);
+            return false;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // What went wrong before says more than that the time is over.
             _trouble ??= reasonWhenCancelled();
+            return false;
         }
         catch (Exception e)
         {
             _trouble = e.Message.TrimEnd('.');
+            return e is not MlflowException { IsRefusal: true };
         }
     }
 }

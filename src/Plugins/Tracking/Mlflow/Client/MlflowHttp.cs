@@ -20,7 +20,7 @@ internal static class MlflowHttp
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             SslOptions = Tls(connection),
         };
-        return new HttpClient(new ResilienceHandler(retry.Build()) { InnerHandler = sockets })
+        return new HttpClient(retry.Attempts == 0 ? sockets : Repeating(sockets, retry))
         {
             BaseAddress = connection.Uri,
             MaxResponseContentBufferSize = LargestAnswer,
@@ -29,6 +29,8 @@ internal static class MlflowHttp
             DefaultRequestHeaders = { Authorization = connection.Authorization },
         };
     }
+
+    private static ResilienceHandler Repeating(HttpMessageHandler inner, MlflowRetry retry) => new(retry.Build()) { InnerHandler = inner };
 
     private static SslClientAuthenticationOptions Tls(MlflowConnection connection)
     {

@@ -12,7 +12,7 @@ internal sealed record MlflowRetry
     /// <summary>Marks a request that must not be done twice: it is repeated only when the server surely did not do it.</summary>
     public static readonly HttpRequestOptionsKey<bool> Once = new("diffusion.once");
 
-    /// <summary>Attempts after the first.</summary>
+    /// <summary>Attempts after the first; with none the client does without the library for retries, which takes a while to load.</summary>
     public int Attempts { get; init; } = 4;
 
     /// <summary>Delay before the second attempt; it doubles each time, with jitter. A Retry-After of the server takes its place.</summary>
