@@ -141,6 +141,23 @@ public sealed class DuringTests : IDisposable
         Assert.EndsWith("It is that of the best step. '--set during.best=null' draws with the last weights.", damage.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Before, a look deleted what it found damaged.</summary>
+    [Fact]
+    public void ADamagedBestCheckpointIsPutAsideByTheNextLook()
+    {
+        using var stop = new CancellationTokenSource();
+        var run = _folder.Runner.Run(_folder.Read(Small, Best), new StoppingObserver(3, stop), stop.Token).Folder;
+        var best = BestCheckpoint.FindFolder(run.FindCheckpoints())!;
+        File.AppendAllText(CheckpointStore.AveragesOf(best), "x");
+        var record = _folder.Runner.Resume(run, new QuietObserver()).Record;
+
+        Assert.True(Directory.Exists(best + ".damaged"));
+        Assert.NotNull(BestCheckpoint.FindFolder(run.FindCheckpoints()));
+        Assert.EndsWith(
+            "It was put aside as 'best-00000002.damaged', and the weights of this step take the place of the best ones.",
+            record.Warnings.Single(w => w.StartsWith("during: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void VariantsThatChooseTheirWeightsDoNotShareATraining()
     {

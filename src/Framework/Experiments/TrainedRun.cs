@@ -52,6 +52,17 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
             ? stages[used].Options.Steps - CheckpointStore.StepOf(latest) : 0;
     }
 
+    /// <summary>The same, and says so where it is not 0: numbers of half-trained weights are not those of the experiment.</summary>
+    public long WarnOfStepsLeft(Action<string> warn)
+    {
+        long left = StepsLeft();
+        if (left > 0)
+            warn(
+                $"The training of this run lacks {left} of its steps: this is a result of half-trained weights. "
+                + $"'diffusion resume {Folder.Path}' goes on with it.");
+        return left;
+    }
+
     /// <summary>True for a finished run without any checkpoint, such as the oracle's.</summary>
     public bool HasNothingToTrain() =>
         File.Exists(Folder.RunFile) && RunRecord.Read(Folder) is { Status: RunStatus.Finished, Parameters: 0 };

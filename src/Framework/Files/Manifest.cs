@@ -32,13 +32,16 @@ public static class Manifest
     /// <summary>True where a folder has one; those of earlier versions have none.</summary>
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, Name));
 
-    /// <summary>Refuses a folder one of whose files is not as it was written; nothing where there is no manifest.</summary>
+    /// <summary>
+    /// Refuses a folder one of whose files is not as it was written, or that has a file which nobody wrote there; nothing where there is no
+    /// manifest. What a desktop or a file server leaves in any folder does not count.
+    /// </summary>
     /// <exception cref="DamagedFileException">With the file.</exception>
     public static void CheckAll(string folder)
     {
         if (!Exists(folder)) return;
         var digests = Read(folder);
-        foreach (var name in digests.Keys.Union(FilesIn(folder))) Check(folder, name, digests);
+        foreach (var name in digests.Keys.Union(FilesIn(folder).Where(n => !IsLeftByTheSystem(n)))) Check(folder, name, digests);
     }
 
     /// <summary>Refuses a file that is not as it was written; nothing where there is no manifest.</summary>
@@ -62,6 +65,9 @@ public static class Manifest
         if (!digests.TryGetValue(name, out var digest)) throw new DamagedFileException(file, $"is not named by '{Name}' beside it");
         if (DigestOf(file) != digest) throw new DamagedFileException(file, $"has another SHA-256 than '{Name}' beside it tells");
     }
+
+    private static bool IsLeftByTheSystem(string name) =>
+        name.StartsWith('.') || name.ToUpperInvariant() is "THUMBS.DB" or "DESKTOP.INI";
 
     private static IEnumerable<string> FilesIn(string folder) =>
         Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Where(n => n != Name).Order(StringComparer.Ordinal);

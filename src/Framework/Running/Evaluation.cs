@@ -35,6 +35,7 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
         var data = run.Composition.Load(recorder, cancellation);
         SameData.Require(experiment, own, data, folder, recorder);
         run.Composition.WarnTo(data, recorder);
+        long left = run.WarnOfStepsLeft(recorder.Warn);
         var measurement = new Measurement(run.Composition, data, run.Module(), recorder);
         var kept = run.Composition.Metrics().Any(m => m.Metric.NeedsSamples)
             ? KeptSamples.Of(folder, run.Composition.DescribeData(), own, experiment)
@@ -62,7 +63,7 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
 
             void Write()
             {
-                result = result with { Warnings = recorder.Warnings };
+                result = result with { StepsLeft = left, Warnings = recorder.Warnings };
                 JsonObject json = ResolvedExperiment.Node(result);
                 (json["samples"], json["count"]) = (samples.ToString().ToLowerInvariant(), kept?.Count ?? experiment.Drawing!.Count);
                 RunFolder.WriteJson(Path.Combine(target, "result.json"), json);

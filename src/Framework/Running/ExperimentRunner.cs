@@ -79,6 +79,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         var data = known ?? run.Composition.Load(recorder, cancellation);
         if (known is null) SameData.Require(experiment, new ExperimentReader(catalog).Read(folder.ExperimentFile), data, folder, recorder);
         run.Composition.WarnTo(data, recorder);
+        long left = run.WarnOfStepsLeft(recorder.Warn);
         var result = new Measurement(run.Composition, data, run.Module(), recorder) { Unfinished = unfinished }.Run(target, cancellation);
         RunFolder.WriteJson(Path.Combine(target, "experiment.json"), ResolvedExperiment.ToJson(experiment, target, folder.Path));
         // Pictures come last: whatever becomes of them, the result is there.
@@ -89,7 +90,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
 
         void Write()
         {
-            result = result with { Warnings = recorder.Warnings };
+            result = result with { StepsLeft = left, Warnings = recorder.Warnings };
             RunFolder.WriteJson(Path.Combine(target, "result.json"), ResolvedExperiment.Node(result));
         }
     }
@@ -142,28 +143,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         Experiment experiment, RunFolder folder, IRunObserver observer, RunRecord? earlier, CancellationToken cancellation)
     {
         long started = clock.GetTimestamp();
-        var state = new RunState(
-            new()
-            {
-                Format = EngineRevision.Format,
-                Status = RunStatus.Running,
-                Name = experiment.Name,
-                Id = folder.Id,
-                StartedAt = earlier?.StartedAt ?? clock.GetUtcNow(),
-                ResumedAt = earlier is null ? null : clock.GetUtcNow(),
-                WallSeconds = EarlierSeconds(earlier, folder),
-                Revisions = earlier?.Revisions ?? ExperimentIdentity.Revisions(experiment),
-                Uses = earlier?.Uses ?? [],
-                // Until the data are read again, those of before count.
-                DataSha256 = earlier?.DataSha256,
-                Data = earlier?.Data,
-                Trained = earlier?.Trained,
-                Step = earlier?.Step ?? 0,
-                Parameters = earlier?.Parameters ?? 0,
-                StepsPerSecond = earlier?.StepsPerSecond ?? 0,
-                Warnings = earlier?.Warnings ?? [],
-            },
-            observer);
+        var state = new RunState(First(experiment, folder, earlier), observer);
         state.Record.Write(folder);
         IReadOnlyList<string> drawn = [];
         IAsyncDisposable? following = null;
@@ -188,7 +168,9 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
         {
             double seconds = state.Record.WallSeconds + clock.GetElapsedTime(started).TotalSeconds;
             state.Record = state.Record with { EndedAt = clock.GetUtcNow(), WallSeconds = seconds };
-            var written = state.Record;
+            if (earlier?.Status == RunStatus.Finished && state.Record.Status != RunStatus.Finished)
+                state.Warn("Going on with this finished run did not come to its end; its numbers are those of before.");
+            var written = Kept();
             written.Write(folder);
             if (written.Status == RunStatus.Finished)
             {
@@ -199,16 +181,47 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
 
             following?.DisposeAsync().AsTask().GetAwaiter().GetResult();
             // A picture that fails warns, and so may a tracker at its end.
-            if (state.Warnings.Count > written.Warnings.Count) state.Record.Write(folder);
+            if (state.Warnings.Count > written.Warnings.Count) Kept().Write(folder);
         }
 
         return new(folder, state.Record, drawn) { Stopped = state.Record.Status == RunStatus.Interrupted ? state.Stopped : null };
+
+        // A finished run whose checkpoint is damaged is made again. Its record stays until another takes its place.
+        RunRecord Kept() => earlier?.Status == RunStatus.Finished && state.Record.Status != RunStatus.Finished
+            ? earlier with { Warnings = state.Warnings } : state.Record;
+    }
+
+    /// <summary>The record with which a session begins: what earlier sessions wrote counts until this one knows better.</summary>
+    private RunRecord First(Experiment experiment, RunFolder folder, RunRecord? earlier)
+    {
+        var now = clock.GetUtcNow();
+        return earlier is null
+            ? new()
+            {
+                Format = EngineRevision.Format,
+                Status = RunStatus.Running,
+                Name = experiment.Name,
+                Id = folder.Id,
+                StartedAt = now,
+                Revisions = ExperimentIdentity.Revisions(experiment),
+            }
+            : earlier with
+            {
+                Format = EngineRevision.Format,
+                Status = RunStatus.Running,
+                Name = experiment.Name,
+                Id = folder.Id,
+                ResumedAt = now,
+                EndedAt = null,
+                Error = null,
+                WallSeconds = EarlierSeconds(earlier, folder),
+            };
     }
 
     /// <summary>How long the earlier sessions took. One that was killed is known to have lived until its last event.</summary>
-    private static double EarlierSeconds(RunRecord? earlier, RunFolder folder)
+    private static double EarlierSeconds(RunRecord earlier, RunFolder folder)
     {
-        if (earlier is not { Status: RunStatus.Running }) return earlier?.WallSeconds ?? 0;
+        if (earlier.Status != RunStatus.Running) return earlier.WallSeconds;
         var last = EventReader.ReadTail(folder.EventsFile, TailBytes) is [.., var e] ? e.Time : (DateTimeOffset?)null;
         return earlier.WallSeconds + Math.Max(0, (last - (earlier.ResumedAt ?? earlier.StartedAt))?.TotalSeconds ?? 0);
     }

@@ -25,6 +25,9 @@ public sealed record TaskResult(
     double SamplesPerSecond = 0,
     long PeakMemoryBytes = 0)
 {
+    /// <summary>Training steps that the weights lacked: a finished run's own numbers have nothing to do with those of such weights.</summary>
+    public long StepsLeft { get; init; }
+
     /// <summary>What is allowed but unfit, and what was not as it should be, a sentence each. Those of a run are in its record.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

@@ -119,8 +119,9 @@ internal sealed class TrainingLook : ITrainingJudge, IDisposable
         }
         catch (DamagedFileException e)
         {
-            _observer.Warn($"during: {e.Message} The weights of this step take the place of the best ones.");
-            Directory.Delete(folder, recursive: true);
+            _observer.Warn(
+                $"during: {e.Message} It was put aside as '{CheckpointStore.PutAside(folder)}', "
+                + "and the weights of this step take the place of the best ones.");
             return null;
         }
     }

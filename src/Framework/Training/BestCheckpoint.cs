@@ -31,10 +31,7 @@ public sealed record BestCheckpoint(string Folder, double Value)
             : throw new DamagedFileException(Path.Combine(folder, NumberFile), "has no number");
 
     /// <summary>The folder of the one that is kept, or null.</summary>
-    public static string? FindFolder(string checkpoints) => !Directory.Exists(checkpoints) ? null
-        : Directory.EnumerateDirectories(checkpoints, Prefix + "*")
-            .Where(d => Path.GetFileName(d)[Prefix.Length..].All(char.IsAsciiDigit))
-            .MaxBy(StepOf);
+    public static string? FindFolder(string checkpoints) => Directory.Exists(checkpoints) ? Whole(checkpoints).MaxBy(StepOf) : null;
 
     /// <summary>Keeps a module in place of the one before.</summary>
     /// <param name="checkpoints">The folder of a run's checkpoints.</param>
@@ -55,9 +52,12 @@ public sealed record BestCheckpoint(string Folder, double Value)
         if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
         Directory.Move(partial, target);
         Durable.FlushFolder(checkpoints);
-        foreach (var old in Directory.EnumerateDirectories(checkpoints, Prefix + "*").Where(d => d != target).ToList())
-            Directory.Delete(old, recursive: true);
+        foreach (var old in Whole(checkpoints).Where(d => d != target).ToList()) Directory.Delete(old, recursive: true);
     }
+
+    /// <summary>Without those that are being written, or were put aside because they are damaged.</summary>
+    private static IEnumerable<string> Whole(string checkpoints) => Directory.EnumerateDirectories(checkpoints, Prefix + "*")
+        .Where(d => Path.GetFileName(d)[Prefix.Length..] is { Length: > 0 and < 19 } step && step.All(char.IsAsciiDigit));
 
     private static long StepOf(string folder) => long.Parse(Path.GetFileName(folder)[Prefix.Length..], CultureInfo.InvariantCulture);
 }

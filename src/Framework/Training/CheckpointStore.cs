@@ -163,13 +163,19 @@ public sealed class CheckpointStore(string folder, int keep)
 
     private void PutAside(string checkpoint, DamagedFileException damage, Action<string> warn)
     {
-        var aside = checkpoint + ".damaged";
-        if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
-        Directory.Move(checkpoint, aside);
-        warn($"{damage.Message} The checkpoint was put aside as '{Path.GetFileName(aside)}', and training goes on "
+        warn($"{damage.Message} The checkpoint was put aside as '{PutAside(checkpoint)}', and training goes on "
             + (FindLatest() is { } before
                 ? $"from the one before it, of step {StepOf(before)}."
                 : "from its beginning: there is none before it."));
+    }
+
+    /// <summary>Gives a damaged folder a name that ends with <c>.damaged</c>, or <c>.damaged-2</c> and so on; that name.</summary>
+    internal static string PutAside(string checkpoint)
+    {
+        var aside = checkpoint + ".damaged";
+        for (int n = 2; Directory.Exists(aside); n++) aside = $"{checkpoint}.damaged-{n}";
+        Directory.Move(checkpoint, aside);
+        return Path.GetFileName(aside);
     }
 
     private static bool IsDamaged(string checkpoint)

@@ -7,7 +7,12 @@ namespace Diffusion.Reports.Comparisons;
 /// <param name="Name">What distinguishes them from other rows.</param>
 /// <param name="Settings">The same by path, as text; a path that means nothing here is absent.</param>
 /// <param name="Runs">All of them, also those that are not finished.</param>
-public sealed record ComparedRow(string Name, IReadOnlyDictionary<string, string> Settings, IReadOnlyList<ComparedRun> Runs)
+/// <param name="IsLater">
+/// True for what was drawn later from the runs of another row. Its settings name what the sweep varies alone, so that they say not all of
+/// it: it is no pair of any row in the comparison of axes.
+/// </param>
+public sealed record ComparedRow(
+    string Name, IReadOnlyDictionary<string, string> Settings, IReadOnlyList<ComparedRun> Runs, bool IsLater = false)
 {
     /// <summary>The finished run of each seed, by seed; the newest where there are several.</summary>
     public IReadOnlyList<ComparedRun> Finished { get; } =

@@ -20,7 +20,9 @@ internal static class LaterResults
         if (run.Record is null || run.Damage is not null) return [run];
         var results = new[] { run.Folder.Samples, run.Folder.Evaluations }.Where(Directory.Exists)
             .SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)
-            .Select(f => Result.Read(f, run)).OfType<Result>().ToList();
+            .Select(f => Result.Read(f, run)).OfType<Result>()
+            // Those of half-trained weights say nothing of a run that has been trained since.
+            .Where(r => r.Values.StepsLeft == 0 || run.Record.Status != RunStatus.Finished).ToList();
         var own = Drawing(run.Experiment);
         var lookup = results.ToLookup(r => JsonNode.DeepEquals(Drawing(r.Experiment), own));
         return lookup[true].Aggregate(run, Add) is var whole
@@ -88,12 +90,12 @@ internal static class LaterResults
         /// <summary>As a run of its own, with the training of the one that it was drawn from.</summary>
         public ComparedRun Beside(ComparedRun run) => run with
         {
-            State = VariantState.Finished,
+            State = Values.StepsLeft > 0 ? run.State : VariantState.Finished,
             Experiment = Experiment,
             Samples = Folder,
             Record = run.Record! with
             {
-                Status = RunStatus.Finished,
+                Status = Values.StepsLeft > 0 ? run.Record.Status : RunStatus.Finished,
                 Metrics = Values.Metrics,
                 Sees = Values.Sees,
                 Revisions = run.Record.Revisions with { Metrics = Values.Revisions },

@@ -25,7 +25,7 @@ internal static class RevisionRule
         var most = finished.Except(old).SelectMany(r => r.Record!.Metrics.Keys.Select(name => (Name: name, Revision: Of(r.Record!, name))))
             .GroupBy(m => m.Name).ToDictionary(g => g.Key, g => g.Max(m => m.Revision), StringComparer.Ordinal);
         var dropped = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var rows = runs.Rows.Select(row => new ComparedRow(row.Name, row.Settings, [.. row.Runs.Select(Kept)])).ToList();
+        var rows = runs.Rows.Select(row => new ComparedRow(row.Name, row.Settings, [.. row.Runs.Select(Kept)], row.IsLater)).ToList();
         return (runs with { Rows = rows }, [.. Sentences(old, dropped, newest.Record!)]);
 
         ComparedRun Kept(ComparedRun run)

@@ -40,7 +40,8 @@ internal static class SweepRuns
         .Select(g => new ComparedRow(
             $"{group.Name}, then {g.Key}",
             Merged(group.Settings.ToDictionary(s => s.Path, s => s.ValueText), g.First().Changes),
-            [.. g.Select(r => r.Later)]));
+            [.. g.Select(r => r.Later)],
+            IsLater: true));
 
     /// <summary>True for an option that came with another plugin and is the same wherever it came: the plugin's name says as much.</summary>
     private static bool IsImplied(string path, IReadOnlyList<(ComparedRun Own, ComparedRun Later)> runs) =>

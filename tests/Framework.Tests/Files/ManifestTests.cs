@@ -54,6 +54,20 @@ public sealed class ManifestTests : IDisposable
         Assert.Equal("'manifest.sha256' is damaged: it has a line that is no digest and name of a file.", Damage());
     }
 
+    /// <summary>Before, a look into a checkpoint with a desktop's file manager made it a damaged one.</summary>
+    [Theory]
+    [InlineData(".DS_Store")]
+    [InlineData(".nfs0000000000000001")]
+    [InlineData("Thumbs.db")]
+    [InlineData("desktop.ini")]
+    public void WhatTheSystemLeavesInAnyFolderIsNoDamage(string name)
+    {
+        _folder.File("a.dat", "one");
+        Manifest.Write(_folder.Path);
+        _folder.File(name, "x");
+        Assert.Null(Damage());
+    }
+
     /// <summary>One bit makes an absolute path of 'optimizer.dat'; what a manifest names lies beside it.</summary>
     [Theory]
     [InlineData("/ptimizer.dat")]

@@ -427,4 +427,23 @@ public sealed class ComparisonTests : IDisposable
             $"None of the 1 runs in '{_folder.Path}' is finished, so there is nothing to compare. 'diffusion resume RUN' goes on with one.",
             Assert.Throws<ReportException>(() => ComparedRuns.Read(_folder.Path)).Message);
     }
+
+    /// <summary>
+    /// Three variants share no seed with the baseline, all share three with the best one, from which they differ by 4.04 with a standard
+    /// deviation of 1: t = 7.0, p = 0.020. Any of the six pairs of four rows could have been looked at, so that 0.05 / 6 is asked. Before,
+    /// only rows that are tested against the baseline were counted, and 0.05 was enough.
+    /// </summary>
+    [Fact]
+    public void The_best_row_is_tested_against_every_row_that_could_have_been_it()
+    {
+        _folder.Crossed("sampler=base", 100, 101, 102);
+        _folder.Crossed("sampler=best", 0, 0, 0, 0, 0, 0);
+        foreach (var name in new[] { "a", "b", "c" }) _folder.Crossed($"sampler={name}", null, null, null, 3.04, 4.04, 5.04);
+
+        var main = _folder.Compare().Main!;
+
+        Assert.Equal("sampler=best", main.Best!.Name);
+        Assert.Equal(Verdict.Better, main[main.Best]!.Verdict);
+        Assert.Equal(["sampler=a", "sampler=b", "sampler=c"], main.OnPar.Select(r => r.Name));
+    }
 }

@@ -130,6 +130,24 @@ public sealed class PlainRunsTests : IDisposable
         Assert.Equal([2.5, 4.5, 6.5], comparison.Rows.Select(r => comparison.Main![r]!.Seeds.Mean));
     }
 
+    /// <summary>Before, what was drawn later with a setting that the sweep does not vary was averaged into the values of its axes.</summary>
+    [Fact]
+    public void Later_samples_are_no_pairs_of_a_sweeps_axes()
+    {
+        _folder.TwoByTwo();
+        var before = _folder.Compare().Axes.SelectMany(a => a.Values).ToList();
+        for (int seed = 0; seed < 4; seed++)
+            Later(RunFolder.At(Path.Combine(_folder.Path, $"{seed}")), "samples/a", $$$"""{"seed":{{{seed}}},"sampler":{"name":"ddim","eta":1}}""", 20, ("distance", 99));
+
+        var comparison = _folder.Compare();
+
+        Assert.Equal(5, comparison.Rows.Count);
+        Assert.Equal(
+            before.Select(v => (v.Name, v.Runs, v.Mean, v.Verdict)),
+            comparison.Axes.SelectMany(a => a.Values).Select(v => (v.Name, v.Runs, v.Mean, v.Verdict)));
+        Assert.Empty(_folder.Compare(baseline: comparison.Rows[^1].Name).Axes);
+    }
+
     /// <summary>Rows stand in the order of their folders; the sweep's own baseline is the baseline nevertheless.</summary>
     [Fact]
     public void The_baseline_of_the_one_sweep_among_folders_is_theirs()
