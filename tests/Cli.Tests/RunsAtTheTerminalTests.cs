@@ -121,6 +121,42 @@ public sealed class RunsAtTheTerminalTests : IDisposable
             "settings: the same\n\nenvironment: the same\n\nhashes: the same\n\nmetrics: the same\n", Invocation.Of("diff", a, a).Output);
     }
 
+    /// <summary>Before, all of the other run stood there as a difference, and nothing said why.</summary>
+    [Fact]
+    public void ADamagedRunIsNotCompared()
+    {
+        var file = Path.Combine(Runs, "x", "b", "run.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("0.25", "0.35", StringComparison.Ordinal));
+        var damage = $"'{file}' is damaged: it has another SHA-256 than its key 'fileSha256' tells.";
+        Assert.Equal(
+            new Invocation(1, "", damage + "\n"), Invocation.Of("diff", Path.Combine(Runs, "x", "a"), Path.Combine(Runs, "x", "b")));
+        Assert.Equal(
+            new Invocation(
+                0, $"{Path.Combine(Runs, "x", "a")}  slicedW2 0.5, the lowest of 1 run\n",
+                $"A damaged run is left out: '{Path.Combine(Runs, "x", "b")}'.\n"),
+            Invocation.Of("best", Runs));
+    }
+
+    /// <summary>A report does not rank such runs; a list does, and says what stands side by side. Before, it did not say so.</summary>
+    [Fact]
+    public void RunsThatCannotBeComparedAreTold()
+    {
+        var folder = RunFolder.At(Path.Combine(Runs, "x", "b"));
+        (RunRecord.Read(folder) with
+        {
+            DataSha256 = "e", Revisions = new() { Training = "2", Metrics = new Dictionary<string, int> { ["slicedW2"] = 2 } },
+        }).Write(folder);
+        const string Cautions =
+            "These runs have 2 different sets of data, and slicedW2 of one says nothing of another. "
+            + "'--where' chooses runs, such as --where data=moons.\n"
+            + "slicedW2 of some of these runs is measured by an earlier definition. 'diffusion evaluate RUN' measures a run by the present one.\n"
+            + "Some of these runs were trained or drawn by another revision; 'diffusion report' tells which can be ranked.\n";
+        Assert.Equal(Cautions, Invocation.Of("best", Runs).Error);
+        Assert.Equal(Cautions, Invocation.Of("list", Runs, "--sort", "slicedW2").Error);
+        Assert.Equal("", Invocation.Of("list", Runs).Error);
+        Assert.Equal("", Invocation.Of("list", Runs, "--sort", "seconds").Error);
+    }
+
     [Fact]
     public void ShowTellsWhatIsNotDefaultAndTheNumbers()
     {

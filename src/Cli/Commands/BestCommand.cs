@@ -30,6 +30,7 @@ internal static class BestCommand
         {
             var runs = RunCondition.Filter(ListedRun.Below(parsed.GetRequiredValue(directory)), parsed.GetRequiredValue(where));
             var (best, judged) = new RunOrder(catalog, runs).Best(runs, parsed.GetValue(metric));
+            foreach (var caution in RankingCautions.Of(runs, judged.Name)) Console.Error.WriteLine(caution);
             if (parsed.GetValue(json))
             {
                 var whole = best.ToJson();
@@ -40,9 +41,11 @@ internal static class BestCommand
             {
                 Console.Out.WriteLine(
                     $"{RunText.Relative(best.Folder.Path)}  {judged.Name} {NumberText.Of(best.Metrics[judged.Name])}, "
-                    + $"the {judged.Best} of {runs.Count(r => r.Metrics.ContainsKey(judged.Name))} runs");
+                    + $"the {judged.Best} of {Runs(runs.Count(r => r.IsFinished && r.Metrics.ContainsKey(judged.Name)))}");
             }
         });
         return command;
     }
+
+    private static string Runs(int count) => count == 1 ? "1 run" : $"{count} runs";
 }

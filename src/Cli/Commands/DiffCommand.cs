@@ -22,9 +22,15 @@ internal static class DiffCommand
         };
         command.SetAction(parsed =>
         {
-            var difference = new RunDifference(Open(parsed.GetRequiredValue(first)), Open(parsed.GetRequiredValue(second)));
+            ListedRun[] both = [Open(parsed.GetRequiredValue(first)), Open(parsed.GetRequiredValue(second))];
+            var damages = both.Select(r => r.Run.Damage).OfType<string>().Distinct().ToList();
+            foreach (var damage in damages) Console.Error.WriteLine(damage);
+            // Nothing is known of a damaged run, so that all of the other would stand as a difference.
+            if (damages.Count > 0) return ExitCode.Failed;
+            var difference = new RunDifference(both[0], both[1]);
             if (parsed.GetValue(json)) Console.Out.WriteLine(JsonText.Of(difference.ToJson()));
             else foreach (var line in ListText.Of(difference)) Console.Out.WriteLine(line);
+            return ExitCode.Done;
         });
         return command;
     }

@@ -33,6 +33,8 @@ internal static class ListCommand
             var order = new RunOrder(catalog, runs);
             var metric = parsed.GetValue(sort) ?? order.LeadOf(runs);
             runs = parsed.GetValue(sort) is { } name ? order.By(name, runs) : [.. runs.OrderBy(r => r.Record?.StartedAt)];
+            if (parsed.GetValue(sort) is { } by && runs.Any(r => r.Metrics.ContainsKey(by)))
+                foreach (var caution in RankingCautions.Of(runs, by)) Console.Error.WriteLine(caution);
             if (parsed.GetValue(json)) Console.Out.WriteLine(JsonText.Of(new JsonArray([.. runs.Select(r => r.ToJson())])));
             else foreach (var line in ListText.Of(runs, metric)) Console.Out.WriteLine(line);
         });
