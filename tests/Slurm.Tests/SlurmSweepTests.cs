@@ -175,6 +175,44 @@ public sealed partial class SlurmSweepTests : IDisposable
             names.SelectMany(n => new[] { 0, 1 }.Select(s => variants[$"{n}, seed={s}"].Run)).Order(StringComparer.Ordinal);
     }
 
+    /// <summary>
+    /// What is sent later waits for what is in the queue from before. Before, such a variant began at once, failed since the run that it
+    /// uses was not finished, and asked for '--rerun failed'.
+    /// </summary>
+    [Fact]
+    public void WhatIsSentLaterWaitsForWhatItUsesInTheQueue()
+    {
+        Cluster.Require();
+        var file = Write(
+            "eight.json",
+            $$"""
+            {
+              "guided": { "guidance": { "name": "classifier", "run": "variant:judge" } },
+              "judge": { "task": "classifier", "sampling": null, "metrics": null, "training.steps": {{LongSteps / 5}} }
+            }
+            """,
+            "list",
+            20,
+            "\"limit\": 2");
+        using (var sweep = new SweepProcess(file, _folder.Path))
+        {
+            SweepProcess.Until(() => Started("judge"));
+            // As a cluster that takes no more jobs: the variant that waits is not in the queue.
+            sweep.Kill();
+            var last = Cluster.Jobs(Sweep, Path.Combine("slurm", "array")).MaxBy(j => int.Parse(j))!;
+            foreach (var job in Cluster.Jobs(Sweep).Where(j => int.Parse(j) >= int.Parse(last))) Cluster.Run("scancel", job);
+        }
+
+        using (var sweep = new SweepProcess(file, _folder.Path))
+        {
+            var output = sweep.Wait().Output;
+            Assert.True(output.Contains("\n2 finished. ", StringComparison.Ordinal), output);
+        }
+
+        var runs = Sweep.Read()!.Variants.ToDictionary(v => v.Name, v => RunRecord.Read(Sweep.Run(v)));
+        Assert.True(runs["judge"].EndedAt <= runs["guided"].StartedAt);
+    }
+
     /// <summary>Eight variants, one of them long and one with values that are found unfit when they are read.</summary>
     private string Eight(int steps)
     {

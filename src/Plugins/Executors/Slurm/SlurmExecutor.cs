@@ -23,12 +23,12 @@ public sealed class SlurmExecutor(SlurmOptions options, ProgramCommand program) 
     {
         var known = SlurmTasks.InQueue(sweep, SlurmQueue.Read());
         var fresh = runs.Where(r => !known.ContainsKey(r.Folder.Path)).ToList();
-        var arrays = fresh.Count > 0 ? Send(sweep, fresh) : [];
+        var arrays = fresh.Count > 0 ? Send(sweep, fresh, known) : [];
         foreach (var (path, task) in arrays.SelectMany(a => a.Tasks)) known[path] = task;
         return new SlurmSubmission([.. runs.Select(r => known[r.Folder.Path])]);
     }
 
-    private List<SlurmArray> Send(SweepFolder sweep, IReadOnlyList<PreparedRun> runs)
+    private List<SlurmArray> Send(SweepFolder sweep, IReadOnlyList<PreparedRun> runs, IReadOnlyDictionary<string, SlurmTask> queued)
     {
         var sending = new SlurmSending(options, program, sweep);
         List<SlurmArray> arrays = [];
@@ -37,15 +37,17 @@ public sealed class SlurmExecutor(SlurmOptions options, ProgramCommand program) 
         {
             var layer = new List<PreparedRun>();
             foreach (var run in left)
-                if (!run.Uses(left) && (run.SharesTraining(sent) || run.CanStart(layer, left))) layer.Add(run);
-            // What waits for a run that another process works on waits by itself.
-            if (layer.Count == 0) layer = [.. left];
-            arrays.AddRange(sending.Arrays(layer, [.. arrays.Select(a => a.Job)]));
+                if (!run.Uses(left) && !UsedBy(run).Any() && (run.SharesTraining(sent) || run.CanStart(layer, left))) layer.Add(run);
+            // What is left uses runs that are in the queue from before, or waits by itself for a run that another process works on.
+            if (layer.Count == 0) layer = [.. left.Where(r => !r.Uses(left))];
+            arrays.AddRange(sending.Arrays(layer, [.. arrays.Select(a => a.Job), .. layer.SelectMany(UsedBy).Distinct()]));
             sent.AddRange(layer);
             left = [.. left.Except(layer)];
         }
 
         sending.Report([.. arrays.Select(a => a.Job)]);
         return arrays;
+
+        IEnumerable<string> UsedBy(PreparedRun run) => run.Needs.Where(n => queued.ContainsKey(n.Path)).Select(n => queued[n.Path].Name);
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class SlurmSending(SlurmOptions options, ProgramCommand 
     /// Sends runs as arrays of a size that the cluster takes, one after the other, so that the limit holds for all of them together.
     /// </summary>
     /// <param name="runs">What is to be run.</param>
-    /// <param name="after">Jobs that must have ended before.</param>
+    /// <param name="after">Jobs, or single tasks such as 17_3, that must have ended before.</param>
     public List<SlurmArray> Arrays(IReadOnlyList<PreparedRun> runs, IReadOnlyList<string> after)
     {
         var arrays = new List<SlurmArray>();
