@@ -25,7 +25,7 @@ public sealed class StateSamplerTests : IDisposable
         { "ancestral", "plinko", 40 }, { "ancestral", "plinko", 3 }, { "ancestral", "plinko", 1 },
         { "ancestral", "absorbing", 40 }, { "ancestral", "absorbing", 2 }, { "ancestral", "uniform", 7 }, { "ancestral", "gaussian", 5 },
         { "remasking", "absorbing", 40 }, { "remasking", "absorbing", 3 },
-        { "tau-leaping", "uniform", 40 }, { "tau-leaping", "absorbing", 40 }, { "tau-leaping", "plinko", 40 },
+        { "tau-leaping", "log-linear", 40 }, { "tau-leaping", "uniform", 40 }, { "tau-leaping", "absorbing", 40 }, { "tau-leaping", "plinko", 40 },
     };
 
     /// <summary>Any subset of steps; total variation of 20,000 exact samples is 0.005 in the mean, and leaping has an error of its own.</summary>
@@ -37,6 +37,28 @@ public sealed class StateSamplerTests : IDisposable
         var z = Sampler(sampler).Sample(Problem(process, Exact(process), steps));
         double[] shares = [.. z.flatten().bincount(null, process.States).data<long>().ToArray().Select(n => n / (double)Count)];
         Assert.InRange(Chains.TotalVariation(shares, P), 0, sampler == "tau-leaping" ? 0.04 : 0.014);
+    }
+
+    /// <summary>
+    /// With the shares 1, 3/4, ..., 0 the rates are 1/4, 1/3, 1/2 and then all: leaps unmask 1 - exp(-1/4), ... of what is masked. Before, the
+    /// first of them unmasked nothing: the share that is left is 0 there.
+    /// </summary>
+    [Fact]
+    public void LeapsFromPureMasksUnmask()
+    {
+        var process = Chains.Process(new AbsorbingTransition(), 4, [.. new LogLinearStrength(new() { Steps = 4 }).Strengths]);
+        var masked = new List<double>();
+        var exact = new NetworkStateDenoiser(
+            new Chains.Function((z, _, _) =>
+            {
+                masked.Add(z.eq(4).to(float64).mean().item<double>());
+                return tensor([.. P.Select(p => Math.Log(p)), 0], dtype: float64).expand([.. z.shape, 5]);
+            }),
+            process, StateReading.X0);
+        new TauLeapingSampler().Sample(Problem(process, exact, 4));
+        double[] expected = [1, Math.Exp(-1.0 / 4), Math.Exp(-1.0 / 4 - 1.0 / 3), Math.Exp(-1.0 / 4 - 1.0 / 3 - 1.0 / 2)];
+        // Four standard deviations of 20,000.
+        Assert.All(expected.Zip(masked), p => Assert.Equal(p.First, p.Second, 0.014));
     }
 
     /// <summary>Without masking again it is the ancestral sampler, number for number.</summary>
@@ -115,12 +137,12 @@ public sealed class StateSamplerTests : IDisposable
         {
             "plinko" => new PlinkoTransition(),
             "uniform" => new UniformTransition(),
-            "absorbing" => new AbsorbingTransition(),
+            "absorbing" or "log-linear" => new AbsorbingTransition(),
             _ => new GaussianTransition(new()),
         };
         // Leaps are small parts of the way: four hundred weak steps, of which some are visited.
         double strength = transition == "plinko" ? 0.3 : 0.02;
-        IStrengthSchedule schedule = weak ? new ConstantStrength(new() { Steps = 400, Strength = strength })
+        IStrengthSchedule schedule = weak && transition != "log-linear" ? new ConstantStrength(new() { Steps = 400, Strength = strength })
             : d.AddsMask ? new LogLinearStrength(new() { Steps = 40 }) : new ConstantStrength(new() { Steps = 40, Strength = 1 });
         return new(d, schedule, new DataSpace([1], new StateValues(4)));
     }

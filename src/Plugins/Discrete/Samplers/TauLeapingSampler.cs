@@ -11,12 +11,12 @@ namespace Diffusion.Plugins.Discrete.Samplers;
 /// they have, all its jumps are added. The last step draws a clean state. It tends to the ancestral sampler as steps become small.
 /// </summary>
 [Description("jumps at the rates of the reverse in continuous time, held over each step")]
-[Source("Campbell et al. 2022, section 4.2 and algorithm 1")]
+[Source("Campbell et al. 2022, section 4.2 and algorithm 1"), Revision(2)]
 public sealed class TauLeapingSampler : IStateSampler
 {
     public string? Refusal(StateProcess process, StateReading reading) =>
         !reading.AllowsAnyStep ? "needs probabilities of the clean states, which the objective does not give"
-        : process.Strengths.Any(s => s >= 1 && !process.Transition.AddsMask)
+        : process.Strengths.Any(s => s >= 1) && !OnlyMasks(process)
             ? "needs steps of a strength below 1: at 1 a step is no small part of a way in continuous time" : null;
 
     public Tensor Sample(StateSamplingProblem problem, CancellationToken cancellation = default) =>
@@ -35,6 +35,7 @@ public sealed class TauLeapingSampler : IStateSampler
     /// <summary>The expected numbers of jumps to each state between t and s, [B, ..., K].</summary>
     private static Tensor Rates(StateProcess process, Tensor z, StatePrediction prediction, int t, int s)
     {
+        if (OnlyMasks(process)) return Unmaskings(process, z, prediction, t, s);
         // Steps of strength s_i are a time of -log(1 - s_i) of the process whose generator is D - I.
         double kept = Enumerable.Range(s, t - s).Aggregate(1.0, (product, i) => product * (1 - process.Strengths[i]));
         double time = -Math.Log(Math.Max(kept, 1e-12));
@@ -45,6 +46,22 @@ public sealed class TauLeapingSampler : IStateSampler
         var here = nn.functional.one_hot(z, process.States).to(ScalarType.Bool);
         return (time * forward * ratio).masked_fill(here, 0);
     }
+
+    /// <summary>
+    /// Where all that happens is that positions are masked, the rate of a mask is <c>-alpha'(t) / (1 - alpha(t)) p(x | z_t)</c>: finite also
+    /// where alpha(t), the share that is left, is 0 and the time to it is endless.
+    /// </summary>
+    private static Tensor Unmaskings(StateProcess process, Tensor z, StatePrediction prediction, int t, int s)
+    {
+        double before = process.KeptAt((double)s / process.Steps).Kept, after = process.KeptAt((double)t / process.Steps).Kept;
+        var states = arange(process.States, device: z.device).ne(process.Mask!.Value);
+        var masked = z.eq(process.Mask.Value).unsqueeze(-1);
+        return (before - after) / (1 - after) * prediction.LogProbabilities.exp() * states * masked;
+    }
+
+    /// <summary>True when D sends every state to the mask.</summary>
+    private static bool OnlyMasks(StateProcess process) =>
+        process.Mask is { } mask && Enumerable.Range(0, process.DataStates).All(x => process.Matrix[mask, x] == 1);
 
     /// <summary>A Poisson number of jumps up and one down, each of the mean length of its jumps, within the ends.</summary>
     private static Tensor Moved(StateSamplingProblem problem, Tensor z, Tensor rates)
