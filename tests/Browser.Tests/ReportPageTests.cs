@@ -119,7 +119,7 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
         using var folder = new ComparedFolder();
         foreach (var name in new[] { "short", new string('x', 120) })
         {
-            var run = folder.Run(name[..5], $$"""{"seed":0,"sampler":{"name":"{{name}}"}}""", metrics: ("distance", 1));
+            var run = folder.Run(name[..5], $$$"""{"seed":0,"sampler":{"name":"{{{name}}}"}}""", metrics: ("distance", 1));
             File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(run.Samples).FullName, "final.png"), Convert.FromBase64String(Pixel));
         }
 
