@@ -39,7 +39,7 @@ public static class Report
                 ("runs.csv", TidyCsv.Of(comparison)), ("table.tex", LatexTable.Of(comparison)),
             ];
         // The page is the first of the files that is written.
-        if (!File.Exists(Path.Combine(folder, files[0].Name)) && files.FirstOrDefault(f => File.Exists(Path.Combine(folder, f.Name))).Name is { } own)
+        if (files.FirstOrDefault(f => File.Exists(Path.Combine(folder, f.Name))).Name is { } own && own != files[0].Name)
             throw new ReportException(
                 $"The report would write over '{Path.Combine(folder, own)}', which is of no earlier report: "
                 + $"there is no {files[0].Name} beside it. Move it away, or name another folder with --out.");

@@ -76,7 +76,8 @@ public sealed class RunsAtTheTerminalTests : IDisposable
         Assert.Equal(
             new Invocation(
                 2, "",
-                "'slicedW2' is a number, and '0,001' is none: a comma is not read; write a point, such as 0.001, and no separator of thousands.\n"),
+                "'slicedW2' is a number, and '0,001' is none: a comma is not read; write a point, such as 0.001, "
+                + "and no separator of thousands.\n"),
             Invocation.Of("list", Runs, "--where", "slicedW2<0,001"));
         Assert.Equal(
             new Invocation(2, "", "No metric 'slicedW3' ranks these runs. Did you mean 'slicedW2'? Allowed: accuracy, slicedW2.\n"),

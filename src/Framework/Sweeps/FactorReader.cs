@@ -85,7 +85,8 @@ internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
         var axes = new RandomAxisReader(json).Read(json.Object(section["axes"], "random.axes"));
         foreach (var axis in axes) Check(axis.Path, $"random.axes.{axis.Path}");
         var drawn = axes.Select(a => a.Draw(Math.Max(count, 0), seed)).ToList();
-        var values = Enumerable.Range(0, Math.Max(count, 0)).Select(i => new FactorValue(null, [.. drawn.Select(d => Setting.Of(d[i].Path, d[i].Value))]));
+        var values = Enumerable.Range(0, Math.Max(count, 0))
+            .Select(i => new FactorValue(null, [.. drawn.Select(d => Setting.Of(d[i].Path, d[i].Value))]));
         yield return new("random", [.. values]);
     }
 

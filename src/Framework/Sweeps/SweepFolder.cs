@@ -112,14 +112,17 @@ public sealed class SweepFolder(string path)
         if (!variants.SequenceEqual(record.Variants)) Write(record with { Variants = variants });
     }
 
-    /// <summary>True where a folder was put aside by a repetition of a sweep at or below another; any other may have that name too.</summary>
+    /// <summary>True where a repetition of a sweep at or below another folder put this one aside; others may have such a name too.</summary>
     /// <param name="folder">Absolute path.</param>
     /// <param name="root">Absolute path of the other folder, which has this one.</param>
     public static bool IsPutAside(string folder, string root)
     {
         for (var at = System.IO.Path.GetDirectoryName(folder); at?.Length > root.Length; at = System.IO.Path.GetDirectoryName(at))
-            if (new SweepFolder(System.IO.Path.GetDirectoryName(at)!) is var sweep && sweep.Replaced == at && System.IO.File.Exists(sweep.RecordFile))
-                return true;
+        {
+            var sweep = new SweepFolder(System.IO.Path.GetDirectoryName(at)!);
+            if (sweep.Replaced == at && System.IO.File.Exists(sweep.RecordFile)) return true;
+        }
+
         return false;
     }
 

@@ -67,7 +67,8 @@ public sealed record CategoricalOptions : IValidatableObject
         if (Weights.Count < 2) yield return new($"has {Weights.Count} numbers; at least 2 states are needed", [nameof(Weights)]);
         else if (Weights.Sum() <= 0) yield return new("are all 0; at least one state must be possible", [nameof(Weights)]);
         if (States is { } states && states != Weights.Count)
-            yield return new($"is {states}, but weights has {Weights.Count} numbers; remove states, or write {states} weights", [nameof(States)]);
+            yield return new(
+                $"is {states}, but weights has {Weights.Count} numbers; remove states, or write {states} weights", [nameof(States)]);
     }
 
     /// <summary>P(x), summing to one.</summary>

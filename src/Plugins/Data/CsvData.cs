@@ -175,7 +175,8 @@ public sealed record CsvOptions : IValidatableObject
                 yield return new($"names '{twice.Key}' {twice.Count()} times; name each column once", [key]);
         // A model would be told what it is to draw.
         if (Columns?.FirstOrDefault(c => c == Label || Targets?.Contains(c) == true) is { } both)
-            yield return new($"names '{both}', which is {(both == Label ? "the label" : "a target")} too; remove it from one", [nameof(Columns)]);
+            yield return new(
+                $"names '{both}', which is {(both == Label ? "the label" : "a target")} too; remove it from one", [nameof(Columns)]);
         if (Targets?.FirstOrDefault(t => t == Label) is { } asked)
             yield return new($"names '{asked}', which is the label too; remove it from one", [nameof(Targets)]);
     }

@@ -113,7 +113,8 @@ internal sealed class CsvTable
         int missing = Array.FindIndex(texts, t => t.Length == 0);
         return missing < 0
             ? texts
-            : throw new InvalidDataException($"'{_file}' has a row without a {what}: expected one in row {missing + 1}, column '{column}'.");
+            : throw new InvalidDataException(
+                $"'{_file}' has a row without a {what}: expected one in row {missing + 1}, column '{column}'.");
     }
 
     private static CsvConfiguration Configuration(string file)

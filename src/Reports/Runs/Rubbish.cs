@@ -54,7 +54,9 @@ public sealed record Rubbish(string Path, RubbishKind Kind, long Bytes, string? 
         }
     }
 
-    /// <summary>Why what a sweep has put aside must stay; null where it may go. A run that was made anew serves those that use the old one.</summary>
+    /// <summary>
+    /// Why what a sweep has put aside must stay; null where it may go. A run that was made anew serves those that use the old one.
+    /// </summary>
     private static string? Need(string replaced, IReadOnlyList<RunFolder> all)
     {
         if (Locks(replaced).Any(FolderLock.IsHeld)) return InUse;
@@ -66,7 +68,8 @@ public sealed record Rubbish(string Path, RubbishKind Kind, long Bytes, string? 
         }
 
         inside.ExceptWith(others.Select(r => r.Id));
-        return others.SelectMany(user => UsedBy(user).Where(inside.Contains).Select(id => (user, id))).FirstOrDefault() is ({ } user, var used)
+        var uses = others.SelectMany(user => UsedBy(user).Where(inside.Contains).Select(id => (user, id)));
+        return uses.FirstOrDefault() is ({ } user, var used)
             ? $"has the run '{used}', which '{user.Name}/{user.Id}' uses"
             : null;
     }

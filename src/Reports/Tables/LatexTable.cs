@@ -60,7 +60,9 @@ internal static class LatexTable
         return escaped.ToString();
     }
 
-    /// <summary>A row. After the end of the row above, [ begins a length and * forbids a new page, and after a rule [ is its width.</summary>
+    /// <summary>
+    /// A row. After the end of the row above, [ begins a length and * forbids a new page; after a rule, [ begins its width.
+    /// </summary>
     private static string Line(IEnumerable<string> cells)
     {
         var row = string.Join(" & ", cells);

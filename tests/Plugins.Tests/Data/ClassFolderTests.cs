@@ -81,7 +81,8 @@ public sealed class ClassFolderTests : IDisposable
     [Fact]
     public void WhatIsFurtherDownIsSaid()
     {
-        foreach (var name in new[] { "a/1.png", "a/2.png", "a/old/3.png", "b/x/y/4.png", "b/x/.hidden/5.png", "b/__MACOSX/6.png" }) Save(name, 7);
+        string[] names = ["a/1.png", "a/2.png", "a/old/3.png", "b/x/y/4.png", "b/x/.hidden/5.png", "b/__MACOSX/6.png"];
+        foreach (var name in names) Save(name, 7);
         Directory.CreateDirectory(_folder.Path + "/empty");
         _folder.File("c/texts/notes.txt", "not an image"u8);
         Assert.Equal(

@@ -125,7 +125,8 @@ public sealed class CsvDataTests : IDisposable
         Assert.Equal("Columns: names 'x' 2 times; name each column once", Wrong(new() { Columns = ["x", "y", "x"] }));
         Assert.Equal("Targets: names 'x' 2 times; name each column once", Wrong(new() { Targets = ["x", "x"] }));
         Assert.Equal("Words: names 'x' 2 times; name each column once", Wrong(new() { Words = ["x", "x"] }));
-        Assert.Equal("Columns: names 'y', which is a target too; remove it from one", Wrong(new() { Columns = ["x", "y"], Targets = ["y"] }));
+        Assert.Equal(
+            "Columns: names 'y', which is a target too; remove it from one", Wrong(new() { Columns = ["x", "y"], Targets = ["y"] }));
         Assert.Equal("Columns: names 'y', which is the label too; remove it from one", Wrong(new() { Columns = ["x", "y"], Label = "y" }));
         Assert.Equal("Targets: names 'y', which is the label too; remove it from one", Wrong(new() { Targets = ["y"], Label = "y" }));
     }

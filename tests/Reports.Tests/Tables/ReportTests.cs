@@ -63,7 +63,8 @@ public sealed class ReportTests : IDisposable
         _folder.Crossed("*=y", 2, 3);
         _folder.WriteSweep();
         Report.Write(_folder.Path, ComparedFolder.Catalog);
-        var rows = File.ReadAllLines(Path.Combine(_folder.Path, "report", "table.tex")).Where(l => l.Contains(" & 2 & ", StringComparison.Ordinal));
+        var rows = File.ReadAllLines(Path.Combine(_folder.Path, "report", "table.tex"))
+            .Where(l => l.Contains(" & 2 & ", StringComparison.Ordinal));
         Assert.Equal(["{}[1 2]=x", "{}*=y"], rows.Select(r => r.Split(" & ")[0]));
     }
 
