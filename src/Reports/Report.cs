@@ -38,6 +38,11 @@ public static class Report
                 ("report.html", Page.Of(comparison)), ("table.csv", CsvTable.Of(comparison)), ("table.md", MarkdownTable.Of(comparison)),
                 ("runs.csv", TidyCsv.Of(comparison)), ("table.tex", LatexTable.Of(comparison)),
             ];
+        // The page is the first of the files that is written.
+        if (files.FirstOrDefault(f => File.Exists(Path.Combine(folder, f.Name))).Name is { } own && own != files[0].Name)
+            throw new ReportException(
+                $"The report would write over '{Path.Combine(folder, own)}', which is of no earlier report: "
+                + $"there is no {files[0].Name} beside it. Move it away, or name another folder with --out.");
         foreach (var (name, content) in files) WriteWhole(Path.Combine(folder, name), content);
         return new(Answer.Of(comparison), [.. Answer.Warnings(comparison)], [.. files.Select(f => Path.Combine(folder, f.Name))]);
     }

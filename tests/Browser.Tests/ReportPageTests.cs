@@ -112,6 +112,24 @@ public sealed class ReportPageTests : IClassFixture<Browser>, IDisposable
         Assert.True(await page.Locator("#answer").EvaluateAsync<bool>("e => e.scrollWidth <= e.clientWidth"));
     }
 
+    /// <summary>Before, a long name of a picture, which has no place to break, made the page as wide as itself.</summary>
+    [Fact]
+    public async Task A_long_name_of_a_picture_is_broken_on_a_narrow_screen()
+    {
+        using var folder = new ComparedFolder();
+        foreach (var name in new[] { "short", new string('x', 120) })
+        {
+            var run = folder.Run(name[..5], $$$"""{"seed":0,"sampler":{"name":"{{{name}}}"}}""", metrics: ("distance", 1));
+            File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(run.Samples).FullName, "final.png"), Convert.FromBase64String(Pixel));
+        }
+
+        var page = await _browser.Open(Report.Write(folder.Path, ComparedFolder.Catalog).Files[0], width: 400);
+
+        Assert.Equal(2, await page.Locator(".pictures figcaption").CountAsync());
+        Assert.True(await page.Locator(".pictures figure").EvaluateAllAsync<bool>("all => all.every(f => f.scrollWidth <= f.clientWidth)"));
+        Assert.True(await page.Locator(".pictures").First.EvaluateAsync<bool>("e => e.scrollWidth <= e.clientWidth"));
+    }
+
     [Fact]
     public async Task Axes_are_shown_where_settings_are_crossed_and_scroll_on_a_narrow_screen()
     {

@@ -78,6 +78,32 @@ public sealed class DataFileTests : IDisposable
             changed.Error);
     }
 
+    /// <summary>Before, only the folder itself was looked at, which a file that is written over does not change.</summary>
+    [Theory]
+    [InlineData("pictures/a/3.png")]
+    [InlineData("pictures/b")]
+    public void ADataFolderInWhichSomethingChangedIsNoticed(string changed)
+    {
+        using var bitmap = new SKBitmap(4, 4);
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        for (int i = 0; i < 30; i++) _folder.File($"pictures/{(i % 2 == 0 ? "b" : "a")}/{i}.png", png.AsSpan());
+        string[] run = ["run", Experiment("""{ "name": "image-folder", "folder": "pictures" }""")];
+        Assert.Equal((0, ""), (Invocation.Of(run) is var first ? (first.ExitCode, first.Error) : default));
+        Assert.StartsWith("This experiment has been run: ", Invocation.Of(run).Output, StringComparison.Ordinal);
+
+        var path = Path.Combine(_folder.Path, changed);
+        var later = DateTime.UtcNow.AddMinutes(1);
+        if (Directory.Exists(path)) Directory.SetLastWriteTimeUtc(path, later);
+        else File.SetLastWriteTimeUtc(path, later);
+        var folder = Assert.Single(RunFolder.FindAll(_folder.Path));
+        Assert.Equal(
+            new Invocation(
+                2, "",
+                $"This experiment has a run, {folder.Path}, but '{path}' was changed after it began. "
+                + "'--again' makes another with what is there now.\n"),
+            Invocation.Of(run));
+    }
+
     /// <summary>A header tells nothing of one value among many; --deep and a run find it, by the same sentence.</summary>
     [Fact]
     public void DeepValidationFindsWhatARunWouldFind()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 
 namespace Diffusion.Cli.Tests;
@@ -71,6 +72,13 @@ public sealed class RunsAtTheTerminalTests : IDisposable
                 "'sampler' is no condition; write a setting, a metric or status, then one of = != < <= > >=, then a value, "
                 + "such as sampler=ddim.\n"),
             Invocation.Of("list", Runs, "--where", "sampler"));
+        // Before, 0,001 was read as 1.
+        Assert.Equal(
+            new Invocation(
+                2, "",
+                "'slicedW2' is a number, and '0,001' is none: a comma is not read; write a point, such as 0.001, "
+                + "and no separator of thousands.\n"),
+            Invocation.Of("list", Runs, "--where", "slicedW2<0,001"));
         Assert.Equal(
             new Invocation(2, "", "No metric 'slicedW3' ranks these runs. Did you mean 'slicedW2'? Allowed: accuracy, slicedW2.\n"),
             Invocation.Of("best", Runs, "--metric", "slicedW3"));
@@ -248,6 +256,51 @@ public sealed class RunsAtTheTerminalTests : IDisposable
             Assert.Contains("\"dpm-solver++\"", json.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("u002B", json.Output, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Before, runs of an experiment of this name were seen by no command.</summary>
+    [Fact]
+    public void AnExperimentMayBeNamedReplaced()
+    {
+        var run = Path.Combine(Runs, "replaced", "d");
+        Run("d", "heun", 3, RunStatus.Finished, ("slicedW2", 0.125));
+        Directory.Move(Path.Combine(Runs, "x", "d"), Directory.CreateDirectory(Path.GetDirectoryName(run)!).FullName + "/d");
+        Assert.Equal(
+            run, (string)JsonNode.Parse(Invocation.Of("list", Runs, "--sort", "slicedW2", "--json").Output)!.AsArray()[0]!["path"]!);
+
+        // Beside a sweep's record it is what that has put aside.
+        File.WriteAllText(Path.Combine(Runs, "sweep.json"), "{}");
+        var list = JsonNode.Parse(Invocation.Of("list", Runs, "--json").Output)!.AsArray();
+        Assert.Equal(["a", "b", "c"], list.Select(r => (string)r!["id"]!));
+    }
+
+    /// <summary>Before, a sweep's old runs were deleted whoever worked on them or used them.</summary>
+    [Fact]
+    public void CleanLeavesReplacedRunsThatAreUsedOrWorkedOn()
+    {
+        var sweep = new SweepFolder(Path.Combine(Runs, "s"));
+        Directory.CreateDirectory(Path.Combine(sweep.Replaced, "1"));
+        sweep.Write(new SweepRecord("s", null, "s.json", [], []));
+        var old = RunFolder.At(Path.Combine(sweep.Replaced, "1", "d"));
+        Run("d", "heun", 3, RunStatus.Finished);
+        Directory.Move(Path.Combine(Runs, "x", "d"), old.Path);
+        var user = RunFolder.At(Path.Combine(Runs, "x", "a"));
+        var record = RunRecord.Read(user);
+        string[] clean = ["clean", Runs, "--what", "replaced", "--delete"];
+        const string Nothing = "There is nothing to clean.\n";
+
+        (record with { Uses = [new("guidance.run", "d", null)] }).Write(user);
+        var told = new Invocation(0, Nothing, $"'{sweep.Replaced}' has the run 'd', which 'x/a' uses, and stays.\n");
+        Assert.Equal(told, Invocation.Of("clean", Runs, "--what", "replaced"));
+        Assert.Equal(told, Invocation.Of(clean));
+
+        record.Write(user);
+        using (FolderLock.TryTake(old.LockFile))
+            Assert.Equal(new Invocation(0, Nothing, $"'{sweep.Replaced}' is being worked on now, and stays.\n"), Invocation.Of(clean));
+        Assert.True(Directory.Exists(old.Path));
+
+        Assert.Matches(" KiB deleted\\.\n$", Invocation.Of(clean).Output);
+        Assert.False(Directory.Exists(sweep.Replaced));
     }
 
     private void Run(string id, string sampler, int seed, RunStatus status, params (string Name, double Value)[] metrics)

@@ -40,6 +40,13 @@ public sealed class SweepTableTests : IDisposable
         Assert.StartsWith("v, linear, 0.002, 3", lines[2], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TheTimeLeftIsAllOfIt()
+    {
+        var lines = Lines(SweepTable.Of(new SweepBoard(Plan()), TimeSpan.FromHours(30), Width, Height));
+        Assert.Equal("22 more; about 30:00:00 left", lines[^1].Trim());
+    }
+
     [Theory]
     [InlineData("sampler=ddim, seed=0", 20, "sampler=ddim, seed=0")]
     [InlineData("sampler=ddim(eta=0.5), sampling.steps=20, seed=0", 21, "ddim(eta=0.5), 20, 0")]

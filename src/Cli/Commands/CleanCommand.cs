@@ -37,12 +37,10 @@ internal static class CleanCommand
             var kinds = parsed.GetRequiredValue(what).Select(w => Enum.Parse<RubbishKind>(w, ignoreCase: true)).ToHashSet();
             var rubbish = Rubbish.Below(parsed.GetRequiredValue(directory), kinds);
             bool deletes = parsed.GetValue(delete);
-            if (deletes)
-            {
-                var kept = rubbish.Where(r => !r.Delete()).ToList();
-                foreach (var item in kept) Console.Error.WriteLine($"'{RunText.Relative(item.Path)}' is being worked on now, and stays.");
-                rubbish = [.. rubbish.Except(kept)];
-            }
+            var kept = rubbish.Where(r => r.Needed is not null || (deletes && !r.Delete())).ToList();
+            foreach (var item in kept)
+                Console.Error.WriteLine($"'{RunText.Relative(item.Path)}' {item.Needed ?? Rubbish.InUse}, and stays.");
+            rubbish = [.. rubbish.Except(kept)];
 
             if (parsed.GetValue(json)) Console.Out.WriteLine(JsonText.Of(Json(rubbish, deletes)));
             else foreach (var line in Lines(rubbish, deletes)) Console.Out.WriteLine(line);

@@ -20,10 +20,18 @@ internal sealed record EarlierRun(RunFolder Folder, VariantState State, string? 
             .LastOrDefault(r => ResolvedExperiment.NamesTheSameFiles(experiment, r));
         if (newest is null) return null;
         var (state, record) = VariantStates.Of(newest);
-        var changed = experiment.Choices.Values.SelectMany(c => c).SelectMany(c => c.Paths.Values).Select(p => p.Full)
-            .FirstOrDefault(p => Path.Exists(p) && File.GetLastWriteTimeUtc(p) > record?.StartedAt);
+        var changed = experiment.Choices.Values.SelectMany(c => c).SelectMany(c => c.Paths.Values).SelectMany(p => Parts(p.Full))
+            .FirstOrDefault(p => File.GetLastWriteTimeUtc(p) > record?.StartedAt);
         return new(newest, state, changed);
     }
+
+    /// <summary>
+    /// A file, or a folder with all that is shown in it: a file that is written over changes no folder, and one that is added or taken away
+    /// changes the folder it is in.
+    /// </summary>
+    private static IEnumerable<string> Parts(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFileSystemEntries(path, "*", new EnumerationOptions { RecurseSubdirectories = true }).Prepend(path)
+        : File.Exists(path) ? [path] : [];
 
     /// <summary>Says that it is there and what can be done; the exit code.</summary>
     public int Tell()

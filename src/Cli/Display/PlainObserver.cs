@@ -33,7 +33,7 @@ internal sealed class PlainObserver(TextWriter output, TimeProvider clock) : IRu
         var left = TimeSpan.FromSeconds((progress.Steps - progress.Step) / progress.StepsPerSecond);
         output.WriteLine(
             $"training {progress.Step}/{progress.Steps}  loss {progress.Loss:0.0000}  "
-            + $"{progress.StepsPerSecond:0.0} steps/s  {left:hh\\:mm\\:ss} left");
+            + $"{progress.StepsPerSecond:0.0} steps/s  {TimeLeft.Of(left)} left");
     }
 
     public void Sampling(int done, int count)

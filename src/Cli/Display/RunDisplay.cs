@@ -16,7 +16,7 @@ internal static class RunDisplay
                 new TaskDescriptionColumn { Alignment = Justify.Left },
                 new ProgressBarColumn(),
                 new PercentageColumn(),
-                new RemainingTimeColumn())
+                new TimeLeftColumn())
             .Start(context => work(new LiveObserver(context)));
     }
 

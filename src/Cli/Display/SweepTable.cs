@@ -40,12 +40,12 @@ internal static partial class SweepTable
                 $"[{Colour(p.State)}]{SweepText.State(p)}[/]",
                 SweepText.Steps(p),
                 p.Loss is { } loss ? $"{loss:0.0000}" : "",
-                SweepText.Time(p.Left));
+                p.Left is { } ofRun ? TimeLeft.Of(ofRun) : "");
         }
 
         table.Title = new TableTitle(string.Join(", ", runs.GroupBy(SweepText.State).Select(g => $"{g.Count()} {g.Key}")));
         var more = shown < runs.Count ? $"{runs.Count - shown} more" : "";
-        var time = left is null ? "" : $"about {SweepText.Time(left)} left";
+        var time = left is { } ofAll ? $"about {TimeLeft.Of(ofAll)} left" : "";
         var caption = string.Join("; ", new[] { more, time }.Where(t => t.Length > 0));
         if (caption.Length > 0) table.Caption = new TableTitle(caption);
         return table;

@@ -27,7 +27,7 @@ internal static class SweepText
             + $"{trained} of {trainings.Count} trainings are done.");
         Console.Out.WriteLine(SweepOutlook.Of(plan));
         Console.Out.WriteLine(speed is not null
-            ? $"About {Time(speed.Left(plan, board, places))} left, {places} at a time."
+            ? $"About {TimeLeft.Of(speed.Left(plan, board, places))} left, {places} at a time."
             : $"{places} at a time; how long they take is known when the first is finished.");
     }
 
@@ -61,8 +61,6 @@ internal static class SweepText
 
     public static string Steps(VariantProgress progress) => progress.Step > 0 ? $"{progress.Step}/{progress.Steps}" : "";
 
-    public static string Time(TimeSpan? time) => time?.ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture) ?? "";
-
     /// <summary>Step, loss and time left of a running variant; the time that a finished one took.</summary>
     public static string Progress(VariantProgress progress) => progress switch
     {
@@ -70,7 +68,7 @@ internal static class SweepText
         { State: VariantState.Running, Loss: { } loss } =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Steps(progress)}  loss {loss:0.0000}{(progress.Left is { } left ? $"  {Time(left)} left" : "")}"),
+                $"{Steps(progress)}  loss {loss:0.0000}{(progress.Left is { } left ? $"  {TimeLeft.Of(left)} left" : "")}"),
         _ => "",
     };
 }

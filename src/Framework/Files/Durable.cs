@@ -68,6 +68,10 @@ public static class RegularFile
         _ => null,
     };
 
+    /// <summary>Why there is no file at a path, a predicate without a full stop; null where there is one.</summary>
+    public static string? Absence(string path) =>
+        File.Exists(path) ? null : Directory.Exists(path) ? "is a folder; expected a file" : "does not exist";
+
     /// <summary>The mode of what a path leads to; 0 where the system does not tell, as outside of Linux.</summary>
     private static int TypeOf(string path)
     {

@@ -14,7 +14,7 @@ internal static class PluginTimeLimit
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     public static TimeSpan Value =>
-        double.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out double seconds)
+        double.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
         && seconds is > 0 and < 1e6
             ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromSeconds(Default);
 

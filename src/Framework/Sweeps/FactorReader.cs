@@ -35,7 +35,7 @@ internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
     {
         var at = $"axes.{path}";
         Check(path, at);
-        return new(at, [.. json.List(values, at).Select(v => new FactorValue(null, [new(path, v)]))]);
+        return new(at, [.. json.List(values, at).Select(v => new FactorValue(null, [Setting.Of(path, v)]))]);
     }
 
     /// <summary>One group of axes that move together, or a list of groups.</summary>
@@ -71,7 +71,7 @@ internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
     {
         var settings = json.Object(node, at);
         foreach (var (path, _) in settings) Check(path, at);
-        return [.. settings.Select(s => new Setting(s.Key, s.Value))];
+        return [.. settings.Select(s => Setting.Of(s.Key, s.Value))];
     }
 
     private IEnumerable<Factor> Random(JsonNode? random)
@@ -85,7 +85,8 @@ internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
         var axes = new RandomAxisReader(json).Read(json.Object(section["axes"], "random.axes"));
         foreach (var axis in axes) Check(axis.Path, $"random.axes.{axis.Path}");
         var drawn = axes.Select(a => a.Draw(Math.Max(count, 0), seed)).ToList();
-        var values = Enumerable.Range(0, Math.Max(count, 0)).Select(i => new FactorValue(null, [.. drawn.Select(d => d[i])]));
+        var values = Enumerable.Range(0, Math.Max(count, 0))
+            .Select(i => new FactorValue(null, [.. drawn.Select(d => Setting.Of(d[i].Path, d[i].Value))]));
         yield return new("random", [.. values]);
     }
 
@@ -93,7 +94,7 @@ internal sealed class FactorReader(SweepJson json, PluginCatalog catalog)
     {
         if (seeds is null) yield break;
         yield return new("seeds", [.. json.List(seeds, "seeds").Select((s, i) =>
-            new FactorValue(null, [new("seed", JsonValue.Create(json.Scalar<long>(s, $"seeds.{i}", "a whole number")))]))]);
+            new FactorValue(null, [new(Setting.Seed, JsonValue.Create(json.Scalar<long>(s, $"seeds.{i}", "a whole number")))]))]);
     }
 
     private void Check(string path, string at)

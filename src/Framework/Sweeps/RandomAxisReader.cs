@@ -33,6 +33,12 @@ internal sealed class RandomAxisReader(SweepJson json)
         at += "." + kind;
         if (kind == "choice") return json.List(values, at) is { Count: > 0 } choices ? new(path, RandomAxis.Choice(choices)) : null;
         if (Bounds(json.List(values, at), at, kind == "logUniform") is not { } bounds) return null;
+        if (whole && (bounds.Low != Math.Floor(bounds.Low) || bounds.High != Math.Floor(bounds.High)))
+        {
+            json.Add(at, $"found {values!.ToJsonString()}; allowed with integer: two whole numbers, the lower first.");
+            return null;
+        }
+
         // Half a step more on each side makes the whole numbers at the ends as likely as the others.
         double margin = whole && kind == "uniform" ? 0.5 : 0;
         var number = kind == "uniform"

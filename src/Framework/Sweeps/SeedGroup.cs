@@ -8,8 +8,6 @@ namespace Diffusion.Framework.Sweeps;
 /// <param name="Variants">In the order of the file.</param>
 public sealed record SeedGroup(string Name, IReadOnlyList<Setting> Settings, IReadOnlyList<VariantRecord> Variants)
 {
-    private const string Seed = "seed";
-
     /// <summary>The groups of a sweep, in the order of their first variants.</summary>
     /// <param name="sweep">The sweep's name.</param>
     /// <param name="variants">Its variants.</param>
@@ -18,15 +16,15 @@ public sealed record SeedGroup(string Name, IReadOnlyList<Setting> Settings, IRe
         .Select(g => new SeedGroup(NameOf(g.First(), sweep), [.. Others(g.First())], [.. g]))];
 
     /// <summary>The seed that a variant sets; null where it sets none.</summary>
-    public static long? SeedOf(VariantRecord variant) => (long?)variant.Settings[Seed];
+    public static long? SeedOf(VariantRecord variant) => (long?)Setting.Of(Setting.Seed, variant.Settings[Setting.Seed]).Value;
 
     private static IEnumerable<Setting> Others(VariantRecord variant) =>
-        variant.Settings.Where(s => s.Key != Seed).Select(s => new Setting(s.Key, s.Value));
+        variant.Settings.Where(s => s.Key != Setting.Seed).Select(s => new Setting(s.Key, s.Value));
 
     private static string NameOf(VariantRecord variant, string sweep)
     {
-        if (variant.Settings[Seed] is not { } seed) return variant.Name;
-        var parts = variant.Name.Split(", ").Where(p => p != $"{Seed}={seed}").ToList();
+        if (variant.Settings[Setting.Seed] is not { } seed) return variant.Name;
+        var parts = variant.Name.Split(", ").Where(p => p != $"{Setting.Seed}={seed}").ToList();
         return parts.Count > 0 ? string.Join(", ", parts) : sweep;
     }
 }

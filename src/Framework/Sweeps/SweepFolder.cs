@@ -13,12 +13,17 @@ namespace Diffusion.Framework.Sweeps;
 /// </summary>
 public sealed class SweepFolder(string path)
 {
+    private const string ReplacedName = "replaced";
+
     /// <summary>Absolute path.</summary>
     public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
     public string Name => System.IO.Path.GetFileName(Path);
 
     public string RecordFile => File("sweep.json");
+
+    /// <summary>Where a repetition puts aside what was there.</summary>
+    public string Replaced => File(ReplacedName);
 
     /// <summary>Held while a process runs the sweep, or several do.</summary>
     public string LockFile => File("running.lock");
@@ -69,14 +74,14 @@ public sealed class SweepFolder(string path)
     public void Replace(IEnumerable<Variant> variants)
     {
         int n = 1;
-        while (Directory.Exists(File($"replaced/{n}"))) n++;
+        while (Directory.Exists(System.IO.Path.Combine(Replaced, $"{n}"))) n++;
         var folders = variants
             .SelectMany(v => new[] { (Run(v).Path, Run(v).LockFile), (Training(v).Path, Training(v).LockFile) })
             .Distinct();
         foreach (var (path, lockFile) in folders)
         {
             if (!Directory.Exists(path) || FolderLock.IsHeld(lockFile)) continue;
-            var target = File(System.IO.Path.Combine("replaced", $"{n}", System.IO.Path.GetRelativePath(Path, path)));
+            var target = System.IO.Path.Combine(Replaced, $"{n}", System.IO.Path.GetRelativePath(Path, path));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             Directory.Move(path, target);
         }
@@ -105,6 +110,20 @@ public sealed class SweepFolder(string path)
         if (Read() is not { } record) return;
         var variants = record.Variants.Select(v => v.Refreshed(Run(v))).ToList();
         if (!variants.SequenceEqual(record.Variants)) Write(record with { Variants = variants });
+    }
+
+    /// <summary>True where a repetition of a sweep at or below another folder put this one aside; others may have such a name too.</summary>
+    /// <param name="folder">Absolute path.</param>
+    /// <param name="root">Absolute path of the other folder, which has this one.</param>
+    public static bool IsPutAside(string folder, string root)
+    {
+        for (var at = System.IO.Path.GetDirectoryName(folder); at?.Length > root.Length; at = System.IO.Path.GetDirectoryName(at))
+        {
+            var sweep = new SweepFolder(System.IO.Path.GetDirectoryName(at)!);
+            if (sweep.Replaced == at && System.IO.File.Exists(sweep.RecordFile)) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Every sweep at or below a folder, in the order of their paths.</summary>

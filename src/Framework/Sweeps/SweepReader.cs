@@ -77,7 +77,7 @@ public static class SweepReader
         var exclusions = json.List(sweep["exclude"], "exclude")
             .Select((e, i) => new Exclusion(
                 $"exclude.{i}",
-                [.. json.Object(e, $"exclude.{i}").Select(c => new Setting(c.Key, c.Value))]))
+                [.. json.Object(e, $"exclude.{i}").Select(c => Setting.Of(c.Key, c.Value))]))
             .ToList();
         foreach (var exclusion in exclusions)
         {

@@ -82,7 +82,8 @@ public static class SweepSchema
             ["seed"] = Of("integer", "another seed draws others"),
             ["axes"] = Described(
                 Ref("#/$defs/distributions"),
-                "distributions by path: uniform or logUniform between two numbers, rounded if integer is true, or choice among values"),
+                "distributions by path: uniform or logUniform between two numbers, whole numbers between two whole ones if integer is true, "
+                + "or choice among values"),
         },
         ["required"] = new JsonArray("count", "axes"),
         ["additionalProperties"] = false,

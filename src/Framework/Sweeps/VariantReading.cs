@@ -61,7 +61,7 @@ internal sealed class VariantReading(ExperimentReader reader, string file, IRead
 
     private DraftVariant Find(DraftVariant user, string name)
     {
-        var seed = user.Settings.FirstOrDefault(s => s.Path == "seed")?.ValueText;
+        var seed = user.Settings.FirstOrDefault(s => s.Path == Setting.Seed)?.ValueText;
         var found = drafts.FirstOrDefault(d => d.Name == name)
             ?? drafts.FirstOrDefault(d => seed is not null && d.Name == $"{name}, seed={seed}")
             ?? throw Problem(

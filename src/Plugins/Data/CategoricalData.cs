@@ -34,8 +34,10 @@ public sealed class CategoricalData(CategoricalOptions options) : IKnownStates
 
 public sealed record CategoricalOptions : IValidatableObject
 {
-    [Description("m, the number of states"), Range(2, 4096)]
-    public int States { get; init; } = 16;
+    private const int DefaultStates = 16;
+
+    [Description("m, the number of states; 16 when absent, or as many as there are weights"), Range(2, 4096)]
+    public int? States { get; init; }
 
     [Description(
         "the shape: corner is the first state alone; ends is both ends alike; peak is one a third of the way, 1/2 as likely at each further state; "
@@ -64,12 +66,16 @@ public sealed record CategoricalOptions : IValidatableObject
         if (Weights is null) yield break;
         if (Weights.Count < 2) yield return new($"has {Weights.Count} numbers; at least 2 states are needed", [nameof(Weights)]);
         else if (Weights.Sum() <= 0) yield return new("are all 0; at least one state must be possible", [nameof(Weights)]);
+        if (States is { } states && states != Weights.Count)
+            yield return new(
+                $"is {states}, but weights has {Weights.Count} numbers; remove states, or write {states} weights", [nameof(States)]);
     }
 
     /// <summary>P(x), summing to one.</summary>
     internal double[] Distribution()
     {
-        double[] weights = Weights is { } own ? [.. own] : [.. Enumerable.Range(0, States).Select(i => Shape.Weight(i, States))];
+        int states = States ?? DefaultStates;
+        double[] weights = Weights is { } own ? [.. own] : [.. Enumerable.Range(0, states).Select(i => Shape.Weight(i, states))];
         double total = weights.Sum();
         return [.. weights.Select(w => w / total)];
     }

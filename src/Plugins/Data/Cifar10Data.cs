@@ -21,6 +21,8 @@ public sealed class Cifar10Data(Cifar10Options options) : IDataSource
 
     public bool HasValidation => options.ValidationPart > 0;
 
+    public IReadOnlyList<string> Notes => [.. options.CountNotes(Files(Training).Sum(CountOf), options.Folder)];
+
     public DataSpace Describe()
     {
         // A file that is missing or cut short is told before anything is trained.

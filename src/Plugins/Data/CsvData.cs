@@ -23,6 +23,10 @@ public sealed class CsvData(CsvOptions options) : IDataSource
     public DataSpace Describe()
     {
         if (_space is not null) return _space;
+        if (options.Words?.FirstOrDefault(w => !SampleColumns.Contains(w)) is { } none)
+            throw new InvalidDataException(
+                $"data.words names '{none}', which is no column of the sample from '{options.File}': "
+                + $"expected one of {string.Join(", ", SampleColumns)}.{NearestName.Hint(none, SampleColumns)}");
         // A column that is missing or holds no numbers is told before anything is trained.
         _table.Value.Numbers([.. SampleColumns.Where(c => !HoldsWords(c)), .. options.Targets ?? []]);
         return _space = new(
@@ -166,5 +170,14 @@ public sealed record CsvOptions : IValidatableObject
         if (Words?.Where(w => w == Label || Targets?.Contains(w) == true).FirstOrDefault() is { } wrong)
             yield return new($"'{wrong}' cannot hold words: it is the label or a target", [nameof(Words)]);
         if (Targets is { Count: 0 }) yield return new("is empty; name a column or remove this key", [nameof(Targets)]);
+        foreach (var (names, key) in new[] { (Columns, nameof(Columns)), (Targets, nameof(Targets)), (Words, nameof(Words)) })
+            if (names?.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
+                yield return new($"names '{twice.Key}' {twice.Count()} times; name each column once", [key]);
+        // A model would be told what it is to draw.
+        if (Columns?.FirstOrDefault(c => c == Label || Targets?.Contains(c) == true) is { } both)
+            yield return new(
+                $"names '{both}', which is {(both == Label ? "the label" : "a target")} too; remove it from one", [nameof(Columns)]);
+        if (Targets?.FirstOrDefault(t => t == Label) is { } asked)
+            yield return new($"names '{asked}', which is the label too; remove it from one", [nameof(Targets)]);
     }
 }

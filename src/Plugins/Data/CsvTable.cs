@@ -72,23 +72,23 @@ internal sealed class CsvTable
         return numbers;
     }
 
-    /// <summary>The words of a column, row by row.</summary>
+    /// <summary>What stands in a column, row by row; it may be nothing.</summary>
     /// <exception cref="InvalidDataException">When there is no such column.</exception>
-    public string[] Words(string column)
+    public string[] Texts(string column)
     {
         int index = IndexOf(column);
         return [.. _rows.Select(row => row[index].Trim())];
     }
 
+    /// <summary>The words of a column, row by row.</summary>
+    /// <exception cref="InvalidDataException">When there is no such column, or a row has no word in it.</exception>
+    public string[] Words(string column) => Filled(column, "word");
+
     /// <summary>The class of each row, from 0, and the names of the classes where they are texts: in the order of their letters.</summary>
     /// <exception cref="InvalidDataException">When a value is no class, or a class has no row.</exception>
     public (long[] Classes, IReadOnlyList<string> Names) Labels(string column)
     {
-        int index = IndexOf(column);
-        string[] texts = [.. _rows.Select(row => row[index].Trim())];
-        int missing = Array.FindIndex(texts, t => t.Length == 0);
-        if (missing >= 0)
-            throw new InvalidDataException($"'{_file}' has a row without a class: expected one in row {missing + 1}, column '{column}'.");
+        var texts = Filled(column, "class");
         if (texts.All(t => TryNumber(t, out _)))
         {
             double[] numbers = [.. texts.Select(t => TryNumber(t, out double n) ? n : 0)];
@@ -105,6 +105,16 @@ internal sealed class CsvTable
         string[] names = [.. texts.Distinct().Order(StringComparer.Ordinal)];
         var numberOf = names.Index().ToDictionary(n => n.Item, n => (long)n.Index);
         return ([.. texts.Select(t => numberOf[t])], names);
+    }
+
+    private string[] Filled(string column, string what)
+    {
+        var texts = Texts(column);
+        int missing = Array.FindIndex(texts, t => t.Length == 0);
+        return missing < 0
+            ? texts
+            : throw new InvalidDataException(
+                $"'{_file}' has a row without a {what}: expected one in row {missing + 1}, column '{column}'.");
     }
 
     private static CsvConfiguration Configuration(string file)

@@ -20,6 +20,8 @@ public sealed class IdxData(IdxOptions options) : IDataSource
 
     public bool HasValidation => options.ValidationPart > 0;
 
+    public IReadOnlyList<string> Notes => [.. options.CountNotes(_files.Value.Train.Images.Shape[0], options.Folder)];
+
     public DataSpace Describe() => new(
         _files.Value.Train.Shape, Scaling.OfBytes, DataSpace.Asked(options.Labels ? options.Classes : 0));
 
@@ -40,7 +42,7 @@ public sealed class IdxData(IdxOptions options) : IDataSource
         using var labels = files.Labels.Read().to(int64);
         var classes = labels.data<long>().ToArray();
         var where = $"'{files.Labels.Path}'";
-        int wrong = Array.FindIndex(classes, c => c >= options.Classes);
+        int wrong = options.Labels ? Array.FindIndex(classes, c => c >= options.Classes) : -1;
         if (wrong >= 0)
             throw new InvalidDataException(
                 $"{where} has a label that is no class: expected 0 to {options.Classes - 1} at [{wrong}], found {classes[wrong]}.");

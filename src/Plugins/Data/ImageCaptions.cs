@@ -76,6 +76,6 @@ internal sealed class ImageCaptions
             throw new InvalidDataException($"{e.Message} A caption with a comma stands in double quotes.", e);
         }
 
-        return csv.Words(File).Zip(csv.Words(Caption));
+        return csv.Texts(File).Zip(csv.Texts(Caption));
     }
 }

@@ -19,6 +19,9 @@ internal static class ImageFile
     // A byte of deflate becomes at most 1032, of 8 pixels each; a byte of JPEG a few blocks of 64.
     private const long PixelsOfAByteOfPng = 8 * 1032, PixelsOfAByte = 1024, PixelsOfAnyFile = 1 << 20;
 
+    // The signature, then the chunk IHDR: its length, its name, width and height.
+    private const int PlaceOfPngDepth = 8 + 4 + 4 + 4 + 4;
+
     /// <summary>Its size in pixels as it is shown, from its header.</summary>
     /// <exception cref="InvalidDataException">When it is not an image.</exception>
     public static (int Width, int Height) SizeOf(string path)
@@ -112,10 +115,23 @@ internal static class ImageFile
         var info = codec.Info;
         long ofByte = codec.EncodedFormat == SKEncodedImageFormat.Png ? PixelsOfAByteOfPng : PixelsOfAByte;
         long most = PixelsOfAnyFile + ofByte * new FileInfo(path).Length;
-        if (info.Width > 0 && info.Height > 0 && (long)info.Width * info.Height <= most) return codec;
+        bool canHoldThem = info.Width > 0 && info.Height > 0 && (long)info.Width * info.Height <= most;
+        // The decoder would leave out the lower byte of each.
+        bool isDeep = codec.EncodedFormat == SKEncodedImageFormat.Png && DepthOfPng(path) > 8;
+        if (canHoldThem && !isDeep) return codec;
         codec.Dispose();
         throw new InvalidDataException(
-            $"'{path}' says that it has {info.Width} x {info.Height} pixels: expected at least one, and no more than a file of "
-            + $"{new FileInfo(path).Length} bytes can hold.");
+            isDeep
+                ? $"'{path}' is a PNG of 16 bits: expected at most 8 for each value. Convert it to 8 bits, or save its numbers as .npy."
+                : $"'{path}' says that it has {info.Width} x {info.Height} pixels: expected at least one, and no more than a file of "
+                    + $"{new FileInfo(path).Length} bytes can hold.");
+    }
+
+    private static byte DepthOfPng(string path)
+    {
+        using var file = File.OpenHandle(path);
+        var depth = new byte[1];
+        DataFile.Fill(file, path, depth, PlaceOfPngDepth);
+        return depth[0];
     }
 }

@@ -27,7 +27,8 @@ public sealed class ImageFolderData(ImageFolderOptions options) : IDataSource
 
     public bool HasValidation => options.ValidationPart > 0;
 
-    public IReadOnlyList<string> Notes => _files.Value.Files.Notes;
+    public IReadOnlyList<string> Notes =>
+        [.. _files.Value.Files.Notes, .. options.CountNotes(_files.Value.Files.Images.Count, options.Folder)];
 
     public DataSpace Describe() => new(Shape, Scaling.OfBytes,
     [
@@ -82,18 +83,28 @@ internal sealed record ImageListing(
     /// <exception cref="InvalidDataException">When there is no picture.</exception>
     public static ImageListing Of(string folder)
     {
-        if (!Directory.Exists(folder)) throw new InvalidDataException($"The folder '{folder}' does not exist.");
+        if (!Directory.Exists(folder))
+            throw new InvalidDataException(
+                File.Exists(folder) ? $"'{folder}' is a file; expected a folder." : $"The folder '{folder}' does not exist.");
         var notes = new List<string>();
         string[] inside = [.. Directory.EnumerateDirectories(folder).Where(IsShown).Order(StringComparer.Ordinal)];
         var ofFolder = inside.Select(f => (Folder: f, Files: Pictures(f, notes))).ToList();
         var beside = Pictures(folder, notes);
         var classes = ofFolder.Where(f => f.Files.Count > 0).ToList();
+        var below = inside.SelectMany(f => Below(f).Select(file => (Folder: f, File: file))).ToLookup(f => f.Folder, f => f.File);
+        string[] deeper = [.. inside.SelectMany(f => below[f]).Select(f => Path.GetRelativePath(folder, f))];
+        const string Advice = "A class is a subfolder of data.folder with the images directly in it";
         if (classes.Count == 0 && beside.Count == 0)
             throw new InvalidDataException(
                 $"The folder '{folder}' has no images: expected files that end in {string.Join(", ", ImageFile.Endings)}, "
-                + "in it or in subfolders that name their classes.");
-        if (ofFolder.Where(f => f.Files.Count == 0).Select(f => Path.GetFileName(f.Folder)).ToList() is { Count: > 0 } empty)
-            notes.Add($"Folders without images are no classes: {Named(empty)} in '{folder}'.");
+                + "in it or in subfolders that name their classes."
+                + (deeper.Length > 0 ? $" Found {deeper.Length} in folders further down: {Named(deeper)}. {Advice}." : ""));
+        string[] empty = [.. ofFolder.Where(f => f.Files.Count == 0 && !below.Contains(f.Folder)).Select(f => Path.GetFileName(f.Folder))];
+        if (empty.Length > 0) notes.Add($"Folders without images are no classes: {Named(empty)} in '{folder}'.");
+        if (deeper.Length > 0)
+            notes.Add(
+                $"Images further down than the folders of classes are left out: {Named(deeper)} in '{folder}'. "
+                + $"{Advice}: move them there, or name another folder.");
         if (classes.Count > 0 && beside.Count > 0)
             notes.Add(
                 $"Images beside the folders of classes are left out: {Named([.. beside.Select(f => Path.GetFileName(f)!)])} in '{folder}'. "
@@ -116,6 +127,15 @@ internal sealed record ImageListing(
                 + $"Convert them to one of {string.Join(", ", ImageFile.Endings)}.");
         return [.. files.Where(f => EndsIn(f, ImageFile.Endings))];
     }
+
+    /// <summary>The pictures of the folders inside a folder, however far down; not its own.</summary>
+    private static List<string> Below(string folder) =>
+    [
+        .. Directory.EnumerateDirectories(folder).Where(IsShown)
+            .SelectMany(f => Directory.EnumerateFiles(f, "*", new EnumerationOptions { RecurseSubdirectories = true }))
+            .Where(f => EndsIn(f, ImageFile.Endings) && Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).All(IsShown))
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static bool EndsIn(string file, IReadOnlyList<string> endings) =>
         endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);

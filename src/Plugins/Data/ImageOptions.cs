@@ -70,6 +70,13 @@ public abstract record ImageOptions : IValidatableObject
             .Select(i => (int)i).Order()];
     }
 
+    /// <summary>Says that <see cref="Count"/> is more than there are.</summary>
+    /// <param name="images">How many can be chosen.</param>
+    /// <param name="where">Where they are.</param>
+    internal IEnumerable<string> CountNotes(long images, string where) => Count is { } count && count > images
+        ? [$"data.count is {count}, but '{where}' has {images} images to choose from: all of them are taken."]
+        : [];
+
     /// <summary>The data set of images and, where there are some, test images of their own.</summary>
     internal Dataset ToDataset(Samples images, Func<Samples>? own, PartLoading loading)
     {

@@ -96,7 +96,7 @@ public sealed class NpyData(NpyOptions options) : IDataSource, IDisposable
 
     private static NpyFile File(string path)
     {
-        DataFile.Length(path);
+        DataFile.Require(path);
         return new(path);
     }
 

@@ -1,4 +1,5 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Files;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
@@ -92,9 +93,17 @@ internal static class DataFile
 {
     /// <summary>The length of a file in bytes.</summary>
     /// <exception cref="InvalidDataException">When there is none.</exception>
-    public static long Length(string path) => File.Exists(path)
-        ? new FileInfo(path).Length
-        : throw new InvalidDataException($"'{path}' does not exist.");
+    public static long Length(string path)
+    {
+        Require(path);
+        return new FileInfo(path).Length;
+    }
+
+    /// <exception cref="InvalidDataException">When there is no such file.</exception>
+    public static void Require(string path)
+    {
+        if (RegularFile.Absence(path) is { } absence) throw new InvalidDataException($"'{path}' {absence}.");
+    }
 
     /// <summary>Reads exactly so many bytes.</summary>
     /// <exception cref="InvalidDataException">When the file ends before.</exception>

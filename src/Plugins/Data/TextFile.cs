@@ -11,7 +11,7 @@ internal static class TextFile
     /// <exception cref="InvalidDataException">When it is missing, empty or not UTF-8.</exception>
     public static Rune[] Read(string file)
     {
-        if (!File.Exists(file)) throw new InvalidDataException($"'{file}' does not exist.");
+        DataFile.Require(file);
         var bytes = File.ReadAllBytes(file);
         try
         {

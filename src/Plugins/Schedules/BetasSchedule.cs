@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Diffusion.Framework.Files;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Plugins;
 
@@ -63,7 +64,7 @@ internal static class NumberFile
     /// <exception cref="InvalidDataException">When it is missing or holds something else than numbers.</exception>
     public static IReadOnlyList<double> Read(string file)
     {
-        if (!File.Exists(file)) throw new InvalidDataException($"names '{file}', which does not exist");
+        if (RegularFile.Absence(file) is { } absence) throw new InvalidDataException($"names '{file}', which {absence}");
         var lines = File.ReadAllLines(file);
         return [.. lines.SelectMany((line, i) => line.Split([',', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
             .Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && double.IsFinite(x)

@@ -84,7 +84,7 @@ public sealed class ListedRun
         KeyValuePair.Create(n.Key, (JsonNode?)(double.IsFinite(n.Value) ? n.Value : n.Value.ToString(CultureInfo.InvariantCulture)))));
 
     internal static bool IsReplaced(RunFolder folder, string directory) =>
-        Path.GetRelativePath(Path.GetFullPath(directory), folder.Path).Split(Path.DirectorySeparatorChar).Contains("replaced");
+        SweepFolder.IsPutAside(folder.Path, Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
 
     private static string? Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture);
 }

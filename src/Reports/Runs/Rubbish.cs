@@ -7,20 +7,25 @@ namespace Diffusion.Reports.Runs;
 /// <param name="Path">A folder or a file.</param>
 /// <param name="Kind">Why it may go.</param>
 /// <param name="Bytes">Its size.</param>
-public sealed record Rubbish(string Path, RubbishKind Kind, long Bytes)
+/// <param name="Needed">Why it stays all the same, a predicate; null where it may go.</param>
+public sealed record Rubbish(string Path, RubbishKind Kind, long Bytes, string? Needed = null)
 {
-    /// <summary>What there is, in the order of the paths. Nothing that a living process works on is part of it.</summary>
+    /// <summary>Said of what a living process works on.</summary>
+    public const string InUse = "is being worked on now";
+
+    /// <summary>What there is, in the order of the paths. No run that a living process works on, or another uses, is part of it.</summary>
     /// <exception cref="RunNotFoundException">When there is no such folder.</exception>
     public static IReadOnlyList<Rubbish> Below(string directory, IReadOnlySet<RubbishKind> kinds)
     {
         if (!Directory.Exists(directory)) throw new RunNotFoundException(directory);
         var root = System.IO.Path.GetFullPath(directory);
-        var replaced = SweepFolder.FindAll(root).Select(s => System.IO.Path.Combine(s.Path, "replaced")).Where(Directory.Exists).ToList();
-        var runs = RunFolder.FindAll(root).Where(r => !ListedRun.IsReplaced(r, root)).ToList();
+        var replaced = SweepFolder.FindAll(root).Select(s => s.Replaced).Where(Directory.Exists).ToList();
+        var all = RunFolder.FindAll(root);
+        var runs = all.Where(r => !ListedRun.IsReplaced(r, root)).ToList();
         var used = runs.SelectMany(UsedBy).ToHashSet(StringComparer.Ordinal);
         List<Rubbish> found =
         [
-            .. replaced.Select(p => new Rubbish(p, RubbishKind.Replaced, SizeOf(p))),
+            .. replaced.Select(p => new Rubbish(p, RubbishKind.Replaced, SizeOf(p), Need(p, all))),
             .. runs.Where(r => !used.Contains(r.Id)).Select(r => (Run: r, Kind: KindOf(r))).Where(r => r.Kind is not null)
                 .Select(r => new Rubbish(r.Run.Path, r.Kind!.Value, SizeOf(r.Run.Path))),
         ];
@@ -30,17 +35,47 @@ public sealed record Rubbish(string Path, RubbishKind Kind, long Bytes)
     /// <summary>Deletes it; false where a process has begun to work on it meanwhile.</summary>
     public bool Delete()
     {
-        if (Kind == RubbishKind.Replaced)
+        if (Needed is not null) return false;
+        var held = new List<FolderLock>();
+        try
         {
+            foreach (var file in Kind == RubbishKind.Replaced ? Locks(Path) : [RunFolder.At(Path).LockFile])
+            {
+                if (FolderLock.TryTake(file) is not { } taken) return false;
+                held.Add(taken);
+            }
+
             Directory.Delete(Path, recursive: true);
             return true;
         }
-
-        using var held = FolderLock.TryTake(RunFolder.At(Path).LockFile);
-        if (held is null) return false;
-        Directory.Delete(Path, recursive: true);
-        return true;
+        finally
+        {
+            foreach (var taken in held) taken.Dispose();
+        }
     }
+
+    /// <summary>
+    /// Why what a sweep has put aside must stay; null where it may go. A run that was made anew serves those that use the old one.
+    /// </summary>
+    private static string? Need(string replaced, IReadOnlyList<RunFolder> all)
+    {
+        if (Locks(replaced).Any(FolderLock.IsHeld)) return InUse;
+        var (inside, others) = (new HashSet<string>(StringComparer.Ordinal), new List<RunFolder>());
+        foreach (var run in all)
+        {
+            if (run.Path.StartsWith(replaced + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)) inside.Add(run.Id);
+            else others.Add(run);
+        }
+
+        inside.ExceptWith(others.Select(r => r.Id));
+        var uses = others.SelectMany(user => UsedBy(user).Where(inside.Contains).Select(id => (user, id)));
+        return uses.FirstOrDefault() is ({ } user, var used)
+            ? $"has the run '{used}', which '{user.Name}/{user.Id}' uses"
+            : null;
+    }
+
+    /// <summary>The locks of runs and trainings.</summary>
+    private static IEnumerable<string> Locks(string folder) => [.. Directory.EnumerateFiles(folder, "*.lock", SearchOption.AllDirectories)];
 
     private static RubbishKind? KindOf(RunFolder run)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Diffusion.Framework.Experiments;
 using Diffusion.Reports.Comparisons;
@@ -23,6 +22,11 @@ public sealed partial record RunCondition(string Name, string Operator, string V
     {
         var asked = conditions.Select(Parse).ToList();
         foreach (var condition in asked.Where(c => runs.All(r => r.Find(c.Name) is null))) throw Unknown(condition.Name, runs);
+        // A comma would make a text of it, which is before or after every number by its letters.
+        if (asked.FirstOrDefault(c => c.Value.Contains(',') && runs.Any(r => RunNumber.Of(r, c.Name) is not null)) is { } comma)
+            throw new ReportException(
+                $"'{comma.Name}' is a number, and '{comma.Value}' is none: a comma is not read; write a point, such as 0.001, "
+                + "and no separator of thousands.");
         return [.. runs.Where(r => asked.All(c => c.Holds(r)))];
     }
 
@@ -30,12 +34,11 @@ public sealed partial record RunCondition(string Name, string Operator, string V
     public bool Holds(ListedRun run)
     {
         if (run.Find(Name) is not { } found) return Operator == "!=";
-        bool areNumbers = double.TryParse(found, CultureInfo.InvariantCulture, out double x)
-            & double.TryParse(Value, CultureInfo.InvariantCulture, out double y);
+        var numbers = RunNumber.Of(found) is { } a && RunNumber.Of(Value) is { } b ? (X: a, Y: b) : ((double X, double Y)?)null;
         // What is no number is neither below nor above any.
-        if (areNumbers && (double.IsNaN(x) || double.IsNaN(y)))
-            return Operator switch { "=" => x.Equals(y), "!=" => !x.Equals(y), _ => false };
-        int order = areNumbers ? x.CompareTo(y) : string.CompareOrdinal(found, Value);
+        if (numbers is { } given && (double.IsNaN(given.X) || double.IsNaN(given.Y)))
+            return Operator switch { "=" => given.X.Equals(given.Y), "!=" => !given.X.Equals(given.Y), _ => false };
+        int order = numbers is var (x, y) ? x.CompareTo(y) : string.CompareOrdinal(found, Value);
         return Operator switch
         {
             "=" => order == 0,

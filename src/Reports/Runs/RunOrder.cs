@@ -1,4 +1,3 @@
-using System.Globalization;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
 using Diffusion.Reports.Comparisons;
@@ -24,8 +23,8 @@ public sealed class RunOrder(PluginCatalog catalog, IReadOnlyList<ListedRun> all
     {
         if (runs.Count > 0 && runs.All(r => r.Find(name) is null)) throw RunCondition.Unknown(name, runs);
         double sign = _ranked.TryGetValue(name, out var metric) && metric.Better == Better.Higher ? -1 : 1;
-        return [.. runs.OrderBy(r => Number(r, name) is { } value && !double.IsNaN(value) ? sign * value : double.PositiveInfinity)
-            .ThenBy(r => Number(r, name) is null ? r.Find(name) : "", StringComparer.Ordinal)];
+        return [.. runs.OrderBy(r => RunNumber.Of(r, name) is { } value && !double.IsNaN(value) ? sign * value : double.PositiveInfinity)
+            .ThenBy(r => RunNumber.Of(r, name) is null ? r.Find(name) : "", StringComparer.Ordinal)];
     }
 
     /// <summary>The finished run with the best value of a metric, and the metric.</summary>
@@ -43,7 +42,4 @@ public sealed class RunOrder(PluginCatalog catalog, IReadOnlyList<ListedRun> all
         var finite = By(name, [.. finished.Where(r => r.Metrics.TryGetValue(name, out double v) && double.IsFinite(v))]);
         return finite is [var best, ..] ? (best, _ranked[name]) : throw new ReportException($"No run has a finite {name}.");
     }
-
-    private static double? Number(ListedRun run, string name) =>
-        double.TryParse(run.Find(name), CultureInfo.InvariantCulture, out double value) ? value : null;
 }

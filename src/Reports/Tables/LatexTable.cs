@@ -60,7 +60,14 @@ internal static class LatexTable
         return escaped.ToString();
     }
 
-    private static string Line(IEnumerable<string> cells) => $"{string.Join(" & ", cells)} {Break}";
+    /// <summary>
+    /// A row. After the end of the row above, [ begins a length and * forbids a new page; after a rule, [ begins its width.
+    /// </summary>
+    private static string Line(IEnumerable<string> cells)
+    {
+        var row = string.Join(" & ", cells);
+        return $"{(row.TrimStart() is ['[' or '*', ..] ? "{}" : "")}{row} {Break}";
+    }
 
     private static string Cell(MetricComparison metric, Comparison comparison, ComparedRow row)
     {

@@ -25,4 +25,12 @@ public sealed class RegularFileTests : IDisposable
         Assert.Null(RegularFile.Refusal(Path.Combine(_folder.Path, "nothing")));
         Assert.Null(RegularFile.Refusal("a\0b"));
     }
+
+    [Fact]
+    public void WhatIsNotThereAndWhatIsAFolderAreToldApart()
+    {
+        Assert.Null(RegularFile.Absence(_folder.File("a", "b")));
+        Assert.Equal("is a folder; expected a file", RegularFile.Absence(_folder.Path));
+        Assert.Equal("does not exist", RegularFile.Absence(Path.Combine(_folder.Path, "nothing")));
+    }
 }

@@ -17,6 +17,13 @@ public sealed class SeedGroupTests
         Assert.Equal([0L, 12L], groups[0].Variants.Select(v => SeedGroup.SeedOf(v)!.Value));
     }
 
+    /// <summary>Before, 1e1 ended with an error. The records of earlier sweeps have it as it was written.</summary>
+    [Theory]
+    [InlineData("1e1")]
+    [InlineData("\"10\"")]
+    public void ASeedIsAWholeNumberHoweverItIsWritten(string seed) =>
+        Assert.Equal(10L, SeedGroup.SeedOf(Groups(("seed", $$"""{ "seed": {{seed}} }"""))[0].Variants[0]));
+
     [Fact]
     public void WhereOnlyTheSeedVariesTheGroupHasTheNameOfTheSweep() =>
         Assert.Equal(["ring"], Groups(("seed=0", """{ "seed": 0 }"""), ("seed=1", """{ "seed": 1 }""")).Select(g => g.Name));

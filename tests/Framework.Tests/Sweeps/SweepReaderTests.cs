@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Sweeps;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,6 +56,48 @@ public sealed class SweepReaderTests : IDisposable
         Assert.Equal([1.0, 2.0, 3.0], whole.Distinct().Order());
         Assert.All(whole.GroupBy(x => x), g => Assert.InRange(g.Count(), 96, 171));
         Assert.Equal(["p", "q"], values.Select(v => (string)v.Settings.Single(s => s.Path == "choice").Value!).Distinct().Order());
+    }
+
+    /// <summary>Before, whole numbers were drawn from [0.5, 4.5] outside of [1.2, 3.8].</summary>
+    [Theory]
+    [InlineData("uniform", "[1.2,3.8]")]
+    [InlineData("uniform", "[1,3.5]")]
+    [InlineData("logUniform", "[1.6,10]")]
+    public void WholeNumbersNeedWholeBounds(string kind, string bounds)
+    {
+        var error = Assert.Throws<ExperimentException>(() => Read(
+            $$"""{ "random": { "count": 3, "axes": { "model.width": { "{{kind}}": {{bounds}}, "integer": true } } } }"""));
+        Assert.Equal(
+            $"{_file}: random.axes.model.width.{kind}: found {bounds}; allowed with integer: two whole numbers, the lower first.",
+            $"{Assert.Single(error.Problems)}");
+    }
+
+    /// <summary>Before, only 'seed' was one, and 1e1 ended the sweep when its variants were grouped.</summary>
+    [Theory]
+    [InlineData("""{ "axes": { "Seed": [1, 1e1] } }""")]
+    [InlineData("""{ "zip": { "SEED": ["1", 1e1] } }""")]
+    [InlineData("""{ "list": { "a": { "seeD": 1 }, "b": { "seed": 1e1 } } }""")]
+    public void TheSeedIsKnownInAnySpelling(string sweep)
+    {
+        var settings = Read(sweep).Single().Values.SelectMany(v => v.Settings).ToList();
+        Assert.All(settings, s => Assert.Equal("seed", s.Path));
+        Assert.Equal(["seed=1", "seed=10"], settings.Select(s => $"{s.Path}={s.ValueText}").Order());
+        var groups = SeedGroup.Of("ring", settings.Select(s => new VariantRecord(
+            $"seed={s.ValueText}", new() { [s.Path] = s.Value?.DeepClone() }, "run", "trained/0", VariantState.Waiting, null)));
+        Assert.Equal([1L, 10L], Assert.Single(groups).Variants.Select(v => SeedGroup.SeedOf(v)!.Value).Order());
+    }
+
+    [Fact]
+    public void ADrawnSeedIsKnownInAnySpelling() => Assert.Equal(
+        ["seed=10", "seed=10"],
+        Read("""{ "random": { "count": 2, "axes": { "Seed": { "choice": [1e1] } } } }""").Single().Values
+            .SelectMany(v => v.Settings).Select(s => $"{s.Path}={s.ValueText}"));
+
+    [Fact]
+    public void AnExclusionKnowsTheSeedInAnySpelling()
+    {
+        var sweep = Whole("""{ "axes": { "Seed": [1, 10], "a": [1] }, "exclude": [{ "SEED": [1e1], "a": 1 }] }""");
+        Assert.True(Assert.Single(sweep.Exclusions).Holds([new("seed", JsonValue.Create(10L)), new("a", JsonNode.Parse("1"))]));
     }
 
     [Fact]

@@ -41,8 +41,10 @@ public sealed class CaptionedDigitsDataTests
     [Fact]
     public void TheRuleReadsRealPictures()
     {
+        // Loaded before the scope: as the first of the tests it would dispose what the others read.
+        var test = Loaded.Test;
         using var scope = NewDisposeScope();
-        var right = Source.Said(Loaded.Test.Condition![ConditionPart.Text]!).eq(Source.Shown(Loaded.Test.Values)).to(float64).mean([0]);
+        var right = Source.Said(test.Condition![ConditionPart.Text]!).eq(Source.Shown(test.Values)).to(float64).mean([0]);
         double Of(string attribute) => right[Source.Attributes.ToList().IndexOf(attribute)].item<double>();
         Assert.Equal(["count", "digit", "place", "arrangement", "stroke", "brightness"], Source.Attributes);
         Assert.All(["count", "place", "stroke", "brightness"], a => Assert.InRange(Of(a), 0.97, 1));

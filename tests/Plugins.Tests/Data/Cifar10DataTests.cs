@@ -32,6 +32,15 @@ public sealed class Cifar10DataTests : IDisposable
     }
 
     [Fact]
+    public void MoreThanThereAreIsSaid()
+    {
+        Assert.Equal(
+            [$"data.count is 16, but '{_folder.Path}' has 15 images to choose from: all of them are taken."],
+            new Cifar10Data(new() { Folder = _folder.Path, Count = 16 }).Notes);
+        Assert.Empty(new Cifar10Data(new() { Folder = _folder.Path, Count = 15 }).Notes);
+    }
+
+    [Fact]
     public void WhatIsWrongIsTold()
     {
         var file = Path.Combine(_folder.Path, "data_batch_3.bin");

@@ -77,6 +77,45 @@ public sealed class ClassFolderTests : IDisposable
         Assert.Equal(3, Source().Load().All.Count);
     }
 
+    /// <summary>Before, pictures further down were left out in silence, and folders with them were said to be without any.</summary>
+    [Fact]
+    public void WhatIsFurtherDownIsSaid()
+    {
+        string[] names = ["a/1.png", "a/2.png", "a/old/3.png", "b/x/y/4.png", "b/x/.hidden/5.png", "b/__MACOSX/6.png"];
+        foreach (var name in names) Save(name, 7);
+        Directory.CreateDirectory(_folder.Path + "/empty");
+        _folder.File("c/texts/notes.txt", "not an image"u8);
+        Assert.Equal(
+            [
+                $"Folders without images are no classes: 'c', 'empty' in '{_folder.Path}'.",
+                $"Images further down than the folders of classes are left out: 'a/old/3.png', 'b/x/y/4.png' in '{_folder.Path}'. "
+                    + "A class is a subfolder of data.folder with the images directly in it: move them there, or name another folder.",
+            ],
+            Source().Notes);
+        Assert.Equal(["a"], Source().Load().Names.Classes);
+    }
+
+    [Fact]
+    public void AFolderWhosePicturesAreAllFurtherDownIsRefusedWithThem()
+    {
+        foreach (int i in new[] { 1, 2, 3, 4 }) Save($"train/cat/{i}.png", 7);
+        Assert.Equal(
+            $"The folder '{_folder.Path}' has no images: expected files that end in .png, .jpg, .jpeg, .jpe, .jfif, .webp, .bmp, "
+            + "in it or in subfolders that name their classes. Found 4 in folders further down: 'train/cat/1.png', 'train/cat/2.png', "
+            + "'train/cat/3.png' and 1 more. A class is a subfolder of data.folder with the images directly in it.",
+            Assert.Throws<InvalidDataException>(() => Source().Describe()).Message);
+    }
+
+    /// <summary>Before, all were taken in silence.</summary>
+    [Fact]
+    public void MoreThanThereAreIsSaid()
+    {
+        foreach (int i in new[] { 1, 2, 3 }) Save($"a/{i}.png", 7);
+        Assert.Equal(
+            [$"data.count is 4, but '{_folder.Path}' has 3 images to choose from: all of them are taken."], Source(count: 4).Notes);
+        Assert.Empty(Source(count: 3).Notes);
+    }
+
     /// <summary>The header of every file is looked at before anything is trained.</summary>
     [Fact]
     public void OtherSizesAreRefusedWhenTheDataAreDescribed()

@@ -100,6 +100,43 @@ public sealed class CsvDataTests : IDisposable
         + "found 2 different labels from 1 to 2. Number the classes from 0 without gaps.",
         Assert.Throws<InvalidDataException>(() => Source("x,kind\n1,1\n2,2\n", new() { Label = "kind" }).Describe()).Message);
 
+    /// <summary>Before, a name in 'words' that is no column was left out in silence, and an empty cell was a word of its own.</summary>
+    [Theory]
+    [InlineData("coluor", null, "data.words names 'coluor', which is no column of the sample from '{0}': expected one of colour, size. "
+        + "Did you mean 'colour'?")]
+    [InlineData("size", "colour", "data.words names 'size', which is no column of the sample from '{0}': expected one of colour.")]
+    [InlineData("colour", null, "'{0}' has a row without a word: expected one in row 2, column 'colour'.")]
+    public void WordsAreThoseOfColumnsOfTheSample(string words, string? columns, string message)
+    {
+        var source = Source("colour,size\nred,1\n,3\nred,5\n", new() { Words = [words], Columns = columns is null ? null : [columns] });
+        Assert.Equal(
+            string.Format(message, _folder.Path + "/t.csv"), Assert.Throws<InvalidDataException>(() => source.Describe()).Message);
+    }
+
+    [Fact]
+    public void AColumnIsNamedOnceAndIsOneThing()
+    {
+        string Wrong(CsvOptions options)
+        {
+            var result = Assert.Single((options with { File = "t.csv" }).Validate(new(new object())));
+            return $"{result.MemberNames.Single()}: {result.ErrorMessage}";
+        }
+
+        Assert.Equal("Columns: names 'x' 2 times; name each column once", Wrong(new() { Columns = ["x", "y", "x"] }));
+        Assert.Equal("Targets: names 'x' 2 times; name each column once", Wrong(new() { Targets = ["x", "x"] }));
+        Assert.Equal("Words: names 'x' 2 times; name each column once", Wrong(new() { Words = ["x", "x"] }));
+        Assert.Equal(
+            "Columns: names 'y', which is a target too; remove it from one", Wrong(new() { Columns = ["x", "y"], Targets = ["y"] }));
+        Assert.Equal("Columns: names 'y', which is the label too; remove it from one", Wrong(new() { Columns = ["x", "y"], Label = "y" }));
+        Assert.Equal("Targets: names 'y', which is the label too; remove it from one", Wrong(new() { Targets = ["y"], Label = "y" }));
+    }
+
+    /// <summary>Before, a folder was said not to exist.</summary>
+    [Fact]
+    public void AFolderIsNoFile() => Assert.Equal(
+        $"'{_folder.Path}' is a folder; expected a file.",
+        Assert.Throws<InvalidDataException>(() => new CsvData(new() { File = _folder.Path }).Describe()).Message);
+
     /// <summary>Names, means and deviations say how to go back: x deviation + mean.</summary>
     [Fact]
     public void UnitsLeadBackToTheFile()

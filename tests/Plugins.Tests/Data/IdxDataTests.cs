@@ -55,6 +55,28 @@ public sealed class IdxDataTests : IDisposable
         Assert.Null(source.Load().Test.Classes);
     }
 
+    /// <summary>Before, labels beyond 'classes' were refused though nothing reads them.</summary>
+    [Fact]
+    public void HiddenClassesAreNotCounted()
+    {
+        var data = new IdxData(new() { Folder = _folder.Path, Labels = false, Classes = 3, Count = 20 }).Load();
+        Assert.Equal((20, 5), (data.Train.Count, data.Test.Count));
+        Assert.Equal(
+            $"'{_folder.Path}/train-labels-idx1-ubyte' has a label that is no class: expected 0 to 2 at [3], found 3.",
+            Assert.Throws<InvalidDataException>(() => new IdxData(new() { Folder = _folder.Path, Classes = 3 }).Load()).Message);
+    }
+
+    /// <summary>Before, all were taken in silence.</summary>
+    [Fact]
+    public void MoreThanThereAreIsSaid()
+    {
+        Assert.Equal(
+            [$"data.count is 21, but '{_folder.Path}' has 20 images to choose from: all of them are taken."],
+            Source(count: 21).Notes);
+        Assert.Equal(20, Source(count: 21).Load().Train.Count);
+        Assert.Empty(Source(count: 20).Notes);
+    }
+
     /// <summary>Twelve of the twenty training images, each once, and not the first twelve; a quarter of them is the test part.</summary>
     [Fact]
     public void SoManyImagesAreChosenAtRandom()

@@ -81,6 +81,8 @@ public sealed class ImageFolderDataTests : IDisposable
     public void WhatIsWrongIsTold()
     {
         Refuses(new() { Folder = _folder.Path + "/none" }, $"The folder '{_folder.Path}/none' does not exist.");
+        var file = _folder.File("notes.txt", "not an image"u8);
+        Refuses(new() { Folder = file }, $"'{file}' is a file; expected a folder.");
         Refuses(
             new(),
             $"The folder '{_folder.Path}' has no images: expected files that end in .png, .jpg, .jpeg, .jpe, .jfif, .webp, .bmp, "

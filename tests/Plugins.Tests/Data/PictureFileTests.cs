@@ -60,6 +60,20 @@ public sealed class PictureFileTests
         Assert.InRange(Pixels(expected).Zip(actual, (e, a) => Math.Abs(e - a)).Max(), 0, 1);
     }
 
+    /// <summary>Before, the lower byte of every value was left out in silence.</summary>
+    [Fact]
+    public void SixteenBitsAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("deep.png", Convert.FromBase64String(
+            "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACEAAAAAAHTY67AAAAEklEQVR42mNgfjHHkYH9whwnABE1A37+kWZGAAAAAElFTkSu"
+            + "QmCC"));
+        var message = $"'{file}' is a PNG of 16 bits: expected at most 8 for each value. "
+            + "Convert it to 8 bits, or save its numbers as .npy.";
+        Assert.Equal(message, Assert.Throws<InvalidDataException>(() => ImageFile.SizeOf(file)).Message);
+        Assert.Equal(message, Assert.Throws<InvalidDataException>(() => ImageFile.Read(file, 3, (2, 2), SKColors.White)).Message);
+    }
+
     private static string File(string name) => Path.Combine(AppContext.BaseDirectory, "Data", "Pillow", name);
 
     private static byte[] Pixels(string name) => ImageFile.Read(File(name), 3, ImageFile.SizeOf(File(name)), SKColors.White);

@@ -104,6 +104,7 @@ public sealed class TextDataTests : IDisposable
             + "'iconv -f ISO-8859-1 -t UTF-8' converts a file in Latin-1.",
             Message(latin));
         Assert.Equal("'none.txt' does not exist.", Message("none.txt"));
+        Assert.Equal($"'{_folder.Path}' is a folder; expected a file.", Message(_folder.Path));
         var one = _folder.File("one.txt", new string('a', 100));
         Assert.Equal(
             "Samples cannot be divided into parts: 1 of 1 for the test part and 0 for the validation part leave none to train on.",

@@ -55,6 +55,15 @@ public sealed class BetasScheduleTests
     }
 
     [Fact]
+    public void AFolderIsNoFile()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new BetasOptions { File = folder.Path };
+        Assert.Equal(
+            $"names '{folder.Path}', which is a folder; expected a file", Assert.Single(options.Validate(new(options))).ErrorMessage);
+    }
+
+    [Fact]
     public void OneOfListAndFileIsNeeded()
     {
         Assert.Equal("Values: is missing; list beta_1 to beta_T, or name their file in 'file'", Wrong(new()));

@@ -80,6 +80,7 @@ public sealed class PlainRunsTests : IDisposable
     {
         _folder.Run("a/1", """{"seed":0,"sampler":{"name":"ddim"}}""", metrics: ("distance", 1));
         _folder.Run("b/1", """{"seed":0,"sampler":{"name":"heun"}}""", metrics: ("distance", 2));
+        File.WriteAllText(Path.Combine(_folder.Path, "b", "sweep.json"), "{}");
         _folder.Run("b/replaced/1/1", """{"seed":0,"sampler":{"name":"euler"}}""", metrics: ("distance", 3));
         _folder.Run("c/1", """{"seed":0,"sampler":{"name":"none"}}""", metrics: ("distance", 4));
 

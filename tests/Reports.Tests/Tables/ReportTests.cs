@@ -33,6 +33,41 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(first, files.Select(File.ReadAllBytes));
     }
 
+    /// <summary>Before, a table of the user's own was written over.</summary>
+    [Theory]
+    [InlineData("table.csv")]
+    [InlineData("runs.csv")]
+    [InlineData("table.md")]
+    [InlineData("table.tex")]
+    public void A_file_of_no_earlier_report_is_not_written_over(string name)
+    {
+        TwoVariants();
+        var target = Directory.CreateDirectory(Path.Combine(_folder.Path, "mine")).FullName;
+        var own = Path.Combine(target, name);
+        File.WriteAllText(own, "mine");
+
+        var error = Assert.Throws<ReportException>(() => Report.Write([_folder.Path], ComparedFolder.Catalog, target: target));
+
+        Assert.Equal(
+            $"The report would write over '{own}', which is of no earlier report: there is no report.html beside it. "
+            + "Move it away, or name another folder with --out.",
+            error.Message);
+        Assert.Equal(("mine", 1), (File.ReadAllText(own), Directory.GetFileSystemEntries(target).Length));
+    }
+
+    /// <summary>After the end of a row, LaTeX takes [ for a length and * for a flag.</summary>
+    [Fact]
+    public void A_row_of_latex_does_not_begin_as_an_argument_of_the_one_above()
+    {
+        _folder.Crossed("[1 2]=x", 1, 2);
+        _folder.Crossed("*=y", 2, 3);
+        _folder.WriteSweep();
+        Report.Write(_folder.Path, ComparedFolder.Catalog);
+        var rows = File.ReadAllLines(Path.Combine(_folder.Path, "report", "table.tex"))
+            .Where(l => l.Contains(" & 2 & ", StringComparison.Ordinal));
+        Assert.Equal(["{}[1 2]=x", "{}*=y"], rows.Select(r => r.Split(" & ")[0]));
+    }
+
     [Fact]
     public void A_sweeps_own_report_has_the_baseline_of_its_file()
     {
