@@ -18,8 +18,13 @@ internal sealed class MetricHarness : IDisposable
     {
         Cache = new DataCache(Folder);
         Classifier = new FeatureClassifier(Cache);
-        Spaces = new FeatureSpaces(Classifier, new TrainedRuns(new PluginCatalog(new ServiceCollection()), Compute.Cpu), Cache);
+        Spaces = new FeatureSpaces(
+            new ServiceCollection().BuildServiceProvider(), Classifier, new TrainedRuns(new PluginCatalog(new ServiceCollection()), Compute.Cpu), Cache);
     }
+
+    /// <summary>The option <c>"features": "values"</c>.</summary>
+    public static PluginOption<IFeatureExtractor> Values { get; } =
+        new(new(new(IFeatureExtractor.Kind, "values", typeof(ValueFeatures), null), null));
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("metrics").FullName;
 
