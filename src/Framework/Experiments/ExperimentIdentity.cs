@@ -61,7 +61,7 @@ public static class ExperimentIdentity
 
         string Of(Effect effect, int engine) => string.Join(", ", experiment.Sections.OfType<PluginKind>()
             .Where(k => k.Effect == effect).SelectMany(k => experiment.Choices[k])
-            .SelectMany(c => c.All.Select(a => a.Choice)).Where(c => c.Plugin.Revision != RevisionAttribute.First)
+            .SelectMany(c => c.All().Select(a => a.Choice)).Where(c => c.Plugin.Revision != RevisionAttribute.First)
             .Select(c => $"{c.Plugin.Kind.Name} {c.Plugin.Name} {c.Plugin.Revision}").Prepend($"{engine}"));
     }
 
@@ -132,7 +132,7 @@ public static class ExperimentIdentity
             json[option.Name] = option.Get(options) switch
             {
                 RunReference reference => reference.Id,
-                PluginOption inner => PluginOption.Short(Plugin(inner.Choice, effect, least)),
+                PluginOption inner => PluginOptions.Short(Plugin(inner.Choice, effect, least)),
                 string file when option.IsContent => ContentDigest.Of(file),
                 _ => values[option.Name]?.DeepClone(),
             };
@@ -180,7 +180,7 @@ public static class ResolvedExperiment
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new PluginOptionConverter() },
     };
 
     public static JsonObject ToJson(Experiment experiment)
@@ -245,8 +245,8 @@ public static class ResolvedExperiment
         from choices in experiment.Choices
         from item in choices.Value.Index()
         let section = choices.Key.TakesOne && choices.Value.Count == 1 ? choices.Key.Key : $"{choices.Key.Key}.{item.Index}"
-        from choice in item.Item.All
-        let place = choice.Path.Length == 0 ? section : $"{section}.{choice.Path}"
+        from choice in item.Item.All()
+        let place = PluginOptions.Below(section, choice.Path)
         from path in choice.Choice.Paths
         where !Path.IsPathFullyQualified(path.Value.Text)
         select ($"{place}.{path.Key}", Path.GetRelativePath(Path.GetFullPath(folder), path.Value.Folder).Replace('\\', '/'));

@@ -60,9 +60,6 @@ public sealed class OptionProperty
     /// <summary>True when it names another run.</summary>
     public bool IsRun => ItemType.IsAssignableTo(typeof(RunReference));
 
-    /// <summary>True when it chooses a plugin of another kind.</summary>
-    public bool IsPlugin => Chooses is not null;
-
     /// <summary>The kind of the plugin that it chooses; null when it chooses none.</summary>
     public PluginKind? Chooses => PluginOption.KindOf(ItemType);
 

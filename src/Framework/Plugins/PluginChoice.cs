@@ -1,5 +1,3 @@
-using Diffusion.Framework.Experiments;
-
 namespace Diffusion.Framework.Plugins;
 
 /// <summary>A plugin that an experiment names, with its options.</summary>
@@ -12,16 +10,6 @@ public sealed record PluginChoice(PluginDescriptor Plugin, object? Options)
 
     /// <summary>Its paths of files and folders as they were written, by the names of their options, which have them as they are.</summary>
     public IReadOnlyDictionary<string, WrittenPath> Paths { get; init; } = new Dictionary<string, WrittenPath>();
-
-    /// <summary>The plugins that its options choose, by the names of these options.</summary>
-    public IEnumerable<(string Option, PluginChoice Choice)> Inner => Options is null ? [] :
-        from option in OptionProperty.Of(Options.GetType())
-        where option.IsPlugin && option.Get(Options) is not null
-        select (option.Name, ((PluginOption)option.Get(Options)!).Choice);
-
-    /// <summary>Itself and all that its options choose, by their paths from its section; its own is empty.</summary>
-    public IEnumerable<(string Path, PluginChoice Choice)> All =>
-        Inner.SelectMany(i => i.Choice.All.Select(a => (a.Path.Length == 0 ? i.Option : $"{i.Option}.{a.Path}", a.Choice))).Prepend(("", this));
 
     /// <summary>A new plugin with these options; the rest of its constructor comes from the services.</summary>
     public T Create<T>(IServiceProvider services) => (T)Plugin.Create(services, Options);

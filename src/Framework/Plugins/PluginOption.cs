@@ -1,9 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-using Diffusion.Framework.Experiments;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Plugins;
 
@@ -31,32 +26,9 @@ public abstract class PluginOption(PluginChoice choice) : IEquatable<PluginOptio
     /// <summary>The kind that an option of a type chooses from; null for a type of other options.</summary>
     internal static PluginKind? KindOf(Type option) => option.IsAssignableTo(typeof(PluginOption))
         ? (PluginKind?)option.GetGenericArguments()[0].GetField("Kind", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) : null;
-
-    /// <summary>The JSON of a chosen plugin: its name where nothing else is to be said.</summary>
-    internal static JsonNode Short(JsonObject plugin) => plugin.Count == 1 ? plugin["name"]!.DeepClone() : plugin;
 }
 
 /// <summary>An option that is a choice of a plugin of one kind.</summary>
 /// <typeparam name="TContract">The interface that its plugins implement; it has the kind as its member <c>Kind</c>.</typeparam>
-[JsonConverter(typeof(PluginOptionConverter))]
 public sealed class PluginOption<TContract>(PluginChoice choice) : PluginOption(choice)
-    where TContract : class
-{
-    /// <summary>A new plugin; who asks for it disposes it.</summary>
-    /// <param name="services">What its constructor may ask for.</param>
-    /// <exception cref="OutsidePluginException">When an outside plugin fails.</exception>
-    public TContract Create(IServiceProvider services) => services.GetService<Composition>() is { } composition
-        ? composition.Open<TContract>(Choice) : OutsideCreation.Create<TContract>(Choice, services);
-}
-
-/// <summary>Writes a choice as a file has it. Experiments are read by the binder.</summary>
-internal sealed class PluginOptionConverter : JsonConverter<PluginOption>
-{
-    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsAssignableTo(typeof(PluginOption));
-
-    public override PluginOption Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException();
-
-    public override void Write(Utf8JsonWriter writer, PluginOption value, JsonSerializerOptions options) =>
-        PluginOption.Short(ResolvedExperiment.Node(value.Choice)).WriteTo(writer);
-}
+    where TContract : class;
