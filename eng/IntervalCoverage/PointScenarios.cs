@@ -46,7 +46,7 @@ internal static class PointScenarios
         Func<FeatureSpaces, IMetric> create, PointFamily family, int count, int real, int dimensions, int difference, Generator random)
     {
         // The values of points need no classifier, no other run and no cache.
-        using var spaces = new FeatureSpaces(null!, null!, null!);
+        using var spaces = new FeatureSpaces(null!, null!, null!, null!);
         // As in a run, where the randomness of metrics is the same in all: directions are a part of what is measured.
         using var streams = new RandomStreams(0);
         var data = new Dataset(family.Draw(real, dimensions, 0, random), null, family.Draw(real, dimensions, 0, random), "");

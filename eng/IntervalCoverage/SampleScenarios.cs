@@ -70,7 +70,7 @@ internal static class SampleScenarios
         var copied = train.index_select(0, randint(0, 1000, [count], dtype: int64, generator: random)) + 0.2 * Draw();
         var isCopy = rand([count, 1, 1, 1], generator: random).lt(copies);
         var samples = new Samples(isCopy.to(float32) * copied + (1 - isCopy.to(float32)) * Draw());
-        return new NearestRealMetric().Measure(Input(samples, new(new(train), null, new(Draw()), ""), random));
+        return new NearestRealMetric(new(), null!).Measure(Input(samples, new(new(train), null, new(Draw()), ""), random));
     }
 
     private static MetricInput Input(Samples samples, Dataset data, Generator random) => new(

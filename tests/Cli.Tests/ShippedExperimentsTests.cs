@@ -25,6 +25,20 @@ public sealed class ShippedExperimentsTests
             "text" => Text(folder),
             _ => [],
         };
+        if (Plugin(path) is { } plugin)
+        {
+            if (!File.Exists(plugin))
+            {
+                // It is no part of the default build. The message names the assembly, and a comment in the file says how to build it.
+                var refused = Invocation.Of(["validate", path, .. set]);
+                Assert.Equal(1, refused.ExitCode);
+                Assert.Contains($"{Path.GetFileName(plugin)}' does not exist.", refused.Error, StringComparison.Ordinal);
+                return;
+            }
+
+            set = [.. set, "--set", $"plugins=[\"{plugin}\"]"];
+        }
+
         var validate = Invocation.Of(["validate", path, .. set]);
         Assert.Equal((0, ""), (validate.ExitCode, validate.Error));
         // Of a sweep a second line says what its seeds can show.
@@ -54,6 +68,16 @@ public sealed class ShippedExperimentsTests
     private static JsonObject Read(string path) =>
         (JsonObject)JsonNode.Parse(
             File.ReadAllText(path), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
+
+    /// <summary>Where the assembly stands that an experiment names, seen from the file in the repository; null where it names none.</summary>
+    private static string? Plugin(string path)
+    {
+        if (Read(path)["plugins"] is not JsonArray { Count: 1 } plugins) return null;
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Diffusion.sln"))) folder = folder.Parent;
+        var source = Path.Combine(folder.FullName, "experiments", Path.GetRelativePath(Root, Path.GetDirectoryName(path)!));
+        return Path.GetFullPath(Path.Combine(source, (string)plugins[0]!));
+    }
 
     /// <summary>The name of the data of an experiment, of the one that it extends, or of a sweep's base.</summary>
     private static string DataOf(string path) => DataOf(Read(path), Path.GetDirectoryName(path)!);

@@ -40,7 +40,7 @@ public sealed class ShippedPluginTests : IDisposable
     {
         Assert.Empty(Shipped.NotAlone.Keys.Except(Catalog.All.Select(Shipped.Key)));
         Assert.Equal(
-            ["executor", "langevin-sampler", ITask.Kind.Name, ITracker.Kind.Name],
+            ["executor", "feature-extractor", "langevin-sampler", ITask.Kind.Name, "text-encoder", ITracker.Kind.Name],
             Catalog.Kinds.Except(PluginChecks.Tried).Select(k => k.Name).Order(StringComparer.Ordinal));
     }
 

@@ -177,6 +177,7 @@ public sealed class IdentityTests : IDisposable
         // Files and runs do not exist here.
         if (option.IsRun || option.Name is "torchScript" or "file" or "folder") return [];
         if (option.IsList) return [];
+        if (option.Chooses is { } kind) return TaskFolder.Catalog.Of(kind).Select(p => p.Name).Where(n => n != value?.ToString());
         if (option.Words is { } words) return words.Where(w => w != JsonText(value));
         return Type.GetTypeCode(option.ItemType) switch
         {

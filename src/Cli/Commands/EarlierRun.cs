@@ -20,8 +20,8 @@ internal sealed record EarlierRun(RunFolder Folder, VariantState State, string? 
             .LastOrDefault(r => ResolvedExperiment.NamesTheSameFiles(experiment, r));
         if (newest is null) return null;
         var (state, record) = VariantStates.Of(newest);
-        var changed = experiment.Choices.Values.SelectMany(c => c).SelectMany(c => c.Paths.Values).SelectMany(p => Parts(p.Full))
-            .FirstOrDefault(p => File.GetLastWriteTimeUtc(p) > record?.StartedAt);
+        var changed = experiment.Choices.Values.SelectMany(c => c).SelectMany(c => c.All()).SelectMany(c => c.Choice.Paths.Values)
+            .SelectMany(p => Parts(p.Full)).FirstOrDefault(p => File.GetLastWriteTimeUtc(p) > record?.StartedAt);
         return new(newest, state, changed);
     }
 

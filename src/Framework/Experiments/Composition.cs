@@ -127,6 +127,9 @@ public sealed class Composition : IDisposable
         _provider.Dispose();
     }
 
+    /// <summary>A new plugin that an option chooses.</summary>
+    internal T Open<T>(PluginChoice choice) => (T)Create(choice, _provider);
+
     private IReadOnlyList<object> List(PluginKind kind, Func<IReadOnlyList<object>> create)
     {
         if (!_lists.TryGetValue(kind, out var list)) _lists[kind] = list = create();

@@ -51,7 +51,8 @@ public sealed record Experiment(
     [
         .. Options.Select(o => (o.Key.Key, o.Value)),
         .. Choices.SelectMany(c => c.Value
-            .Select((choice, i) => (Path: c.Value.Count > 1 || !c.Key.TakesOne ? $"{c.Key.Key}.{i}" : c.Key.Key, choice.Options))
+            .Select((choice, i) => (Path: c.Value.Count > 1 || !c.Key.TakesOne ? $"{c.Key.Key}.{i}" : c.Key.Key, choice))
+            .SelectMany(o => o.choice.All().Select(a => (Path: PluginOptions.Below(o.Path, a.Path), a.Choice.Options)))
             .Where(o => o.Options is not null).Select(o => (o.Path, o.Options!))),
     ];
 

@@ -61,7 +61,7 @@ public static class ExperimentIdentity
 
         string Of(Effect effect, int engine) => string.Join(", ", experiment.Sections.OfType<PluginKind>()
             .Where(k => k.Effect == effect).SelectMany(k => experiment.Choices[k])
-            .Where(c => c.Plugin.Revision != RevisionAttribute.First)
+            .SelectMany(c => c.All().Select(a => a.Choice)).Where(c => c.Plugin.Revision != RevisionAttribute.First)
             .Select(c => $"{c.Plugin.Kind.Name} {c.Plugin.Name} {c.Plugin.Revision}").Prepend($"{engine}"));
     }
 
@@ -132,6 +132,7 @@ public static class ExperimentIdentity
             json[option.Name] = option.Get(options) switch
             {
                 RunReference reference => reference.Id,
+                PluginOption inner => PluginOptions.Short(Plugin(inner.Choice, effect, least)),
                 string file when option.IsContent => ContentDigest.Of(file),
                 _ => values[option.Name]?.DeepClone(),
             };
@@ -179,7 +180,7 @@ public static class ResolvedExperiment
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new PluginOptionConverter() },
     };
 
     public static JsonObject ToJson(Experiment experiment)
@@ -244,9 +245,11 @@ public static class ResolvedExperiment
         from choices in experiment.Choices
         from item in choices.Value.Index()
         let section = choices.Key.TakesOne && choices.Value.Count == 1 ? choices.Key.Key : $"{choices.Key.Key}.{item.Index}"
-        from path in item.Item.Paths
+        from choice in item.Item.All()
+        let place = PluginOptions.Below(section, choice.Path)
+        from path in choice.Choice.Paths
         where !Path.IsPathFullyQualified(path.Value.Text)
-        select ($"{section}.{path.Key}", Path.GetRelativePath(Path.GetFullPath(folder), path.Value.Folder).Replace('\\', '/'));
+        select ($"{place}.{path.Key}", Path.GetRelativePath(Path.GetFullPath(folder), path.Value.Folder).Replace('\\', '/'));
 
     /// <summary>True where the paths in a run's folder lead to the files that an experiment of the same identity names.</summary>
     /// <remarks>A run that is damaged, or of an earlier version, tells nothing else.</remarks>

@@ -86,7 +86,7 @@ public sealed class ExperimentReader(PluginCatalog catalog)
 
     private Experiment Bind(ExperimentSource source, List<Problem> problems)
     {
-        var binder = new OptionsBinder(source, problems);
+        var binder = new OptionsBinder(source, catalog, problems);
         source.Upgrade(ChooseTask(source.Build(), binder));
         var configuration = source.Build();
         var task = ChooseTask(configuration, binder);

@@ -33,11 +33,11 @@ public static class ExperimentSchema
             ["type"] = "object",
             ["description"] = "from which folder each path is meant; written by the program",
         };
-        AddOptions(properties, typeof(GeneralOptions));
+        AddOptions(properties, typeof(GeneralOptions), catalog);
         foreach (var section in new OtherSections(catalog).All.GroupBy(s => s.Section.Key, s => s.Section))
             properties[section.Key] = section.First() is PluginKind
                 ? Kinds([.. section.OfType<PluginKind>().Distinct()], catalog)
-                : Options([.. section.OfType<OptionsSection>().Distinct()]);
+                : Options([.. section.OfType<OptionsSection>().Distinct()], catalog);
         return new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
@@ -73,7 +73,7 @@ public static class ExperimentSchema
     internal static JsonObject Kind(PluginKind kind, PluginCatalog catalog)
     {
         // A JSON node has one parent, so each use makes its own.
-        JsonObject One() => new() { ["anyOf"] = new JsonArray([.. catalog.Of(kind).Select(Name), .. catalog.Of(kind).Select(Plugin)]) };
+        JsonObject One() => new() { ["anyOf"] = new JsonArray([.. catalog.Of(kind).Select(Name), .. catalog.Of(kind).Select(p => Plugin(p, catalog))]) };
         JsonObject List() => new() { ["type"] = "array", ["items"] = One() };
         var json = (kind.IsList, kind.TakesOne) switch
         {
@@ -92,10 +92,10 @@ public static class ExperimentSchema
         ["description"] = plugin.Description + (plugin.Source.Length > 0 ? $" [{plugin.Source}]" : ""),
     };
 
-    private static JsonObject Plugin(PluginDescriptor plugin)
+    private static JsonObject Plugin(PluginDescriptor plugin, PluginCatalog catalog)
     {
         var properties = new JsonObject { ["name"] = Name(plugin) };
-        if (plugin.OptionsType is { } type) AddOptions(properties, type);
+        if (plugin.OptionsType is { } type) AddOptions(properties, type, catalog);
         // Options may be given without a name: of the default plugin, and of the one that the file names which this extends.
         return new()
         {
@@ -107,10 +107,10 @@ public static class ExperimentSchema
     }
 
     /// <summary>A section of options; where tasks have options of their own there, those of all of them.</summary>
-    private static JsonObject Options(IReadOnlyList<OptionsSection> sections)
+    private static JsonObject Options(IReadOnlyList<OptionsSection> sections, PluginCatalog catalog)
     {
         var properties = new JsonObject();
-        foreach (var section in sections) AddOptions(properties, section.OptionsType);
+        foreach (var section in sections) AddOptions(properties, section.OptionsType, catalog);
         return new JsonObject
         {
             ["type"] = "object",
@@ -120,12 +120,12 @@ public static class ExperimentSchema
         };
     }
 
-    private static void AddOptions(JsonObject properties, Type type)
+    private static void AddOptions(JsonObject properties, Type type, PluginCatalog catalog)
     {
         var defaults = ResolvedExperiment.Node(Activator.CreateInstance(type)!);
         foreach (var option in OptionProperty.Of(type))
         {
-            var value = Value(option);
+            var value = option.Chooses is { } kind ? Kind(kind, catalog) : Value(option);
             var json = option.IsList ? new JsonObject { ["type"] = "array", ["items"] = value } : value;
             json["description"] = option.Description;
             if (defaults[option.Name] is { } preset) json["default"] = preset.DeepClone();

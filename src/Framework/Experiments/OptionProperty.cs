@@ -60,6 +60,9 @@ public sealed class OptionProperty
     /// <summary>True when it names another run.</summary>
     public bool IsRun => ItemType.IsAssignableTo(typeof(RunReference));
 
+    /// <summary>The kind of the plugin that it chooses; null when it chooses none.</summary>
+    public PluginKind? Chooses => PluginOption.KindOf(ItemType);
+
     /// <summary>The allowed numbers, or null.</summary>
     public RangeAttribute? Range => _property.GetCustomAttribute<RangeAttribute>();
 
@@ -75,6 +78,7 @@ public sealed class OptionProperty
         {
             if (Words is { } words) return "one of " + string.Join(", ", words);
             if (IsRun) return "the folder of a run";
+            if (Chooses is { } kind) return $"the name of a {kind.Name}, or an object with its name and its options";
             var one = Type.GetTypeCode(ItemType) switch
             {
                 TypeCode.Int32 or TypeCode.Int64 => "a whole number",

@@ -9,7 +9,7 @@ namespace Diffusion.Framework.Experiments;
 /// <summary>
 /// Reads options records strictly: an unknown key, a wrong type or a value out of range is a problem, and all are collected.
 /// </summary>
-internal sealed class OptionsBinder(ExperimentSource source, List<Problem> problems)
+internal sealed class OptionsBinder(ExperimentSource source, PluginCatalog catalog, List<Problem> problems)
 {
     private readonly Dictionary<string, WrittenPath> _paths = new(StringComparer.OrdinalIgnoreCase);
 
@@ -46,6 +46,7 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
             if (property is null && source.IsOld(child.Path)) continue;
             if (property is null) Unknown(child, properties.Select(p => p.Name).Concat(otherKeys.Where(k => !k.StartsWith('$'))));
             else if (Misplaced(child, property) is { } found) Add(child.Path, $"found {found}; allowed: {property.Allowed}.");
+            else if (property.Chooses is { } kind) Choose(options, property, kind, child);
             else if (!property.TryRead(child, out var value, out var error)) Add(child.Path, error);
             else property.Set(options, property.IsInputPath && value is string path ? Found(child.Path, path, property) : value);
         }
@@ -55,7 +56,7 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
     }
 
     /// <summary>A binder of the same settings that keeps its problems to itself.</summary>
-    public OptionsBinder Silent() => new(source, []);
+    public OptionsBinder Silent() => new(source, catalog, []);
 
     /// <summary>The paths of files and folders in a section, by the name of their options.</summary>
     public IReadOnlyDictionary<string, WrittenPath> PathsIn(IConfigurationSection section, Type options) =>
@@ -77,6 +78,14 @@ internal sealed class OptionsBinder(ExperimentSource source, List<Problem> probl
         if (section.GetSection(renamed.Name).Exists())
             return (renamed, $"is called '{renamed.Name}' now, which is set too; remove one of them.");
         return (renamed, source.IsOfRun(child.Path) ? null : renamed.Formerly!.RefusedElsewhere);
+    }
+
+    /// <summary>Reads an option that is a choice of a plugin; null leaves it as it is.</summary>
+    private void Choose(object options, OptionProperty property, PluginKind kind, IConfigurationSection section)
+    {
+        if (section.Value is null && !section.GetChildren().Any()) return;
+        if (new PluginChooser(catalog).ChooseInner(kind, section, this) is { } choice)
+            property.Set(options, Activator.CreateInstance(property.ItemType, choice));
     }
 
     /// <summary>What was found where it cannot stand, of that which has the same flat value as something else; null where it can.</summary>
@@ -154,6 +163,10 @@ internal sealed class PluginChooser(PluginCatalog catalog)
 
         return [.. Enumerable.Repeat(ChooseOne(kind, section, section["name"] ?? kind.Default, binder), 1).OfType<PluginChoice>()];
     }
+
+    /// <summary>The plugin that an option chooses, by its name or as an object; null after a problem.</summary>
+    public PluginChoice? ChooseInner(PluginKind kind, IConfigurationSection section, OptionsBinder binder) =>
+        ChooseOne(kind, section, section.Value ?? section["name"], binder);
 
     private PluginChoice? ChooseOne(PluginKind kind, IConfigurationSection section, string? name, OptionsBinder binder)
     {

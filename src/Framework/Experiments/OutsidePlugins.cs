@@ -56,7 +56,7 @@ internal sealed record OutsidePlugins(IReadOnlyList<PluginAssembly> Named, Plugi
     /// <summary>Those that an experiment names or uses.</summary>
     public IReadOnlyList<PluginAssembly> UsedBy(IEnumerable<PluginChoice> choices)
     {
-        var used = choices.Select(c => c.Plugin.Outside).OfType<PluginAssembly>().ToHashSet();
+        var used = choices.SelectMany(c => c.All()).Select(c => c.Choice.Plugin.Outside).OfType<PluginAssembly>().ToHashSet();
         return [.. Named, .. Catalog.Assemblies.Except(Named).Where(used.Contains)];
     }
 }

@@ -103,7 +103,7 @@ internal sealed class SettingMerge(PluginCatalog catalog, List<Problem> problems
     public SettingTree Place(SettingTree? below, SettingTree above, string path)
     {
         if (above.NamesItems) return Items(below, above, path);
-        bool takesOne = TakesOne(path), isPlugin = takesOne || IsItem(path);
+        bool takesOne = TakesOne(path), isPlugin = takesOne || IsItem(path) || IsOption(path);
         if (takesOne && above is { Kind: SettingKind.Text, Text.Length: > 0 }) above = Named(above);
         if (above is { Kind: SettingKind.Text } && isPlugin && below is { Kind: SettingKind.Object })
             return below[Name]?.Text == above.Text ? below : above;
@@ -150,6 +150,9 @@ internal sealed class SettingMerge(PluginCatalog catalog, List<Problem> problems
         name with { Kind = SettingKind.Object, Text = null, Children = [name with { Key = Name }] };
 
     private bool TakesOne(string path) => catalog.Kinds.Any(k => k.TakesOne && path.Equals(k.Key, StringComparison.OrdinalIgnoreCase));
+
+    private bool IsOption(string path) => path.Contains(':', StringComparison.Ordinal) && catalog.Kinds.Any(k =>
+        k.IsOption && path.EndsWith($":{k.Key}", StringComparison.OrdinalIgnoreCase));
 
     private bool IsItem(string path) =>
         path.Split(':') is [var key, var number] && SettingTree.NumberOf(number) is not null

@@ -25,6 +25,9 @@ public abstract class PluginKind(string name, Type contract, string description,
     /// <summary>True when an experiment may name several, in a list. Where there is a default, one alone needs no list.</summary>
     public bool IsList { get; init; }
 
+    /// <summary>True when it is chosen by an option of other plugins, <see cref="PluginOption"/>, and has no section of its own.</summary>
+    public bool IsOption { get; init; }
+
     /// <summary>True when a plugin may stand in the section itself.</summary>
     public bool TakesOne => !IsList || Default is not null;
 

@@ -29,6 +29,7 @@ public static class FormatPage
             else if (section is OptionsSection options) Section(page, options);
         }
 
+        foreach (var kind in catalog.Kinds.Where(k => k.IsOption)) Kind(page, kind, catalog);
         page.Append("## Sweep files\n\n| key | what it says |\n| --- | --- |\n");
         foreach (var (key, value) in SweepSchema.Create(catalog)["properties"]!.AsObject())
             if ((string?)value!["description"] is { } description) Row(page, $"`{key}`", description);
@@ -44,7 +45,8 @@ public static class FormatPage
     private static void Kind(StringBuilder page, PluginKind kind, PluginCatalog catalog)
     {
         page.Append($"### `{kind.Key}`{(kind.Name == kind.Key ? "" : $", the kind `{kind.Name}`")}\n\n");
-        page.Append($"One plugin{(kind.IsList ? ", or several in a list" : "")}: {kind.Description}.");
+        var chosen = kind.IsOption ? "Chosen by the option of that name of other plugins" : kind.IsList ? "One plugin, or several in a list" : "One plugin";
+        page.Append($"{chosen}: {kind.Description}.");
         page.Append(kind.Default is { } name ? $" When absent `{name}`.\n\n" : "\n\n");
         foreach (var plugin in catalog.Of(kind))
         {

@@ -55,7 +55,7 @@ public sealed class SweepPlanner(PluginCatalog catalog)
     {
         problems.AddRange(source.Problems);
         var section = source.Build().GetSection(IExecutor.Kind.Key);
-        var chosen = new PluginChooser(catalog).Choose(IExecutor.Kind, section, new OptionsBinder(source, problems));
+        var chosen = new PluginChooser(catalog).Choose(IExecutor.Kind, section, new OptionsBinder(source, catalog, problems));
         return chosen is [var executor] ? executor : null;
     }
 

@@ -29,27 +29,34 @@ public sealed class CaptionedDigitsData(CaptionedDigitsOptions options) : IKnown
 
     public bool HasValidation => options.ValidationPart > 0;
 
+    private bool IsVaried => options.Wording == CaptionWording.Varied;
+
+    private Vocabulary Words => IsVaried ? DigitWording.Vocabulary : DigitCaption.Words;
+
+    private int Longest => IsVaried ? DigitWording.LongestWords : DigitCaption.LongestWords;
+
     public IReadOnlyList<string> Attributes => DigitScene.Attributes;
 
     public DataSpace Describe() => new(
         [1, DigitScene.Side, DigitScene.Side], new ContinuousValues(new(-1, 1)),
-        new ConditionSpace(ConditionPart.Text, DigitCaption.LongestWords, DigitCaption.Words));
+        new ConditionSpace(ConditionPart.Text, Longest, Words));
 
     public Dataset Load()
     {
         using var scope = NewDisposeScope();
         using var streams = new RandomStreams(options.DataSeed);
-        var train = Draw(Hands.Value.Train, options.Count, streams["train"], _ => false);
+        var train = Draw(Hands.Value.Train, options.Count, streams["train"], _ => false, isTraining: true);
         var validation = HasValidation ? Draw(Hands.Value.Validation, options.ValidationPart, streams["validation"], IsUnseen) : null;
         var test = Draw(Hands.Value.Test, options.TestPart, streams["test"], IsUnseen);
         var digest = Digest.Of([.. train.Tensors, .. test.Tensors, .. validation?.Tensors ?? []]);
-        return new Dataset(train, validation, test, digest) { Names = DataNames.None with { Words = DigitCaption.Words.Words } }
+        return new Dataset(train, validation, test, digest) { Names = DataNames.None with { Words = Words.Words } }
             .MoveToOuterDisposeScope();
 
         static bool IsUnseen(int i) => i % 2 == 1;
     }
 
-    public Tensor Said(Tensor text) => Rows(DigitCaption.Rows(text).Select(DigitCaption.Said));
+    public Tensor Said(Tensor text) => Rows(DigitCaption.Rows(text, Words)
+        .Select(row => DigitCaption.Said(IsVaried ? [.. row.Select(DigitWording.PlainWord)] : row)));
 
     public Tensor Shown(Tensor pictures) => Rows(Reader.Value.Read(pictures).Select(scene => scene.Values()));
 
@@ -59,7 +66,7 @@ public sealed class CaptionedDigitsData(CaptionedDigitsOptions options) : IKnown
         return tensor(all.SelectMany(r => r).ToArray(), [all.Length, DigitScene.Attributes.Count]);
     }
 
-    private static Samples Draw(IReadOnlyList<byte[]> hands, int count, Generator random, Func<int, bool> unseen)
+    private Samples Draw(IReadOnlyList<byte[]> hands, int count, Generator random, Func<int, bool> unseen, bool isTraining = false)
     {
         var draws = new UniformDraws(random);
         var ofClass = hands.ToLookup(row => (int)row[DigitsData.Pixels]).OrderBy(g => g.Key).Select(g => g.ToArray()).ToArray();
@@ -69,12 +76,14 @@ public sealed class CaptionedDigitsData(CaptionedDigitsOptions options) : IKnown
         {
             var scene = DigitScene.Drawn(draws, unseen(i));
             scene.Paint(pixels.AsSpan(i * DigitScene.Side * DigitScene.Side), k => ofClass[k][draws.Below(ofClass[k].Length)]);
-            captions.AddRange(DigitCaption.Words.Places(DigitCaption.Of(scene), DigitCaption.LongestWords));
+            // Of test pictures, which are seen and unseen in turn, both are told in every way.
+            var caption = IsVaried ? DigitWording.Of(scene, isTraining ? i : i / 2, isTraining) : DigitCaption.Of(scene);
+            captions.AddRange(Words.Places(caption, Longest));
         }
 
         return new(
             tensor(pixels, [count, 1, DigitScene.Side, DigitScene.Side]),
-            new Condition((ConditionPart.Text, tensor(captions.ToArray(), [count, DigitCaption.LongestWords]))));
+            new Condition((ConditionPart.Text, tensor(captions.ToArray(), [count, Longest]))));
     }
 }
 
@@ -90,8 +99,24 @@ public sealed record CaptionedDigitsOptions
     [Range(0, 1_000_000), Affects(Effect.Judging)]
     public int ValidationPart { get; init; }
 
+    [Description(
+        "how captions say what they say: in one way, or in several, where those of the test and validation parts are never among those of the "
+        + "training part")]
+    [AddedLater]
+    public CaptionWording Wording { get; init; }
+
     [Description("seed of the pictures, independent of the experiment's")]
     public long DataSeed { get; init; }
+}
+
+/// <summary>How captions say what they say.</summary>
+public enum CaptionWording
+{
+    /// <summary>All in the same way.</summary>
+    Plain,
+
+    /// <summary>In several sentences and words; test and validation captions in others than training captions.</summary>
+    Varied,
 }
 
 /// <summary>The handwritten digits that the pictures of each part are made of.</summary>

@@ -8,8 +8,9 @@ internal static class DigitCaption
 {
     public const int LongestWords = 11;
 
+    public static readonly string[] Digits = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+
     private static readonly string[]
-        Digits = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
         Strokes = ["thin", "thick"], Lights = ["dark", "bright"], Heights = ["top", "bottom"], Columns = ["left", "right"];
 
     public static readonly Vocabulary Words = Vocabulary.Of([.. Digits, .. Strokes, .. Lights, .. Heights, .. Columns, "at and"]);
@@ -19,11 +20,17 @@ internal static class DigitCaption
             .Where(d => d.Item != DigitScene.None)
             .Select(d => $"{Digits[d.Item]} at {Heights[d.Index / 2]} {Columns[d.Index % 2]}"));
 
+    /// <summary>The words for the stroke and the light.</summary>
+    public static (string Stroke, string Light) StyleWords(DigitStyle style) => (Strokes[style.Stroke], Lights[style.Brightness]);
+
+    /// <summary>The words for the height and the side of a place.</summary>
+    public static (string Height, string Side) PlaceWords(int place) => (Heights[place / 2], Columns[place % 2]);
+
     /// <summary>The words of captions that a network gets, [N, L].</summary>
-    public static IEnumerable<string[]> Rows(torch.Tensor text)
+    public static IEnumerable<string[]> Rows(torch.Tensor text, Vocabulary words)
     {
         var places = text.cpu().data<long>().ToArray();
-        return places.Chunk((int)text.shape[1]).Select(row => Words.Caption(row).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return places.Chunk((int)text.shape[1]).Select(row => words.Caption(row).Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     /// <summary>What a caption says of each attribute of <see cref="DigitScene"/>; -1 where it says nothing.</summary>

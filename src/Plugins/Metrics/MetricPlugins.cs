@@ -23,12 +23,15 @@ public static class MetricPlugins
         services
             .AddSingleton<FeatureClassifier>()
             .AddSingleton<FeatureSpaces>();
+        services.For(IFeatureExtractor.Kind)
+            .Add<ClassifierFeatures>("classifier")
+            .Add<ValueFeatures>("values");
         services.For(IMetric.Kind)
             .Add<AccuracyMetric, FeatureOptions>("accuracy")
             .Add<FidMetric, FeatureOptions>("fid")
             .Add<FrechetMetric, FeatureOptions>("frechet")
             .Add<CaptionsMetric>("captions")
-            .Add<NearestRealMetric>("nearest-real")
+            .Add<NearestRealMetric, NearestRealOptions>("nearest-real")
             .Add<SlicedW2Metric, FeatureOptions>("sliced-w2")
             .Add<MmdMetric, FeatureOptions>("mmd")
             .Add<ModesMetric>("modes")

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

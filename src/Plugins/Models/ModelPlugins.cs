@@ -9,6 +9,8 @@ public static class ModelPlugins
 {
     public static IServiceCollection AddModelPlugins(this IServiceCollection services)
     {
+        services.For(ITextEncoder.Kind)
+            .Add<WordEncoder>("words");
         services.For(IModel.Kind)
             .Add<MlpModel, MlpOptions>("mlp")
             .Add<StepMlpsModel, StepMlpsOptions>("step-mlps")

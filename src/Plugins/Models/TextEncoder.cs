@@ -1,19 +1,18 @@
+using System.ComponentModel;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
+using Diffusion.Framework.Plugins;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Models;
 
-/// <summary>What an encoder made of captions.</summary>
-/// <param name="Tokens">A vector for the whole caption, then one for each word, [B, 1 + L, width].</param>
-/// <param name="IsThere">Where there is a token: the first always, then the words of the caption, bool [B, 1 + L].</param>
-internal readonly record struct EncodedText(Tensor Tokens, Tensor IsThere)
+/// <summary>Makes the encoder that comes with the models.</summary>
+[Description("a small transformer over the words of the data's own list, trained along with the network")]
+[Source("Vaswani et al. 2017; Devlin et al. 2019, section 3, for the token in front")]
+internal sealed class WordEncoder : ITextEncoder
 {
-    /// <summary>The vectors of the whole captions, [B, width].</summary>
-    public Tensor Whole => Tokens.select(1, 0);
-
-    /// <summary>False for captions without a word, [B, 1].</summary>
-    public Tensor IsAsked => IsThere.narrow(1, 1, IsThere.shape[1] - 1).any(1, keepdim: true);
+    public TextNetwork Create(int width, ConditionSpace text) => new TextEncoder(width, text);
 }
 
 /// <summary>
@@ -21,7 +20,7 @@ internal readonly record struct EncodedText(Tensor Tokens, Tensor IsThere)
 /// stands in front of the words for the whole (Devlin et al. 2019); of a caption without words it is all there is, so that it is what is
 /// learned for "nothing asked".
 /// </summary>
-internal sealed class TextEncoder : nn.Module
+internal sealed class TextEncoder : TextNetwork
 {
     private const int Layers = 2, Heads = 4;
     private const double StartDeviation = 0.02;
@@ -42,17 +41,15 @@ internal sealed class TextEncoder : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Encodes captions, in the caller's dispose scope.</summary>
-    /// <param name="places">Places of words, int64 [B, L]; null asks nothing of any sample.</param>
-    /// <param name="batch">B.</param>
-    public EncodedText Encode(Tensor? places, long batch)
+    public override EncodedText Encode(Tensor? places, long batch)
     {
         var device = _words.weight!.device;
         places ??= full([batch, _length], Vocabulary.NoWord, dtype: int64, device: device);
         var isThere = cat([ones([batch, 1], dtype: @bool, device: device), places.ne(Vocabulary.NoWord)], 1);
         // Word 0 of the table is the token in front; what stands after the last word is never looked at.
         var tokens = _words.call(cat([zeros([batch, 1], dtype: int64, device: device), places + 1], 1)) + _places;
-        return new(_blocks.Aggregate(tokens, (h, block) => block.Apply(h, isThere)), isThere);
+        return new(
+            _blocks.Aggregate(tokens, (h, block) => block.Apply(h, isThere)), isThere, isThere.narrow(1, 1, _length).any(1, keepdim: true));
     }
 }
 

@@ -1,4 +1,5 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace Diffusion.Plugins.Models;
 /// <summary>
 /// Embeds the time and the condition as one vector: sinusoids of 1000 t at geometric frequencies
 /// (Vaswani et al. 2017, section 3.5), a small MLP, plus a learned vector for each class and one for "no class", plus a linear map
-/// of the target and a learned vector for "no target", plus what a <see cref="TextEncoder"/> makes of the caption.
+/// of the target and a learned vector for "no target", plus a linear map of what an <see cref="ITextEncoder"/> makes of the caption.
 /// </summary>
 internal sealed class TimeEmbedding : nn.Module
 {
@@ -18,7 +19,7 @@ internal sealed class TimeEmbedding : nn.Module
     private readonly Embedding? _classes;
     private readonly Linear? _target;
     private readonly Parameter? _noTarget;
-    private readonly TextEncoder? _text;
+    private readonly TextNetwork? _text;
     private readonly Linear? _fromText;
     private readonly bool _zeros;
 
@@ -26,7 +27,10 @@ internal sealed class TimeEmbedding : nn.Module
     /// <param name="output">Width of the embedding.</param>
     /// <param name="space">Says which conditions there are.</param>
     /// <param name="absent">What stands for a part of which nothing is asked.</param>
-    public TimeEmbedding(int width, int output, DataSpace space, AbsentCondition absent = AbsentCondition.Learned) : base("time embedding")
+    /// <param name="encoder">Encodes captions; the one that comes with the models when absent.</param>
+    public TimeEmbedding(
+        int width, int output, DataSpace space, AbsentCondition absent = AbsentCondition.Learned, ITextEncoder? encoder = null)
+        : base("time embedding")
     {
         _zeros = absent == AbsentCondition.Zeros;
         _first = nn.Linear(width, output);
@@ -40,7 +44,7 @@ internal sealed class TimeEmbedding : nn.Module
 
         if (space.Find(ConditionPart.Text) is { } text)
         {
-            _text = new TextEncoder(output, text);
+            _text = (encoder ?? new WordEncoder()).Create(output, text);
             _fromText = nn.Linear(output, output);
         }
 

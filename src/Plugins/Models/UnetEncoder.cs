@@ -1,4 +1,5 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,21 +14,21 @@ internal readonly record struct Told(Tensor Embedding, EncodedText? Text);
 internal sealed class UnetEncoder : nn.Module
 {
     private readonly TimeEmbedding _embedding;
-    private readonly TextEncoder? _text;
+    private readonly TextNetwork? _text;
     private readonly Conv2d _input;
     private readonly ModuleList<UnetStage> _down = [];
     private readonly ModuleList<Conv2d> _shrink = [];
     private readonly int _blocks;
     private readonly int _patch;
 
-    public UnetEncoder(UnetOptions options, DataSpace space) : base("encoder")
+    public UnetEncoder(UnetOptions options, DataSpace space, ITextEncoder? encoder = null) : base("encoder")
     {
         var channels = options.Channels;
         EmbeddingWidth = channels[0] * options.Embedding;
         (_blocks, _patch) = (options.Blocks, options.Patch);
-        _text = options.CrossEncoder(space);
+        _text = options.CrossEncoder(space, encoder ?? new WordEncoder());
         var added = _text is null ? space : space.Without(ConditionPart.Text);
-        _embedding = new TimeEmbedding(channels[0], EmbeddingWidth, added, options.Absent);
+        _embedding = new TimeEmbedding(channels[0], EmbeddingWidth, added, options.Absent, encoder);
         _input = nn.Conv2d(space.Shape[0] * _patch * _patch, channels[0], 3, padding: 1);
 
         int width = channels[0];

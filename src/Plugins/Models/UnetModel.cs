@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Plugins;
 
@@ -9,11 +10,15 @@ namespace Diffusion.Plugins.Models;
 /// <summary>A U-Net for images: residual blocks with GroupNorm and SiLU, attention at chosen resolutions.</summary>
 [Description("U-Net with residual blocks and attention, for images")]
 [Source("Ho et al. 2020, appendix B; patches: Luhman and Luhman 2022; 001 network architecture")]
-public sealed class UnetModel(UnetOptions options) : IClassifierModel
+public sealed class UnetModel(UnetOptions options, IServiceProvider? services = null) : IClassifierModel
 {
+    private readonly ITextEncoder? _encoder = options.Encoder?.Create(services!);
+
     public string? Refusal(DataSpace space)
     {
         if (!space.IsImage) return $"needs images [channels, height, width], but samples have shape {space}; use the model 'mlp'";
+        if (options.Encoder is { } named && space.Words is null)
+            return $"has the key 'encoder' with '{named}', but the data has no captions; remove the key";
         if (options.Text == TextFusion.CrossAttention && space.Words is not null && !Enumerable.Range(0, options.Channels.Count)
                 .Any(resolution => options.Attends(space, resolution)))
             return "lets pixels look at words where there is attention, but model.attention names no height of the images, which are "
@@ -30,7 +35,7 @@ public sealed class UnetModel(UnetOptions options) : IClassifierModel
 
     public SampleMemory? MemoryOfSample(DataSpace space) => UnetMemory.Of(options, space.Shape[1] / options.Patch);
 
-    public NetworkModule Create(NetworkShape shape) => StateNetwork.Around(shape, s => new UnetNetwork(options, s));
+    public NetworkModule Create(NetworkShape shape) => StateNetwork.Around(shape, s => new UnetNetwork(options, s, _encoder));
 
     public ClassifierModule CreateClassifier(DataSpace space) => new UnetClassifier(options, space);
 }
@@ -74,9 +79,14 @@ public sealed record UnetOptions : IValidatableObject
     [AddedLater]
     public TextFusion Text { get; init; }
 
+    [Description("what makes numbers of captions; 'words' when absent, a small transformer that is trained along")]
+    [AddedLater]
+    public PluginOption<ITextEncoder>? Encoder { get; init; }
+
     /// <summary>The encoder of captions that the pixels look at; null where captions are added or there are none.</summary>
-    internal TextEncoder? CrossEncoder(DataSpace space) =>
-        Text == TextFusion.CrossAttention && space.Find(ConditionPart.Text) is { } text ? new(Channels[0] * Embedding, text) : null;
+    internal TextNetwork? CrossEncoder(DataSpace space, ITextEncoder encoder) =>
+        Text == TextFusion.CrossAttention && space.Find(ConditionPart.Text) is { } text
+            ? encoder.Create(Channels[0] * Embedding, text) : null;
 
     /// <summary>True where images halved <paramref name="resolution"/> times have attention.</summary>
     internal bool Attends(DataSpace space, int resolution) => Attention.Contains((int)(space.Shape[1] / Patch >> resolution));

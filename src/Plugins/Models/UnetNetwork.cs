@@ -17,11 +17,11 @@ internal sealed class UnetNetwork : NetworkModule
     private readonly int _blocks;
     private readonly int _patch;
 
-    public UnetNetwork(UnetOptions options, NetworkShape shape) : base("unet")
+    public UnetNetwork(UnetOptions options, NetworkShape shape, ITextEncoder? encoder = null) : base("unet")
     {
         var (space, channels) = (shape.Space, options.Channels);
         (_blocks, _patch) = (options.Blocks, options.Patch);
-        _encoder = new UnetEncoder(options, space);
+        _encoder = new UnetEncoder(options, space, encoder);
         var skips = new Stack<int>(_encoder.Channels);
         int width = skips.Peek();
         _middle = UnetStage.Middle(width, _encoder.EmbeddingWidth, options.Attends(space, channels.Count - 1), options, _encoder.TextWidth);

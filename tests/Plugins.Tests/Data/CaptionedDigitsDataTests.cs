@@ -87,6 +87,36 @@ public sealed class CaptionedDigitsDataTests
                 || caption.StartsWith(styles[style[k]], StringComparison.Ordinal)));
     }
 
+    /// <summary>Test captions share no sentence with the training part and no word that tells stroke, light or height, and mean the same.</summary>
+    [Fact]
+    public void VariedCaptionsOfTheTestPartAreOthers()
+    {
+        var varied = new CaptionedDigitsData(new() { Count = 600, TestPart = 200, Wording = CaptionWording.Varied });
+        var data = varied.Load();
+        var words = varied.Describe().Words!;
+        List<string> Of(Samples part) =>
+            [.. part.Condition![ConditionPart.Text]!.data<long>().ToArray().Chunk(21).Select(row => words.Caption(row))];
+        var (train, test) = (Of(data.Train), Of(data.Test));
+        Assert.Matches("^(thick|heavy|thin|narrow) (bright|vivid|dark|dim) [a-z]+ at (top|upper|bottom|lower) (left|right)", train[0]);
+        Assert.Matches("^there is a (bold|fat|slender|fine) (luminous|shining|faint|shadowy) [a-z]+ placed in the", test[0]);
+        var trained = train.SelectMany(Vocabulary.Split).ToHashSet();
+        Assert.All(
+            ["bold", "fat", "slender", "fine", "luminous", "shining", "faint", "shadowy", "topmost", "high", "bottommost", "low", "7"],
+            word => Assert.DoesNotContain(word, trained));
+        Assert.All(test, caption => Assert.Contains(Vocabulary.Split(caption), word => !trained.Contains(word)));
+
+        // The pictures are the same, and so is what is said of them.
+        var plain = new CaptionedDigitsData(new() { Count = 600, TestPart = 200 });
+        var same = plain.Load();
+        Assert.Equal(same.Test.Values.data<float>().ToArray(), data.Test.Values.data<float>().ToArray());
+        Assert.Equal(
+            plain.Said(same.Test.Condition![ConditionPart.Text]!).data<long>().ToArray(),
+            varied.Said(data.Test.Condition![ConditionPart.Text]!).data<long>().ToArray());
+        Assert.Equal(
+            plain.Said(same.Train.Condition![ConditionPart.Text]!).data<long>().ToArray(),
+            varied.Said(data.Train.Condition![ConditionPart.Text]!).data<long>().ToArray());
+    }
+
     private static string[] Captions(Samples samples) => [.. samples.Condition![ConditionPart.Text]!.data<long>().ToArray().Chunk(11)
         .Select(row => Source.Describe().Words!.Caption(row))];
 }

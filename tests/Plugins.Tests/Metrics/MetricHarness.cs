@@ -18,8 +18,18 @@ internal sealed class MetricHarness : IDisposable
     {
         Cache = new DataCache(Folder);
         Classifier = new FeatureClassifier(Cache);
-        Spaces = new FeatureSpaces(Classifier, new TrainedRuns(new PluginCatalog(new ServiceCollection()), Compute.Cpu), Cache);
+        Spaces = new FeatureSpaces(
+            new ServiceCollection().AddSingleton(Classifier).BuildServiceProvider(), Classifier, new TrainedRuns(new PluginCatalog(new ServiceCollection()), Compute.Cpu), Cache);
     }
+
+    /// <summary>The option <c>"features": "values"</c>.</summary>
+    public static PluginOption<IFeatureExtractor> Values { get; } = Named<ValueFeatures>("values");
+
+    /// <summary>The option <c>"features": "classifier"</c>.</summary>
+    public static PluginOption<IFeatureExtractor> Classified { get; } = Named<ClassifierFeatures>("classifier");
+
+    private static PluginOption<IFeatureExtractor> Named<T>(string name) =>
+        new(new(new(IFeatureExtractor.Kind, name, typeof(T), null), null));
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("metrics").FullName;
 

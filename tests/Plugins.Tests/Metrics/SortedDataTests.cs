@@ -92,7 +92,7 @@ public sealed class SortedDataTests : IDisposable
         // Most of the images, so that not all are measured.
         var data = all with { Train = all.Test, Test = all.Train };
         var fresh = Images(2).index_select(0, randperm(5000, generator: new Generator(3)));
-        var measured = new NearestRealMetric().Measure(_harness.Input(new(fresh.narrow(0, 0, 2000)), data));
+        var measured = new NearestRealMetric(new(), _harness.Spaces).Measure(_harness.Input(new(fresh.narrow(0, 0, 2000)), data));
         TestContext.Current.TestOutputHelper?.WriteLine($"ratio {measured["nearestRealRatio"]}");
         Assert.Equal(1, measured["nearestRealRatio"], 0.06);
     }

@@ -21,7 +21,7 @@ internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : 
 {
     protected override string? RefusalOfFeatures(IDataSource source) => Options.TorchScript is null
         ? "needs its key 'torchScript', the path of the Inception export; the metric 'frechet' works without"
-        : FeatureSpaces.Refusal(Options, source);
+        : Spaces.Refusal(Options, source);
 
     protected override ComparedPart DefaultPart => ComparedPart.Train;
 

@@ -11,7 +11,7 @@ namespace Diffusion.Plugins.Metrics.Features;
 /// The classifier that judges samples: trained by the project on the real training images, independent of the experiment and
 /// of its seed. One is trained for each data set; its weights are kept on disk.
 /// </summary>
-internal sealed class FeatureClassifier(DataCache cache) : IFeatureExtractor, IDisposable
+internal sealed class FeatureClassifier(DataCache cache) : IDisposable
 {
     private static readonly TrainingOptions Options = new()
     {

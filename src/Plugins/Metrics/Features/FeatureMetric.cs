@@ -22,7 +22,7 @@ internal abstract class FeatureMetric(FeatureOptions options, FeatureSpaces spac
     public string? Refusal(IDataSource source) => Part.Refusal(source) ?? RefusalOfFeatures(source);
 
     /// <summary>Why samples of a source have no such features, as a clause that follows the metric's name; null when they have.</summary>
-    protected virtual string? RefusalOfFeatures(IDataSource source) => FeatureSpaces.Refusal(options, source);
+    protected virtual string? RefusalOfFeatures(IDataSource source) => Spaces.Refusal(options, source);
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {

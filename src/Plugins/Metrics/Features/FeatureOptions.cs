@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Plugins;
 
@@ -9,9 +10,9 @@ namespace Diffusion.Plugins.Metrics.Features;
 public record FeatureOptions : IValidatableObject
 {
     [Description(
-        "what is compared: 'classifier' for the activations of a classifier that is trained on the data for the purpose, "
+        "what is compared, such as 'classifier' for the activations of a classifier that is trained on the data for the purpose, or "
         + "'values' for the samples' own numbers; the first for labelled images, the second for data that are not images, when absent")]
-    public FeatureKind? Features { get; init; }
+    public PluginOption<IFeatureExtractor>? Features { get; init; }
 
     [Description("folder of a run of the task 'classifier', whose activations are compared instead")]
     public RunReference<INoisyClassifier>? Run { get; init; }
@@ -32,11 +33,4 @@ public record FeatureOptions : IValidatableObject
         if (new object?[] { Features, Run, TorchScript }.Count(o => o is not null) > 1)
             yield return new("name only one of the keys 'features', 'run' and 'torchScript'");
     }
-}
-
-/// <summary>Features that need no file.</summary>
-public enum FeatureKind
-{
-    Classifier,
-    Values,
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Torch;
 using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
@@ -7,10 +8,10 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>
-/// Samples as features of one extractor, and the real data there. What was mapped once is kept as long as the samples are;
+/// Samples as features of one kind, and the real data there. What was mapped once is kept as long as the samples are;
 /// what depends on the real data alone is kept on disk.
 /// </summary>
-internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, DataCache cache, CancellationToken cancellation = default)
+internal sealed class FeatureSpace(IFeatures map, Dataset data, DataCache cache, CancellationToken cancellation = default)
 {
     /// <summary>The most real samples that metrics of pairs compare with.</summary>
     public const int MostReferences = 10_000;
@@ -22,10 +23,10 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, Da
     private readonly Dictionary<ComparedPart, Samples> _real = [];
 
     /// <summary>Features of samples [N, ...], float32 [N, F] on the CPU; this object keeps them.</summary>
-    public Tensor Of(Tensor samples) => _features.GetValue(samples, x => Map(x, extractor.Features));
+    public Tensor Of(Tensor samples) => _features.GetValue(samples, x => Map(x, map.Of));
 
     /// <summary>Probabilities of the classes, float32 [N, K] on the CPU; this object keeps them.</summary>
-    public Tensor Probabilities(Tensor samples) => _probabilities.GetValue(samples, x => Map(x, extractor.Probabilities));
+    public Tensor Probabilities(Tensor samples) => _probabilities.GetValue(samples, x => Map(x, map.Probabilities));
 
     /// <summary>The real samples of a part; this object keeps them.</summary>
     public Samples Real(ComparedPart part)
@@ -44,7 +45,7 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, Da
         : _references[part] = new(MapReferences(part), part.Of(data)[0].Condition is null ? null : ReferenceCondition(part));
 
     /// <summary>Whether the scale of the features is part of published numbers.</summary>
-    public bool HasPublishedScale => extractor.HasPublishedScale;
+    public bool HasPublishedScale => map.HasPublishedScale;
 
     /// <summary>
     /// Samples and a part of the real data, equally many of each in a random order, [N, F]: numbers of neighbours depend on how many there
@@ -68,7 +69,7 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, Da
             foreach (var batch in part.Of(data).SelectMany(p => p.Batches(BatchSize)).Select(b => b.Values))
             {
                 using var inner = NewDisposeScope();
-                using var features = Map(batch, extractor.Features);
+                using var features = Map(batch, map.Of);
                 moments.Add(features);
             }
 
@@ -84,9 +85,9 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, Da
     /// <summary>
     /// Numbers that depend on the real data in these features alone; computed once for all measurements where features cost time.
     /// </summary>
-    public double[] Cached(string name, Func<double[]> compute) => extractor.IsCostly ? cache.Numbers(Key(name), compute) : compute();
+    public double[] Cached(string name, Func<double[]> compute) => map.IsCostly ? cache.Numbers(Key(name), compute) : compute();
 
-    private string Key(string name) => $"{name}/{extractor.Identity}/{data.Digest}";
+    private string Key(string name) => $"{name}/{map.Identity}/{data.Digest}";
 
     private Condition ReferenceCondition(ComparedPart part)
     {
@@ -100,10 +101,10 @@ internal sealed class FeatureSpace(IFeatureExtractor extractor, Dataset data, Da
     {
         using var scope = NewDisposeScope();
         var parts = part.Of(data);
-        if (!extractor.IsCostly) return Map(Chosen(parts), extractor.Features);
+        if (!map.IsCostly) return Map(Chosen(parts), map.Of);
         var bytes = cache.Bytes(Key($"references/{part}"), () =>
         {
-            using var mapped = Map(Chosen(parts), extractor.Features);
+            using var mapped = Map(Chosen(parts), map.Of);
             return mapped.bytes.ToArray();
         });
         long count = Math.Min(MostReferences, parts.Sum(p => p.Count));

@@ -1,39 +1,37 @@
 using Diffusion.Framework.Data;
-using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
 
 namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>The features that metrics ask for; metrics that ask for the same share them.</summary>
-internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns runs, DataCache cache) : IDisposable
+internal sealed class FeatureSpaces(IServiceProvider services, FeatureClassifier classifier, TrainedRuns runs, DataCache cache) : IDisposable
 {
-    private readonly Dictionary<(FeatureKind?, string?, string?, string), (IFeatureExtractor Extractor, FeatureSpace Space)> _spaces = [];
+    private readonly Dictionary<PluginOption<IFeatureExtractor>, IFeatureExtractor> _extractors = [];
+    private readonly Dictionary<(PluginOption<IFeatureExtractor>?, string?, string?, string), (IFeatures Map, FeatureSpace Space)> _spaces = [];
 
     /// <summary>Why samples of a source have no such features, as a clause that follows the metric's name; null when they have.</summary>
-    public static string? Refusal(FeatureOptions options, IDataSource source)
+    public string? Refusal(FeatureOptions options, IDataSource source)
     {
         if (DataRefusal.UnlessNumbers(source) is { } states) return states;
         if (options.Run is not null) return null;
         if (options.TorchScript is { } file) return ScriptRefusal(file, source);
-        return options.Features switch
-        {
-            FeatureKind.Classifier => DataRefusal.UnlessLabelledImages(source),
-            FeatureKind.Values => null,
-            _ => source.Describe().IsImage && DataRefusal.UnlessLabelledImages(source) is { } clause
-                ? $"{clause}. Use its key 'features' with 'values', or 'torchScript'" : null,
-        };
+        if (options.Features is { } named) return Extractor(named).Refusal(source);
+        return source.Describe().IsImage && DataRefusal.UnlessLabelledImages(source) is { } clause
+            ? $"{clause}. Use its key 'features' with 'values', or 'torchScript'" : null;
     }
 
     /// <summary>The same, for a metric that needs probabilities of classes.</summary>
-    public static string? RefusalOfProbabilities(FeatureOptions options, IDataSource source) =>
-        options is { Run: null, TorchScript: null }
-            ? options.Features == FeatureKind.Values
-                ? "needs a classifier, but its key 'features' is 'values'"
-                : DataRefusal.UnlessLabelledImages(source)
-            : Refusal(options, source);
+    public string? RefusalOfProbabilities(FeatureOptions options, IDataSource source)
+    {
+        if (options.Run is not null || options.TorchScript is not null) return Refusal(options, source);
+        if (options.Features is not { } named) return DataRefusal.UnlessLabelledImages(source);
+        return Extractor(named).HasClasses ? Extractor(named).Refusal(source) : $"needs a classifier, but its key 'features' is '{named}'";
+    }
 
     /// <summary>The same, for a metric whose classes must be the data's.</summary>
-    public static string? RefusalOfDataClasses(FeatureOptions options, IDataSource source) =>
+    public string? RefusalOfDataClasses(FeatureOptions options, IDataSource source) =>
         options.TorchScript is null
             ? RefusalOfProbabilities(options, source)
             : "needs the data's classes, which the file of its key 'torchScript' does not tell";
@@ -43,23 +41,31 @@ internal sealed class FeatureSpaces(FeatureClassifier classifier, TrainedRuns ru
     {
         var key = (options.Features, options.Run?.Path, options.TorchScript, input.Data.Digest);
         if (_spaces.TryGetValue(key, out var known)) return known.Space;
-        var extractor = Extractor(options, input);
-        var space = new FeatureSpace(extractor, input.Data, cache, input.Cancellation);
-        _spaces[key] = (extractor, space);
+        var map = Open(options, input);
+        var space = new FeatureSpace(map, input.Data, cache, input.Cancellation);
+        _spaces[key] = (map, space);
         return space;
     }
 
     public void Dispose()
     {
-        foreach (var script in _spaces.Values.Select(s => s.Extractor).OfType<TorchScriptFeatures>()) script.Dispose();
+        foreach (var map in _spaces.Values.Select(s => s.Map).OfType<IDisposable>()) map.Dispose();
+        foreach (var extractor in _extractors.Values.OfType<IDisposable>()) extractor.Dispose();
     }
 
-    private IFeatureExtractor Extractor(FeatureOptions options, MetricInput input)
+    private IFeatureExtractor Extractor(PluginOption<IFeatureExtractor> named)
+    {
+        if (!_extractors.TryGetValue(named, out var known)) _extractors[named] = known = named.Create(services);
+        return known;
+    }
+
+    private IFeatures Open(FeatureOptions options, MetricInput input)
     {
         if (options.Run is { } run) return new RunFeatures(runs.Open(run), runs.DigestOfWeights(run), input.Compute.Device);
         if (options.TorchScript is { } file) return new TorchScriptFeatures(file, input.Space.Range!.Value, input.Compute.Device);
-        bool values = options.Features == FeatureKind.Values || (options.Features is null && input.Data.Train.Shape.Count != 3);
-        return values ? new ValueFeatures() : classifier.For(input.Data, new ClassifierProgress(input), input.Cancellation);
+        IFeatureExtractor extractor = options.Features is { } named ? Extractor(named)
+            : input.Data.Train.Shape.Count != 3 ? new ValueFeatures() : new ClassifierFeatures(classifier);
+        return extractor.Open(input);
     }
 
     private static string? ScriptRefusal(string file, IDataSource source) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.Features;
@@ -9,7 +10,7 @@ namespace Diffusion.Plugins.Metrics.Features;
 /// <c>forward(images, return_features, use_fp16, no_output_bias)</c>. Images are uint8 [B, 3, H, W] from 0 to 255, of any size that the
 /// script takes; the export resizes to 299 x 299 itself. With <c>return_features</c> it gives [B, F], without it probabilities [B, K].
 /// </summary>
-internal sealed class TorchScriptFeatures : IFeatureExtractor, IDisposable
+internal sealed class TorchScriptFeatures : IFeatures, IDisposable
 {
     private readonly jit.ScriptModule _script;
     private readonly ValueRange _range;
@@ -40,7 +41,7 @@ internal sealed class TorchScriptFeatures : IFeatureExtractor, IDisposable
 
     public bool HasPublishedScale => true;
 
-    public Tensor Features(Tensor batch) => Call(batch, returnFeatures: true, noOutputBias: false);
+    public Tensor Of(Tensor batch) => Call(batch, returnFeatures: true, noOutputBias: false);
 
     /// <summary>Without the bias of the last layer, as in the original Inception score.</summary>
     public Tensor Probabilities(Tensor batch) => Call(batch, returnFeatures: false, noOutputBias: true);

@@ -1,15 +1,21 @@
+using System.ComponentModel;
+using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>The numbers of a sample themselves: coordinates of points, pixels of images.</summary>
-internal sealed class ValueFeatures : IFeatureExtractor
+[Description("the samples' own numbers: coordinates, pixels")]
+internal sealed class ValueFeatures : IFeatureExtractor, IFeatures
 {
     public string Identity => "values";
 
     public bool IsCostly => false;
 
-    public Tensor Features(Tensor batch) => batch.flatten(1).clone();
+    public string? Refusal(IDataSource source) => null;
 
-    public Tensor Probabilities(Tensor batch) => throw new NotSupportedException("The values of samples have no classes.");
+    public IFeatures Open(MetricInput input) => this;
+
+    public Tensor Of(Tensor batch) => batch.flatten(1).clone();
 }

@@ -16,7 +16,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 [Better(Better.Higher, "accuracy")]
 internal sealed class AccuracyMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    protected override string? RefusalOfFeatures(IDataSource source) => FeatureSpaces.RefusalOfDataClasses(Options, source);
+    protected override string? RefusalOfFeatures(IDataSource source) => Spaces.RefusalOfDataClasses(Options, source);
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {

@@ -18,7 +18,7 @@ internal sealed class ConfidenceMetric(FeatureOptions options, FeatureSpaces spa
 {
     public bool ByDefault => false;
 
-    protected override string? RefusalOfFeatures(IDataSource source) => FeatureSpaces.RefusalOfProbabilities(Options, source);
+    protected override string? RefusalOfFeatures(IDataSource source) => Spaces.RefusalOfProbabilities(Options, source);
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {

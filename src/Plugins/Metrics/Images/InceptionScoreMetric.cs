@@ -18,7 +18,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 [Better(Better.Higher, "inceptionScore")]
 internal sealed class InceptionScoreMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
-    protected override string? RefusalOfFeatures(IDataSource source) => FeatureSpaces.RefusalOfProbabilities(Options, source);
+    protected override string? RefusalOfFeatures(IDataSource source) => Spaces.RefusalOfProbabilities(Options, source);
 
     protected override void Measure(MetricInput input, FeatureSpace space, Dictionary<string, double> numbers)
     {

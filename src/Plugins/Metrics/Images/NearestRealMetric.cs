@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Features;
 using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 [Source("Ho et al. 2020, appendix D, nearest neighbours")]
 [Revision(3)]
 [FormerNumber("nearestRealHeldOut", "nearestRealTest")]
-internal sealed class NearestRealMetric : IMetric
+internal sealed class NearestRealMetric(NearestRealOptions options, FeatureSpaces spaces) : IMetric
 {
     private const int Block = 256;
 
@@ -25,7 +26,8 @@ internal sealed class NearestRealMetric : IMetric
 
     public IReadOnlyList<DataPart> Sees => [DataPart.Train, DataPart.Test];
 
-    public string? Refusal(IDataSource source) => DataRefusal.UnlessImages(source);
+    public string? Refusal(IDataSource source) => DataRefusal.UnlessImages(source)
+        ?? (options.Features is null ? null : spaces.Refusal(new() { Features = options.Features }, source));
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {
@@ -34,14 +36,27 @@ internal sealed class NearestRealMetric : IMetric
         if (!SampleCounts.Suffice(input, input.Samples.Values, input.Data.Test.Values, 2)) return numbers;
         SampleCounts.Tell(input, "samples", Most, input.Samples.Count, SampleCounts.ForTheCost);
         SampleCounts.Tell(input, "test images", Most, input.Data.Test.Count, SampleCounts.ForTheCost);
-        var samples = ToNearest(input.Samples.Subset(Most).Values, input.Data.Train, input.Cancellation);
-        var test = ToNearest(input.Data.Test.Subset(Most).Values, input.Data.Train, input.Cancellation);
+        var (samples, test) = options.Features is null ? InPixels(input) : InFeatures(input);
         var (ofSamples, ofTest) = (SampleMean.Of(samples), SampleMean.Of(test));
         ofSamples.Interval().AddTo(numbers, "nearestReal");
         ofTest.Interval().AddTo(numbers, "nearestRealTest");
         ofSamples.Over(ofTest).AddTo(numbers, "nearestRealRatio");
         Nearer(samples, test).AddTo(numbers, "nearestRealShare");
         return numbers;
+    }
+
+    private static (Tensor Samples, Tensor Test) InPixels(MetricInput input) => (
+        ToNearest(input.Samples.Subset(Most).Values, input.Data.Train, input.Cancellation),
+        ToNearest(input.Data.Test.Subset(Most).Values, input.Data.Train, input.Cancellation));
+
+    private (Tensor Samples, Tensor Test) InFeatures(MetricInput input)
+    {
+        var space = spaces.Of(new() { Features = options.Features }, input);
+        var train = space.References(ComparedPart.Train).Values;
+        SampleCounts.Tell(input, "training images", FeatureSpace.MostReferences, input.Data.Train.Count, SampleCounts.ForTheCost);
+        return (
+            Distances(space.Of(input.Samples.Subset(Most).Values), train, input.Cancellation),
+            Distances(space.Of(input.Data.Test.Subset(Most).Values), train, input.Cancellation));
     }
 
     /// <summary>
@@ -88,4 +103,11 @@ internal sealed class NearestRealMetric : IMetric
             return (block - to.index_select(0, nearest)).to(float64).square().sum(1).sqrt().MoveToOuterDisposeScope();
         })]).MoveToOuterDisposeScope();
     }
+}
+
+public sealed record NearestRealOptions
+{
+    [Description("in which features distances are measured, to at most 10,000 training images; in pixels, to all of them, when absent")]
+    [AddedLater]
+    public PluginOption<IFeatureExtractor>? Features { get; init; }
 }

@@ -22,7 +22,7 @@ public sealed class FidReferenceTests : IDisposable
     [Fact]
     public void FidIsAboutTheTrainingImagesAndFrechetAboutTheTestPart()
     {
-        var options = new FeatureOptions { Features = FeatureKind.Values };
+        var options = new FeatureOptions { Features = MetricHarness.Values };
         var (fid, frechet) = (new FidMetric(options, _harness.Spaces), new FrechetMetric(options, _harness.Spaces));
         Assert.Equal([DataPart.Train], fid.Sees);
         Assert.Equal([DataPart.Test], frechet.Sees);
@@ -38,7 +38,7 @@ public sealed class FidReferenceTests : IDisposable
     [InlineData(ComparedPart.All)]
     public void AnotherPartCanBeNamed(ComparedPart part)
     {
-        var fid = new FidMetric(new() { Features = FeatureKind.Values, Part = part }, _harness.Spaces);
+        var fid = new FidMetric(new() { Features = MetricHarness.Values, Part = part }, _harness.Spaces);
         var expected = part == ComparedPart.All ? _data.All : _data.Of(Enum.Parse<DataPart>($"{part}"));
         Assert.Equal(To(expected), Of(fid, "fid"), 1e-9);
         Assert.Equal(part == ComparedPart.All ? 3 : 1, fid.Sees.Count);
@@ -49,7 +49,7 @@ public sealed class FidReferenceTests : IDisposable
     public void YardsticksAreOfTheComparedPart()
     {
         double Halves(ComparedPart part) =>
-            Of(new FrechetMetric(new() { Features = FeatureKind.Values, Part = part }, _harness.Spaces), "frechetRealHalves");
+            Of(new FrechetMetric(new() { Features = MetricHarness.Values, Part = part }, _harness.Spaces), "frechetRealHalves");
 
         // Pooled, halves are of the spread between the parts too, whose variance 1.6 is added to 1.
         Assert.InRange(Halves(ComparedPart.Test), 0.001, 0.1);

@@ -1,4 +1,5 @@
 using Diffusion.Framework.Data;
+using Diffusion.Framework.Metrics;
 using Diffusion.Plugins.Metrics;
 using Diffusion.Plugins.Metrics.Features;
 using static TorchSharp.torch;
@@ -89,18 +90,16 @@ public sealed class FeatureSpaceTests : IDisposable
     private FeatureSpace Space(Doubling extractor, Dataset? data = null) => new(extractor, data ?? _data, _harness.Cache);
 
     /// <summary>Twice the values; counts what it maps.</summary>
-    private sealed class Doubling(string identity = "doubling") : IFeatureExtractor
+    private sealed class Doubling(string identity = "doubling") : IFeatures
     {
         public long Mapped { get; private set; }
 
         public string Identity => identity;
 
-        public Tensor Features(Tensor batch)
+        public Tensor Of(Tensor batch)
         {
             Mapped += batch.shape[0];
             return 2 * batch;
         }
-
-        public Tensor Probabilities(Tensor batch) => throw new NotSupportedException();
     }
 }

@@ -17,8 +17,8 @@ public sealed class FeatureSpacesTests : IDisposable
     [Fact]
     public void PointsAndLabelledImagesNeedNoOption()
     {
-        Assert.Null(FeatureSpaces.Refusal(new(), Digits));
-        Assert.Null(FeatureSpaces.Refusal(new(), Moons));
+        Assert.Null(_harness.Spaces.Refusal(new(), Digits));
+        Assert.Null(_harness.Spaces.Refusal(new(), Moons));
     }
 
     [Fact]
@@ -26,24 +26,24 @@ public sealed class FeatureSpacesTests : IDisposable
     {
         Assert.Equal(
             "needs images of at least 4 x 4 pixels, but samples have shape [2]",
-            FeatureSpaces.Refusal(new() { Features = FeatureKind.Classifier }, Moons));
+            _harness.Spaces.Refusal(new() { Features = MetricHarness.Classified }, Moons));
         Assert.Equal(
             "cannot find the file 'nowhere.pt' of its key 'torchScript'",
-            FeatureSpaces.Refusal(new() { TorchScript = "nowhere.pt" }, Digits));
+            _harness.Spaces.Refusal(new() { TorchScript = "nowhere.pt" }, Digits));
         Assert.Equal(
             "has the key 'torchScript', which needs images of 1 or 3 channels, but samples have shape [2]",
-            FeatureSpaces.Refusal(new() { TorchScript = typeof(FeatureSpacesTests).Assembly.Location }, Moons));
+            _harness.Spaces.Refusal(new() { TorchScript = typeof(FeatureSpacesTests).Assembly.Location }, Moons));
         // Whether there is such a run is checked for every plugin that names one.
-        Assert.Null(FeatureSpaces.Refusal(new() { Run = new("nowhere") }, Digits));
+        Assert.Null(_harness.Spaces.Refusal(new() { Run = new("nowhere") }, Digits));
         Assert.Equal(
             "needs a classifier, but its key 'features' is 'values'",
-            FeatureSpaces.RefusalOfProbabilities(new() { Features = FeatureKind.Values }, Digits));
+            _harness.Spaces.RefusalOfProbabilities(new() { Features = MetricHarness.Values }, Digits));
         Assert.Equal(
             "needs images of at least 4 x 4 pixels, but samples have shape [2]",
-            FeatureSpaces.RefusalOfProbabilities(new(), Moons));
+            _harness.Spaces.RefusalOfProbabilities(new(), Moons));
         Assert.Equal(
             "needs the data's classes, which the file of its key 'torchScript' does not tell",
-            FeatureSpaces.RefusalOfDataClasses(new() { TorchScript = "x.pt" }, Digits));
+            _harness.Spaces.RefusalOfDataClasses(new() { TorchScript = "x.pt" }, Digits));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class TorchScriptFeaturesTests : IDisposable
     public void ImagesAreRoundedToBytesOfThreeChannels()
     {
         using var features = new TorchScriptFeatures(Script, new(-1, 1), CPU);
-        var grey = features.Features(full([2, 1, 4, 4], 0.5f));
+        var grey = features.Of(full([2, 1, 4, 4], 0.5f));
         Assert.Equal([2, 3], grey.shape);
         Assert.All(grey.data<float>().ToArray(), mean => Assert.Equal(191.0 / 255, mean, 1e-6));
 

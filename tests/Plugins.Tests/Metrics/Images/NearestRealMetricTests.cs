@@ -48,6 +48,17 @@ public sealed class NearestRealMetricTests : IDisposable
         Assert.InRange(memorised["nearestRealRatioHigh"], 0.5, 0.6);
     }
 
+    /// <summary>Values are the features that pixels are; of data of at most 10,000 images distances are the same.</summary>
+    [Fact]
+    public void InFeaturesThatArePixelsItIsTheSame()
+    {
+        var data = new DigitsData(new()).Load();
+        var pixels = Measure(data.Test.Take(50), data);
+        var features = new NearestRealMetric(new() { Features = MetricHarness.Values }, _harness.Spaces)
+            .Measure(_harness.Input(data.Test.Take(50), data));
+        Assert.All(pixels, n => Assert.Equal(n.Value, features[n.Key], 1e-5));
+    }
+
     private IReadOnlyDictionary<string, double> Measure(Samples samples, Dataset data) =>
-        new NearestRealMetric().Measure(_harness.Input(samples, data));
+        new NearestRealMetric(new(), _harness.Spaces).Measure(_harness.Input(samples, data));
 }
