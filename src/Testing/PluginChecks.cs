@@ -99,9 +99,8 @@ public static class PluginChecks
         foreach (var option in OptionProperty.Of(plugin.OptionsType!))
         {
             Must.Hold(option.Description.Length > 0, $"its option '{option.Name}' has no [Description]");
-            if (option.Range is { } range && option.Get(defaults) is IConvertible value)
-                Must.Hold(range.IsValid(Convert.ChangeType(value, range.OperandType, System.Globalization.CultureInfo.InvariantCulture)),
-                    $"the default of '{option.Name}' is not {option.Allowed}");
+            if (option.Get(defaults) is IConvertible value)
+                Must.Hold(option.Allows(value), $"the default of '{option.Name}' is not {option.Allowed}");
         }
 
         // What must be named has no default.

@@ -44,7 +44,8 @@ public static class FormatPage
     private static void Kind(StringBuilder page, PluginKind kind, PluginCatalog catalog)
     {
         page.Append($"### `{kind.Key}`{(kind.Name == kind.Key ? "" : $", the kind `{kind.Name}`")}\n\n");
-        page.Append($"One plugin{(kind.IsList ? ", or several in a list" : "")}: {kind.Description}.");
+        var many = kind.TakesOne ? "One plugin, or several in a list" : "Plugins in a list";
+        page.Append($"{(kind.IsList ? many : "One plugin")}: {kind.Description}.");
         page.Append(kind.Default is { } name ? $" When absent `{name}`.\n\n" : "\n\n");
         foreach (var plugin in catalog.Of(kind))
         {

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Testing.StandIns;
@@ -42,6 +43,13 @@ internal static class StateWorlds
             .Select(t => Math.Clamp((int)Math.Round(t * process.Steps), 1, process.Steps))];
         return steps.Distinct().Count() == 1 ? [steps[0]] : steps;
     }
+
+    /// <summary>Logits of data with one sample of each class, and another where nothing is asked; nearer states are likelier.</summary>
+    public static INetwork OneOfEachClass(StateProcess process) => new FunctionNetwork((z, _, condition) =>
+        -20 * (arange(process.States, dtype: float64) - StateOf(condition).reshape(-1, 1, 1)).abs().expand(z.shape[0], 1, -1));
+
+    /// <summary>The state of data that is the only one of its class.</summary>
+    public static Tensor StateOf(Condition? condition) => condition?[ConditionPart.Class] is { } classes ? 1 + 2 * classes : tensor(4L);
 
     /// <summary>A denoiser of exact logits.</summary>
     public static IStateDenoiser Denoiser(StateProcess process, StateReading reading) =>

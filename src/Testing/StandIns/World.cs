@@ -65,6 +65,9 @@ public sealed class World(string name, IDataSource source)
         }
     }
 
+    /// <summary>Real samples that are in no part of the data, the same every time.</summary>
+    internal Samples Fresh => Source is StandInData data ? data.Fresh(120) : Data.Test;
+
     /// <summary>The same with another schedule.</summary>
     public World On(INoiseSchedule schedule) => new($"{_name} on {schedule}", Source) { Schedule = schedule, Transition = Transition };
 
