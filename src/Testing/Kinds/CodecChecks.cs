@@ -72,6 +72,7 @@ internal sealed class CodecChecks() : KindChecks<ICodec>(ICodec.Kind)
         Must.Shape([.. samples.shape], back, $"what came back of {world}");
         Must.Finite(back, $"what came back of {world}");
         bool isState = world.Space.StateCount > 0;
+        if (!isState) (samples, back) = (samples.to(float64), back.to(float64));
         double error = isState ? samples.ne(back).to(float64).mean().item<double>() : (samples - back).square().mean().item<double>();
         double ofOne = isState
             ? 1 - samples.flatten().bincount(null, 0).max().item<long>() / (double)samples.numel()
