@@ -19,9 +19,11 @@ weak=$(train digits weak --set sampling.count=10 --set training.steps=300)
 classifier=$(train digits-classifier classifier)
 
 row() { # guidance scale [--set ...]
-  local folder
+  local folder accuracy diversity frechet
   folder=$("$work/program/diffusion" sample "$digits" --set sampling.count=1000 --set guidance="$1" "${@:3}" | tail -n 1)
-  printf '| %s | %s | %.3f | %.2f | %.2f |\n' "$1" "$2" "$(value "$folder" accuracy)" "$(value "$folder" diversity)" "$(value "$folder" frechet)"
+  # By themselves, so that one that is missing ends the script.
+  accuracy=$(value "$folder" accuracy); diversity=$(value "$folder" diversity); frechet=$(value "$folder" frechet)
+  printf '| %s | %s | %.3f | %.2f | %.2f |\n' "$1" "$2" "$accuracy" "$diversity" "$frechet"
 }
 
 echo "| guidance | scale | accuracy | diversity | frechet |"

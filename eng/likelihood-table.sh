@@ -14,12 +14,13 @@ row() { # variance steps
   "$work/program/diffusion" run experiments/likelihood.json --set name="$1-$2" --set output="$work" --set tracking=none --set threads=1 \
     --set sampling.count=10 --set sampling.steps=5 --set schedule="{\"name\":\"cosine\",\"steps\":$2}" \
     --set metrics="[{\"name\":\"elbo\",\"samples\":20000,\"batchSize\":20000,\"times\":1000,\"variance\":\"$1\"},{\"name\":\"nll\",\"samples\":20000,\"batchSize\":20000}]" >&2
-  local file exact
+  local file exact reconstruction denoising prior bound nll
   file=$(echo "$work/$1-$2"/*/run.json)
-  exact=$(value "$file" nllExact)
-  printf '| %s | %s | %.4f | %.4f | %.0e | %.4f | %.4f | %.4f |\n' "$1" "$2" "$(value "$file" elboReconstruction)" "$(value "$file" elboDenoising)" \
-    "$(value "$file" elboPrior)" "$(value "$file" elboNats)" "$(awk "BEGIN { print $(value "$file" elboNats) - $exact }")" \
-    "$(awk "BEGIN { print $(value "$file" nllNats) - $exact }")"
+  # By themselves, so that one that is missing ends the script.
+  exact=$(value "$file" nllExact); nll=$(value "$file" nllNats); bound=$(value "$file" elboNats)
+  reconstruction=$(value "$file" elboReconstruction); denoising=$(value "$file" elboDenoising); prior=$(value "$file" elboPrior)
+  printf '| %s | %s | %.4f | %.4f | %.0e | %.4f | %.4f | %.4f |\n' "$1" "$2" "$reconstruction" "$denoising" \
+    "$prior" "$bound" "$(awk "BEGIN { print $bound - $exact }")" "$(awk "BEGIN { print $nll - $exact }")"
 }
 
 echo "| variance | T | L_0 | L_1 to L_{T-1} | L_T | bound | above -log p | nll less -log p |"

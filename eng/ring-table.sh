@@ -12,7 +12,7 @@ dotnet publish -c Release src/Cli -o "$work/program" -v quiet >&2
 . eng/number.sh
 
 rows() { # schedule objective
-  local run result sampler
+  local run result sampler distance floor largest within covered
   "$work/program/diffusion" run experiments/toy2d.json --set output="$work" --set name="$1-$2" --set schedule="$1" --set objective="$2" \
     --set training.steps="$steps" --set sampling.count=4000 --set tracking=none --set threads=1 \
     --set 'metrics=["sliced-w2","modes"]'
@@ -20,9 +20,11 @@ rows() { # schedule objective
   for sampler in ancestral ddim euler-maruyama; do
     "$work/program/diffusion" sample "$run" --set sampler=$sampler
     result=$(echo "$run/samples/$sampler"-*/result.json)
-    printf '| %s | %s | %s | %.3f | %.3f / %.3f | %.1f %% | %s |\n' "$1" "$2" $sampler \
-      "$(value "$result" slicedW2)" "$(value "$result" slicedW2Floor)" "$(value "$result" slicedW2FloorMax)" \
-      "$(awk "BEGIN { print 100 * $(value "$result" withinModes) }")" "$(value "$result" modesCovered)" >> "$work/$1-$2.md"
+    # By themselves, so that one that is missing ends the script.
+    distance=$(value "$result" slicedW2); floor=$(value "$result" slicedW2Floor); largest=$(value "$result" slicedW2FloorMax)
+    within=$(value "$result" withinModes); covered=$(value "$result" modesCovered)
+    printf '| %s | %s | %s | %.3f | %.3f / %.3f | %.1f %% | %s |\n' "$1" "$2" $sampler "$distance" "$floor" "$largest" \
+      "$(awk "BEGIN { print 100 * $within }")" "$covered" >> "$work/$1-$2.md"
   done
 }
 export -f rows value

@@ -17,7 +17,9 @@ for sampler in ddim heun; do for steps in 5 20; do
 done; done
 for program in own-network lambda-denoiser host; do
   began=$(date +%s)
-  echo "$program.cs: $(dotnet run $program.cs | tail -1) ($(($(date +%s) - began)) s with restore and compilation)"
+  # By itself, so that a program that fails ends the script.
+  told=$(dotnet run $program.cs | tail -1)
+  echo "$program.cs: $told ($(($(date +%s) - began)) s with restore and compilation)"
 done
 dotnet run runs-to-plot.cs -- runs plot.png
 ls -l plot.png

@@ -33,7 +33,7 @@ internal static class TimeDrawsPage
             + $"{Evaluations} evaluations of the network on one gradient; the variance is that over {Repetitions} repetitions with "
             + "fresh data, times and noise, "
             + $"at fixed weights: before training, and after {TrainingSteps} steps. \"Relative\" is to the first row, with 95 % "
-            + "intervals from {Groups} groups of "
+            + $"intervals from {Groups} groups of "
             + "repetitions. The gradient's variance is summed over all weights, and the signal is the squared length of its mean.");
         foreach (var when in new[] { "before training", "after training" })
         {

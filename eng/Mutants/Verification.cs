@@ -8,7 +8,6 @@ namespace Diffusion.Mutants;
 internal sealed class Verification : IDisposable
 {
     private const int Nearest = 3;
-    private const string Recorded = "it computes what its revision computes";
 
     private readonly Shipped _shipped = new();
     private readonly ReferenceValues _reference = ReferenceValues.OfProgram();
@@ -43,9 +42,9 @@ internal sealed class Verification : IDisposable
         var plugins = Of(catalog, Path.GetFileNameWithoutExtension(assembly)).OrderBy(p => Distance(p, changed)).ToList();
         var own = plugins.Take(Nearest);
         // Of all plugins what they compute with their defaults, which is quick; of those next to the change everything.
-        var quick = plugins.Select(p => Checks(catalog, p).FirstOrDefault(c => c.Sentence == Recorded)).OfType<PluginCheck>();
-        var thorough = own.SelectMany(p => Checks(catalog, p)).OrderByDescending(c => c.Sentence == Recorded);
-        return quick.Concat(thorough).Where(c => !laws || c.Sentence != Recorded).Select(Fault).FirstOrDefault(f => f is not null);
+        var quick = plugins.Select(p => Checks(catalog, p).FirstOrDefault(c => c.Sentence == PluginChecks.ComputesTheSame)).OfType<PluginCheck>();
+        var thorough = own.SelectMany(p => Checks(catalog, p)).OrderByDescending(c => c.Sentence == PluginChecks.ComputesTheSame);
+        return quick.Concat(thorough).Where(c => !laws || c.Sentence != PluginChecks.ComputesTheSame).Select(Fault).FirstOrDefault(f => f is not null);
     }
 
     /// <summary>Everything that does not hold of the program's own assembly, with times; how much that is.</summary>
@@ -101,7 +100,7 @@ internal sealed class Verification : IDisposable
         }
         catch (Exception e)
         {
-            return [new(plugin, "", Recorded, () => throw new CheckFailedException(e.Message))];
+            return [new(plugin, "", PluginChecks.ComputesTheSame, () => throw new CheckFailedException(e.Message))];
         }
     }
 

@@ -44,15 +44,19 @@ public sealed class Drawing(IDenoiser denoiser, INoiseSchedule schedule, params 
     /// <param name="count">How many.</param>
     /// <param name="condition">What is asked of each of them, or null.</param>
     /// <param name="cancellation">Ends the drawing between two steps.</param>
-    /// <exception cref="InvalidOperationException">When the sampler cannot work at these levels or on this denoiser.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">When fewer than one is asked for.</exception>
+    /// <exception cref="InvalidOperationException">When what was chosen does not fit together; the message says what, and what does.</exception>
     public Tensor Draw(int count, Condition? condition = null, CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         NativeLibtorch.Load();
         using var scope = NewDisposeScope();
         using var streams = new RandomStreams(Seed);
         var space = new DataSpace(shape);
+        var rules = new DrawingRules(this, denoiser, schedule);
+        rules.CheckChoices();
         var levels = Levels();
-        if (Sampler.Refusal(levels, space) is { } why) throw new InvalidOperationException($"{Sampler.GetType().Name} {why}.");
+        rules.CheckLevels(levels, space);
         var guided = Guidance.Aggregate(denoiser, (inner, guidance) => guidance.Apply(inner));
         var drawing = new SampleDrawing(Sampler, Clipping?.Apply(guided) ?? guided, schedule, levels, space, Compute);
         var drawn = drawing.Draw(count, BatchSize, streams, condition, cancellation: cancellation);

@@ -23,7 +23,7 @@ public sealed record RunTable(IReadOnlyList<RunRow> Rows, IReadOnlyList<string> 
             {
                 rows.Add(RunRow.Read(run));
             }
-            catch (Exception e) when (e is DamagedFileException or IOException or JsonException)
+            catch (Exception e) when (e is DamagedFileException or IOException or UnauthorizedAccessException or JsonException)
             {
                 leftOut.Add($"{run.Path}: {e.Message}");
             }
@@ -78,6 +78,7 @@ public sealed record RunRow(RunFolder Folder, RunRecord Record, IReadOnlyDiction
             ["status"] = record.Status.ToString().ToLowerInvariant(),
             ["functionEvaluations"] = record.FunctionEvaluations.ToString("R", CultureInfo.InvariantCulture),
         };
+        Manifest.Check(folder.Path, Path.GetFileName(folder.ExperimentFile));
         using var experiment = JsonDocument.Parse(File.ReadAllText(folder.ExperimentFile));
         Add(columns, "", experiment.RootElement);
         foreach (var (name, value) in record.Metrics) columns[name] = value.ToString("R", CultureInfo.InvariantCulture);

@@ -28,16 +28,14 @@ internal abstract class KindChecks<T>(PluginKind<T> kind) : KindChecks
     protected virtual string? Refusal(T plugin, World world) => null;
 
     /// <summary>The plugin in every world in which it can work.</summary>
-    /// <exception cref="CheckFailedException">When there is none.</exception>
+    /// <exception cref="NotTriedException">When there is none.</exception>
     protected IReadOnlyList<(T Plugin, World World)> In(Trial trial)
     {
         var all = Worlds.Select(w => (Plugin: trial.Create<T>(w), World: w)).ToList();
         var able = all.Where(p => Refusal(p.Plugin, p.World) is null).ToList();
-        var refusals = string.Join("; ", all.Select(p => $"{p.World} ({Refusal(p.Plugin, p.World)})"));
-        Must.Hold(
-            able.Count > 0,
-            $"it refuses every sort of data that it was tried with: {refusals}");
-        return able;
+        return able.Count > 0 ? able : throw new NotTriedException(
+            "it refuses every sort of data that there is a stand-in of: "
+                + string.Join("; ", all.Select(p => $"{p.World} ({Refusal(p.Plugin, p.World)})")));
     }
 
     /// <summary>A law that is tried in every world.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Testing;
@@ -34,5 +35,14 @@ internal static class Must
     public static void Finite(Tensor values, string what)
     {
         if (values.is_floating_point()) Hold(values.isfinite().all().item<bool>(), $"{what} is not finite");
+    }
+
+    /// <exception cref="CheckFailedException">When a parameter that is trained has no gradient, or one that is not finite or all 0.</exception>
+    public static void HaveGradients(IEnumerable<(string Name, Parameter Parameter)> parameters, string where)
+    {
+        // One that is frozen is meant to stay.
+        foreach (var (name, parameter) in parameters.Where(p => p.Parameter.requires_grad))
+            Hold(parameter.grad is { } grad && grad.isfinite().all().item<bool>() && grad.abs().max().to(float64).item<double>() > 0,
+                $"'{name}' has none {where}");
     }
 }

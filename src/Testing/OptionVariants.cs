@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Diffusion.Framework.Experiments;
 
@@ -37,27 +36,17 @@ internal static class OptionVariants
         from option in OptionProperty.Of(given.GetType())
         where !option.IsList && !option.IsRun && !option.IsInputPath && Equals(option.Get(given), option.Get(defaults))
         from value in Others(option, option.Get(given))
-        select With(given, option, value);
-
-    private static object With(object given, OptionProperty option, object value)
-    {
-        var copy = given.GetType().GetMethod("<Clone>$")!.Invoke(given, [])!;
-        option.Set(copy, value);
-        return copy;
-    }
+        select option.In(given, value);
 
     private static IEnumerable<object> Others(OptionProperty option, object? value) => value switch
     {
         bool b => [!b],
         Enum e => Enum.GetValues(e.GetType()).Cast<object>().Where(o => !o.Equals(e)),
         string s when option.Words is { } words => words.Where(w => w != s),
-        int n => new[] { n / 2, n + n / 2 + 1 }.Where(x => x != n && Allows(option, x)).Cast<object>(),
-        double x => new[] { x / 2, x == 0 ? 0.5 : x * 1.5 }.Where(o => o != x && Allows(option, o)).Cast<object>(),
+        int n => new[] { n / 2, n + n / 2 + 1 }.Where(x => x != n && option.Allows(x)).Cast<object>(),
+        double x => new[] { x / 2, x == 0 ? 0.5 : x * 1.5 }.Where(o => o != x && option.Allows(o)).Cast<object>(),
         _ => [],
     };
-
-    private static bool Allows(OptionProperty option, object value) =>
-        option.Range is not { } range || range.IsValid(Convert.ChangeType(value, range.OperandType, CultureInfo.InvariantCulture));
 
     private static bool IsValid(object options) =>
         options is not IValidatableObject validatable || !validatable.Validate(new ValidationContext(options)).Any();

@@ -18,14 +18,19 @@ public sealed class PluginCheck(PluginDescriptor plugin, string options, string 
     /// <summary>What must hold.</summary>
     public string Sentence { get; } = sentence;
 
-    /// <summary>Tries it.</summary>
+    /// <summary>Tries it; gives why it could not be tried, null where it was tried and holds.</summary>
     /// <exception cref="CheckFailedException">When it does not hold, or the plugin throws.</exception>
-    public void Run()
+    public string? Run()
     {
         using var scope = NewDisposeScope();
         try
         {
             run();
+            return null;
+        }
+        catch (NotTriedException e)
+        {
+            return e.Message;
         }
         catch (CheckFailedException e)
         {
@@ -53,3 +58,7 @@ public enum Breadth
 
 /// <summary>A plugin does not do what its kind promises.</summary>
 public sealed class CheckFailedException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>A plugin cannot be tried: nothing is known of whether it does what its kind promises.</summary>
+/// <param name="reason">Why, as a clause without a full stop.</param>
+internal sealed class NotTriedException(string reason) : Exception(reason);

@@ -21,6 +21,9 @@ public static class PluginChecks
         new OptimizerChecks(), new MetricChecks(), new DataChecks(),
     }.ToDictionary(k => k.Kind);
 
+    /// <summary>The sentence of the check that compares with numbers that were recorded.</summary>
+    public const string ComputesTheSame = "it computes what its revision computes";
+
     /// <summary>The kinds whose plugins are tried; of any other only what it says of itself is looked at.</summary>
     public static IReadOnlyCollection<PluginKind> Tried => Kinds.Keys;
 
@@ -49,14 +52,16 @@ public static class PluginChecks
             var trial = new Trial(catalog, plugin, variant);
             checks.AddRange(kind.Laws.Select(law => new PluginCheck(plugin, label, law.Sentence, () => law.Try(trial))));
             if (reference?.Know(plugin) == true)
-                checks.Add(new(plugin, label, "it computes what its revision computes", () => reference.Check(plugin, label, Numbers(kind,
+                checks.Add(new(plugin, label, ComputesTheSame, () => reference.Check(plugin, label, Numbers(kind,
                     trial))));
         }
 
         return checks;
     }
 
-    /// <summary>Notes what a plugin computes, with its options as given and each of them changed.</summary>
+    /// <summary>
+    /// Notes what a plugin computes, with its options as given and each of them changed; nothing of those with which it cannot be tried.
+    /// </summary>
     /// <param name="catalog">Where the plugin is registered.</param>
     /// <param name="plugin">The plugin.</param>
     /// <param name="reference">Takes the numbers.</param>
@@ -65,7 +70,16 @@ public static class PluginChecks
     {
         if (!Kinds.TryGetValue(plugin.Kind, out var kind)) return;
         foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions, Breadth.EachOption))
-            reference.Set(plugin, label, Numbers(kind, new Trial(catalog, plugin, variant)));
+        {
+            try
+            {
+                reference.Set(plugin, label, Numbers(kind, new Trial(catalog, plugin, variant)));
+            }
+            catch (NotTriedException)
+            {
+                // There are no numbers that later ones could differ from.
+            }
+        }
     }
 
     private static IReadOnlyDictionary<string, double> Numbers(KindChecks kind, Trial trial)
@@ -85,14 +99,13 @@ public static class PluginChecks
         foreach (var option in OptionProperty.Of(plugin.OptionsType!))
         {
             Must.Hold(option.Description.Length > 0, $"its option '{option.Name}' has no [Description]");
-            if (option.Range is { } range && option.Get(defaults) is IConvertible value)
-                Must.Hold(range.IsValid(Convert.ChangeType(value, range.OperandType, System.Globalization.CultureInfo.InvariantCulture)),
-                    $"the default of '{option.Name}' is not {option.Allowed}");
+            if (option.Get(defaults) is IConvertible value)
+                Must.Hold(option.Allows(value), $"the default of '{option.Name}' is not {option.Allowed}");
         }
 
         // What must be named has no default.
         if (defaults is IValidatableObject validatable && !needsOptions)
             foreach (var wrong in validatable.Validate(new ValidationContext(defaults)))
-                Must.Hold(false, $"its defaults are refused: {wrong.ErrorMessage}");
+                throw new NotTriedException($"it needs options: {string.Join(", ", wrong.MemberNames)} {wrong.ErrorMessage}");
     }
 }

@@ -34,6 +34,11 @@ internal sealed class Trial(PluginCatalog catalog, PluginDescriptor plugin, obje
         services.TryAddSingleton(Compute.Cpu);
         services.TryAddSingleton(Catalog);
         services.TryAddSingleton(new TrainedRuns(Catalog, Compute.Cpu));
+        services.TryAddSingleton<Composition>(_ => throw new NotTriedException("it asks for the whole composition, which only a run has"));
+        // A kind of somebody else's task has no stand-in.
+        foreach (var kind in Catalog.Kinds.Where(k => !k.IsList && services.All(s => s.ServiceType != k.Contract || s.IsKeyedService)))
+            services.AddSingleton(kind.Contract, _ => throw new NotTriedException(
+                $"it asks for the chosen {kind.Name}, of which there is no stand-in"));
         return services.BuildServiceProvider();
     }
 }

@@ -51,7 +51,7 @@ public sealed class ShippedPluginTests : IDisposable
         var services = new Microsoft.Extensions.DependencyInjection.ServiceCollection();
         services.For(Framework.Noise.INoiseSchedule.Kind).Add<Broken>("broken");
         var catalog = new PluginCatalog(services);
-        var messages = PluginChecks.Of(catalog, catalog.All[0]).Select(c => Record.Exception(c.Run)?.Message).OfType<string>().ToList();
+        var messages = PluginChecks.Of(catalog, catalog.All[0]).Select(c => Record.Exception(() => c.Run())?.Message).OfType<string>().ToList();
 
         // g^2 = 2 t / (1 - t) of a straight line.
         Assert.Equal(2, messages.Count);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
-using Diffusion.Framework.Testing;
 
 namespace Diffusion.Cli.Commands;
 
@@ -40,8 +39,7 @@ internal static class VerifyCommand
             var name = parsed.GetRequiredValue(what);
             bool isAssembly = name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
             var known = new ExperimentReader(catalog).PluginsOf(isAssembly ? name : parsed.GetValue(with));
-            var plugins = isAssembly ? known.All.Where(p => p.Outside is { } o && o.File == Path.GetFullPath(name)).ToList()
-                : Named(known, name);
+            var plugins = isAssembly ? Of(known, PluginAssembly.Load(name)) : Named(known, name);
             if (plugins.Count == 0)
             {
                 var names = known.All.Select(p => p.Name).Concat(known.Kinds.Select(k => k.Name)).Distinct();
@@ -56,18 +54,8 @@ internal static class VerifyCommand
                 return ExitCode.Wrong;
             }
 
-            var reference = parsed.GetValue(against) is { } earlier ? ReferenceValues.Read(earlier) : ReferenceValues.OfProgram();
-            var kept = parsed.GetValue(record) is { } file ? ReferenceValues.Read(file) : null;
-            int code = ExitCode.Done;
-            foreach (var plugin in plugins)
-            {
-                var options = PluginSettings.Read(known, plugin, parsed.GetRequiredValue(set)).Options;
-                if (!Verify(PluginChecks.Of(known, plugin, options, reference), plugin)) code = ExitCode.Failed;
-                else if (kept is not null) PluginChecks.Record(known, plugin, kept, options);
-            }
-
-            kept?.Write(parsed.GetValue(record)!);
-            return code;
+            var verification = new PluginVerification(known, parsed.GetValue(against), parsed.GetValue(record));
+            return verification.Run(SettingsOfEach.Read(known, plugins, parsed.GetRequiredValue(set)));
         });
         return command;
     }
@@ -75,25 +63,7 @@ internal static class VerifyCommand
     private static List<PluginDescriptor> Named(PluginCatalog catalog, string name) =>
         [.. catalog.All.Where(p => p.Name == name || p.Kind.Name == name || $"{p.Kind.Name}/{p.Name}" == name)];
 
-    private static bool Verify(IReadOnlyList<PluginCheck> checks, PluginDescriptor plugin)
-    {
-        int failed = 0;
-        foreach (var check in checks)
-        {
-            try
-            {
-                check.Run();
-            }
-            catch (CheckFailedException e)
-            {
-                failed++;
-                Console.Out.WriteLine($"  {e.Message}");
-            }
-        }
-
-        var summary = failed == 0 ? $"all {checks.Count} checks hold" : $"{failed} of {checks.Count} checks do not hold";
-        var note = PluginChecks.Tried.Contains(plugin.Kind) ? "" : $"; of the kind '{plugin.Kind.Name}' there are no more";
-        Console.Out.WriteLine($"{plugin.Kind.Name} '{plugin.Name}': {summary}{note}");
-        return failed == 0;
-    }
+    /// <summary>Those of an assembly, wherever else it stands too: assemblies of one content are one.</summary>
+    private static List<PluginDescriptor> Of(PluginCatalog catalog, PluginAssembly assembly) =>
+        [.. catalog.All.Where(p => p.Outside == assembly)];
 }

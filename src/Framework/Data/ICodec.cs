@@ -17,6 +17,9 @@ public interface ICodec
     /// <summary>True when codes are the data themselves.</summary>
     bool IsIdentity => false;
 
+    /// <summary>True when decoded codes are only nearly the samples, as of principal components or of an autoencoder.</summary>
+    bool IsLossy => false;
+
     /// <summary>Why it cannot encode data of a space, as a clause that follows its name; null when it can.</summary>
     string? Refusal(DataSpace space) => null;
 

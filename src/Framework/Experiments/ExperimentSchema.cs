@@ -148,8 +148,11 @@ public static class ExperimentSchema
         };
         if (option.Range is { } range)
         {
-            json[range.MinimumIsExclusive ? "exclusiveMinimum" : "minimum"] = JsonSerializer.SerializeToNode(range.Minimum);
-            json[range.MaximumIsExclusive ? "exclusiveMaximum" : "maximum"] = JsonSerializer.SerializeToNode(range.Maximum);
+            // JSON has no number for an end that is open.
+            if (option.Least is { } least)
+                json[range.MinimumIsExclusive ? "exclusiveMinimum" : "minimum"] = JsonSerializer.SerializeToNode(least);
+            if (option.Most is { } most)
+                json[range.MaximumIsExclusive ? "exclusiveMaximum" : "maximum"] = JsonSerializer.SerializeToNode(most);
         }
 
         return json;

@@ -90,10 +90,20 @@ public sealed class OptionProperty
         }
     }
 
-    private string RangeText =>
-        Range is not { } range ? ""
-        : $" {(range.MinimumIsExclusive ? "above" : "from")} {Text(range.Minimum)} "
-            + $"{(range.MaximumIsExclusive ? "to below" : "to")} {Text(range.Maximum)}";
+    /// <summary>The least allowed number; null where there is none.</summary>
+    public object? Least => Range is { } range && double.IsFinite(Number(range.Minimum)) ? range.Minimum : null;
+
+    /// <summary>The largest allowed number; null where there is none.</summary>
+    public object? Most => Range is { } range && double.IsFinite(Number(range.Maximum)) ? range.Maximum : null;
+
+    private string RangeText => (Least, Most) switch
+    {
+        (null, null) => "",
+        ({ } least, null) => $"{(Range!.MinimumIsExclusive ? " above" : " of at least")} {Text(least)}",
+        (null, { } most) => $"{(Range!.MaximumIsExclusive ? " below" : " of at most")} {Text(most)}",
+        var (least, most) => $" {(Range!.MinimumIsExclusive ? "above" : "from")} {Text(least)} "
+            + $"{(Range.MaximumIsExclusive ? "to below" : "to")} {Text(most)}",
+    };
 
     /// <summary>
     /// The properties of an options record, in the order of their declaration; those of the record that it extends come first.
@@ -107,6 +117,27 @@ public sealed class OptionProperty
     public object? Get(object options) => _property.GetValue(options);
 
     public void Set(object options, object? value) => _property.SetValue(options, value);
+
+    /// <summary>
+    /// True for a value, or an item of a list, within the range. Bounds are compared as numbers: by <c>[Range(0, 1)]</c> itself, whose bounds
+    /// are whole, 1.4 would be allowed, since it is rounded first.
+    /// </summary>
+    public bool Allows(object value)
+    {
+        if (Range is not { } range) return true;
+        if (value is not (int or long or double)) return range.IsValid(value);
+        double number = Number(value), least = Number(range.Minimum), most = Number(range.Maximum);
+        return (range.MinimumIsExclusive ? number > least : number >= least) && (range.MaximumIsExclusive ? number < most : number <= most);
+    }
+
+    /// <summary>A copy of an options object in which this option has another value.</summary>
+    public object In(object options, object? value)
+    {
+        var copy = Activator.CreateInstance(options.GetType())!;
+        foreach (var option in Of(options.GetType())) option.Set(copy, option.Get(options));
+        Set(copy, value);
+        return copy;
+    }
 
     /// <summary>Reads a configured value; the error says what was found and what is allowed.</summary>
     public bool TryRead(IConfigurationSection section, out object? value, out string error)
@@ -157,7 +188,6 @@ public sealed class OptionProperty
     private bool TryReadItem(string text, out object? value)
     {
         value = null;
-        var culture = CultureInfo.InvariantCulture;
         if (ItemType.IsEnum)
         {
             int index = Words!.ToList().IndexOf(text);
@@ -179,9 +209,10 @@ public sealed class OptionProperty
             };
         }
 
-        return value is not null
-            && (Range is null || Range.IsValid(value is long or int ? Convert.ChangeType(value, Range.OperandType, culture) : value));
+        return value is not null && Allows(value);
     }
+
+    private static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
     private static string Text(object bound) => Convert.ToString(bound, CultureInfo.InvariantCulture)!;
 }

@@ -45,7 +45,8 @@ public static class FormatPage
     private static void Kind(StringBuilder page, PluginKind kind, PluginCatalog catalog)
     {
         page.Append($"### `{kind.Key}`{(kind.Name == kind.Key ? "" : $", the kind `{kind.Name}`")}\n\n");
-        var chosen = kind.IsOption ? "Chosen by the option of that name of other plugins" : kind.IsList ? "One plugin, or several in a list" : "One plugin";
+        var many = kind.TakesOne ? "One plugin, or several in a list" : "Plugins in a list";
+        var chosen = kind.IsOption ? "Chosen by the option of that name of other plugins" : kind.IsList ? many : "One plugin";
         page.Append($"{chosen}: {kind.Description}.");
         page.Append(kind.Default is { } name ? $" When absent `{name}`.\n\n" : "\n\n");
         foreach (var plugin in catalog.Of(kind))

@@ -16,6 +16,8 @@ namespace Diffusion.Plugins.Codecs;
 [Source("Rombach et al. 2022, section 3.3 and appendix G, who scale by one deviation; Vahdat et al. 2021, eq. 1, for the bound")]
 public sealed class LatentCodec(LatentOptions options, TrainedRuns runs, DataCache cache, Compute compute) : ICodec
 {
+    public bool IsLossy => true;
+
     public string? BoundRefusal => Task.IsVariational ? null
         : "has codes that are points, without a density";
 

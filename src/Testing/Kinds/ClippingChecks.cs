@@ -19,8 +19,8 @@ internal sealed class ClippingChecks() : KindChecks<IClipping>(IClipping.Kind)
     [
         Law("what lies within the range stays as it is", (clipping, world) =>
         {
-            if (Bound(clipping, world) is not { } bound) return;
-            var inside = bound * (2 * rand([3, .. world.Space.Shape], dtype: float64, generator: new Generator(2)) - 1);
+            if (Range(clipping, world) is not var (low, high)) return;
+            var inside = low + (high - low) * rand([3, .. world.Space.Shape], dtype: float64, generator: new Generator(2));
             Must.Equal(inside, Clip(clipping, inside), 1e-12, "the estimate");
         }),
         Law("the second time changes nothing", (clipping, world) =>
@@ -45,11 +45,17 @@ internal sealed class ClippingChecks() : KindChecks<IClipping>(IClipping.Kind)
 
     private static Tensor Clip(IClipping clipping, Tensor x) => clipping.Apply(new Given(new(x.clone()))).Predict(x, Level, null).X0;
 
-    /// <summary>The bound that it keeps, as it shows; null where it keeps none.</summary>
-    private static double? Bound(IClipping clipping, World world)
+    /// <summary>What lies well within the bounds that it keeps, as they show; null where it keeps none.</summary>
+    private static (double Low, double High)? Range(IClipping clipping, World world)
     {
-        double largest = Clip(clipping, 1e3 * Wide(world)).abs().max().item<double>();
-        return largest > 100 ? null : 0.999 * largest;
+        var clipped = Clip(clipping, 1e3 * Wide(world));
+        double low = clipped.min().item<double>(), high = clipped.max().item<double>();
+        // Far out there is no bound; of one side alone two units are tried.
+        if (low < -100 && high > 100) return null;
+        if (low < -100) low = high - 2;
+        if (high > 100) high = low + 2;
+        double margin = 5e-4 * (high - low);
+        return (low + margin, high - margin);
     }
 
     private sealed class Given(Prediction prediction) : IDenoiser

@@ -73,8 +73,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         }
     }
 
-    /// <summary>Half of the test part, and as much that the metric has not seen.</summary>
-    private static Samples Good(World world) => world.Data.Train.Take(120);
+    /// <summary>Real samples that are in no part of the data: those of the training part would be copies.</summary>
+    private static Samples Good(World world) => world.Fresh;
 
     private static Samples Bad(World world)
     {

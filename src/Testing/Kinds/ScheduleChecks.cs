@@ -12,8 +12,9 @@ internal sealed class ScheduleChecks() : KindChecks<INoiseSchedule>(INoiseSchedu
     [
         Law("alpha and sigma are numbers, and the log-SNR falls with time", (schedule, _) =>
         {
-            Must.Hold(schedule.MinTime < schedule.MaxTime, $"MinTime is {schedule.MinTime} and MaxTime {schedule.MaxTime}");
-            var levels = Line(schedule, Times).Select(schedule.At).ToList();
+            Must.Hold(schedule.MinTime < schedule.MaxTime || IsOneStep(schedule),
+                $"MinTime is {schedule.MinTime} and MaxTime {schedule.MaxTime}");
+            var levels = Line(schedule, IsOneStep(schedule) ? 1 : Times).Select(schedule.At).ToList();
             foreach (var l in levels)
                 Must.Hold(l.Alpha >= 0 && l.Sigma > 0 && double.IsFinite(l.Sigma) && !double.IsNaN(l.LogSnr), $"at {l.Time} it is {l}");
             foreach (var (a, b) in levels.Zip(levels.Skip(1)))
@@ -21,6 +22,7 @@ internal sealed class ScheduleChecks() : KindChecks<INoiseSchedule>(INoiseSchedu
         }),
         Law("the first level is nearly clean, the last nearly noise", (schedule, _) =>
         {
+            if (IsOneStep(schedule)) return;
             var (first, last) = (schedule.At(schedule.MinTime), schedule.At(schedule.MaxTime));
             Must.Hold(first.LogSnr - last.LogSnr > 1, $"the log-SNR is {first.LogSnr:f2} at first and {last.LogSnr:f2} at last");
         }),
@@ -75,6 +77,9 @@ internal sealed class ScheduleChecks() : KindChecks<INoiseSchedule>(INoiseSchedu
         }
     }
 
+    /// <summary>A discrete schedule of one step has one level.</summary>
+    private static bool IsOneStep(INoiseSchedule schedule) => schedule.Steps == 1;
+
     private static IEnumerable<double> Line(INoiseSchedule schedule, int count) =>
-        Enumerable.Range(0, count).Select(i => schedule.MinTime + i / (count - 1.0) * (schedule.MaxTime - schedule.MinTime));
+        Enumerable.Range(0, count).Select(i => schedule.MinTime + i / Math.Max(1, count - 1.0) * (schedule.MaxTime - schedule.MinTime));
 }

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Testing.StandIns;
@@ -22,18 +23,33 @@ internal static class StateWorlds
     public static INetwork Exact(StateProcess process, StateReading reading) => new FunctionNetwork((z, time, _) =>
     {
         using var scope = NewDisposeScope();
-        int step = Math.Clamp((int)Math.Round(time[0].to(float64).item<double>() * process.Steps), 1, process.Steps);
+        int[] steps = StepsOf(time, process);
         var known = nn.functional.pad(tensor(StateData.Known, dtype: float64), [0, process.States - process.DataStates]);
-        var likely = StateProcess.Rows(process.Between([0], [step], z.device), z) * known;
+        var likely = StateProcess.Rows(process.Between([.. steps.Select(_ => 0)], steps, z.device), z) * known;
         var clean = likely.log();
         if (reading != StateReading.X0)
         {
-            var normal = StateReading.X0.Normalized(clean, z, process, [step]);
-            clean = StateReading.X0.Step(normal, z, process, [step - 1], [step]).log();
+            var normal = StateReading.X0.Normalized(clean, z, process, steps);
+            clean = StateReading.X0.Step(normal, z, process, [.. steps.Select(t => t - 1)], steps).log();
         }
 
         return clean.clamp_min(-1e4).MoveToOuterDisposeScope();
     });
+
+    /// <summary>The step of each row, as losses draw them; one alone where all are at the same.</summary>
+    private static int[] StepsOf(Tensor time, StateProcess process)
+    {
+        int[] steps = [.. time.to(float64).data<double>().ToArray()
+            .Select(t => Math.Clamp((int)Math.Round(t * process.Steps), 1, process.Steps))];
+        return steps.Distinct().Count() == 1 ? [steps[0]] : steps;
+    }
+
+    /// <summary>Logits of data with one sample of each class, and another where nothing is asked; nearer states are likelier.</summary>
+    public static INetwork OneOfEachClass(StateProcess process) => new FunctionNetwork((z, _, condition) =>
+        -20 * (arange(process.States, dtype: float64) - StateOf(condition).reshape(-1, 1, 1)).abs().expand(z.shape[0], 1, -1));
+
+    /// <summary>The state of data that is the only one of its class.</summary>
+    public static Tensor StateOf(Condition? condition) => condition?[ConditionPart.Class] is { } classes ? 1 + 2 * classes : tensor(4L);
 
     /// <summary>A denoiser of exact logits.</summary>
     public static IStateDenoiser Denoiser(StateProcess process, StateReading reading) =>

@@ -8,7 +8,10 @@ namespace Diffusion.Framework.Testing.Kinds;
 /// <summary>Stochastic matrices with one stationary distribution, whose kernel is their product.</summary>
 internal sealed class TransitionChecks() : KindChecks<ITransition>(ITransition.Kind)
 {
-    protected override string? Refusal(ITransition plugin, World world) => Numbers(plugin).Any() ? null : plugin.Refusal(2);
+    // A given matrix has one number of states, such as the 256 of a byte.
+    private const int MostStates = 300;
+
+    protected override string? Refusal(ITransition plugin, World world) => Numbers(plugin).Count > 0 ? null : plugin.Refusal(2);
 
     public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
     [
@@ -68,9 +71,12 @@ internal sealed class TransitionChecks() : KindChecks<ITransition>(ITransition.K
         record.Add("is", plugin.AddsMask ? 1 : 0, plugin.IsOrdered ? 1 : 0);
     }
 
-    /// <summary>The numbers of states for which there is a matrix, at most that many.</summary>
-    private static IEnumerable<int> Numbers(ITransition transition) => Enumerable.Range(2, 16).Append(33).Where(m =>
-        transition.Refusal(m) is null);
+    /// <summary>Numbers of states for which there is a matrix; larger ones only of a transition that has none of the small ones.</summary>
+    private static IReadOnlyList<int> Numbers(ITransition transition)
+    {
+        var small = Enumerable.Range(2, 16).Append(33).Where(m => transition.Refusal(m) is null).ToList();
+        return small.Count > 0 ? small : [.. Enumerable.Range(18, MostStates - 17).Where(m => transition.Refusal(m) is null).Take(3)];
+    }
 
     private static IEnumerable<StateProcess> Processes(ITransition transition)
     {

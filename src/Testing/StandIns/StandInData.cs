@@ -23,6 +23,9 @@ internal abstract class StandInData : IDataSource
         return new(train, Draw(OfValidation, new Generator(13)), test, Digest.Of(train.Tensors.Concat(test.Tensors)), Modes);
     }
 
+    /// <summary>Samples that are in no part.</summary>
+    public Samples Fresh(int count) => Draw(count, new Generator(14));
+
     protected virtual Modes? Modes => null;
 
     protected abstract Samples Draw(int count, Generator random);

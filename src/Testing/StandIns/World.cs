@@ -1,8 +1,11 @@
+using Diffusion.Framework.Coding;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Models;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
+using Diffusion.Framework.Sampling;
+using Diffusion.Framework.Training;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Diffusion.Framework.Testing.StandIns;
@@ -62,6 +65,9 @@ public sealed class World(string name, IDataSource source)
         }
     }
 
+    /// <summary>Real samples that are in no part of the data, the same every time.</summary>
+    internal Samples Fresh => Source is StandInData data ? data.Fresh(120) : Data.Test;
+
     /// <summary>The same with another schedule.</summary>
     public World On(INoiseSchedule schedule) => new($"{_name} on {schedule}", Source) { Schedule = schedule, Transition = Transition };
 
@@ -71,7 +77,7 @@ public sealed class World(string name, IDataSource source)
 
     public override string ToString() => _name;
 
-    /// <summary>Registers everything that a plugin's constructor may ask for.</summary>
+    /// <summary>Registers what an experiment would have chosen: a plugin of each kind that is no list, by its contract.</summary>
     internal void AddTo(IServiceCollection services) => services
         .AddSingleton(Space)
         .AddSingleton(Source)
@@ -81,7 +87,18 @@ public sealed class World(string name, IDataSource source)
         .AddSingleton(Transition)
         .AddSingleton<IStrengthSchedule>(new GivenStrengths(10, 0.3))
         .AddSingleton<IStateObjective>(new StandInStateObjective())
-        .AddSingleton<IModel>(new StandInModel());
+        .AddSingleton<IModel>(new StandInModel())
+        .AddSingleton<IStateSampler>(new StandInStateSampler())
+        .AddSingleton<IStateGuidance>(new NoStateGuidance())
+        .AddSingleton<ISampler>(new StandInSampler())
+        .AddSingleton<ITimeGrid>(new StandInGrid())
+        .AddSingleton<IClipping>(new NoClipping())
+        .AddSingleton<IWeighting>(new EvenWeighting())
+        .AddSingleton<ITimeDistribution>(new EvenTimes())
+        .AddSingleton<IReverseVariance>(new GivenVariance())
+        .AddSingleton<ICoderModel>(new StandInCoder())
+        .AddSingleton<IDecoder>(new StandInDecoder())
+        .AddSingleton<IOptimizer>(new PlainDescent());
 
     private static Dataset Kept(Dataset data)
     {
