@@ -42,9 +42,9 @@ internal sealed class Verification : IDisposable
         var plugins = Of(catalog, Path.GetFileNameWithoutExtension(assembly)).OrderBy(p => Distance(p, changed)).ToList();
         var own = plugins.Take(Nearest);
         // Of all plugins what they compute with their defaults, which is quick; of those next to the change everything.
-        var quick = plugins.Select(p => Checks(catalog, p).FirstOrDefault(c => c.Sentence == PluginChecks.ComputesTheSame)).OfType<PluginCheck>();
-        var thorough = own.SelectMany(p => Checks(catalog, p)).OrderByDescending(c => c.Sentence == PluginChecks.ComputesTheSame);
-        return quick.Concat(thorough).Where(c => !laws || c.Sentence != PluginChecks.ComputesTheSame).Select(Fault).FirstOrDefault(f => f is not null);
+        var quick = plugins.Select(p => Checks(catalog, p).FirstOrDefault(IsRecorded)).OfType<PluginCheck>();
+        var thorough = own.SelectMany(p => Checks(catalog, p)).OrderByDescending(IsRecorded);
+        return quick.Concat(thorough).Where(c => !laws || !IsRecorded(c)).Select(Fault).FirstOrDefault(f => f is not null);
     }
 
     /// <summary>Everything that does not hold of the program's own assembly, with times; how much that is.</summary>
@@ -103,6 +103,8 @@ internal sealed class Verification : IDisposable
             return [new(plugin, "", PluginChecks.ComputesTheSame, () => throw new CheckFailedException(e.Message))];
         }
     }
+
+    private static bool IsRecorded(PluginCheck check) => check.Sentence == PluginChecks.ComputesTheSame;
 
     private static string? Fault(PluginCheck check)
     {

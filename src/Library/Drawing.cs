@@ -45,7 +45,7 @@ public sealed class Drawing(IDenoiser denoiser, INoiseSchedule schedule, params 
     /// <param name="condition">What is asked of each of them, or null.</param>
     /// <param name="cancellation">Ends the drawing between two steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">When fewer than one is asked for.</exception>
-    /// <exception cref="InvalidOperationException">When what was chosen does not fit together; the message says what, and what does.</exception>
+    /// <exception cref="InvalidOperationException">When what was chosen does not fit together, in words.</exception>
     public Tensor Draw(int count, Condition? condition = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);

@@ -37,7 +37,7 @@ internal static class Must
         if (values.is_floating_point()) Hold(values.isfinite().all().item<bool>(), $"{what} is not finite");
     }
 
-    /// <exception cref="CheckFailedException">When a parameter that is trained has no gradient, or one that is not finite or all 0.</exception>
+    /// <exception cref="CheckFailedException">When a trained parameter has no gradient, or one that is not finite or all 0.</exception>
     public static void HaveGradients(IEnumerable<(string Name, Parameter Parameter)> parameters, string where)
     {
         // One that is frozen is meant to stay.

@@ -17,7 +17,8 @@ public sealed class DrawingRulesTests
     public void ASamplerThatCannotLeaveNoiseAlone()
     {
         Assert.Equal(
-            "HeunSampler cannot start at noise alone, the last level of BetasSchedule. Use DdimSampler or AncestralSampler, or raise MinLogSnr.",
+            "HeunSampler cannot start at noise alone, the last level of BetasSchedule. "
+                + "Use DdimSampler or AncestralSampler, or raise MinLogSnr.",
             Refusal(new(Zero, EndsInNoise, 2)
             {
                 Steps = 3, MinLogSnr = NoiseFloor.None, Sampler = new HeunSampler(new()),

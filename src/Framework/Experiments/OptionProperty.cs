@@ -119,8 +119,8 @@ public sealed class OptionProperty
     public void Set(object options, object? value) => _property.SetValue(options, value);
 
     /// <summary>
-    /// True for a value, or an item of a list, within the range. Bounds are compared as numbers: by <c>[Range(0, 1)]</c> itself, whose bounds
-    /// are whole, 1.4 would be allowed, since it is rounded first.
+    /// True for a value, or an item of a list, within the range. Bounds are compared as numbers: by <c>[Range(0, 1)]</c> itself, whose
+    /// bounds are whole, 1.4 would be allowed, since it is rounded first.
     /// </summary>
     public bool Allows(object value)
     {

@@ -18,7 +18,8 @@ internal sealed class SamplerChecks() : KindChecks<ISampler>(ISampler.Kind)
             var steps = new StepSchedule(400, 0.05);
             var problems = FunctionSchedule.All
                 .Select(f => (Schedule: (INoiseSchedule)f, Levels: LogSnrLevels.Uniform(f, 200, -9, 8, clean: true)))
-                .Append((steps, [.. Enumerable.Range(1, 400).Reverse().Select(i => ((INoiseSchedule)steps).At(i / 400.0)), NoiseLevel.Clean]))
+                .Append((steps,
+                    [.. Enumerable.Range(1, 400).Reverse().Select(i => ((INoiseSchedule)steps).At(i / 400.0)), NoiseLevel.Clean]))
                 .ToList();
             int tried = 0;
             foreach (var (schedule, levels) in problems)

@@ -97,10 +97,12 @@ public sealed class VerifyTests : IDisposable
     [Fact]
     public void OneThatFailsIsNotRecordedAndTold()
     {
-        var (assembly, file) = (Compiled(Source.Replace("=> 1;", "=> -1;", StringComparison.Ordinal)), Path.Combine(_folder.Path, "n.json"));
+        var assembly = Compiled(Source.Replace("=> 1;", "=> -1;", StringComparison.Ordinal));
+        var file = Path.Combine(_folder.Path, "n.json");
         var told = Invocation.Of("verify", assembly, "--record", file);
         Assert.Equal((1, ""), (told.ExitCode, told.Error));
-        Assert.Contains($"weighting 'even': left out of '{file}', since not all of its checks hold\n", told.Output, StringComparison.Ordinal);
+        Assert.Contains($"weighting 'even': left out of '{file}', since not all of its checks hold\n", told.Output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("weighting/even", File.ReadAllText(file), StringComparison.Ordinal);
     }
 

@@ -7,7 +7,8 @@ public class CodecCheckTests
 {
     [Fact]
     public void OneThatMapsEverythingToOneStateIsFound() => Assert.Contains(
-        Stranger.Faults<ICodec, OneState>(ICodec.Kind), f => f.Contains("further away than half of the largest gap", StringComparison.Ordinal));
+        Stranger.Faults<ICodec, OneState>(ICodec.Kind),
+        f => f.Contains("further away than half of the largest gap", StringComparison.Ordinal));
 
     [Fact]
     public void OneThatSaysThatItLosesSomethingIsRight() => Assert.Empty(Stranger.Faults<ICodec, Axis>(ICodec.Kind));

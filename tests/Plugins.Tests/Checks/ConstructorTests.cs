@@ -52,7 +52,8 @@ public class ConstructorTests
     {
         var catalog = Mutants.PluginSets.Catalog();
         var plugin = catalog.All.Single(p => Mutants.Shipped.Key(p) == key);
-        Assert.Contains(PluginChecks.Of(catalog, plugin, breadth: Breadth.Given).Select(c => c.Run()).ToList(), reason => reason is not null);
+        var reasons = PluginChecks.Of(catalog, plugin, breadth: Breadth.Given).Select(c => c.Run()).ToList();
+        Assert.Contains(reasons, reason => reason is not null);
     }
 
     private sealed class Curious(
