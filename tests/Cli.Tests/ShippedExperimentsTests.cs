@@ -31,7 +31,7 @@ public sealed class ShippedExperimentsTests
             {
                 // It is no part of the default build. The message names the assembly, and a comment in the file says how to build it.
                 var refused = Invocation.Of(["validate", path, .. set]);
-                Assert.Equal(1, refused.ExitCode);
+                Assert.Equal(2, refused.ExitCode);
                 Assert.Contains($"{Path.GetFileName(plugin)}' does not exist.", refused.Error, StringComparison.Ordinal);
                 return;
             }
