@@ -15,9 +15,9 @@ public sealed class CommandLineTests
         Assert.All(plugins, p => Assert.NotEqual("", (string)p!["description"]!));
         Assert.Equal(
             [
-                "clipping", "codec", "coder", "data", "decoder", "executor", "grid", "guidance", "langevin-sampler", "metric", "model", "objective", "optimizer",
-                "sampler", "schedule", "state-guidance", "state-objective", "state-sampler", "strength", "task", "times", "tracking",
-                "transition", "variance", "weighting",
+                "clipping", "codec", "coder", "data", "decoder", "executor", "feature-extractor", "grid", "guidance", "langevin-sampler", "metric", "model",
+                "objective", "optimizer", "sampler", "schedule", "state-guidance", "state-objective", "state-sampler", "strength", "task",
+                "text-encoder", "times", "tracking", "transition", "variance", "weighting",
             ],
             plugins.Select(p => (string)p!["kind"]!).Distinct().Order());
     }

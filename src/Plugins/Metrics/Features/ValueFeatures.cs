@@ -1,12 +1,14 @@
 using System.ComponentModel;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Plugins;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>The numbers of a sample themselves: coordinates of points, pixels of images.</summary>
 [Description("the samples' own numbers: coordinates, pixels")]
+[Source("the identity")]
 internal sealed class ValueFeatures : IFeatureExtractor, IFeatures
 {
     public string Identity => "values";
