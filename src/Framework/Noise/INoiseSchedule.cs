@@ -43,7 +43,7 @@ public interface INoiseSchedule
 /// <summary>Finds the time at which a schedule is as noisy as asked.</summary>
 public static class ScheduleInverse
 {
-    // Halving an interval of doubles this often leaves nothing between its ends.
+    // Halving an interval of doubles this often leaves nothing between its ends; most have nothing left after half as many.
     private const int Halvings = 100;
 
     /// <summary>
@@ -57,6 +57,7 @@ public static class ScheduleInverse
         for (int i = 0; i < Halvings; i++)
         {
             double middle = (low + high) / 2;
+            if (middle == low || middle == high) break;
             if (schedule.At(middle).LogSnr >= logSnr) low = middle;
             else high = middle;
         }

@@ -39,6 +39,9 @@ public sealed class DenoisingTask : GaussianTask
 /// <summary>The choices of Gaussian denoising, put together.</summary>
 public sealed class DenoisingParts(Composition composition)
 {
+    // A search for each of up to 100,000 levels takes a while, and several rules ask for them.
+    private IReadOnlyList<NoiseLevel>? _levels;
+
     public Composition Composition => composition;
 
     public INoiseSchedule Schedule => composition.Get(INoiseSchedule.Kind);
@@ -71,7 +74,7 @@ public sealed class DenoisingParts(Composition composition)
     public bool Reads(PluginKind kind) => composition.Experiment.Choices.ContainsKey(kind);
 
     /// <summary>The levels that the sampler visits.</summary>
-    public IReadOnlyList<NoiseLevel> Levels() => Sampler.ChoosesLevels
+    public IReadOnlyList<NoiseLevel> Levels() => _levels ??= Sampler.ChoosesLevels
         ? [.. new[] { Start, Schedule.At(Schedule.MinTime) }.Distinct(), NoiseLevel.Clean]
         : Grid.Build(Schedule, Start, Sampling.Steps);
 
