@@ -266,7 +266,7 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
             Status = RunStatus.Finished,
             Metrics = result.Metrics,
             Sees = result.Sees,
-            Revisions = state.Record.Revisions with { Metrics = result.Revisions },
+            Revisions = state.Record.Revisions with { Metrics = result.Revisions, By = result.By },
             SamplesSha256 = result.Sha256,
             FunctionEvaluations = result.FunctionEvaluations,
             ClassifierEvaluations = result.ClassifierEvaluations,

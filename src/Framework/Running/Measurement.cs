@@ -115,7 +115,7 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
             if (Unfinished?.Find(key) is { } before)
             {
                 foreach (var warning in before.Warnings) observer.Warn(warning);
-                measured.Add(before, plugin.Revision);
+                measured.Add(before, plugin);
                 continue;
             }
 
@@ -124,7 +124,7 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
             WarnOfNotFinite(plugin, now.Numbers, Warn);
             now = now with { Warnings = warnings };
             Unfinished?.Add(key, now);
-            measured.Add(now, plugin.Revision);
+            measured.Add(now, plugin);
 
             void Warn(string message)
             {
@@ -133,7 +133,7 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
             }
         }
 
-        return new(measured.Numbers, measured.Revisions, measured.Sees, data.Sizes);
+        return new(measured.Numbers, measured.Revisions, measured.Sees, data.Sizes) { By = measured.By };
     }
 
     /// <summary>The task's own numbers, then the metrics, each to be measured when it is asked for.</summary>
@@ -208,10 +208,13 @@ internal sealed class MeasuredNumbers
 
     public SortedDictionary<string, IReadOnlyList<DataPart>> Sees { get; } = new(StringComparer.Ordinal);
 
-    public void Add(MeasuredBefore measured, int revision)
+    public SortedDictionary<string, string> By { get; } = new(StringComparer.Ordinal);
+
+    public void Add(MeasuredBefore measured, PluginDescriptor plugin)
     {
+        var by = $"{plugin.Kind.Name} {plugin.Name}";
         foreach (var (name, value) in measured.Numbers)
-            (Numbers[name], Revisions[name], Sees[name]) = (value, revision, measured.Sees);
+            (Numbers[name], Revisions[name], Sees[name], By[name]) = (value, plugin.Revision, measured.Sees, by);
     }
 }
 

@@ -31,19 +31,21 @@ internal static class Renewal
 
         var metrics = new SortedDictionary<string, double>(record.Metrics.ToDictionary(), StringComparer.Ordinal);
         var revisions = new SortedDictionary<string, int>(before.ToDictionary(), StringComparer.Ordinal);
+        var by = new SortedDictionary<string, string>(record.Revisions.By.ToDictionary(), StringComparer.Ordinal);
         var sees = new SortedDictionary<string, IReadOnlyList<DataPart>>(record.Sees.ToDictionary(), StringComparer.Ordinal);
         foreach (var (former, number) in renamed.SelectMany(r => r.All))
         {
             Rename(metrics, former, number);
             Rename(revisions, former, number);
             Rename(sees, former, number);
+            Rename(by, former, number);
         }
 
         // What another experiment measures besides is in its own folder.
         foreach (var (name, value) in measured.Metrics.Where(m => metrics.ContainsKey(m.Key)).ToList())
-            (metrics[name], revisions[name], sees[name]) = (value, measured.Revisions[name], measured.Sees[name]);
+            (metrics[name], revisions[name], sees[name], by[name]) = (value, measured.Revisions[name], measured.Sees[name], measured.By[name]);
         var renewed = record with { Metrics = metrics, Sees = sees, Data = measured.Data };
-        (renewed with { Revisions = record.Revisions with { Metrics = revisions } }).Write(folder);
+        (renewed with { Revisions = record.Revisions with { Metrics = revisions, By = by } }).Write(folder);
 
         static void Rename<T>(SortedDictionary<string, T> numbers, string former, string number)
         {

@@ -25,6 +25,9 @@ public sealed record TaskResult(
     double SamplesPerSecond = 0,
     long PeakMemoryBytes = 0)
 {
+    /// <summary>The plugin that gave each number, by the number's name.</summary>
+    public IReadOnlyDictionary<string, string> By { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Training steps that the weights lacked: a finished run's own numbers have nothing to do with those of such weights.</summary>
     public long StepsLeft { get; init; }
 

@@ -108,6 +108,12 @@ public sealed record RunRevisions
 
     /// <summary>Of the definition of each number in <see cref="RunRecord.Metrics"/>, by its name. What is absent has the first.</summary>
     public IReadOnlyDictionary<string, int> Metrics { get; init; } = new SortedDictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The plugin that gave each number, such as <c>metric elbo</c>, by the number's name: its revisions say nothing of another plugin that
+    /// gives a number of the same name. Absent in records of earlier versions.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> By { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 }
 
 /// <summary>Another run that a run uses.</summary>

@@ -55,17 +55,19 @@ internal static class LaterResults
         var metrics = record.Metrics.ToDictionary(StringComparer.Ordinal);
         var sees = record.Sees.ToDictionary(StringComparer.Ordinal);
         var revisions = record.Revisions.Metrics.ToDictionary(StringComparer.Ordinal);
+        var by = record.Revisions.By.ToDictionary(StringComparer.Ordinal);
         foreach (var (name, value) in result.Values.Metrics)
         {
             int revision = result.Values.Revisions.GetValueOrDefault(name, RevisionAttribute.First);
             if (metrics.ContainsKey(name) && revisions.GetValueOrDefault(name, RevisionAttribute.First) >= revision) continue;
             (metrics[name], revisions[name]) = (value, revision);
+            if (result.Values.By.TryGetValue(name, out var plugin)) by[name] = plugin;
             if (result.Values.Sees.TryGetValue(name, out var parts)) sees[name] = parts;
         }
 
         return run with
         {
-            Record = record with { Metrics = metrics, Sees = sees, Revisions = record.Revisions with { Metrics = revisions } },
+            Record = record with { Metrics = metrics, Sees = sees, Revisions = record.Revisions with { Metrics = revisions, By = by } },
         };
     }
 
@@ -98,7 +100,7 @@ internal static class LaterResults
                 Status = Values.StepsLeft > 0 ? run.Record.Status : RunStatus.Finished,
                 Metrics = Values.Metrics,
                 Sees = Values.Sees,
-                Revisions = run.Record.Revisions with { Metrics = Values.Revisions },
+                Revisions = run.Record.Revisions with { Metrics = Values.Revisions, By = Values.By },
                 SamplesSha256 = Values.Sha256,
                 FunctionEvaluations = Values.FunctionEvaluations,
                 ClassifierEvaluations = Values.ClassifierEvaluations,

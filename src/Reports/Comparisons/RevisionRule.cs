@@ -22,8 +22,7 @@ internal static class RevisionRule
             .GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.Max(r => r.Value), StringComparer.Ordinal);
         var old = finished.Where(r => MadeBy.Of(r.Record!).IsBehind(latest, r.Experiment)).ToHashSet();
         if (old.Contains(newest)) newest = finished.Except(old).MaxBy(r => r.Record!.EndedAt) ?? newest;
-        var most = finished.Except(old).SelectMany(r => r.Record!.Metrics.Keys.Select(name => (Name: name, Revision: Of(r.Record!, name))))
-            .GroupBy(m => m.Name).ToDictionary(g => g.Key, g => g.Max(m => m.Revision), StringComparer.Ordinal);
+        var definitions = new NumberDefinitions(finished.Except(old).Select(r => r.Record!));
         var dropped = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var rows = runs.Rows.Select(row => new ComparedRow(row.Name, row.Settings, [.. row.Runs.Select(Kept)], row.IsLater)).ToList();
         return (runs with { Rows = rows }, [.. Sentences(old, dropped, newest.Record!)]);
@@ -32,7 +31,7 @@ internal static class RevisionRule
         {
             if (run.State != VariantState.Finished) return run;
             if (old.Contains(run)) return run with { Record = run.Record! with { Metrics = new Dictionary<string, double>() } };
-            var kept = run.Record!.Metrics.Where(m => Of(run.Record, m.Key) == most[m.Key]).ToDictionary(StringComparer.Ordinal);
+            var kept = run.Record!.Metrics.Where(m => definitions.IsLatest(run.Record, m.Key)).ToDictionary(StringComparer.Ordinal);
             foreach (var name in run.Record.Metrics.Keys.Except(kept.Keys)) dropped[name] = dropped.GetValueOrDefault(name) + 1;
             return run with { Record = run.Record with { Metrics = kept } };
         }
@@ -52,6 +51,4 @@ internal static class RevisionRule
     private static string Runs(int count) => count == 1 ? "1 run was" : $"{count} runs were";
 
     private static string Made(RunRecord record) => $"training {record.Revisions.Training}; drawing {record.Revisions.Drawing}";
-
-    private static int Of(RunRecord record, string number) => record.Revisions.Metrics.GetValueOrDefault(number, RevisionAttribute.First);
 }

@@ -1,4 +1,4 @@
-using Diffusion.Framework.Plugins;
+using Diffusion.Reports.Comparisons;
 
 namespace Diffusion.Reports.Runs;
 
@@ -20,7 +20,8 @@ public static class RankingCautions
         if (Kinds(ranked, r => r.Record!.DataSha256) is > 1 and var data)
             yield return $"These runs have {data} different sets of data, and {number} of one says nothing of another. "
                 + "'--where' chooses runs, such as --where data=moons.";
-        if (Kinds(ranked, r => $"{r.Record!.Revisions.Metrics.GetValueOrDefault(number, RevisionAttribute.First)}") > 1)
+        var definitions = new NumberDefinitions(ranked.Select(r => r.Record!));
+        if (ranked.Any(r => !definitions.IsLatest(r.Record!, number)))
             yield return $"{number} of some of these runs is measured by an earlier definition. "
                 + "'diffusion evaluate RUN' measures a run by the present one.";
         if (Kinds(ranked, r => $"{r.Record!.Revisions.Training}; {r.Record.Revisions.Drawing}") > 1)
