@@ -53,7 +53,8 @@ public class KeepHandlesAlive : Task
         keep.Mark(assembly);
         assembly.Write(Destination);
         Log.LogMessage(
-            MessageImportance.High, "TorchSharp: {0} reads of a native handle and {1} calls that return handles now keep their owners alive.",
+            MessageImportance.High,
+                "TorchSharp: {0} reads of a native handle and {1} calls that return handles now keep their owners alive.",
             reads, calls);
         return true;
     }
@@ -158,7 +159,8 @@ public class KeepHandlesAlive : Task
         public Keeping(ModuleDefinition module)
         {
             _module = module;
-            _alive = new MethodReference("KeepAlive", module.TypeSystem.Void, new TypeReference("System", "GC", module, Core("System.Runtime")));
+            _alive = new MethodReference(
+                "KeepAlive", module.TypeSystem.Void, new TypeReference("System", "GC", module, Core("System.Runtime")));
             _alive.Parameters.Add(new ParameterDefinition(module.TypeSystem.Object));
             _toArray = module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody)
                 .SelectMany(method => method.Body.Instructions).Select(i => i.Operand).OfType<GenericInstanceMethod>()
@@ -193,7 +195,8 @@ public class KeepHandlesAlive : Task
         private MethodDefinition AddAlive(TypeReference span)
         {
             var type = new TypeDefinition(
-                "Diffusion", "HandleOwners", TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.NotPublic, _module.TypeSystem.Object);
+                "Diffusion", "HandleOwners", TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.NotPublic,
+                    _module.TypeSystem.Object);
             var method = new MethodDefinition(
                 "KeepAlive", MethodAttributes.Static | MethodAttributes.Public | MethodAttributes.HideBySig, _module.TypeSystem.Void)
             {

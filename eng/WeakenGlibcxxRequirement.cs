@@ -44,7 +44,8 @@ public class WeakenGlibcxxRequirement : Task
 
             Log.LogMessage(
                 MessageImportance.Low,
-                weakened > 0 ? "{0}: {1} requirement(s) of {2} made weak" : "{0} needs no version of the C++ library that older systems lack",
+                weakened > 0 ? "{0}: {1} requirement(s) of {2} made weak"
+                    : "{0} needs no version of the C++ library that older systems lack",
                 Source, weakened, Version);
             Directory.CreateDirectory(Path.GetDirectoryName(Destination));
             File.WriteAllBytes(Destination, elf);

@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace Diffusion.Damage;
 
-/// <summary>Changes JSON in the ways that people and broken programs do: values of other sorts, keys, lists, nesting, single bytes.</summary>
+/// <summary>
+/// Changes JSON in the ways that people and broken programs do: values of other sorts, keys, lists, nesting, single bytes.
+/// </summary>
 /// <param name="random">Chooses what is changed.</param>
 public sealed class JsonMutator(Random random)
 {
@@ -20,7 +22,8 @@ public sealed class JsonMutator(Random random)
     ];
 
     private static readonly string[] Keys =
-        ["name", "Name", "", ":", "a:b", "a.b", "0", "7", "$schema", "extends", "seed", "\u0000", "\ud83d\ude00", "model", "metrics", "NAME"];
+        ["name", "Name", "", ":", "a:b", "a.b", "0", "7", "$schema", "extends", "seed", "\u0000", "\ud83d\ude00", "model",
+            "metrics", "NAME"];
 
     /// <summary>The text with one to three changes; it may be no JSON any more.</summary>
     public string Mutate(string json)

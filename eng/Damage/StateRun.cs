@@ -34,8 +34,8 @@ public sealed class StateRun(PluginCatalog catalog, RunFolder folder)
     }
 
     /// <summary>
-    /// The state files that a result is read from, with their paths in the run's folder. Arrays of samples and pictures are results, and the
-    /// record has the digest of the samples.
+    /// The state files that a result is read from, with their paths in the run's folder. Arrays of samples and pictures are results, and
+    /// the record has the digest of the samples.
     /// </summary>
     public IReadOnlyList<string> Files =>
     [
@@ -46,8 +46,8 @@ public sealed class StateRun(PluginCatalog catalog, RunFolder folder)
     ];
 
     /// <summary>
-    /// What is read from the folder, as texts that are equal where nothing that counts has changed; the exception of a reader takes the place
-    /// of its text and must name a file.
+    /// What is read from the folder, as texts that are equal where nothing that counts has changed; the exception of a reader takes the
+    /// place of its text and must name a file.
     /// </summary>
     public IReadOnlyList<string> Reading() =>
     [

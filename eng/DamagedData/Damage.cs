@@ -2,13 +2,17 @@ using System.Buffers.Binary;
 
 namespace Diffusion.DamagedData;
 
-/// <summary>Damages bytes as disks, networks and other programs do: bits turn, ends are cut, pieces are lost, doubled or overwritten.</summary>
+/// <summary>
+/// Damages bytes as disks, networks and other programs do: bits turn, ends are cut, pieces are lost, doubled or overwritten.
+/// </summary>
 internal static class Damage
 {
-    private static readonly long[] Odd = [0, 1, -1, 127, 255, 256, 32767, 65535, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue];
+    private static readonly long[] Odd =
+        [0, 1, -1, 127, 255, 256, 32767, 65535, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue];
 
     private static readonly string[] OddText =
-        ["", "0", "-1", "1e400", "NaN", "99999999999999999999", "4294967296", "\"", "\n", ",", ";", "\0", "\ud83d\ude00", "1,5", "inf", "'", "(", ")", " "];
+        ["", "0", "-1", "1e400", "NaN", "99999999999999999999", "4294967296", "\"", "\n", ",", ";", "\0", "\ud83d\ude00", "1,5", "inf", "'",
+            "(", ")", " "];
 
     /// <summary>A damaged copy.</summary>
     public static byte[] Of(byte[] content, Random random)

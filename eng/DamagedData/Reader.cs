@@ -14,7 +14,8 @@ namespace Diffusion.DamagedData;
 /// <param name="Open">The reader of a folder of these files.</param>
 internal sealed record Reader(string Name, IReadOnlyList<(string Name, byte[] Content)> Files, Func<string, IDataSource> Open)
 {
-    public static readonly IReadOnlyList<Reader> All = [Arrays(), Table(), Idx(compressed: false), Idx(compressed: true), Cifar(), Pictures()];
+    public static readonly IReadOnlyList<Reader> All =
+        [Arrays(), Table(), Idx(compressed: false), Idx(compressed: true), Cifar(), Pictures()];
 
     private static Reader Arrays() => new(
         "npy",

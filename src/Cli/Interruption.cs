@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace Diffusion.Cli;
 
 /// <summary>
-/// Turns Ctrl+C, SIGTERM and the hang-up of a terminal into a cancellation, so that a run can write its checkpoint. A second Ctrl+C ends at once,
-/// unless it comes so soon that no hand has made it: 'timeout -s INT' sends two, to the program and to its group. However many SIGTERM there
-/// are, they are one wish: a run of a sweep gets Ctrl+C from the terminal and SIGTERM from the sweep, a run of a cluster gets SIGTERM from
-/// Slurm and from its script.
+/// Turns Ctrl+C, SIGTERM and the hang-up of a terminal into a cancellation, so that a run can write its checkpoint. A second Ctrl+C ends at
+/// once, unless it comes so soon that no hand has made it: 'timeout -s INT' sends two, to the program and to its group. However many
+/// SIGTERM there are, they are one wish: a run of a sweep gets Ctrl+C from the terminal and SIGTERM from the sweep, a run of a cluster gets
+/// SIGTERM from Slurm and from its script.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class Interruption : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     public Interruption() =>
-        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, Cancel))];
+        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(
+            s => PosixSignalRegistration.Create(s, Cancel))];
 
     public CancellationToken Token => _source.Token;
 

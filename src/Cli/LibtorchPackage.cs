@@ -27,7 +27,9 @@ internal sealed class LibtorchPackage(string cache, Action<string> say)
     /// <summary>Where the package was restored to.</summary>
     private string FolderFile => Path.Combine(Path.GetDirectoryName(_project)!, "folder.txt");
 
-    /// <summary>Lets libtorch be found in the user's cache, and restored into it where it is nowhere, when something is first computed.</summary>
+    /// <summary>
+    /// Lets libtorch be found in the user's cache, and restored into it where it is nowhere, when something is first computed.
+    /// </summary>
     public static void Offer() =>
         NativeLibtorch.LookAlsoIn(() => new LibtorchPackage(DataCache.OfUser().Folder, Console.Error.WriteLine).Folder());
 

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Library;
 
 /// <summary>
-/// A TorchSharp module of one's own as a network. One that is asked for classes or targets derives from <see cref="NetworkModule"/> instead.
+/// A TorchSharp module of one's own as a network. One that is asked for classes or targets derives from <see cref="NetworkModule"/>
+/// instead.
 /// </summary>
 public sealed class ModuleNetwork : NetworkModule
 {

@@ -43,7 +43,8 @@ public sealed record RunTable(IReadOnlyList<RunRow> Rows, IReadOnlyList<string> 
 
     /// <summary>Draws one number of the runs against another, both on logarithmic axes, a line for each value of a third column.</summary>
     /// <param name="file">The PNG file.</param>
-    /// <param name="x">The column of the horizontal axis; runs without a positive number there or in <paramref name="y"/> are left out.</param>
+    /// <param name="x">The column of the horizontal axis; runs without a positive number there or in <paramref name="y"/> are left
+    /// out.</param>
     /// <param name="y">The column of the vertical axis. Runs that agree in the other two are averaged.</param>
     /// <param name="by">The column that tells the lines, at most eight values.</param>
     /// <exception cref="InvalidOperationException">When no run has both numbers.</exception>
@@ -96,7 +97,8 @@ public sealed record RunRow(RunFolder Folder, RunRecord Record, IReadOnlyDiction
     {
         if (value.ValueKind == JsonValueKind.Object)
         {
-            foreach (var member in value.EnumerateObject()) Add(columns, path.Length == 0 ? member.Name : $"{path}.{member.Name}", member.Value);
+            foreach (var member in value.EnumerateObject())
+                Add(columns, path.Length == 0 ? member.Name : $"{path}.{member.Name}", member.Value);
         }
         else
         {

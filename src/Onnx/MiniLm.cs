@@ -41,7 +41,8 @@ internal static class MiniLm
     private static float[] Mean(float[] pieces)
     {
         int count = pieces.Length / Numbers;
-        var mean = Enumerable.Range(0, Numbers).Select(i => Enumerable.Range(0, count).Average(k => (double)pieces[k * Numbers + i])).ToArray();
+        var mean = Enumerable.Range(0, Numbers)
+            .Select(i => Enumerable.Range(0, count).Average(k => (double)pieces[k * Numbers + i])).ToArray();
         double length = Math.Sqrt(mean.Sum(x => x * x));
         return [.. mean.Select(x => (float)(x / length))];
     }

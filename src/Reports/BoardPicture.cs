@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace Diffusion.Reports;
 
 /// <summary>
-/// The board of a process over states: a row for each step, the data at the top; darker states are likelier. The left half is the way forward,
-/// the right half the samples' way back, with the ways of a few of them.
+/// The board of a process over states: a row for each step, the data at the top; darker states are likelier. The left half is the way
+/// forward, the right half the samples' way back, with the ways of a few of them.
 /// </summary>
 internal static class BoardPicture
 {
@@ -32,7 +32,8 @@ internal static class BoardPicture
         using var ink = new SKPaint { Color = Palette.Ink, IsAntialias = true };
         Png.Write(picture, (2 * PanelWidth) + (3 * Margin), PanelHeight + Header + (2 * Margin), canvas =>
         {
-            foreach (var (i, title, table) in new[] { (0, "forward, t = 0 at the top", forward), (1, "reverse, t = 0 at the top", reverse) })
+            foreach (var (i, title, table) in new[] { (0, "forward, t = 0 at the top", forward),
+                (1, "reverse, t = 0 at the top", reverse) })
             {
                 var area = SKRect.Create(Margin + (i * (PanelWidth + Margin)), Margin + Header, PanelWidth, PanelHeight);
                 canvas.DrawText(title, area.MidX, area.Top - 10, SKTextAlign.Center, font, ink);
@@ -63,7 +64,8 @@ internal static class BoardPicture
     private static void DrawWays(SKCanvas canvas, SKRect area, SavedArray<long> ways, int states)
     {
         var (frames, samples) = (ways.Shape[0], ways.Shape[1]);
-        using var line = new SKPaint { Color = Palette.Orange.WithAlpha(0xB0), StrokeWidth = 1.5f, Style = SKPaintStyle.Stroke, IsAntialias = true };
+        using var line = new SKPaint { Color = Palette.Orange.WithAlpha(0xB0), StrokeWidth = 1.5f, Style = SKPaintStyle.Stroke,
+            IsAntialias = true };
         for (int sample = 0; sample < Math.Min(Ways, samples); sample++)
         {
             using var path = new SKPath();

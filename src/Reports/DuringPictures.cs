@@ -21,7 +21,8 @@ internal static class DuringPictures
         (string File, long Step)[] looks =
         [
             .. Directory.EnumerateDirectories(folder.File("during"), Steps + "*")
-                .Select(d => (File: Path.Combine(d, "final.npy"), Step: long.TryParse(Path.GetFileName(d)[Steps.Length..], out long s) ? s : -1))
+                .Select(d => (File: Path.Combine(d, "final.npy"),
+                    Step: long.TryParse(Path.GetFileName(d)[Steps.Length..], out long s) ? s : -1))
                 .Where(l => l.Step >= 0 && File.Exists(l.File) && !SavedArray.HoldsStates(l.File))
                 .OrderBy(l => l.Step),
         ];
@@ -62,7 +63,8 @@ internal static class DuringPictures
     /// <summary>The numbers that were measured on the way, but for the bounds of others.</summary>
     private static IEnumerable<Curve> Of(IEnumerable<RunEvent> events)
     {
-        var measured = events.Where(e => e.Type == "metric" && e.Step is not null && e.Name.StartsWith(Curve.Prefix, StringComparison.Ordinal))
+        var measured = events.Where(e => e.Type == "metric" && e.Step is not null
+            && e.Name.StartsWith(Curve.Prefix, StringComparison.Ordinal))
             .ToList();
         string[] names = [.. measured.Select(e => e.Name).Distinct()];
         return names.Where(n => !IntervalNames.IsBound(n, names))

@@ -103,7 +103,8 @@ internal static class PathPlot
         {
             SKPoint[] points =
             [
-                .. frames.Select((f, i) => new SKPoint(X(area, times, times[i]), area.Bottom - (float)(limits.Share(f[sample]) * area.Height)))
+                .. frames.Select((f, i) =>
+                    new SKPoint(X(area, times, times[i]), area.Bottom - (float)(limits.Share(f[sample]) * area.Height)))
                     .Where(p => float.IsFinite(p.Y)),
             ];
             if (points.Length < 2) continue;

@@ -22,7 +22,8 @@ internal static class PointScatter
     /// <param name="file">The picture.</param>
     /// <param name="samples">[N, 2].</param>
     /// <param name="real">[M, 2], or null.</param>
-    /// <param name="names">The names of the two axes, which have units of their own then and ranges of their own; null without names.</param>
+    /// <param name="names">The names of the two axes, which have units of their own then and ranges of their own; null without
+    /// names.</param>
     public static void Draw(string file, ShownPoints samples, ShownPoints? real, IReadOnlyList<string>? names = null)
     {
         int count = Math.Min(samples.Points.Count, real?.Points.Count ?? samples.Points.Count);

@@ -7,7 +7,8 @@ using Diffusion.Reports.Tables;
 namespace Diffusion.Reports;
 
 /// <summary>
-/// Writes the comparison of runs: <c>report.html</c>, <c>table.csv</c> (a line for each row), <c>runs.csv</c> (one for each run and metric),
+/// Writes the comparison of runs: <c>report.html</c>, <c>table.csv</c> (a line for each row), <c>runs.csv</c> (one for each run and
+/// metric),
 /// <c>table.md</c> and <c>table.tex</c>.
 /// </summary>
 public static class Report

@@ -32,7 +32,8 @@ public sealed class RunPictures : IRunPictures
             .. SampledText.IsIn(samples) ? OfText(samples) : new SamplePictures(folder, samples).All,
             (Path.Combine(samples, "board.png"), file => BoardPicture.Draw(file, samples)),
             (Path.Combine(samples, "elbo.png"), file => Elbo(samples, file)),
-            .. Tables.Select(t => (Path.Combine(samples, $"{t.Name}.png"), (Func<string, bool>)(file => Table(samples, file, t.Name, t.Labels)))),
+            .. Tables.Select(t =>
+                (Path.Combine(samples, $"{t.Name}.png"), (Func<string, bool>)(file => Table(samples, file, t.Name, t.Labels)))),
             (folder.File("loss.png"), file => Loss(folder, file)),
             (folder.File("curves.png"), file => DuringPictures.DrawCurves(file, folder)),
             (folder.File("during.png"), file => DuringPictures.DrawStrip(file, folder)),

@@ -71,7 +71,8 @@ internal sealed class SamplePictures(RunFolder folder, string samples)
 
     /// <summary>An array of numbers; null where there is none, or one of states.</summary>
     private SavedArray<float>? Read(string name) =>
-        System.IO.File.Exists(File($"{name}.npy")) && !SavedArray.HoldsStates(File($"{name}.npy")) ? SavedArray.Floats(File($"{name}.npy")) : null;
+        System.IO.File.Exists(File($"{name}.npy")) && !SavedArray.HoldsStates(File($"{name}.npy"))
+            ? SavedArray.Floats(File($"{name}.npy")) : null;
 
     /// <summary>The real samples; drawings after a run's own have them there.</summary>
     private SavedArray<float>? Real() => System.IO.File.Exists(File("real.npy")) ? Read("real")

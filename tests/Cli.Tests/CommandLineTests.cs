@@ -15,7 +15,8 @@ public sealed class CommandLineTests
         Assert.All(plugins, p => Assert.NotEqual("", (string)p!["description"]!));
         Assert.Equal(
             [
-                "clipping", "codec", "coder", "data", "decoder", "executor", "feature-extractor", "grid", "guidance", "langevin-sampler", "metric", "model",
+                "clipping", "codec", "coder", "data", "decoder", "executor", "feature-extractor", "grid", "guidance", "langevin-sampler",
+                    "metric", "model",
                 "objective", "optimizer", "sampler", "schedule", "state-guidance", "state-objective", "state-sampler", "strength", "task",
                 "text-encoder", "times", "tracking", "transition", "variance", "weighting",
             ],
@@ -67,7 +68,8 @@ public sealed class CommandLineTests
         Assert.Equal(0, help.ExitCode);
         Assert.All(
             [
-                "init", "run", "sweep", "resume", "sample", "evaluate", "validate", "list", "show", "diff", "best", "report", "clean", "plugins",
+                "init", "run", "sweep", "resume", "sample", "evaluate", "validate", "list", "show", "diff", "best", "report",
+                    "clean", "plugins",
                 "schema", "sync", "completion",
             ],
             c => Assert.Contains($"  {c} ", help.Output, StringComparison.Ordinal));

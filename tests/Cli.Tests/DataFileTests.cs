@@ -48,7 +48,8 @@ public sealed class DataFileTests : IDisposable
         // The samples are known again: none are drawn.
         var again = Invocation.Of("evaluate", folder.Path, "--set", "metrics=[\"energy\"]");
         Assert.Equal((0, ""), (again.ExitCode, again.Error));
-        var result = JsonNode.Parse(File.ReadAllText(Assert.Single(Directory.GetFiles(folder.Evaluations, "result.json", SearchOption.AllDirectories))))!;
+        var result = JsonNode.Parse(
+            File.ReadAllText(Assert.Single(Directory.GetFiles(folder.Evaluations, "result.json", SearchOption.AllDirectories))))!;
         Assert.Equal("run", (string)result["samples"]!);
     }
 

@@ -8,7 +8,9 @@ public sealed partial class DocumentationTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "promises", "docs");
 
-    /// <summary>A command that failed would print nothing, and so would an empty file equal it: the page's first line is part of it.</summary>
+    /// <summary>
+    /// A command that failed would print nothing, and so would an empty file equal it: the page's first line is part of it.
+    /// </summary>
     [Fact]
     public void ThePageOfFormatsIsWhatTheCommandPrints()
     {

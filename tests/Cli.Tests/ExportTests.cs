@@ -110,7 +110,8 @@ public sealed class ExportTests : IDisposable
     {
         var run = Run("run", "training.steps=1");
         var export = Invocation.Of("export", run.Path, "--output", "weights.pt");
-        Assert.Equal((2, "--output is 'weights.pt', which does not end with '.safetensors'; --to names the format.\n"), (export.ExitCode, export.Error));
+        Assert.Equal((2, "--output is 'weights.pt', which does not end with '.safetensors'; --to names the format.\n"),
+            (export.ExitCode, export.Error));
     }
 
     public void Dispose() => _folder.Dispose();

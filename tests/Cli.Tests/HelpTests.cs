@@ -76,7 +76,8 @@ public sealed class HelpTests
             new Invocation(0, $"{file}\n{Path.Combine(folder.Path, "experiment.schema.json")}\nNext: diffusion run {file}\n", ""),
             Invocation.Of("init", file));
         Assert.Equal(
-            new Invocation(2, "", $"'{file}' exists and is left as it is; name another file.\n"), Invocation.Of("init", "experiment", file));
+            new Invocation(2, "", $"'{file}' exists and is left as it is; name another file.\n"),
+                Invocation.Of("init", "experiment", file));
         Assert.Equal(
             new Invocation(2, "", $"'{file}' and 'other.json' are two files; one is written. Allowed before a file: experiment, sweep.\n"),
             Invocation.Of("init", file, "other.json"));

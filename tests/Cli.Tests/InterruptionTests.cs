@@ -13,7 +13,8 @@ public sealed class InterruptionTests
     public void ASignalWritesACheckpointAndEndsWith130(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM to send to another process.");
-        Assert.SkipWhen(signal == "-HUP" && IgnoresHangUp(), "The tests were started with nohup, which every program that they start inherits.");
+        Assert.SkipWhen(signal == "-HUP"
+            && IgnoresHangUp(), "The tests were started with nohup, which every program that they start inherits.");
         using var folder = new TemporaryFolder();
         var file = folder.File("long.json", """{ "data": "moons", "model": "mlp", "threads": 1, "training": { "steps": 10000000 } }""");
         // The tests' own runtime configuration: beside them the command lies without the assemblies that ASP.NET Core brings along.
@@ -47,7 +48,9 @@ public sealed class InterruptionTests
             StringComparison.Ordinal);
     }
 
-    /// <summary>True where this process, and so every program that it starts, was told to ignore SIGHUP, the first of the mask's bits.</summary>
+    /// <summary>
+    /// True where this process, and so every program that it starts, was told to ignore SIGHUP, the first of the mask's bits.
+    /// </summary>
     private static bool IgnoresHangUp() => File.Exists("/proc/self/status")
         && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
         && (Convert.ToUInt64(mask[7..].Trim(), 16) & 1) != 0;

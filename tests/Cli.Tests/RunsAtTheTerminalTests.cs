@@ -226,7 +226,8 @@ public sealed class RunsAtTheTerminalTests : IDisposable
     public void CleanLeavesARunThatHasBegunAgain()
     {
         var failed = Path.Combine(Runs, "x", "c");
-        var rubbish = Assert.Single(Reports.Runs.Rubbish.Below(Runs, new HashSet<Reports.Runs.RubbishKind> { Reports.Runs.RubbishKind.Empty }));
+        var rubbish = Assert.Single(Reports.Runs.Rubbish.Below(Runs,
+            new HashSet<Reports.Runs.RubbishKind> { Reports.Runs.RubbishKind.Empty }));
         using (FolderLock.TryTake(RunFolder.At(failed).LockFile)) Assert.False(rubbish.Delete());
         Assert.True(Directory.Exists(failed));
     }

@@ -69,7 +69,9 @@ public sealed class ShippedExperimentsTests
         (JsonObject)JsonNode.Parse(
             File.ReadAllText(path), documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
 
-    /// <summary>Where the assembly stands that an experiment names, seen from the file in the repository; null where it names none.</summary>
+    /// <summary>
+    /// Where the assembly stands that an experiment names, seen from the file in the repository; null where it names none.
+    /// </summary>
     private static string? Plugin(string path)
     {
         if (Read(path)["plugins"] is not JsonArray { Count: 1 } plugins) return null;

@@ -44,7 +44,8 @@ public sealed class StandardOutputTests : IDisposable
     {
         var command = RunningProgram.Command();
         var program = string.Join(' ', command.Arguments.Prepend(command.File).Select(a => $"'{a}'"));
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", $"{program} {arguments} > {output}"]) { RedirectStandardError = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("bash",
+            ["-c", $"{program} {arguments} > {output}"]) { RedirectStandardError = true })!;
         var error = shell.StandardError.ReadToEnd();
         shell.WaitForExit();
         return (shell.ExitCode, error);

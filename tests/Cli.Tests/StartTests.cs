@@ -33,7 +33,8 @@ public sealed class StartTests : IDisposable
             { "data": { "name": "moons", "count": 60, "testPart": 40 }, "model": { "name": "mlp", "width": 8, "layers": 1 }, "threads": 1,
               "training": { "steps": 1, "batchSize": 16 }, "sampling": { "count": 4, "steps": 1 }, "metrics": ["energy"] }
             """);
-        Assert.Contains(expected, Run(policy, ["run", file, "--set", $"output={_folder.Path}", "--set", "tracking=none"]), StringComparison.Ordinal);
+        Assert.Contains(expected, Run(policy, ["run", file, "--set", $"output={_folder.Path}", "--set", "tracking=none"]),
+            StringComparison.Ordinal);
     }
 
     /// <summary>What is said on standard error.</summary>

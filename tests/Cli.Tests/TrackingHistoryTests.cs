@@ -67,7 +67,8 @@ public sealed class TrackingHistoryTests : IDisposable
     {
         await using var server = await StartAsync(which);
         var nobody = new Uri("http://127.0.0.1:9/");
-        string[] run = [.. Reported(server).Select(o => o.StartsWith("tracking.uri", StringComparison.Ordinal) ? $"tracking.uri={nobody}" : o)];
+        string[] run = [.. Reported(server)
+            .Select(o => o.StartsWith("tracking.uri", StringComparison.Ordinal) ? $"tracking.uri={nobody}" : o)];
         Assert.Equal(0, Invocation.Of(["run", _folder.File("tiny.json", Tiny), .. run]).ExitCode);
 
         Sync(server);

@@ -31,7 +31,8 @@ public sealed class ValidateTests : IDisposable
             { "base": { "output": "{{_folder.Path}}", {{Base}} }, "axes": { "grid": ["karras", "trailing"], "seed": [0, 1, 2] } }
             """);
         const string Which = "variants 'grid=trailing, seed=0', 'grid=trailing, seed=1', 'grid=trailing, seed=2'";
-        const string Outlook = "  With 3 seeds and 1 comparison with the baseline 'grid=karras', a difference must be 3.3 standard deviations large to be "
+        const string Outlook =
+            "  With 3 seeds and 1 comparison with the baseline 'grid=karras', a difference must be 3.3 standard deviations large to be "
             + "found in 80 % of such sweeps; one of 2 is found in 47 %. 5 seeds would find that one in 80 %. A standard deviation is that of the "
             + "difference over seeds.";
         Assert.Equal(

@@ -48,7 +48,8 @@ public sealed class BatchTests : IDisposable
         {
             var drawn = Draw(experiment, choice, $"sampling.count={count}", $"sampling.batchSize={batch}");
             long both = Math.Min(count, 23);
-            double difference = (drawn.Values.narrow(0, 0, both) - expected.Values.narrow(0, 0, both)).abs().max().to(float64).item<double>();
+            double difference = (drawn.Values.narrow(0, 0, both) - expected.Values.narrow(0, 0, both)).abs().max().to(
+                float64).item<double>();
             Assert.True(difference <= tolerance, $"{count} samples in batches of {batch}: {difference:g3}");
             if (expected.Classes is not null)
                 Assert.Equal(expected.Classes.data<long>().Take((int)both), drawn.Classes!.data<long>().Take((int)both));
@@ -64,7 +65,8 @@ public sealed class BatchTests : IDisposable
         using var network = parts.CreateNetwork();
         network.eval();
         var task = composition.Task;
-        return task.Draw(composition, network, new(composition.Data.Load(), streams, _ => { }, TestContext.Current.CancellationToken)).Samples;
+        return task.Draw(composition, network,
+            new(composition.Data.Load(), streams, _ => { }, TestContext.Current.CancellationToken)).Samples;
     }
 
     public void Dispose() => _file.Dispose();

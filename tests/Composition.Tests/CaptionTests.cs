@@ -27,7 +27,8 @@ public sealed class CaptionTests : IDisposable
     public void ChosenCaptionsAreAskedInTurn(string setting)
     {
         var run = _file.Run(
-            "captions", Digits, setting, "sampling.captions=[\"thick bright three at top left\",\"seven at bottom right and one at top left\"]");
+            "captions", Digits, setting,
+                "sampling.captions=[\"thick bright three at top left\",\"seven at bottom right and one at top left\"]");
         using var scope = NewDisposeScope();
         var words = new Vocabulary(DataNames.Read(run.Folder.DataFile).Words);
         var text = Npy.Read(Path.Combine(run.Folder.Samples, "final-text.npy"));

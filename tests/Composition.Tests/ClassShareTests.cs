@@ -31,7 +31,8 @@ public sealed class ClassShareTests : IDisposable
     public void EveryClassIsAskedForInItsShare()
     {
         var (samples, numbers, warnings) = Measure();
-        Assert.Equal([1800.0, 100, 100], samples.Classes!.bincount(null, 3).data<long>().ToArray().Select(n => (double)n), (a, b) => Math.Abs(a - b) <= 30);
+        Assert.Equal([1800.0, 100, 100], samples.Classes!.bincount(null, 3).data<long>().ToArray().Select(n => (double)n), (a, b) =>
+            Math.Abs(a - b) <= 30);
         Assert.InRange(numbers["slicedW2"], 0, numbers["slicedW2Floor"] + 0.03);
         Assert.True(numbers["coverage"] > 0.93, $"coverage {numbers["coverage"]}");
         Assert.Empty(warnings);

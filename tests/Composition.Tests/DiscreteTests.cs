@@ -58,8 +58,8 @@ public sealed class DiscreteTests : IDisposable
     }
 
     /// <summary>
-    /// With the exact reverse the bound is the exact -log p but for what the last row is from uniform, and the divergence of the model from P is no
-    /// more than that.
+    /// With the exact reverse the bound is the exact -log p but for what the last row is from uniform, and the divergence of the model from
+    /// P is no more than that.
     /// </summary>
     [Fact]
     public void TheBoundOfTheExactReverseIsTight()

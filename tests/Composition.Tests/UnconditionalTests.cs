@@ -17,7 +17,8 @@ public sealed class UnconditionalTests : IDisposable
           "training": { "steps": 3, "conditionDropout": 0 }, "guidance": "classifier-free" }
         """;
 
-    private const string Why = "the guidance 'classifier-free' also uses the estimate without a condition, which this network never learns: "
+    private const string Why =
+        "the guidance 'classifier-free' also uses the estimate without a condition, which this network never learns: "
         + "training.conditionDropout is 0. Train with 0.1, or use the guidance 'none'.";
 
     private readonly ExperimentFile _file = new();

@@ -48,7 +48,9 @@ public sealed class WarningTests : IDisposable
             + "Use the times 'log-normal'."),
         Assert.Single(_file.Read("edm", Mlp, "schedule=edm", "times=uniform").Warnings));
 
-    /// <summary>The flow of N(7.4, 2.4^2) from a centred start ends in a mean that is 7.4 * 2.4 / sqrt(2.4^2 + 50^2) = 0.355 too low.</summary>
+    /// <summary>
+    /// The flow of N(7.4, 2.4^2) from a centred start ends in a mean that is 7.4 * 2.4 / sqrt(2.4^2 + 50^2) = 0.355 too low.
+    /// </summary>
     [Fact]
     public void DataThatIsNotCentredIsToldWithTheErrorOfItsMean()
     {

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Library.Tests;
 
 /// <summary>
-/// <c>src/Onnx</c>, which no other project refers to, built and loaded as any stranger's assembly. Its packages are restored once; where they
-/// cannot be, the tests are skipped.
+/// <c>src/Onnx</c>, which no other project refers to, built and loaded as any stranger's assembly. Its packages are restored once; where
+/// they cannot be, the tests are skipped.
 /// </summary>
 public sealed class OnnxPluginTests : IDisposable
 {
@@ -41,7 +41,8 @@ public sealed class OnnxPluginTests : IDisposable
         var copy = Assert.Single(PluginCopies.Of(outcome.Folder.Path));
         Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(copy)!, "Diffusion.Plugins.Onnx.files", "ResNet18.onnx")));
         var again = _services.GetRequiredService<ExperimentReader>().Read(outcome.Folder.ExperimentFile);
-        Assert.Equal(ExperimentIdentity.Id(Read("{ \"name\": \"onnx\", \"file\": \"mean.onnx\", \"mean\": [0], \"deviation\": [1] }")), ExperimentIdentity.Id(again));
+        Assert.Equal(ExperimentIdentity.Id(Read("{ \"name\": \"onnx\", \"file\": \"mean.onnx\", \"mean\": [0], \"deviation\": [1] }")),
+            ExperimentIdentity.Id(again));
 
         static Tensor Means(Tensor pictures) => ((pictures.to(float64) + 1) / 2).clamp(0, 1).mean([1, 2, 3]);
     }
@@ -49,7 +50,8 @@ public sealed class OnnxPluginTests : IDisposable
     [Theory]
     [InlineData("{ \"name\": \"onnx\" }", "has features 'onnx', which need the key 'file', the path of an ONNX file")]
     [InlineData("{ \"name\": \"onnx\", \"file\": \"no.onnx\" }", "cannot find the file 'FOLDER/no.onnx' of its features 'onnx'")]
-    [InlineData("{ \"name\": \"onnx\", \"file\": \"text.onnx\" }", "has features 'onnx' of the file 'FOLDER/text.onnx', which is no ONNX file that can be loaded: ")]
+    [InlineData("{ \"name\": \"onnx\", \"file\": \"text.onnx\" }",
+        "has features 'onnx' of the file 'FOLDER/text.onnx', which is no ONNX file that can be loaded: ")]
     [InlineData("{ \"name\": \"onnx\", \"file\": \"flat.onnx\" }", "which takes Single [any, 64], and float32 pictures [batch, 1 or 3 channels, height, width] are needed. Export it with such an input")]
     [InlineData("{ \"name\": \"onnx\", \"file\": \"mean.onnx\", \"output\": \"x\" }", "which has no output 'x'; allowed: features")]
     public void WhatCannotServeIsToldBeforeAnythingRuns(string features, string message)

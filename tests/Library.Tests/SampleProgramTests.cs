@@ -71,7 +71,8 @@ public sealed class SampleProgramTests
     [InlineData("lambda-denoiser.cs")]
     public void CompositionTakesAtMostFifteenLines(string sample)
     {
-        var body = File.ReadLines(Path.Combine(Folder, sample)).SkipWhile(l => l.StartsWith('#') || l.StartsWith("using ", StringComparison.Ordinal))
+        var body = File.ReadLines(Path.Combine(Folder, sample))
+            .SkipWhile(l => l.StartsWith('#') || l.StartsWith("using ", StringComparison.Ordinal))
             .TakeWhile(l => !l.StartsWith("/// ", StringComparison.Ordinal))
             .Where(l => l.Length > 0 && !l.StartsWith("//", StringComparison.Ordinal));
         Assert.InRange(body.Count(), 1, 15);

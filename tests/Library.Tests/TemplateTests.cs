@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Diffusion.Library.Tests;
 
 /// <summary>
-/// The project that <c>dotnet new diffusion-plugin</c> makes: for each kind its plugin compiles, its test holds, and its experiment is valid.
+/// The project that <c>dotnet new diffusion-plugin</c> makes: for each kind its plugin compiles, its test holds, and its experiment is
+/// valid.
 /// <c>eng/tutorial.sh</c> makes one by the command.
 /// </summary>
 public sealed partial class TemplateTests
@@ -25,17 +26,20 @@ public sealed partial class TemplateTests
     [InlineData("guidance", "Guidance")]
     public void APluginOfEachKindHoldsItsTest(string kind, string file)
     {
-        string[] sources = [Of(kind, "Module.cs"), Of(kind, $"{file}.cs"), "global using Xunit;\n" + Of(kind, $"tests/{file}Tests.cs"), Of(kind, "tests/ContractTests.cs")];
+        string[] sources = [Of(kind, "Module.cs"), Of(kind, $"{file}.cs"), "global using Xunit;\n"
+            + Of(kind, $"tests/{file}Tests.cs"), Of(kind, "tests/ContractTests.cs")];
         using var stream = CompiledProgram.Compile(sources, OutputKind.DynamicallyLinkedLibrary);
         var assembly = new AssemblyLoadContext(null, isCollectible: true).LoadFromStream(stream);
-        var tests = assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(m => m.GetCustomAttribute<FactAttribute>() is not null).ToList();
+        var tests = assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Where(m => m.GetCustomAttribute<FactAttribute>() is not null).ToList();
         Assert.Equal(2, tests.Count);
         foreach (var test in tests)
         {
             var rows = test.GetCustomAttributes<InlineDataAttribute>().Select(row => row.Data).DefaultIfEmpty([]);
             foreach (var row in rows)
                 test.Invoke(
-                    Activator.CreateInstance(test.DeclaringType!), BindingFlags.DoNotWrapExceptions, null, [.. row.Zip(test.GetParameters(), As)], null);
+                    Activator.CreateInstance(test.DeclaringType!), BindingFlags.DoNotWrapExceptions, null,
+                        [.. row.Zip(test.GetParameters(), As)], null);
         }
 
         var services = new ServiceCollection().AddDiffusion();

@@ -44,7 +44,8 @@ public sealed class BoardPictureTests : IDisposable
 
     private static SKColor Forward(int state, int row, SKBitmap picture) => Pixel(0, state, row, picture);
 
-    private static SKColor Reverse(int state, int row, SKBitmap picture) => Pixel(BoardPicture.PanelWidth + BoardPicture.Margin, state, row, picture);
+    private static SKColor Reverse(int state, int row, SKBitmap picture) =>
+        Pixel(BoardPicture.PanelWidth + BoardPicture.Margin, state, row, picture);
 
     private static SKColor Pixel(int left, int state, int row, SKBitmap picture) => picture.GetPixel(
         left + BoardPicture.Margin + (int)((state + 0.5) * BoardPicture.PanelWidth / 4),

@@ -40,7 +40,8 @@ public sealed class BoundPlotTests : IDisposable
 
         using var picture = _folder.DrawOne("samples/elbo.png");
 
-        bool[] inked = [.. Enumerable.Range(0, 60).Select(x => PictureFolder.Count(picture, SKRectI.Create(x, 5, 1, 420), c => c.Red < 200) > 0)];
+        bool[] inked = [.. Enumerable.Range(0, 60)
+            .Select(x => PictureFolder.Count(picture, SKRectI.Create(x, 5, 1, 420), c => c.Red < 200) > 0)];
         int label = Array.IndexOf(inked, true), gap = Array.IndexOf(inked, false, label), ticks = Array.IndexOf(inked, true, gap);
         Assert.InRange(gap - label, 8, 18);
         Assert.True(ticks - gap >= 2, $"label from {label}, gap from {gap}, ticks from {ticks}");

@@ -78,7 +78,9 @@ public sealed class ImageGridTests : IDisposable
             Assert.InRange(PictureFolder.Count(picture, SKRectI.Create(10, top, label - 4, 48), PictureFolder.IsDark), 8, 200);
     }
 
-    /// <summary>Two captions, the first of twelve dark images, the second of one bright image: a row each, in the order in which they come.</summary>
+    /// <summary>
+    /// Two captions, the first of twelve dark images, the second of one bright image: a row each, in the order in which they come.
+    /// </summary>
     [Fact]
     public void With_captions_each_row_is_a_caption()
     {

@@ -9,7 +9,8 @@ public sealed class RunPicturesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_folder_without_inputs_gives_no_pictures() => Assert.Empty(new RunPictures().Draw(_folder.Run, _folder.Run.Samples, Assert.Fail));
+    public void A_folder_without_inputs_gives_no_pictures() =>
+        Assert.Empty(new RunPictures().Draw(_folder.Run, _folder.Run.Samples, Assert.Fail));
 
     [Theory]
     [InlineData(true)]

@@ -57,7 +57,8 @@ public sealed class SamplePicturesTests : IDisposable
         using SKBitmap pairs = SKBitmap.Decode(paths[0]), marginals = SKBitmap.Decode(paths[1]);
         Assert.Equal((900, 220), (marginals.Width, marginals.Height));
         SKRectI Cell(int row, int column) => SKRectI.Create(
-            PairPlot.Left + (column * (PairPlot.CellSize + PairPlot.Gap)) + 2, PairPlot.Top + (row * (PairPlot.CellSize + PairPlot.Gap)) + 2,
+            PairPlot.Left + (column * (PairPlot.CellSize + PairPlot.Gap)) + 2, PairPlot.Top
+                + (row * (PairPlot.CellSize + PairPlot.Gap)) + 2,
             PairPlot.CellSize - 4, PairPlot.CellSize - 4);
         Assert.True(PictureFolder.Count(pairs, Cell(2, 0), IsBlueInk) > 200);
         Assert.Equal(0, PictureFolder.Count(pairs, Cell(0, 2), IsBlueInk));
@@ -97,7 +98,8 @@ public sealed class SamplePicturesTests : IDisposable
             Assert.True(PictureFolder.Count(picture, lower, PictureFolder.IsBlue) > 8);
             Assert.True(PictureFolder.Count(picture, upper, IsOrange) > 8);
             // The fifty points in the middle are more than there are samples.
-            Assert.Equal(0, PictureFolder.Count(picture, SKRectI.Create(left + 190, 235, 10, 10), c => PictureFolder.IsBlue(c) || IsOrange(c)));
+            Assert.Equal(0, PictureFolder.Count(
+                picture, SKRectI.Create(left + 190, 235, 10, 10), c => PictureFolder.IsBlue(c) || IsOrange(c)));
         }
 
         // The names of the classes below.

@@ -113,7 +113,8 @@ public sealed partial class SlurmSweepTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("\n1 interrupted, 1 failed, 6 finished. ", output, StringComparison.Ordinal);
         Assert.Contains(
-            $"Task {task} was ended by the cluster or its user; the same sweep goes on with its run.\n", Log(task), StringComparison.Ordinal);
+            $"Task {task} was ended by the cluster or its user; the same sweep goes on with its run.\n", Log(task),
+                StringComparison.Ordinal);
         Assert.Equal(RunStatus.Interrupted, RunRecord.Read(run).Status);
         Assert.Matches(Interrupted(), File.ReadAllText(run.OutputFile));
     }

@@ -129,7 +129,8 @@ public sealed class AutoencoderTests : IDisposable
             """);
         var plan = new SweepPlanner(TaskFolder.Catalog).Plan(file);
         var executor = new InProcessExecutor(TaskFolder.Catalog);
-        var outcome = new SweepRunner(plan, executor, new SweepReport(TaskFolder.Catalog), new SilentTracker(), new SilentSweep()).Run(Rerun.None);
+        var outcome = new SweepRunner(plan, executor, new SweepReport(TaskFolder.Catalog), new SilentTracker(), new SilentSweep())
+            .Run(Rerun.None);
         Assert.Equal(2, outcome.Board.Count(VariantState.Finished));
         var latent = plan.Folder.Run(plan.Variants.Single(v => v.Name == "latent"));
         var metrics = RunRecord.Read(latent).Metrics;
@@ -173,7 +174,8 @@ public sealed class AutoencoderTests : IDisposable
             ["task.conditional: is true, but the data 'swiss-roll' has no classes, targets or captions. Use false or labelled data."],
             Problems(Vae, "data=swiss-roll", "task.conditional=true", "metrics=[\"energy\"]"));
         Assert.Equal(
-            ["sampling.classes: needs task.conditional: true, so that the networks are told classes."], Problems(Vae, "sampling.classes=[1]"));
+            ["sampling.classes: needs task.conditional: true, so that the networks are told classes."],
+                Problems(Vae, "sampling.classes=[1]"));
         Assert.Equal(
             ["task.levels: of codes need the sort 'variational': between two points there is nothing to learn."],
             Problems(Vae, "task.sort=plain", "task.levels=2"));

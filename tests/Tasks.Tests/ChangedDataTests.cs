@@ -56,7 +56,8 @@ public sealed class ChangedDataTests : IDisposable
         var experiment = new ExperimentReader(TaskFolder.Catalog).Read(run.ExperimentFile);
         var evaluation = new Evaluation(TaskFolder.Catalog, new RunPictures());
         var error = Assert.Throws<InvalidOperationException>(() => evaluation.Run(run, experiment, new QuietObserver()));
-        Assert.StartsWith($"The data 'csv' has changed since the run '{run.Id}' was trained: its SHA-256 was ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The data 'csv' has changed since the run '{run.Id}' was trained: its SHA-256 was ", error.Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => _folder.Runner.Sample(run, experiment, new QuietObserver()));
     }
 
@@ -70,7 +71,9 @@ public sealed class ChangedDataTests : IDisposable
         Assert.Equal(RunRecord.Read(run).DataSha256, observer.AtStart!.DataSha256);
     }
 
-    /// <summary>A path in a file is meant from that file's folder, also where another file extends it; an override from the current one.</summary>
+    /// <summary>
+    /// A path in a file is meant from that file's folder, also where another file extends it; an override from the current one.
+    /// </summary>
     [Fact]
     public void APathIsMeantFromWhereItIsWritten()
     {

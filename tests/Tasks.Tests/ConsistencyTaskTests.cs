@@ -51,5 +51,6 @@ public sealed class ConsistencyTaskTests : IDisposable
     public void WhatCannotBeLearnedIsRefused(string setting, string problem) => Assert.Contains(
         problem, Assert.Throws<ExperimentException>(() => _folder.Read(Training, setting)).Problems.Select(p => p.Message));
 
-    private static string Name(Experiment experiment, string kind) => experiment.Choices.Single(c => c.Key.Key == kind).Value[0].Plugin.Name;
+    private static string Name(Experiment experiment, string kind) =>
+        experiment.Choices.Single(c => c.Key.Key == kind).Value[0].Plugin.Name;
 }

@@ -57,7 +57,9 @@ public sealed class DistillationTests : IDisposable
         Assert.Equal([8, 16, 24], EventReader.Series(EventReader.Read(run.Folder.EventsFile), "distillationError").Keys);
     }
 
-    /// <summary>Another number of steps is another student of the same training: what is drawn later is what its own run would have drawn.</summary>
+    /// <summary>
+    /// Another number of steps is another student of the same training: what is drawn later is what its own run would have drawn.
+    /// </summary>
     [Fact]
     public void TheStepsOfSamplingNameTheStudent()
     {

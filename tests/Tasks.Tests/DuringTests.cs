@@ -41,7 +41,10 @@ public sealed class DuringTests : IDisposable
         Assert.Null(other.Record.BestStep);
     }
 
-    /// <summary>Each look has samples, picture and numbers; the numbers are in the events with their steps, and the run has both pictures of all looks.</summary>
+    /// <summary>
+    /// Each look has samples, picture and numbers; the numbers are in the events with their steps, and the run has both pictures of all
+    /// looks.
+    /// </summary>
     [Fact]
     public void LooksStandInTheFolderAndInTheEvents()
     {
@@ -61,7 +64,9 @@ public sealed class DuringTests : IDisposable
         foreach (var picture in new[] { "during.png", "curves.png" }) Assert.True(File.Exists(folder.File(picture)), picture);
     }
 
-    /// <summary>The last look draws with the weights and the noise of the run's own samples, and is judged by the validation part.</summary>
+    /// <summary>
+    /// The last look draws with the weights and the noise of the run's own samples, and is judged by the validation part.
+    /// </summary>
     [Fact]
     public void SamplesBeginWithTheSameNoiseAndAreJudgedByTheValidationPart()
     {
@@ -92,7 +97,9 @@ public sealed class DuringTests : IDisposable
         Assert.Equal(Curve(whole.Folder), Curve(part.Folder));
     }
 
-    /// <summary>A rate at which training gets worse: samples are drawn with the weights of the best step, also later and by other commands.</summary>
+    /// <summary>
+    /// A rate at which training gets worse: samples are drawn with the weights of the best step, also later and by other commands.
+    /// </summary>
     [Fact]
     public void SamplesAreDrawnWithTheBestWeights()
     {
@@ -120,7 +127,8 @@ public sealed class DuringTests : IDisposable
     {
         var run = _folder.Runner.Run(_folder.Read(Small, Best), new QuietObserver()).Folder;
         var other = _folder.Read(Small, """during={"every":2,"samples":30,"metrics":["sliced-w2"],"best":"slicedW2"}""");
-        var problem = Assert.Single(Assert.Throws<ExperimentException>(() => _folder.Runner.Sample(run, other, new QuietObserver())).Problems);
+        var problem = Assert.Single(
+            Assert.Throws<ExperimentException>(() => _folder.Runner.Sample(run, other, new QuietObserver())).Problems);
         Assert.Equal(
             ("during.best", "says by what the weights were chosen while the network was trained, and cannot change now; remove it."),
             (problem.Path, problem.Message));
@@ -138,7 +146,8 @@ public sealed class DuringTests : IDisposable
         bytes[^100] ^= 1;
         File.WriteAllBytes(file, bytes);
         var damage = Assert.Throws<DamagedFileException>(() => _folder.Runner.Sample(run, best, new QuietObserver()));
-        Assert.EndsWith("It is that of the best step. '--set during.best=null' draws with the last weights.", damage.Message, StringComparison.Ordinal);
+        Assert.EndsWith("It is that of the best step. '--set during.best=null' draws with the last weights.", damage.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Before, a look deleted what it found damaged.</summary>

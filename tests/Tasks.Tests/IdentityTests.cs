@@ -13,8 +13,8 @@ using Diffusion.Framework.Training;
 namespace Diffusion.Tasks.Tests;
 
 /// <summary>
-/// The identity of a run changes with a setting if and only if the setting can change weights, samples or metrics. Each setting of each task
-/// is changed in a tiny experiment, both are run, and what came out is compared.
+/// The identity of a run changes with a setting if and only if the setting can change weights, samples or metrics. Each setting of each
+/// task is changed in a tiny experiment, both are run, and what came out is compared.
 /// </summary>
 public sealed class IdentityTests : IDisposable
 {
@@ -127,7 +127,8 @@ public sealed class IdentityTests : IDisposable
         foreach (var section in experiment.Sections)
         {
             if (section is OptionsSection options)
-                foreach (var change in Mutations(options.OptionsType, experiment.Options[options], section.Key)) yield return (json, change);
+                foreach (var change in Mutations(options.OptionsType, experiment.Options[options], section.Key))
+                    yield return (json, change);
             if (section is not PluginKind kind || kind == ITracker.Kind) continue;
             foreach (var plugin in TaskFolder.Catalog.Of(kind))
             {

@@ -80,7 +80,8 @@ public sealed class KeptNumbersTests : IDisposable
         Assert.Throws<RunFailedException>(() => _folder.Runner.Resume(run, new QuietObserver()));
 
         Same(before, RunRecord.Read(run));
-        Assert.Equal("Going on with this finished run did not come to its end; its numbers are those of before.", RunRecord.Read(run).Warnings[^1]);
+        Assert.Equal("Going on with this finished run did not come to its end; its numbers are those of before.",
+            RunRecord.Read(run).Warnings[^1]);
 
         File.Move(Points + ".kept", Points, overwrite: true);
         using (var stopped = new CancellationTokenSource())

@@ -53,7 +53,8 @@ public sealed class LangevinTaskTests : IDisposable
     public void WhatDoesNotFitIsTold()
     {
         string Refused(params string[] overrides) =>
-            string.Join('\n', Assert.Throws<ExperimentException>(() => _folder.Read(Ring, overrides)).Problems.Select(p => $"{p.Path}: {p.Message}"));
+            string.Join('\n', Assert.Throws<ExperimentException>(() => _folder.Read(Ring, overrides)).Problems.Select(
+                p => $"{p.Path}: {p.Message}"));
 
         Assert.Equal(
             "model: the model 'unet' needs images [channels, height, width], but samples have shape [4]; use the model 'mlp'. "

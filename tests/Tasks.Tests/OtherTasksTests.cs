@@ -81,7 +81,8 @@ public sealed class OtherTasksTests : IDisposable
         // Each training has the checkpoints of both stages.
         Assert.All(
             Directory.GetDirectories(Path.Combine(plan.Folder.Path, "trained")),
-            t => Assert.Equal(["fine", "rough"], Directory.GetDirectories(Path.Combine(t, "checkpoints")).Select(Path.GetFileName).Order()));
+            t => Assert.Equal(["fine", "rough"], Directory.GetDirectories(Path.Combine(t, "checkpoints"))
+                .Select(Path.GetFileName).Order()));
     }
 
     [Fact]

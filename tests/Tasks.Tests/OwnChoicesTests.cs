@@ -44,7 +44,8 @@ public sealed class OwnChoicesTests : IDisposable
         var parent = _folder.File("parent.json", """{ "data": "moons", "model": "mlp", "sampler": { "name": "ddim", "eta": 0.5 } }""");
         var error = Assert.Throws<ExperimentException>(() => _folder.Read("""{ "extends": "parent.json", "task": "classifier" }"""));
         Assert.Equal(
-            $"The experiment has a problem:\n  {parent}: sampler: the task 'classifier' does not use this section; remove it.", error.Message);
+            $"The experiment has a problem:\n  {parent}: sampler: the task 'classifier' does not use this section; remove it.",
+                error.Message);
         var experiment = _folder.Read("""{ "extends": "parent.json", "task": "classifier", "sampler": null }""");
         Assert.DoesNotContain(ISampler.Kind, experiment.Choices.Keys);
     }

@@ -48,7 +48,8 @@ public sealed class RunReferenceTests : IDisposable
             + "a run of the task 'classifier' is needed.",
             Refusal($"guidance.run={denoising}"));
 
-        var other = _folder.Run(Classifier, "name=other", "data={\"name\":\"mixture2d\",\"labels\":true,\"count\":60,\"heldOut\":40}").Folder.Path;
+        var other = _folder.Run(
+            Classifier, "name=other", "data={\"name\":\"mixture2d\",\"labels\":true,\"count\":60,\"heldOut\":40}").Folder.Path;
         Assert.Equal(
             $"--set guidance.run={other}: guidance.run: The run '{other}' was trained on samples of shape [2] with 8 classes, "
             + "but here they are of shape [2] with 2 classes.",
@@ -161,7 +162,8 @@ public sealed class RunReferenceTests : IDisposable
         Assert.Equal(
             "The sweep has a problem:\n  sweep.json: variant 'a': there is no variant 'c' to use; allowed: 'b'. Did you mean 'a'?",
             Problem(Sweep("c", "a")).Split("\n  sweep.json: variant 'b'")[0].Replace("2 problems", "a problem", StringComparison.Ordinal));
-        Assert.Contains("variants use each other in a circle: 'a' -> 'b' -> 'a'. Remove one of these references.", Problem(Sweep("b", "a")));
+        Assert.Contains("variants use each other in a circle: 'a' -> 'b' -> 'a'. Remove one of these references.",
+            Problem(Sweep("b", "a")));
     }
 
     private string Refusal(string setting) => Assert.Single(

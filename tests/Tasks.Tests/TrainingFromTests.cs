@@ -30,12 +30,14 @@ public sealed class TrainingFromTests : IDisposable
         var experiment = _folder.Read(Small, "name=second", $"training.from={moved}", "training.steps=1", "training.learningRate=1e-30");
         var plain = _folder.Read(Small, "training.steps=1", "training.learningRate=1e-30");
         Assert.NotEqual(ExperimentIdentity.TrainingId(plain), ExperimentIdentity.TrainingId(experiment));
-        Assert.Contains(experiment.References, r => r.Path == "training.from" && r.Reference.Id == ExperimentIdentity.Id(_folder.Read(Small)));
+        Assert.Contains(experiment.References, r => r.Path == "training.from"
+            && r.Reference.Id == ExperimentIdentity.Id(_folder.Read(Small)));
 
         var second = _folder.Run(experiment);
         Assert.Equal("training.from", Assert.Single(second.Record.Uses).Setting);
         using var scope = NewDisposeScope();
-        Assert.Equal(0, Weights(RunFolder.Open(moved)).Zip(Weights(second.Folder), (a, b) => (a - b).abs().max().item<float>()).Max(), 1e-7f);
+        Assert.Equal(0, Weights(RunFolder.Open(moved)).Zip(Weights(second.Folder), (a, b) => (a - b).abs().max().item<float>())
+            .Max(), 1e-7f);
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public sealed class TrainingFromTests : IDisposable
 
     private static Tensor[] Weights(RunFolder run)
     {
-        using var trained = new TrainedRun(run, new Composition(new ExperimentReader(TaskFolder.Catalog).Read(run.ExperimentFile), TaskFolder.Catalog));
+        using var trained = new TrainedRun(
+            run, new Composition(new ExperimentReader(TaskFolder.Catalog).Read(run.ExperimentFile), TaskFolder.Catalog));
         return [.. trained.Module().parameters().Select(p => p.detach().clone())];
     }
 }

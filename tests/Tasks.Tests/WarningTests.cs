@@ -73,7 +73,8 @@ public sealed class WarningTests : IDisposable
         using var never = new CancellationTokenSource();
         var observer = new Listening();
         var outcome = new SweepRunner(
-            plan, new InProcessExecutor(TaskFolder.Catalog, new Stopping(-1, never)), new SweepReport(TaskFolder.Catalog), new SilentTracker(), observer)
+            plan, new InProcessExecutor(TaskFolder.Catalog, new Stopping(-1, never)), new SweepReport(TaskFolder.Catalog),
+                new SilentTracker(), observer)
             .Run(Rerun.None);
 
         Assert.Equal(plan.Warnings.Select(w => $"warning: {w}"), observer.Warnings);

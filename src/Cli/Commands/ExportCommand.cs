@@ -45,7 +45,8 @@ internal static class ExportCommand
 
             var module = trained.Module();
             WeightFile.Write(module, file);
-            Console.Out.WriteLine($"{module.state_dict().Count} tensors, {module.parameters().Sum(p => p.NumberOfElements):N0} parameters: {file}");
+            Console.Out.WriteLine(
+                $"{module.state_dict().Count} tensors, {module.parameters().Sum(p => p.NumberOfElements):N0} parameters: {file}");
             return ExitCode.Done;
         });
         return command;

@@ -43,7 +43,8 @@ internal static class InitCommand
             bool isSweep = word == OfSweep;
             if (!isSweep && word != OfExperiment && parsed.GetValue(file) is { } second)
             {
-                Console.Error.WriteLine($"'{word}' and '{second}' are two files; one is written. Allowed before a file: {OfExperiment}, {OfSweep}.");
+                Console.Error.WriteLine(
+                    $"'{word}' and '{second}' are two files; one is written. Allowed before a file: {OfExperiment}, {OfSweep}.");
                 return ExitCode.Wrong;
             }
 

@@ -61,7 +61,8 @@ internal static class ReportCommand
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            Console.Error.WriteLine($"The states of the sweep '{sweep.Name}' are as its record says, which could not be written: {e.Message}");
+            Console.Error.WriteLine(
+                $"The states of the sweep '{sweep.Name}' are as its record says, which could not be written: {e.Message}");
         }
     }
 }

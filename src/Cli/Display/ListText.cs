@@ -14,7 +14,8 @@ internal static class ListText
     /// <param name="metric">The number that is shown; null for none.</param>
     public static IEnumerable<string> Of(IReadOnlyList<ListedRun> runs, string? metric)
     {
-        string[] header = ["run", "status", "started", "seconds ", .. metric is null ? Array.Empty<string>() : [metric + " "], "what differs"];
+        string[] header = ["run", "status", "started", "seconds ", .. metric is null
+            ? Array.Empty<string>() : [metric + " "], "what differs"];
         var differing = Differing(runs);
         return Columns.Of(header, [.. runs.Select(r => (string[])
         [

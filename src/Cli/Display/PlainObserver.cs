@@ -5,7 +5,9 @@ using Diffusion.Framework.Training;
 
 namespace Diffusion.Cli.Display;
 
-/// <summary>Plain lines for files and pipes: training and measuring at most every ten seconds, other stages as they begin and end.</summary>
+/// <summary>
+/// Plain lines for files and pipes: training and measuring at most every ten seconds, other stages as they begin and end.
+/// </summary>
 internal sealed class PlainObserver(TextWriter output, TimeProvider clock) : IRunObserver
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);

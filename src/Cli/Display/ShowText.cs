@@ -12,7 +12,8 @@ namespace Diffusion.Cli.Display;
 /// <summary>A run on one screen.</summary>
 internal static class ShowText
 {
-    private static readonly string[] Facts = ["diffusion", "libtorch", "dotnet", "os", "cores", "threads", "device", "gitCommit", "gitClean"];
+    private static readonly string[] Facts =
+        ["diffusion", "libtorch", "dotnet", "os", "cores", "threads", "device", "gitCommit", "gitClean"];
 
     public static IEnumerable<string> Of(ListedRun run, PluginCatalog catalog)
     {
@@ -35,7 +36,8 @@ internal static class ShowText
         if (names.Count > 0)
         {
             yield return "";
-            foreach (var line in Columns.Of(["metric", "value ", "95 % interval"], [.. names.Select(n => Metric(run, n))])) yield return line;
+            foreach (var line in Columns.Of(["metric", "value ", "95 % interval"], [.. names.Select(n => Metric(run, n))]))
+                yield return line;
         }
 
         foreach (var warning in run.Record?.Warnings ?? []) yield return RunText.Warning(warning);

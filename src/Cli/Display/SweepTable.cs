@@ -32,7 +32,8 @@ internal static partial class SweepTable
         var runs = board.Runs.OrderBy(p => Array.IndexOf(Order, p.State)).ToList();
         int shown = Math.Min(runs.Count, Math.Max(1, height - OtherLines));
         var table = new Table().Border(TableBorder.None);
-        foreach (var name in new[] { "variant", "state", "step", "loss", "left" }) table.AddColumn(new TableColumn(name).NoWrap().PadRight(2));
+        foreach (var name in new[] { "variant", "state", "step", "loss", "left" })
+            table.AddColumn(new TableColumn(name).NoWrap().PadRight(2));
         foreach (var p in runs.Take(shown))
         {
             table.AddRow(

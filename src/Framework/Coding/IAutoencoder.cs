@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Coding;
 
-/// <summary>A trained autoencoder, as metrics judge it and other runs use it. Nothing records gradients; results are on its device.</summary>
+/// <summary>
+/// A trained autoencoder, as metrics judge it and other runs use it. Nothing records gradients; results are on its device.
+/// </summary>
 public interface IAutoencoder
 {
     /// <summary>What a sample is.</summary>

@@ -23,7 +23,9 @@ public interface IDecoder
     DecoderModule Create(DataSpace space);
 }
 
-/// <summary>p(x | z) of an output of the decoding network. Derived classes end their constructor with <c>RegisterComponents()</c>.</summary>
+/// <summary>
+/// p(x | z) of an output of the decoding network. Derived classes end their constructor with <c>RegisterComponents()</c>.
+/// </summary>
 public abstract class DecoderModule(string name) : nn.Module(name)
 {
     /// <summary>The shape of the network's output for one sample.</summary>

@@ -35,7 +35,8 @@ public static class SampleNumbers
     }
 
     // The states of a number stand along the first dimension: a picture stays a picture, of more channels.
-    private static DataSpace Expanded(DataSpace space, int count) => new([space.Shape[0] * count, .. space.Shape.Skip(1)], space.Conditions);
+    private static DataSpace Expanded(DataSpace space, int count) =>
+        new([space.Shape[0] * count, .. space.Shape.Skip(1)], space.Conditions);
 
     private static Tensor Expanded(Tensor x, int count) => nn.functional.one_hot(x, count).movedim([-1], [2]).flatten(1, 2);
 }

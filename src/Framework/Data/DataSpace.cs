@@ -256,6 +256,7 @@ public sealed record DataNames(
                 p.Part, (Tensor?)(p.Part == ConditionPart.Target ? Mapped(p.Values, Targets) : p.Values)))));
 
         Tensor Mapped(Tensor x, IReadOnlyList<ColumnScale> columns) => map(
-            x.cpu().to(float64), tensor(columns.Select(c => c.Mean).ToArray()), tensor(columns.Select(c => c.Deviation).ToArray())).to(type);
+            x.cpu().to(float64), tensor(columns.Select(c => c.Mean).ToArray()),
+                tensor(columns.Select(c => c.Deviation).ToArray())).to(type);
     }
 }

@@ -23,7 +23,9 @@ public sealed record Dataset(
     /// <summary>The identity of the data that the training part is of; <see cref="Digest"/> unless other parts were exchanged.</summary>
     public string Origin { get; private init; } = Digest;
 
-    /// <summary>The same data, but what is judged by the test part is judged by the validation part: for what is seen while a network is trained.</summary>
+    /// <summary>
+    /// The same data, but what is judged by the test part is judged by the validation part: for what is seen while a network is trained.
+    /// </summary>
     /// <exception cref="InvalidOperationException">When the data has no validation part.</exception>
     public Dataset JudgedByValidation() => this with { Test = Of(DataPart.Validation), Digest = $"{Digest}/validation", Origin = Origin };
 
@@ -158,7 +160,8 @@ public sealed class BatchSource(
     {
         using var random = streams.Fresh($"data order {epoch}");
         _order?.Dispose();
-        _order = randperm(_data.Count, device: CPU, generator: random).to(data.Stored is null ? compute.Device : CPU).DetachFromDisposeScope();
+        _order = randperm(_data.Count, device: CPU, generator: random).to(data.Stored is null ? compute.Device : CPU)
+            .DetachFromDisposeScope();
         _epoch = epoch;
     }
 }

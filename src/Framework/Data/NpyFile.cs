@@ -18,14 +18,16 @@ public sealed partial class NpyFile
 
     /// <summary>The first letters of types that hold no real numbers, and what they hold.</summary>
     private static readonly (char Code, string What)[] NoNumbers =
-        [('U', "text"), ('S', "text"), ('O', "Python objects"), ('M', "dates"), ('m', "durations"), ('c', "complex numbers"), ('V', "records")];
+        [('U', "text"), ('S', "text"), ('O', "Python objects"), ('M', "dates"), ('m', "durations"), ('c', "complex numbers"),
+            ('V', "records")];
 
     private readonly bool _fortran;
     private readonly long _start;
     private readonly NpyType _type;
 
     /// <summary>Reads the header.</summary>
-    /// <exception cref="InvalidDataException">When it is not such a file, holds no numbers, or its length is not what its header says.</exception>
+    /// <exception cref="InvalidDataException">When it is not such a file, holds no numbers, or its length is not what its header
+    /// says.</exception>
     public NpyFile(string path)
     {
         Path = path;
@@ -124,9 +126,11 @@ public sealed partial class NpyFile
         int read = RandomAccess.Read(handle, begin, 0);
         if (read < 10 || !begin[..6].SequenceEqual(Npy.Magic.AsSpan(0, 6))) throw Damaged("it does not begin as a NumPy file");
         int version = begin[6];
-        if (version is not (1 or 2 or 3) || begin[7] != 0) throw Damaged($"its version is {version}.{begin[7]}; versions 1.0 to 3.0 are read");
+        if (version is not (1 or 2 or 3) || begin[7] != 0)
+            throw Damaged($"its version is {version}.{begin[7]}; versions 1.0 to 3.0 are read");
         int start = version == 1 ? 10 : 12;
-        long length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(begin[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(begin[8..]);
+        long length = version == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(begin[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(begin[8..]);
         if (read < start || length > LongestHeader || start + length > RandomAccess.GetLength(handle))
             throw Damaged("it ends within its header");
         var header = new byte[length];

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Framework.Data;
 
 /// <summary>Samples and, where the data has conditions, what each of them is.</summary>
-/// <param name="Values">[N, ...], of the type that the data's <see cref="DataSpace.Values"/> name; all of them are read where they are stored.</param>
+/// <param name="Values">[N, ...], of the type that the data's <see cref="DataSpace.Values"/> name; all of them are read where they are
+/// stored.</param>
 /// <param name="Condition">What each sample is; null for data without conditions.</param>
 public sealed record Samples(Tensor Values, Condition? Condition = null)
 {

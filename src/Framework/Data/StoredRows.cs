@@ -104,7 +104,9 @@ public static class DataMemory
     /// <summary>What the process may use at most: the machine's memory, or a container's limit.</summary>
     public static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>What data take at most where nothing else is said: half. The rest is for the network and for what metrics compute.</summary>
+    /// <summary>
+    /// What data take at most where nothing else is said: half. The rest is for the network and for what metrics compute.
+    /// </summary>
     public static long Default => Available / 2;
 
     /// <summary>A size in words, such as 2.5 GiB.</summary>

@@ -123,7 +123,8 @@ public sealed class StateProcess
             for (int i = 0; i < States; i++)
             {
                 if (!(Matrix[i, j] >= 0))
-                    throw new InvalidDataException(Text($"the transition is not stochastic: entry [{i}, {j}] is {Matrix[i, j]}, and probabilities are at least 0."));
+                    throw new InvalidDataException(
+                        Text($"the transition is not stochastic: entry [{i}, {j}] is {Matrix[i, j]}, and probabilities are at least 0."));
                 sum += Matrix[i, j];
             }
 

@@ -51,7 +51,8 @@ public abstract class StateReading
             var weights = logProbabilities.exp() / where(all.gt(0), all, ones_like(all));
             var mixed = weights.flatten(1, -2).matmul(kernel.transpose(1, 2)).reshape(weights.shape) * forward;
             var total = mixed.sum(-1, keepdim: true);
-            // A state that no data leads to has no reverse: the step is then forward's alone, and where nothing at all leads to it any state is as good.
+            // A state that no data leads to has no reverse: the step is then forward's alone, and where nothing at all leads to it any
+            // state is as good.
             var none = total.eq(0);
             var ahead = forward.sum(-1, keepdim: true);
             var alone = where(ahead.gt(0), forward / ahead.masked_fill(ahead.eq(0), 1), full_like(forward, 1.0 / process.States));

@@ -14,7 +14,8 @@ public sealed record DuringOptions : IMayChangeNothing, IValidatableObject
     public static readonly OptionsSection<DuringOptions> Section =
         new("during", "samples and metrics while the network is trained, which they do not change", Effect.Drawing);
 
-    [Description("training steps between two looks at the network; 0 looks at nothing before its training has ended"), Range(0, int.MaxValue)]
+    [Description("training steps between two looks at the network; 0 looks at nothing before its training has ended"),
+        Range(0, int.MaxValue)]
     public int Every { get; init; }
 
     [Description("how many samples are drawn at each look, of the same noise every time"), Range(1, 100_000)]
@@ -54,7 +55,8 @@ internal static class DuringRules
 
     /// <summary>The choice of a metric that <c>during</c> names, with the options that <c>metrics</c> gives it.</summary>
     public static PluginChoice Choice(Experiment experiment, PluginDescriptor metric) =>
-        experiment.Choices.GetValueOrDefault(IMetric.Kind, []).FirstOrDefault(c => c.Plugin == metric) ?? new(metric, metric.DefaultOptions);
+        experiment.Choices.GetValueOrDefault(IMetric.Kind, []).FirstOrDefault(c => c.Plugin == metric)
+            ?? new(metric, metric.DefaultOptions);
 
     public static IEnumerable<Problem> Check(Composition composition)
     {
@@ -76,7 +78,8 @@ internal static class DuringRules
             yield return new("", $"{key}.metrics",
                 $"are measured against the validation part, and the data '{data}' has none. Give it one in the section 'data'.");
         if (during.Best is not { } best) yield break;
-        string[] numbers = [.. known.Where(p => during.Metrics.Contains(p.Name)).SelectMany(p => p.RankingsOf()).SelectMany(r => r.Numbers)];
+        string[] numbers = [.. known.Where(p => during.Metrics.Contains(p.Name)).SelectMany(p => p.RankingsOf())
+            .SelectMany(r => r.Numbers)];
         if (!numbers.Contains(best))
             yield return new("", $"{key}.best", numbers.Length == 0
                 ? $"names the number '{best}' of no metric; list one in during.metrics that ranks, such as 'energy'."

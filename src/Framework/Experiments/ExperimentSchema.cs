@@ -73,7 +73,8 @@ public static class ExperimentSchema
     internal static JsonObject Kind(PluginKind kind, PluginCatalog catalog)
     {
         // A JSON node has one parent, so each use makes its own.
-        JsonObject One() => new() { ["anyOf"] = new JsonArray([.. catalog.Of(kind).Select(Name), .. catalog.Of(kind).Select(p => Plugin(p, catalog))]) };
+        JsonObject One() => new() { ["anyOf"] = new JsonArray(
+            [.. catalog.Of(kind).Select(Name), .. catalog.Of(kind).Select(p => Plugin(p, catalog))]) };
         JsonObject List() => new() { ["type"] = "array", ["items"] = One() };
         var json = (kind.IsList, kind.TakesOne) switch
         {

@@ -10,7 +10,8 @@ public static class NearestName
     public static string Hint(string found, IEnumerable<string> known)
     {
         var names = known.ToList();
-        var longer = names.Where(n => n.StartsWith(found, StringComparison.OrdinalIgnoreCase) && n.Length > found.Length).Distinct().ToList();
+        var longer = names.Where(n => n.StartsWith(found, StringComparison.OrdinalIgnoreCase) && n.Length > found.Length)
+            .Distinct().ToList();
         if (found.Length >= Beginning && longer is [var whole]) return $" Did you mean '{whole}'?";
         var nearest = names.Select(name => (Name: name, Distance: Distance(found.ToLowerInvariant(), name.ToLowerInvariant())))
             .OrderBy(n => n.Distance).ThenBy(n => n.Name, StringComparer.Ordinal).FirstOrDefault();

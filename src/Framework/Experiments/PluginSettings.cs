@@ -19,7 +19,8 @@ public static class PluginSettings
         var path = kind.TakesOne ? kind.Key : $"{kind.Key}.0";
         var source = ExperimentSource.OfJson("verify", section, catalog).With(settings.Select(s => $"{path}.{s}"));
         List<Problem> problems = [.. source.Problems];
-        var choices = new PluginChooser(catalog).Choose(kind, source.Build().GetSection(kind.Key), new OptionsBinder(source, catalog, problems));
+        var choices = new PluginChooser(catalog)
+            .Choose(kind, source.Build().GetSection(kind.Key), new OptionsBinder(source, catalog, problems));
         return choices is [var only] && problems.Count == 0 ? only : throw new ExperimentException(problems, "plugin");
     }
 }

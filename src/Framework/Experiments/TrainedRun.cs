@@ -26,12 +26,14 @@ public sealed class TrainedRun(RunFolder folder, Composition composition) : IDis
     }
 
     /// <summary>
-    /// The checkpoint's folder of the stage that is used: the newest, or the best where the experiment draws with that; null before the first.
+    /// The checkpoint's folder of the stage that is used: the newest, or the best where the experiment draws with that; null before the
+    /// first.
     /// </summary>
     public string? FindCheckpoint()
     {
         var folder = Folder.CheckpointsOf(Composition.Task.Stages(Composition), Composition.Task.ResultStage(Composition));
-        return Composition.Experiment.During()?.Best is null ? new CheckpointStore(folder, 1).FindLatest() : BestCheckpoint.FindFolder(folder);
+        return Composition.Experiment.During()?.Best is null
+            ? new CheckpointStore(folder, 1).FindLatest() : BestCheckpoint.FindFolder(folder);
     }
 
     /// <summary>Refuses a run that draws no samples.</summary>

@@ -71,7 +71,8 @@ public sealed class ExperimentRunner(PluginCatalog catalog, IRunPictures picture
 
     /// <summary>Draws and measures with a trained run, into a folder of its samples; data that is not given is loaded.</summary>
     private SampleOutcome Draw(
-        TrainedRun run, string target, Dataset? known, IRunObserver observer, UnfinishedMeasurement? unfinished, CancellationToken cancellation)
+        TrainedRun run, string target, Dataset? known, IRunObserver observer, UnfinishedMeasurement? unfinished,
+            CancellationToken cancellation)
     {
         var (folder, experiment) = (run.Folder, run.Composition.Experiment);
         var recorder = new WarningRecorder(observer);

@@ -51,7 +51,8 @@ internal static class KeptSamples
         try
         {
             return names.FromFileUnits(new(
-                Npy.Read(Path.Combine(folder, "final.npy")), Condition.Of(space.Conditions.Select(c => (c.Part, Optional(folder, c.Part))))));
+                Npy.Read(Path.Combine(folder, "final.npy")),
+                    Condition.Of(space.Conditions.Select(c => (c.Part, Optional(folder, c.Part))))));
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {

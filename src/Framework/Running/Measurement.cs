@@ -51,7 +51,9 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
         return Draw(composition.Experiment.Drawing!, folder, cancellation, out _);
     }
 
-    /// <summary>The samples that were drawn before the run was interrupted, in the caller's dispose scope; null where there are none.</summary>
+    /// <summary>
+    /// The samples that were drawn before the run was interrupted, in the caller's dispose scope; null where there are none.
+    /// </summary>
     private Samples? Again(string folder, out DrawnBefore drawing)
     {
         drawing = Unfinished?.Drawn!;
@@ -78,7 +80,8 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
             + $"The samples are kept in '{Path.Combine(folder, FinalFile)}', and so is what was trained: "
             + "'diffusion sample RUN --set ...' draws with other settings.");
         drawing = new(
-            Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, drawn.ClassifierEvaluations, options.Count / seconds, peak, warnings);
+            Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, drawn.ClassifierEvaluations, options.Count / seconds,
+                peak, warnings);
         if (Unfinished is { } unfinished) unfinished.Drawn = drawing;
         return drawn.Samples;
 
@@ -272,7 +275,9 @@ public sealed class NonFiniteSamplesException : Exception
     }
 }
 
-/// <summary>The real samples that pictures show beside drawn ones: of the test part, in the order of <see cref="Samples.Subset"/>.</summary>
+/// <summary>
+/// The real samples that pictures show beside drawn ones: of the test part, in the order of <see cref="Samples.Subset"/>.
+/// </summary>
 internal static class RealSamples
 {
     // More points make a picture of one colour.
@@ -291,7 +296,8 @@ internal static class RealSamples
         var (positions, classes) = (order.data<long>().ToArray(), ordered.data<long>().ToArray());
         using var host = asked.cpu();
         var chosen = host.data<long>().ToArray().Distinct().Order().Take(Classes)
-            .SelectMany(k => Enumerable.Range(0, classes.Length).Where(i => classes[i] == k).Take(ImagesOfAClass).Select(i => positions[i]));
+            .SelectMany(k => Enumerable.Range(0, classes.Length).Where(i => classes[i] == k).Take(ImagesOfAClass)
+                .Select(i => positions[i]));
         using var index = tensor(chosen.ToArray(), dtype: int64);
         return test.Select(index);
     }

@@ -43,7 +43,8 @@ internal static class Renewal
 
         // What another experiment measures besides is in its own folder.
         foreach (var (name, value) in measured.Metrics.Where(m => metrics.ContainsKey(m.Key)).ToList())
-            (metrics[name], revisions[name], sees[name], by[name]) = (value, measured.Revisions[name], measured.Sees[name], measured.By[name]);
+            (metrics[name], revisions[name], sees[name], by[name]) =
+                (value, measured.Revisions[name], measured.Sees[name], measured.By[name]);
         var renewed = record with { Metrics = metrics, Sees = sees, Data = measured.Data };
         (renewed with { Revisions = record.Revisions with { Metrics = revisions, By = by } }).Write(folder);
 

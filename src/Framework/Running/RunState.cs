@@ -205,8 +205,8 @@ internal static class SameData
     }
 
     /// <summary>
-    /// Whether the data has changed, in a sentence; null where it has not. A run of an earlier version, which may have made other data of the
-    /// same files, is only told.
+    /// Whether the data has changed, in a sentence; null where it has not. A run of an earlier version, which may have made other data of
+    /// the same files, is only told.
     /// </summary>
     private static string? Changed(Experiment experiment, Dataset data, RunRecord? record, string did, IRunObserver observer)
     {

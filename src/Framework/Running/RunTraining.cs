@@ -180,7 +180,8 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
             WeightFile.LoadInto(module, file);
         using var look = stage == _stages[_result] && composition.Experiment.During() is { } during
             ? new TrainingLook(
-                during, composition, data, folder, folder.CheckpointsOf(_stages, _result), pictures, observer.OfRun(), observer.Run, cancellation)
+                during, composition, data, folder, folder.CheckpointsOf(_stages, _result), pictures, observer.OfRun(), observer.Run,
+                    cancellation)
             : null;
         return new Trainer(stage.Options, composition.Get(IOptimizer.Kind), checkpoints, observer, look)
             .Run(trainable, batches, streams, cancellation);

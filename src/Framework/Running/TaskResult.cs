@@ -28,7 +28,9 @@ public sealed record TaskResult(
     /// <summary>The plugin that gave each number, by the number's name.</summary>
     public IReadOnlyDictionary<string, string> By { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Training steps that the weights lacked: a finished run's own numbers have nothing to do with those of such weights.</summary>
+    /// <summary>
+    /// Training steps that the weights lacked: a finished run's own numbers have nothing to do with those of such weights.
+    /// </summary>
     public long StepsLeft { get; init; }
 
     /// <summary>What is allowed but unfit, and what was not as it should be, a sentence each. Those of a run are in its record.</summary>

@@ -11,8 +11,8 @@ namespace Diffusion.Framework.Running;
 
 /// <summary>
 /// The section <c>during</c>: draws some samples of the same noise each time while a network is trained, and measures them against the
-/// validation part. Each look has a folder <c>during/step-00001000</c> with samples, picture and <c>result.json</c>; one that has its result
-/// is not repeated. What goes wrong in a look is a warning and stops no training.
+/// validation part. Each look has a folder <c>during/step-00001000</c> with samples, picture and <c>result.json</c>; one that has its
+/// result is not repeated. What goes wrong in a look is a warning and stops no training.
 /// </summary>
 internal sealed class TrainingLook : ITrainingJudge, IDisposable
 {

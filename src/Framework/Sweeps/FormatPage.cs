@@ -4,7 +4,9 @@ using Diffusion.Framework.Experiments;
 
 namespace Diffusion.Framework.Sweeps;
 
-/// <summary>The formats of experiment and sweep files as a page in Markdown, made from the registered plugins and their option types.</summary>
+/// <summary>
+/// The formats of experiment and sweep files as a page in Markdown, made from the registered plugins and their option types.
+/// </summary>
 public static class FormatPage
 {
     public static string Create(PluginCatalog catalog)
@@ -23,7 +25,8 @@ public static class FormatPage
 
             """.ReplaceLineEndings("\n"));
         Options(page, typeof(GeneralOptions));
-        foreach (var section in new OtherSections(catalog).All.Select(s => s.Section).Distinct().OrderBy(s => s.Key, StringComparer.Ordinal))
+        foreach (var section in new OtherSections(catalog).All.Select(s => s.Section).Distinct()
+            .OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             if (section is PluginKind kind) Kind(page, kind, catalog);
             else if (section is OptionsSection options) Section(page, options);

@@ -112,7 +112,9 @@ public sealed class SweepFolder(string path)
         if (!variants.SequenceEqual(record.Variants)) Write(record with { Variants = variants });
     }
 
-    /// <summary>True where a repetition of a sweep at or below another folder put this one aside; others may have such a name too.</summary>
+    /// <summary>
+    /// True where a repetition of a sweep at or below another folder put this one aside; others may have such a name too.
+    /// </summary>
     /// <param name="folder">Absolute path.</param>
     /// <param name="root">Absolute path of the other folder, which has this one.</param>
     public static bool IsPutAside(string folder, string root)

@@ -36,7 +36,8 @@ public static class SweepTracking
         var outside = source.Outside;
         List<Problem> problems = [.. source.Problems, .. outside.Problems];
         var section = source.Build().GetSection(ITracker.Kind.Key);
-        var choices = new PluginChooser(outside.Catalog).Choose(ITracker.Kind, section, new OptionsBinder(source, outside.Catalog, problems));
+        var choices = new PluginChooser(outside.Catalog)
+            .Choose(ITracker.Kind, section, new OptionsBinder(source, outside.Catalog, problems));
         return choices is [var chosen] && problems.Count == 0
             ? chosen.Create<ITracker>(catalog.NewServices().BuildServiceProvider())
             : throw new ExperimentException(problems);

@@ -71,7 +71,8 @@ public static class Cores
             if (parts.Length < 3) continue;
             bool second = parts[1].Length == 0;
             if (!second && !parts[1].Split(',').Contains("cpu")) continue;
-            foreach (var root in second ? [controlGroups] : new[] { Path.Combine(controlGroups, parts[1]), Path.Combine(controlGroups, "cpu") })
+            foreach (var root in second
+                ? [controlGroups] : new[] { Path.Combine(controlGroups, parts[1]), Path.Combine(controlGroups, "cpu") })
             {
                 for (var group = parts[2].Trim('/'); ; group = Path.GetDirectoryName(group) ?? "")
                 {
@@ -87,7 +88,8 @@ public static class Cores
         string[] numbers = second
             ? [.. ReadLines(Path.Combine(group, "cpu.max")).SelectMany(l => l.Split(' '))]
             : [.. new[] { "cpu.cfs_quota_us", "cpu.cfs_period_us" }.SelectMany(f => ReadLines(Path.Combine(group, f)))];
-        return numbers is [var quota, var period] && Number(quota) is > 0 and var time && Number(period) is > 0 and var of ? time / of : null;
+        return numbers is [var quota, var period] && Number(quota) is > 0 and var time && Number(period) is > 0 and var of
+            ? time / of : null;
     }
 
     /// <summary>Null for "max" and -1, which are no limits.</summary>

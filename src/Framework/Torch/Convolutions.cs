@@ -5,8 +5,8 @@ namespace Diffusion.Framework.Torch;
 
 /// <summary>
 /// Sees to it that gradients of convolutions are right. On some virtual machines (seen: AMD EPYC of family 26, libtorch 2.10 with oneDNN
-/// 3.7.1) oneDNN leaves padded channels unwritten: the gradient with respect to the input is garbage, or NaN, where the channels of the output
-/// fill no whole block of 8 or 16. No loss tells of it. So it is computed once and compared, and where it is wrong libtorch's own
+/// 3.7.1) oneDNN leaves padded channels unwritten: the gradient with respect to the input is garbage, or NaN, where the channels of the
+/// output fill no whole block of 8 or 16. No loss tells of it. So it is computed once and compared, and where it is wrong libtorch's own
 /// convolutions take the place of oneDNN's.
 /// </summary>
 internal static class Convolutions

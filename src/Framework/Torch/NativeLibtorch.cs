@@ -93,7 +93,9 @@ public static class NativeLibtorch
         }
     }
 
-    /// <summary>True where the system would find a libtorch of its own, such as a distribution's, which may be of another version.</summary>
+    /// <summary>
+    /// True where the system would find a libtorch of its own, such as a distribution's, which may be of another version.
+    /// </summary>
     private static bool SystemHasAnother() =>
         (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Concat(["/usr/lib/x86_64-linux-gnu", "/usr/local/lib", "/usr/lib64", "/usr/lib", "/lib"])
@@ -178,8 +180,8 @@ public static class NativeHeap
 
 /// <summary>
 /// Operators of libtorch on lists of tensors, each one call where TorchSharp needs several for every tensor. They are reached through
-/// libtorch's stable C interface (torch/csrc/stable/c/shim.h), which is a part of libtorch from version 2.10 on. Tensors of a list are on one
-/// device and of one type.
+/// libtorch's stable C interface (torch/csrc/stable/c/shim.h), which is a part of libtorch from version 2.10 on. Tensors of a list are on
+/// one device and of one type.
 /// </summary>
 public static class NativeOperators
 {

@@ -36,7 +36,8 @@ public static class WeightFile
     }
 
     /// <summary>Reads a file into a module of the same names and shapes, on its device and in its precision.</summary>
-    /// <exception cref="InvalidDataException">When the file cannot be read, or is another network's; the message says how they differ.</exception>
+    /// <exception cref="InvalidDataException">When the file cannot be read, or is another network's; the message says how they
+    /// differ.</exception>
     public static void LoadInto(nn.Module module, string file)
     {
         using var noGradients = no_grad();
@@ -51,7 +52,8 @@ public static class WeightFile
         if (problems.Count > 0)
             throw new InvalidDataException(
                 $"'{file}' holds the weights of another network: {string.Join("; ", problems.Take(5))}"
-                + (problems.Count > 5 ? $"; and {problems.Count - 5} more" : "") + $". It has {saved.Count} tensors, the network {own.Count}.");
+                + (problems.Count > 5 ? $"; and {problems.Count - 5} more" : "")
+                    + $". It has {saved.Count} tensors, the network {own.Count}.");
         foreach (var (name, tensor) in own) tensor.copy_(saved[name]);
     }
 

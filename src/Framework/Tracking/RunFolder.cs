@@ -5,7 +5,8 @@ using Diffusion.Framework.Files;
 namespace Diffusion.Framework.Tracking;
 
 /// <summary>
-/// <c>runs/&lt;name&gt;/&lt;id&gt;/</c>, the truth about a run: <c>experiment.json</c> (resolved), <c>environment.json</c>, <c>data.json</c> (names of columns and classes),
+/// <c>runs/&lt;name&gt;/&lt;id&gt;/</c>, the truth about a run: <c>experiment.json</c> (resolved), <c>environment.json</c>,
+/// <c>data.json</c> (names of columns and classes),
 /// <c>events.jsonl</c> (append-only), <c>checkpoints/</c>, <c>samples/</c>, <c>evaluations/</c> (later measurements),
 /// <c>run.json</c> (status and results).
 /// </summary>
@@ -184,7 +185,8 @@ public sealed class FolderLock : IDisposable
         }
     }
 
-    private static bool IsReadOnly(Exception e) => e is UnauthorizedAccessException || (e is IOException && e.HResult == ReadOnlyFileSystem);
+    private static bool IsReadOnly(Exception e) =>
+        e is UnauthorizedAccessException || (e is IOException && e.HResult == ReadOnlyFileSystem);
 
     public void Dispose() => _file.Dispose();
 

@@ -199,7 +199,8 @@ public sealed class GradientClipping(double norm) : IGradientTransform
 }
 
 /// <summary>
-/// Keeps the mean of the losses between two log entries, and finds a loss that has exploded, once: one loss is above <see cref="OfOne"/> times the first, or the median of the last
+/// Keeps the mean of the losses between two log entries, and finds a loss that has exploded, once: one loss is above <see cref="OfOne"/>
+/// times the first, or the median of the last
 /// <see cref="Window"/> above <see cref="OfMedian"/> times it; a first loss below 1 counts as 1. The first loss is that of the untrained
 /// module, which no step has changed. Weightings of the bound have single losses that are far above the others, hence the two factors.
 /// </summary>
@@ -288,7 +289,8 @@ public sealed class SpeedWatch
         else _slow = speed * FarBelow < _fastest ? _slow + 1 : 0;
         if (_slow < SlowPieces) return null;
         _told = true;
-        return string.Create(CultureInfo.InvariantCulture, $"Training has become slow: {speed:0.##} steps per second, after {_fastest:0.##} at first. ")
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Training has become slow: {speed:0.##} steps per second, after {_fastest:0.##} at first. ")
             + "Other work on the same cores is the usual reason: fewer threads, such as --set threads=1, lose less to it.";
     }
 }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Codecs;
 
 /// <summary>
-/// Numbers as states: a range is divided into equally spaced levels, and each number becomes the nearest, those outside the end's. Codes come
-/// back as the levels. Data that have so many levels already, such as images of bytes, lose nothing; two levels make images binary.
+/// Numbers as states: a range is divided into equally spaced levels, and each number becomes the nearest, those outside the end's. Codes
+/// come back as the levels. Data that have so many levels already, such as images of bytes, lose nothing; two levels make images binary.
 /// </summary>
 [Description("numbers as states: each the nearest of equally spaced levels")]
 [Source("Austin et al. 2021, section 6, for images")]

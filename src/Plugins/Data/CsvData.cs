@@ -108,7 +108,8 @@ public sealed class CsvData(CsvOptions options) : IDataSource
         var still = train.amin([0]).eq(train.amax([0]));
         var divisor = deviation.masked_fill(still.logical_or(words), 1);
         return new(
-            options.File, [.. names.Select((n, i) => new ColumnScale(n, mean[i].item<double>(), divisor[i].item<double>()))], mean, divisor);
+            options.File, [.. names.Select((n, i) => new ColumnScale(n, mean[i].item<double>(), divisor[i].item<double>()))],
+                mean, divisor);
     }
 
     /// <summary>Columns and the units that a network sees them in.</summary>

@@ -6,8 +6,8 @@ using CsvHelper.Configuration;
 namespace Diffusion.Plugins.Data;
 
 /// <summary>
-/// A text file of values: a line of column names, then a line for each row, all separated by commas, or by semicolons or tabs where the names
-/// are. Values may stand in double quotes.
+/// A text file of values: a line of column names, then a line for each row, all separated by commas, or by semicolons or tabs where the
+/// names are. Values may stand in double quotes.
 /// </summary>
 internal sealed class CsvTable
 {
@@ -144,7 +144,8 @@ internal sealed class CsvTable
         int unnamed = Array.FindIndex(names, 1, n => n.Length == 0);
         if (unnamed > 0)
             throw new InvalidDataException($"'{_file}' has a column without a name: expected one for column {unnamed + 1}, found none.");
-        if (names.Length == 1 && names[0].Length == 0) throw new InvalidDataException($"'{_file}' is empty: expected a line of column names.");
+        if (names.Length == 1 && names[0].Length == 0)
+            throw new InvalidDataException($"'{_file}' is empty: expected a line of column names.");
         return names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice
             ? throw new InvalidDataException($"'{_file}' has {twice.Count()} columns of the name '{twice.Key}': expected each name once.")
             : names;

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Data;
 
 /// <summary>
-/// Reads scenes from pictures by a rule: in each place the nearest of all training digits, in each style, or of nothing; the style is the one
-/// in which the digits of the picture are nearest together.
+/// Reads scenes from pictures by a rule: in each place the nearest of all training digits, in each style, or of nothing; the style is the
+/// one in which the digits of the picture are nearest together.
 /// </summary>
 internal sealed class DigitReader
 {

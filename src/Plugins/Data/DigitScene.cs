@@ -66,7 +66,9 @@ internal sealed record DigitScene(int[] Digits, DigitStyle Style)
     private static int LackedStyle(int digit) => (digit / 2 + 1) % DigitStyle.All.Count;
 }
 
-/// <summary>How digits are drawn: thin strokes keep what is more than half covered, thick ones fill it; dark ones have less light.</summary>
+/// <summary>
+/// How digits are drawn: thin strokes keep what is more than half covered, thick ones fill it; dark ones have less light.
+/// </summary>
 internal sealed record DigitStyle(int Stroke, int Brightness)
 {
     private const float Light = 16, Dark = 0.45f;

@@ -3,8 +3,8 @@ using Diffusion.Framework.Data;
 namespace Diffusion.Plugins.Data;
 
 /// <summary>
-/// Captions of scenes in several ways: templates and words of the training part, and others, never among these, of the test part. All are read
-/// by the words of <see cref="DigitCaption"/> that they stand for.
+/// Captions of scenes in several ways: templates and words of the training part, and others, never among these, of the test part. All are
+/// read by the words of <see cref="DigitCaption"/> that they stand for.
 /// </summary>
 internal static class DigitWording
 {

@@ -59,7 +59,9 @@ internal sealed record IdxFile(string Path, IReadOnlyList<long> Shape)
         return bytes;
     }
 
-    /// <summary>The items along the first dimension, [1, ...] each: in the file where it is plain, in memory where it is compressed.</summary>
+    /// <summary>
+    /// The items along the first dimension, [1, ...] each: in the file where it is plain, in memory where it is compressed.
+    /// </summary>
     public StoredRows Rows(IReadOnlyList<long> shape) => IsCompressed
         ? new TensorRows(Read().reshape([Shape[0], .. shape]))
         : new ByteFileRows(Path, Start, Shape[0], shape);
@@ -75,7 +77,9 @@ internal sealed record IdxFile(string Path, IReadOnlyList<long> Shape)
             throw new InvalidDataException($"'{Path}' is longer than its header says: expected {Length} bytes of data, found more.");
     }
 
-    /// <summary>The length of a compressed file's content: what its end tells where that is as expected, and else what is counted.</summary>
+    /// <summary>
+    /// The length of a compressed file's content: what its end tells where that is as expected, and else what is counted.
+    /// </summary>
     private long LengthWhenRead()
     {
         using (var file = File.OpenRead(Path))

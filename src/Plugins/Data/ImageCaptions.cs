@@ -43,7 +43,8 @@ internal sealed class ImageCaptions
                     $"'{table}' names an image that is not read: found '{file}' {where} '{File}', "
                     + $"expected one of the {images.Count} of '{folder}', such as '{places.First().Key}'.");
             if (captions[place] is not null)
-                throw new InvalidDataException($"'{table}' names an image twice: found '{file}' again {where} '{File}', expected each once.");
+                throw new InvalidDataException(
+                    $"'{table}' names an image twice: found '{file}' again {where} '{File}', expected each once.");
             if (Vocabulary.Split(caption).Count == 0)
                 throw new InvalidDataException(
                     $"'{table}' has a caption without a word: expected one for '{file}' {where} '{Caption}', found '{caption}'.");

@@ -13,7 +13,8 @@ internal static class ImageFile
 
     /// <summary>Names of other pictures, which are named where they are left out.</summary>
     public static readonly IReadOnlyList<string> OtherEndings =
-        [".tif", ".tiff", ".gif", ".heic", ".heif", ".avif", ".jp2", ".jxl", ".ppm", ".pgm", ".tga", ".ico", ".svg", ".psd", ".dng", ".exr", ".hdr"];
+        [".tif", ".tiff", ".gif", ".heic", ".heif", ".avif", ".jp2", ".jxl", ".ppm", ".pgm", ".tga", ".ico", ".svg", ".psd", ".dng",
+            ".exr", ".hdr"];
 
     // More pixels than any of the formats could hold in a file of this length: the header lies, and decoding would take gigabytes.
     // A byte of deflate becomes at most 1032, of 8 pixels each; a byte of JPEG a few blocks of 64.

@@ -176,7 +176,8 @@ internal sealed class ImageFileRows(IReadOnlyList<string> files, IReadOnlyList<l
         progress(new(text, BytesDecoded, 0, Count));
         return new(Decoded([.. Enumerable.Range(0, files.Count).Select(i => (long)i)], () =>
         {
-            if (Interlocked.Increment(ref done) is var now && (now % 256 == 0 || now == Count)) progress(new(text, BytesDecoded, now, Count));
+            if (Interlocked.Increment(ref done) is var now && (now % 256 == 0 || now == Count))
+                progress(new(text, BytesDecoded, now, Count));
         }));
     }
 
@@ -195,7 +196,9 @@ internal sealed class ImageFileRows(IReadOnlyList<string> files, IReadOnlyList<l
 
 internal static class InParallel
 {
-    /// <summary>Does something for each of so many; of several errors the first by its message is thrown, whatever the threads did.</summary>
+    /// <summary>
+    /// Does something for each of so many; of several errors the first by its message is thrown, whatever the threads did.
+    /// </summary>
     public static void For(int count, Action<int> work)
     {
         try

@@ -1,9 +1,9 @@
 namespace Diffusion.Plugins.Data;
 
 /// <summary>
-/// Brings images of bytes to another size by the bicubic filter of Keys 1981 with a = -1/2, which is stretched where an image shrinks, so that
-/// each new pixel is a mean over all pixels that it covers: Pillow's <c>resize(size, BICUBIC)</c>, to the byte. Rows first, then columns,
-/// rounded to bytes between.
+/// Brings images of bytes to another size by the bicubic filter of Keys 1981 with a = -1/2, which is stretched where an image shrinks, so
+/// that each new pixel is a mean over all pixels that it covers: Pillow's <c>resize(size, BICUBIC)</c>, to the byte. Rows first, then
+/// columns, rounded to bytes between.
 /// </summary>
 internal static class Resampling
 {

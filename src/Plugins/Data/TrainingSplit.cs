@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Data;
 
-/// <summary>Divides samples at random into the parts of a data set. A part keeps the order that its samples had; stored values stay where they are.</summary>
+/// <summary>
+/// Divides samples at random into the parts of a data set. A part keeps the order that its samples had; stored values stay where they are.
+/// </summary>
 internal static class TrainingSplit
 {
     public const double DefaultTestShare = 0.1;

@@ -21,7 +21,9 @@ internal static class FixedShares
         return Keeps(asked, shares) ? shares.MoveToOuterDisposeScope() : null;
     }
 
-    /// <summary>The classes of samples where they are in exact shares, else none. One sample of a class tells nothing of its noise.</summary>
+    /// <summary>
+    /// The classes of samples where they are in exact shares, else none. One sample of a class tells nothing of its noise.
+    /// </summary>
     public static Strata StrataOf(Samples samples, Tensor? shares) =>
         shares is not null && samples.Classes is { } labels && Keeps(labels, shares) && !HaveSingles(labels)
             ? Strata.Of(labels) : Strata.One(samples.Count);

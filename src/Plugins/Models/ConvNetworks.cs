@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Models;
 
-/// <summary>The way down of a U-Net at time 0, then a convolution to an image of the smallest resolution, or a linear map to a vector.</summary>
+/// <summary>
+/// The way down of a U-Net at time 0, then a convolution to an image of the smallest resolution, or a linear map to a vector.
+/// </summary>
 internal sealed class ConvEncoder : CoderModule
 {
     private readonly UnetEncoder _encoder;
@@ -55,7 +57,8 @@ internal sealed class ConvDecoder : CoderModule
             : nn.Linear(from.Dimensions, _smallest.Aggregate(1L, (product, n) => product * n));
         for (int resolution = halvings; resolution >= 0; resolution--)
         {
-            for (int i = 0; i < _blocks; i++, width = channels[resolution]) _up.Add(new(width, channels[resolution], embedding, false, options));
+            for (int i = 0; i < _blocks; i++, width = channels[resolution])
+                _up.Add(new(width, channels[resolution], embedding, false, options));
             if (resolution > 0) _grow.Add(nn.Conv2d(width, width, 3, padding: 1));
         }
 

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Models;
 
-/// <summary>Down, middle, up, as <see cref="UnetNetwork"/>, with the modules in the order and under the names of the published files.</summary>
+/// <summary>
+/// Down, middle, up, as <see cref="UnetNetwork"/>, with the modules in the order and under the names of the published files.
+/// </summary>
 internal sealed class ImprovedDdpmNetwork : NetworkModule
 {
     private const double LongestPeriod = 10_000, Times = 1000;

@@ -93,7 +93,8 @@ internal sealed class ImprovedDdpmAttention : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var (batch, channels) = (x.shape[0], x.shape[1]);
         var flat = x.flatten(2);
-        var heads = _queriesKeysValues.call(_norm.call(flat)).reshape(batch, _heads, 3 * channels / _heads, -1).transpose(2, 3).chunk(3, -1);
+        var heads = _queriesKeysValues.call(_norm.call(flat)).reshape(batch, _heads, 3 * channels / _heads, -1).transpose(
+            2, 3).chunk(3, -1);
         var mixed = nn.functional.scaled_dot_product_attention(heads[0], heads[1], heads[2]).transpose(2, 3).reshape(batch, channels, -1);
         return (flat + _output.call(mixed)).reshape(x.shape).MoveToOuterDisposeScope();
     }

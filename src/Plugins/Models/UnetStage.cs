@@ -21,7 +21,8 @@ internal sealed class UnetStage : nn.Module
     /// <summary>The stages between the way down and the way up; the first of two has attention.</summary>
     public static ModuleList<UnetStage> Middle(int width, int timeWidth, bool attention, UnetOptions options, int textWidth = 0)
     {
-        return [.. Enumerable.Range(1, options.Middle).Select(i => new UnetStage(width, width, timeWidth, HasAttention(i), options, textWidth))];
+        return [.. Enumerable.Range(1, options.Middle)
+            .Select(i => new UnetStage(width, width, timeWidth, HasAttention(i), options, textWidth))];
 
         bool HasAttention(int i) => i < options.Middle || (options.Middle == 1 && attention);
     }

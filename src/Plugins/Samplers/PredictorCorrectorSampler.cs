@@ -9,10 +9,10 @@ namespace Diffusion.Plugins.Samplers;
 
 /// <summary>
 /// The reverse-diffusion predictor x_s = (2 - alpha_ts) x_t + var_ts score + sqrt(var_ts) z, then Langevin steps
-/// x + e score + sqrt(2 e) z at the level s, with e = 2 alpha_ts^2 (snr |z| / |score|)^2. The norms are those that are expected, sqrt(D) and
-/// sqrt(D) / sigma_s, where the authors' program averages over the batch: a sample shall not depend on its neighbours, and its own norm of
-/// the score may be almost 0. With alpha_ts^2 = 1 - beta_i it is the paper's VP form, with alpha_ts = 1 its VE form. At the clean level the
-/// estimate of x0 is the sample.
+/// x + e score + sqrt(2 e) z at the level s, with e = 2 alpha_ts^2 (snr |z| / |score|)^2. The norms are those that are expected, sqrt(D)
+/// and sqrt(D) / sigma_s, where the authors' program averages over the batch: a sample shall not depend on its neighbours, and its own norm
+/// of the score may be almost 0. With alpha_ts^2 = 1 - beta_i it is the paper's VP form, with alpha_ts = 1 its VE form. At the clean level
+/// the estimate of x0 is the sample.
 /// </summary>
 [Description("reverse-diffusion steps, each corrected by Langevin steps")]
 [Revision(2)]

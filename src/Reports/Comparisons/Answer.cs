@@ -30,7 +30,8 @@ internal static class Answer
     /// <summary>What is not as it should be: wishes of the sweep that cannot be met, runs that are missing, data that differ.</summary>
     public static IEnumerable<string> Warnings(Comparison comparison)
     {
-        foreach (var sentence in comparison.Unmet.Concat(comparison.OfRevisions).Concat(DataRule.Sentences(comparison))) yield return sentence;
+        foreach (var sentence in comparison.Unmet.Concat(comparison.OfRevisions).Concat(DataRule.Sentences(comparison)))
+            yield return sentence;
         var runs = comparison.Rows.Concat(comparison.OfOtherData).SelectMany(r => r.Runs).ToList();
         foreach (var state in runs.Where(r => r.State != VariantState.Finished).GroupBy(r => r.State).OrderBy(g => g.Key))
         {

@@ -22,7 +22,8 @@ internal sealed record AxisDifferences(
     /// Every axis that says more than the rows do: one of its values is paired with the baseline's under at least two combinations of the
     /// other settings. An axis that stands alone and settings that only vary together do not.
     /// </summary>
-    /// <param name="rows">All rows. Those that were drawn later are left out, and none is an axis where the baseline is one of them.</param>
+    /// <param name="rows">All rows. Those that were drawn later are left out, and none is an axis where the baseline is one of
+    /// them.</param>
     /// <param name="baseline">One of them.</param>
     /// <param name="values">The number of a row by seed.</param>
     public static IReadOnlyList<AxisDifferences> All(

@@ -44,7 +44,8 @@ public sealed record ComparedRuns(
     /// <summary>With the baseline and the metric of the one sweep among the folders, where there is one.</summary>
     private static ComparedRuns OfTheSweep(IReadOnlyList<string> directories, ComparedRuns runs)
     {
-        var sweeps = directories.Select(d => new SweepFolder(d)).Select(f => (Folder: f, Record: f.Read())).Where(s => s.Record is not null);
+        var sweeps = directories.Select(d => new SweepFolder(d)).Select(f => (Folder: f, Record: f.Read()))
+            .Where(s => s.Record is not null);
         if (sweeps.ToList() is not [var (folder, sweep)]) return runs;
         var baseline = SeedGroup.Of(sweep!.Name, sweep.Variants).FirstOrDefault(g => sweep.Baseline is null || g.Name == sweep.Baseline);
         var paths = baseline?.Variants.Select(v => folder.Run(v).Path).ToHashSet();

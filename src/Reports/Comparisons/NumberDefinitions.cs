@@ -11,7 +11,8 @@ namespace Diffusion.Reports.Comparisons;
 internal sealed class NumberDefinitions(IEnumerable<RunRecord> records)
 {
     private readonly ILookup<string, (string? By, int Revision)> _known =
-        records.SelectMany(r => r.Metrics.Keys.Select(name => (name, Of(r, name)))).ToLookup(n => n.name, n => n.Item2, StringComparer.Ordinal);
+        records.SelectMany(r => r.Metrics.Keys.Select(name => (name, Of(r, name))))
+            .ToLookup(n => n.name, n => n.Item2, StringComparer.Ordinal);
 
     /// <summary>False where another of the runs has the number by a later definition of the same plugin.</summary>
     /// <param name="record">One of the runs.</param>

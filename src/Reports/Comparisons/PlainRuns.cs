@@ -66,6 +66,7 @@ internal static class PlainRuns
     {
         var folder = runs[0].Folder;
         var differing = string.Join(", ", settings.Select(name));
-        return new(differing.Length == 0 ? $"{folder.Name}/{folder.Id}" : isNamed ? $"{folder.Name}: {differing}" : differing, settings, runs);
+        return new(differing.Length == 0 ? $"{folder.Name}/{folder.Id}" : isNamed
+            ? $"{folder.Name}: {differing}" : differing, settings, runs);
     }
 }

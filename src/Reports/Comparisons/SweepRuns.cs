@@ -43,7 +43,9 @@ internal static class SweepRuns
             [.. g.Select(r => r.Later)],
             IsLater: true));
 
-    /// <summary>True for an option that came with another plugin and is the same wherever it came: the plugin's name says as much.</summary>
+    /// <summary>
+    /// True for an option that came with another plugin and is the same wherever it came: the plugin's name says as much.
+    /// </summary>
     private static bool IsImplied(string path, IReadOnlyList<(ComparedRun Own, ComparedRun Later)> runs) =>
         path.Contains('.', StringComparison.Ordinal) && runs.All(r => !SettingTexts.Of(r.Own.Experiment).ContainsKey(path))
         && runs.Select(r => SettingTexts.Of(r.Later.Experiment).GetValueOrDefault(path)).OfType<string>().Distinct().Count() == 1;

@@ -55,7 +55,8 @@ public sealed class ListedRun
         "steps" => Number(Record?.Step),
         _ when Metrics.TryGetValue(name, out double value) => Number(value),
         _ when Settings.TryGetValue(name, out var text) => text,
-        _ => Settings.Where(s => s.Key.EndsWith("." + name, StringComparison.Ordinal)).Select(s => s.Value).Distinct().ToList() is [var only]
+        _ => Settings.Where(s => s.Key.EndsWith("." + name, StringComparison.Ordinal)).Select(s => s.Value).Distinct()
+            .ToList() is [var only]
             ? only : null,
     };
 

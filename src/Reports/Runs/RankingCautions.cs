@@ -28,5 +28,6 @@ public static class RankingCautions
             yield return "Some of these runs were trained or drawn by another revision; 'diffusion report' tells which can be ranked.";
     }
 
-    private static int Kinds(IEnumerable<ListedRun> runs, Func<ListedRun, string?> of) => runs.Select(of).OfType<string>().Distinct().Count();
+    private static int Kinds(IEnumerable<ListedRun> runs, Func<ListedRun, string?> of) =>
+        runs.Select(of).OfType<string>().Distinct().Count();
 }

@@ -108,7 +108,9 @@ public sealed record Rubbish(string Path, RubbishKind Kind, long Bytes, string? 
 /// <summary>Why something may be deleted.</summary>
 public enum RubbishKind
 {
-    /// <summary>A run that failed or was interrupted before its first checkpoint and its first sample: there is nothing to go on from.</summary>
+    /// <summary>
+    /// A run that failed or was interrupted before its first checkpoint and its first sample: there is nothing to go on from.
+    /// </summary>
     Empty,
 
     /// <summary>Runs that a sweep has put aside, since they were made anew.</summary>

@@ -14,7 +14,8 @@ public sealed class RunOrder(PluginCatalog catalog, IReadOnlyList<ListedRun> all
 
     /// <summary>The metric by which runs are judged unless another is named; null where none of theirs ranks.</summary>
     public string? LeadOf(IReadOnlyList<ListedRun> runs) => RankedMetric.Lead(
-        [.. runs.SelectMany(r => r.Metrics.Keys).Distinct().Where(_ranked.ContainsKey).Order(StringComparer.Ordinal).Select(n => _ranked[n])],
+        [.. runs.SelectMany(r => r.Metrics.Keys).Distinct().Where(_ranked.ContainsKey).Order(StringComparer.Ordinal)
+            .Select(n => _ranked[n])],
         runs.Where(r => r.IsFinished).Select(r => r.Run))?.Name;
 
     /// <summary>The runs in order: of a metric the best first, of any other number the smallest; runs without one come last.</summary>
@@ -34,7 +35,8 @@ public sealed class RunOrder(PluginCatalog catalog, IReadOnlyList<ListedRun> all
         var finished = runs.Where(r => r.IsFinished).ToList();
         if (finished.Count == 0) throw new ReportException($"None of the {runs.Count} runs is finished.");
         var name = metric ?? LeadOf(finished) ?? throw new ReportException("None of the numbers of these runs says which run is better.");
-        var measured = finished.SelectMany(r => r.Metrics.Keys).Where(_ranked.ContainsKey).Distinct().Order(StringComparer.Ordinal).ToList();
+        var measured = finished.SelectMany(r => r.Metrics.Keys).Where(_ranked.ContainsKey).Distinct()
+            .Order(StringComparer.Ordinal).ToList();
         if (!measured.Contains(name))
             throw new ReportException(
                 $"No metric '{name}' ranks these runs.{Framework.Experiments.NearestName.Hint(name, measured)} "

@@ -14,7 +14,8 @@ internal static class MarkdownTable
         var fronts = comparison.Fronts;
         string[] header =
         [
-            "variant", "seeds", .. comparison.Metrics.SelectMany(m => Headers(m, comparison)), "function evaluations", .. FrontHeader(fronts),
+            "variant", "seeds", .. comparison.Metrics.SelectMany(m => Headers(m, comparison)), "function evaluations",
+                .. FrontHeader(fronts),
         ];
         var lines = comparison.Rows.Select(row => (string[])
         [

@@ -106,7 +106,8 @@ public sealed class OutsidePluginTests : IDisposable
         File.Move(Compile(Source()), Path.Combine(_folder.Path, "lib", "mine-2.dll"));
         var run = Invocation.Of("validate", Experiment("\"lib/mine-2.dll\""));
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("'lib/mine-2.dll' is the assembly 'Mine' under another name. Name it 'Mine.dll'.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("'lib/mine-2.dll' is the assembly 'Mine' under another name. Name it 'Mine.dll'.", run.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed class PackageFolderTests
     public void TheFolderIsNeverPutBeforeAPathAsItIs()
     {
         const string Whole = "$([MSBuild]::EnsureTrailingSlash($(NuGetPackageRoot)))";
-        var files = new[] { Repository.Root, Path.Combine(Repository.Root, "eng") }.SelectMany(f => Directory.EnumerateFiles(f, "*.targets"));
+        var files = new[] { Repository.Root, Path.Combine(Repository.Root, "eng") }.SelectMany(
+            f => Directory.EnumerateFiles(f, "*.targets"));
         Assert.DoesNotContain(
             files.SelectMany(File.ReadLines),
             l => l.Replace(Whole, "", StringComparison.Ordinal).Contains("NuGetPackageRoot", StringComparison.Ordinal));

@@ -44,7 +44,8 @@ public sealed class SettingMergeTests : IDisposable
     [InlineData("training=[]", "--set training=[]: training: found an empty list; allowed: an object in braces.")]
     [InlineData("shape=[]", "--set shape=[]: shape: found an empty list; allowed: one of the shape plugins: borrowed, coloured, cross, numbered, round, square.")]
     [InlineData("filters={}", "--set filters={}: filters: found an empty object; allowed: a list of filter plugins: blur, edge.")]
-    [InlineData("filters.3=edge", "--set filters.3=edge: filters.3: there is no item 3 to change; items are counted from 0, and the list has 2.")]
+    [InlineData("filters.3=edge",
+        "--set filters.3=edge: filters.3: there is no item 3 to change; items are counted from 0, and the list has 2.")]
     [InlineData("shape.cuts=\"\"", "--set shape.cuts=\"\": shape.cuts: found ''; allowed: a list, each item a whole number from 0 to 9.")]
     public void WhatCannotBeEmptyIsRefused(string change, string problem)
     {

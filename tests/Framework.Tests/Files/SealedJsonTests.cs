@@ -21,7 +21,9 @@ public sealed class SealedJsonTests : IDisposable
         Assert.Equal(Content.Count + 1, JsonNode.Parse(System.IO.File.ReadAllText(File))!.AsObject().Count);
     }
 
-    /// <summary>Each changed bit is told, or changes nothing that is read: that of the digest's own key leaves a file of earlier versions.</summary>
+    /// <summary>
+    /// Each changed bit is told, or changes nothing that is read: that of the digest's own key leaves a file of earlier versions.
+    /// </summary>
     [Fact]
     public void EveryBitIsGuarded()
     {
@@ -57,7 +59,8 @@ public sealed class SealedJsonTests : IDisposable
     public void WhatIsNoObjectIsDamaged(string text, string why)
     {
         System.IO.File.WriteAllText(File, text);
-        Assert.StartsWith($"'{File}' is damaged: it {why}", Assert.Throws<DamagedFileException>(() => SealedJson.Read(File)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{File}' is damaged: it {why}", Assert.Throws<DamagedFileException>(() => SealedJson.Read(File)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

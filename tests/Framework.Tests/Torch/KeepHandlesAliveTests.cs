@@ -77,7 +77,8 @@ public sealed class KeepHandlesAliveTests
     private static List<Instruction> Before(MethodDefinition method, Instruction end)
     {
         List<Instruction> before = [];
-        for (var i = end.Previous; i is not null && (i.OpCode.Code == Code.Ldloc || i.Operand is MethodReference { Name: "KeepAlive" }); i = i.Previous)
+        for (var i = end.Previous; i is not null
+            && (i.OpCode.Code == Code.Ldloc || i.Operand is MethodReference { Name: "KeepAlive" }); i = i.Previous)
             before.Add(i);
         return before;
     }

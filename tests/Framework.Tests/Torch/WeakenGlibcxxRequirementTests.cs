@@ -49,7 +49,8 @@ public sealed class WeakenGlibcxxRequirementTests : IDisposable
         var (written, errors) = Run("not a library, but sixty-four bytes long so that it could be one.."u8.ToArray());
         Assert.Null(written);
         Assert.Equal(
-            $"{_folder.Path}/in.so cannot be read as a library of Linux x64: it does not begin as a 64-bit ELF file does", Assert.Single(errors));
+            $"{_folder.Path}/in.so cannot be read as a library of Linux x64: it does not begin as a 64-bit ELF file does",
+                Assert.Single(errors));
     }
 
     public void Dispose() => _folder.Dispose();

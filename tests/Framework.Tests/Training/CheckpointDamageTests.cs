@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Tests.Training;
 
-/// <summary>A damaged checkpoint is named and put aside, and training goes on from the one before to the same weights, to the bit.</summary>
+/// <summary>
+/// A damaged checkpoint is named and put aside, and training goes on from the one before to the same weights, to the bit.
+/// </summary>
 public sealed class CheckpointDamageTests : IDisposable
 {
     private static readonly TrainingOptions Options = new()
@@ -52,7 +54,8 @@ public sealed class CheckpointDamageTests : IDisposable
         Assert.EndsWith(
             ". The checkpoint was put aside as 'step-00000004.damaged', and training goes on from the one before it, of step 2.",
             warning, StringComparison.Ordinal);
-        Assert.Equal(["step-00000002", "step-00000004", "step-00000006"], new CheckpointStore(_folder.Path, 3).FindAll().Select(Path.GetFileName));
+        Assert.Equal(["step-00000002", "step-00000004", "step-00000006"], new CheckpointStore(_folder.Path, 3).FindAll()
+            .Select(Path.GetFileName));
     }
 
     [Fact]
@@ -120,7 +123,8 @@ public sealed class CheckpointDamageTests : IDisposable
         using var line = new Line();
         using var streams = new RandomStreams(0);
         using var batches = new BatchSource(new Samples(rand(8, 2, generator: new Generator(1))), Options.BatchSize, streams, Compute.Cpu);
-        Assert.True(new Trainer(Options, new Adam(), new CheckpointStore(_folder.Path, 3), new Observer(_warnings, _notes)).Run(line, batches, streams).Completed);
+        Assert.True(new Trainer(Options, new Adam(), new CheckpointStore(_folder.Path, 3), new Observer(_warnings, _notes))
+            .Run(line, batches, streams).Completed);
         return [.. line.Module.parameters().SelectMany(p => p.detach().data<float>().ToArray())];
     }
 

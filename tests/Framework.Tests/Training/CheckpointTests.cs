@@ -15,7 +15,9 @@ public sealed class CheckpointTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The device "meta" keeps no numbers, but as on a GPU a module that is moved away from it and back has new parameters.</summary>
+    /// <summary>
+    /// The device "meta" keeps no numbers, but as on a GPU a module that is moved away from it and back has new parameters.
+    /// </summary>
     [Theory]
     [InlineData(DeviceType.CPU)]
     [InlineData(DeviceType.META)]

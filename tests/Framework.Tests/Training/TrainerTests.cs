@@ -145,7 +145,9 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(["step-00000001", "step-00000002", "step-00000003"], Names(store));
     }
 
-    /// <summary>It sees the averages, for evaluation; the training is that without it, and a step whose look was ended is looked at again.</summary>
+    /// <summary>
+    /// It sees the averages, for evaluation; the training is that without it, and a step whose look was ended is looked at again.
+    /// </summary>
     [Fact]
     public void AJudgeSeesTheAveragesAndChangesNothing()
     {

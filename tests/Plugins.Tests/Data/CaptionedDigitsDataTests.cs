@@ -22,7 +22,8 @@ public sealed class CaptionedDigitsDataTests
         Assert.InRange(Loaded.Train.Values.min().item<float>(), -1, -1);
         Assert.InRange(Loaded.Train.Values.max().item<float>(), 1, 1);
         Assert.Matches(
-            "^(thin|thick) (dark|bright) [a-z]+ at (top|bottom) (left|right)( and [a-z]+ at (top|bottom) (left|right))?$", Captions(Loaded.Train)[0]);
+            "^(thin|thick) (dark|bright) [a-z]+ at (top|bottom) (left|right)( and [a-z]+ at (top|bottom) (left|right))?$",
+                Captions(Loaded.Train)[0]);
         Assert.Equal(new CaptionedDigitsData(new() { Count = 3000, TestPart = 400, ValidationPart = 20 }).Load().Digest, Loaded.Digest);
     }
 
@@ -87,7 +88,9 @@ public sealed class CaptionedDigitsDataTests
                 || caption.StartsWith(styles[style[k]], StringComparison.Ordinal)));
     }
 
-    /// <summary>Test captions share no sentence with the training part and no word that tells stroke, light or height, and mean the same.</summary>
+    /// <summary>
+    /// Test captions share no sentence with the training part and no word that tells stroke, light or height, and mean the same.
+    /// </summary>
     [Fact]
     public void VariedCaptionsOfTheTestPartAreOthers()
     {

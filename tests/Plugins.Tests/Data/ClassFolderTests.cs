@@ -30,7 +30,8 @@ public sealed class ClassFolderTests : IDisposable
             for (int k = 0; k < 3; k++)
             {
                 int found = chosen.Count(i => classes[i] == k);
-                Assert.InRange(found, Math.Max(1, (int)Math.Floor(sizes[k] * count / 52.0) - 1), (int)Math.Ceiling(sizes[k] * count / 52.0) + 1);
+                Assert.InRange(found, Math.Max(1, (int)Math.Floor(sizes[k] * count / 52.0) - 1),
+                    (int)Math.Ceiling(sizes[k] * count / 52.0) + 1);
             }
         }
     }
@@ -50,7 +51,8 @@ public sealed class ClassFolderTests : IDisposable
     [Fact]
     public void HiddenAndEmptyFoldersAreNoClasses()
     {
-        foreach (var name in new[] { "a/1.png", "a/2.png", "b/1.png", ".ipynb_checkpoints/1.png", "__MACOSX/1.png", "b/._1.png" }) Save(name, 7);
+        foreach (var name in new[] { "a/1.png", "a/2.png", "b/1.png", ".ipynb_checkpoints/1.png", "__MACOSX/1.png", "b/._1.png" })
+            Save(name, 7);
         Directory.CreateDirectory(_folder.Path + "/empty");
         _folder.File("texts/notes.txt", "not an image"u8);
         var source = Source();

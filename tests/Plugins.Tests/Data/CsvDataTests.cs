@@ -60,7 +60,9 @@ public sealed class CsvDataTests : IDisposable
         Assert.Empty(Source("x,y\n0,5\n1,6\n", new()).Notes);
     }
 
-    /// <summary>The classes are in the order of their names' letters; a comma, a quote and a line break may stand in a quoted name.</summary>
+    /// <summary>
+    /// The classes are in the order of their names' letters; a comma, a quote and a line break may stand in a quoted name.
+    /// </summary>
     [Fact]
     public void TextsAreClasses()
     {
@@ -79,14 +81,18 @@ public sealed class CsvDataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1,2\n3,4\n5,6\n", "begins with numbers: expected a line of column names, found '1, 2'. Add a first line with a name for each column.")]
-    [InlineData("1;2\n3;4\n", "begins with numbers: expected a line of column names, found '1, 2'. Add a first line with a name for each column.")]
+    [InlineData("1,2\n3,4\n5,6\n",
+        "begins with numbers: expected a line of column names, found '1, 2'. Add a first line with a name for each column.")]
+    [InlineData("1;2\n3;4\n",
+        "begins with numbers: expected a line of column names, found '1, 2'. Add a first line with a name for each column.")]
     [InlineData("x,,y\n1,2,3\n", "has a column without a name: expected one for column 2, found none.")]
     [InlineData("x,y,x\n1,2,3\n", "has 2 columns of the name 'x': expected each name once.")]
     [InlineData("x,kind\n1,a\n2,\n", "has a row without a class: expected one in row 2, column 'kind'.")]
     [InlineData("kind\na\nb\n", "has no column left for the sample beside the label and the targets.")]
-    [InlineData("x,kind\n1,a\n\"2,b\n3,c\n", "cannot be read near row 2: a double quote is not closed, or stands in the middle of a value.")]
-    [InlineData("x,kind\n1e30,0\n1,0\n", "has numbers that are too large to learn from: expected at most 1e18, whose square is finite in single precision, "
+    [InlineData("x,kind\n1,a\n\"2,b\n3,c\n",
+        "cannot be read near row 2: a double quote is not closed, or stands in the middle of a value.")]
+    [InlineData("x,kind\n1e30,0\n1,0\n",
+        "has numbers that are too large to learn from: expected at most 1e18, whose square is finite in single precision, "
         + "found 1 of 2 that are larger, the first in row 1, column 'x'. Divide them by a constant.")]
     public void WhatIsWrongIsTold(string content, string message)
     {

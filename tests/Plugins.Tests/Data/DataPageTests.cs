@@ -20,7 +20,8 @@ public sealed class DataPageTests
         var file = Path.Combine(AppContext.BaseDirectory, "Data", "NumPy", "text.npy");
         var message = Assert.Throws<InvalidDataException>(() => new NpyFile(file)).Message;
         var read = Regex.Match(message, "is none of (.*)[.]$").Groups[1].Value.Split(", ");
-        var told = Regex.Match(Page, "big-endian: (.*) [(]0 and 1[)]").Groups[1].Value.Replace("`", "", StringComparison.Ordinal).Split(", ");
+        var told = Regex.Match(Page, "big-endian: (.*) [(]0 and 1[)]").Groups[1].Value.Replace("`", "", StringComparison.Ordinal)
+            .Split(", ");
         Assert.Equal(read, told);
     }
 

@@ -44,7 +44,8 @@ public sealed class NumPyFileTests : IDisposable
             Enumerable.Range(0, 24).Select(i => (float)(i - 7 + plus)),
             all.index_select(0, order).flatten().data<float>().ToArray());
         Assert.Equal(
-            Enumerable.Range(0, 24).Select(i => (double)(i - 7 + plus)), Npy.Read(Fixture(name)).to(float64).flatten().data<double>().ToArray());
+            Enumerable.Range(0, 24).Select(i => (double)(i - 7 + plus)), Npy.Read(Fixture(name)).to(float64).flatten().data<double>()
+                .ToArray());
     }
 
     [Fact]
@@ -141,7 +142,8 @@ public sealed class NumPyFileTests : IDisposable
     public void LevelsThatTheDataDoNotHaveAreRefused()
     {
         var bytes = Save("u1", tensor(new byte[] { 0, 255, 7, 9 }).reshape(4, 1));
-        using (var fits = new NpyData(new() { File = bytes, Range = [-1, 1], QuantisationLevels = 256 })) Assert.Equal(4, fits.Load().All.Count);
+        using (var fits = new NpyData(new() { File = bytes, Range = [-1, 1], QuantisationLevels = 256 }))
+            Assert.Equal(4, fits.Load().All.Count);
         Assert.Equal(
             $"'{bytes}' has values between the 16 levels of data.quantisationLevels: found 2 of 4, the first at [2, 0]. "
             + "Remove data.quantisationLevels, or name as many levels as there are.",

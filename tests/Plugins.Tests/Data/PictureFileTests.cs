@@ -6,7 +6,9 @@ namespace Diffusion.Plugins.Tests.Data;
 /// <summary>Pictures are read as Pillow reads and resizes them (make_files.py).</summary>
 public sealed class PictureFileTests
 {
-    /// <summary>Cut around the middle and resized by Pillow's bicubic filter: equal to the byte, when it shrinks and when it grows.</summary>
+    /// <summary>
+    /// Cut around the middle and resized by Pillow's bicubic filter: equal to the byte, when it shrinks and when it grows.
+    /// </summary>
     [Theory]
     [InlineData("photo", 7)]
     [InlineData("photo", 25)]
@@ -17,7 +19,9 @@ public sealed class PictureFileTests
     public void SizesAreChangedAsPillowDoes(string name, int size) => Assert.Equal(
         Pixels($"{name}-{size}.png"), ImageFile.Read(File(name + ".png"), 3, (size, size), SKColors.White));
 
-    /// <summary>Stripes of one pixel become grey, and do not alias: their deviation is 58.5 by bilinear interpolation with mip maps.</summary>
+    /// <summary>
+    /// Stripes of one pixel become grey, and do not alias: their deviation is 58.5 by bilinear interpolation with mip maps.
+    /// </summary>
     [Fact]
     public void StripesDoNotAlias()
     {

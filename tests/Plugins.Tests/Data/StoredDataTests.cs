@@ -57,7 +57,8 @@ public sealed class StoredDataTests : IDisposable
                 return;
             }
 
-            using var target = new System.IO.Compression.GZipStream(File.Create(Path.Combine(_folder.Path, name + ".gz")), default(System.IO.Compression.CompressionLevel));
+            using var target = new System.IO.Compression.GZipStream(
+                File.Create(Path.Combine(_folder.Path, name + ".gz")), default(System.IO.Compression.CompressionLevel));
             target.Write(content);
         }
     }
@@ -107,7 +108,8 @@ public sealed class StoredDataTests : IDisposable
     public void BatchesOfTenGibibytesTakeTheMemoryOfABatch()
     {
         const long Count = 10L << 16;
-        var header = Encoding.ASCII.GetBytes($"{{'descr': '|u1', 'fortran_order': False, 'shape': ({Count}, 16384), }}".PadRight(117) + "\n");
+        var header = Encoding.ASCII.GetBytes(
+            $"{{'descr': '|u1', 'fortran_order': False, 'shape': ({Count}, 16384), }}".PadRight(117) + "\n");
         var start = new byte[10] { 0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, 0, 0 };
         BinaryPrimitives.WriteUInt16LittleEndian(start.AsSpan(8), (ushort)header.Length);
         var file = _folder.File("sparse.npy", [.. start, .. header]);

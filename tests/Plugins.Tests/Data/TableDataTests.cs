@@ -123,7 +123,8 @@ public sealed class TableDataTests : IDisposable
         string three = Save("three", zeros(3, dtype: int64)), negative = Save("negative", tensor(new long[] { 0, -1, 0, 0 }));
         Assert.Equal("'none.npy' does not exist.", Message(new() { File = "none.npy" }));
         Assert.Equal(
-            $"'{flat}' holds no samples: expected an array of shape [N, ...] without a size of 0, found [4].", Message(new() { File = flat }));
+            $"'{flat}' holds no samples: expected an array of shape [N, ...] without a size of 0, found [4].",
+                Message(new() { File = flat }));
         Assert.Equal(
             $"'{three}' does not belong to the samples: expected 1 dimensions with 4 rows, found the shape [3].",
             Message(new() { File = x, Labels = three }));

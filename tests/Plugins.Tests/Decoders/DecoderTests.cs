@@ -92,10 +92,12 @@ public sealed class DecoderTests
         Assert.Equal("needs quantised numbers, such as bytes", new DiscretisedLogisticDecoder().Refusal(new([2])));
         Assert.Equal("needs numbers of a known range", new BernoulliDecoder().Refusal(new([2])));
         Assert.Equal("needs two states or numbers of a known range, and the data has 3 states", new BernoulliDecoder().Refusal(States));
-        Assert.Equal("needs states, tokens or quantised numbers, and the data has continuous numbers", new CategoricalDecoder().Refusal(new([2])));
+        Assert.Equal("needs states, tokens or quantised numbers, and the data has continuous numbers", new CategoricalDecoder()
+            .Refusal(new([2])));
         Assert.Equal("needs rows of a table, and the data has continuous numbers", new MixedDecoder().Refusal(new([2])));
         Assert.Equal(
-            "needs continuous numbers, and the data has rows of 1 columns of numbers and 1 of words", new GaussianDecoder(new()).Refusal(Table));
+            "needs continuous numbers, and the data has rows of 1 columns of numbers and 1 of words", new GaussianDecoder(new())
+                .Refusal(Table));
         Assert.NotNull(((IDecoder)new BernoulliDecoder()).Warning(Levels));
     }
 

@@ -58,7 +58,9 @@ public sealed class BoundTests : IDisposable
         Assert.Equal(entropy + start, mean, 1e-12);
     }
 
-    /// <summary>Nothing known of x is needed for states of one step: the brute-force sum over x and z_(t-1) is what a reading gives.</summary>
+    /// <summary>
+    /// Nothing known of x is needed for states of one step: the brute-force sum over x and z_(t-1) is what a reading gives.
+    /// </summary>
     [Fact]
     public void TheStepIsTheSumOverCleanStates()
     {
@@ -84,7 +86,10 @@ public sealed class BoundTests : IDisposable
         }
     }
 
-    /// <summary>At T nothing is unmasked any more, and enumerations still ask what an unmasked state was: an answer of probability 0 must be a number.</summary>
+    /// <summary>
+    /// At T nothing is unmasked any more, and enumerations still ask what an unmasked state was: an answer of probability 0 must be a
+    /// number.
+    /// </summary>
     [Fact]
     public void StatesThatNothingLeadsToHaveFiniteSteps()
     {

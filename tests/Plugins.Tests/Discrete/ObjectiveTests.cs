@@ -17,8 +17,8 @@ public sealed class ObjectiveTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     /// <summary>
-    /// A network that says P whatever it sees: every masked position costs -log P(x), and the weights make the mean over times that of one masked
-    /// position, whatever the schedule.
+    /// A network that says P whatever it sees: every masked position costs -log P(x), and the weights make the mean over times that of one
+    /// masked position, whatever the schedule.
     /// </summary>
     [Theory]
     [InlineData("log-linear")]

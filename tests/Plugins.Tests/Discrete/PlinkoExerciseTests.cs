@@ -3,8 +3,8 @@ using Diffusion.Plugins.Discrete.Transitions;
 namespace Diffusion.Plugins.Tests.Discrete;
 
 /// <summary>
-/// 002's exercise: a listing that samples in reverse, with four faults. Each is made alone, and the distribution of what the listing returns is
-/// computed exactly, as a chain of T steps from the uniform distribution.
+/// 002's exercise: a listing that samples in reverse, with four faults. Each is made alone, and the distribution of what the listing
+/// returns is computed exactly, as a chain of T steps from the uniform distribution.
 /// </summary>
 public sealed class PlinkoExerciseTests(ITestOutputHelper output)
 {
@@ -18,7 +18,9 @@ public sealed class PlinkoExerciseTests(ITestOutputHelper output)
     [Fact]
     public void TheRightListingReturnsP() => Assert.Equal(0, Bias(Plinko, Right), 1e-3);
 
-    /// <summary>Qz[t] for Qz[t - 1]: the step before is weighed by where discs are after it; what has spread by one step stays spread.</summary>
+    /// <summary>
+    /// Qz[t] for Qz[t - 1]: the step before is weighed by where discs are after it; what has spread by one step stays spread.
+    /// </summary>
     [Fact]
     public void TheWrongRowOfTheTable() => Told("Qz[t] for Qz[t-1]", 0.092, Bias(Plinko, (q, d, t, z, s) => q[t][s] * d[z, s]));
 
@@ -32,8 +34,8 @@ public sealed class PlinkoExerciseTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// The maximum for the sum: p does not sum to one, which numpy.random.choice refuses. A program that draws by cumulative sums does not: it takes
-    /// the first states too often.
+    /// The maximum for the sum: p does not sum to one, which numpy.random.choice refuses. A program that draws by cumulative sums does not:
+    /// it takes the first states too often.
     /// </summary>
     [Fact]
     public void TheMaximumForTheSum()

@@ -41,7 +41,9 @@ public sealed class PlinkoTests : IDisposable
         }
     }
 
-    /// <summary>Bayes' rule with tabulated marginals, Q(z_t | z_(t-1)) Q(z_(t-1)) / Q(z_t), is what the model gives at every step and state.</summary>
+    /// <summary>
+    /// Bayes' rule with tabulated marginals, Q(z_t | z_(t-1)) Q(z_(t-1)) / Q(z_t), is what the model gives at every step and state.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Readings))]
     public void TheExactReverseIsBayesRule(bool predictsPrevious)
@@ -93,7 +95,9 @@ public sealed class PlinkoTests : IDisposable
         Assert.Equal([0.25, 0.25, 0.25, 0.25], P(StartingShape.Uniform));
     }
 
-    /// <summary>002's two strategies for z_t: step by step and by the kernel; chi-square of 15 degrees of freedom, at most once in a thousand.</summary>
+    /// <summary>
+    /// 002's two strategies for z_t: step by step and by the kernel; chi-square of 15 degrees of freedom, at most once in a thousand.
+    /// </summary>
     [Fact]
     public void StepByStepAndByTheKernelAreOneDistribution()
     {
@@ -124,7 +128,9 @@ public sealed class PlinkoTests : IDisposable
         Assert.InRange(Chains.TotalVariation(q.data<double>().ToArray(), data.Probabilities), 0, 1e-3);
     }
 
-    /// <summary>Five of 12,000 steps on a board of 64: what the sampler draws from is P, so that its samples are as good as exact ones.</summary>
+    /// <summary>
+    /// Five of 12,000 steps on a board of 64: what the sampler draws from is P, so that its samples are as good as exact ones.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Shapes))]
     public void FiveStepsReturnEveryShapeOfAWideBoard(StartingShape shape)

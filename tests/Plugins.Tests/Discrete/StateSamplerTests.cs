@@ -25,10 +25,13 @@ public sealed class StateSamplerTests : IDisposable
         { "ancestral", "plinko", 40 }, { "ancestral", "plinko", 3 }, { "ancestral", "plinko", 1 },
         { "ancestral", "absorbing", 40 }, { "ancestral", "absorbing", 2 }, { "ancestral", "uniform", 7 }, { "ancestral", "gaussian", 5 },
         { "remasking", "absorbing", 40 }, { "remasking", "absorbing", 3 },
-        { "tau-leaping", "log-linear", 40 }, { "tau-leaping", "uniform", 40 }, { "tau-leaping", "absorbing", 40 }, { "tau-leaping", "plinko", 40 },
+        { "tau-leaping", "log-linear", 40 }, { "tau-leaping", "uniform", 40 }, { "tau-leaping", "absorbing", 40 },
+            { "tau-leaping", "plinko", 40 },
     };
 
-    /// <summary>Any subset of steps; total variation of 20,000 exact samples is 0.005 in the mean, and leaping has an error of its own.</summary>
+    /// <summary>
+    /// Any subset of steps; total variation of 20,000 exact samples is 0.005 in the mean, and leaping has an error of its own.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void ReturnsTheData(string sampler, string transition, int steps)
@@ -40,8 +43,8 @@ public sealed class StateSamplerTests : IDisposable
     }
 
     /// <summary>
-    /// With the shares 1, 3/4, ..., 0 the rates are 1/4, 1/3, 1/2 and then all: leaps unmask 1 - exp(-1/4), ... of what is masked. Before, the
-    /// first of them unmasked nothing: the share that is left is 0 there.
+    /// With the shares 1, 3/4, ..., 0 the rates are 1/4, 1/3, 1/2 and then all: leaps unmask 1 - exp(-1/4), ... of what is masked. Before,
+    /// the first of them unmasked nothing: the share that is left is 0 there.
     /// </summary>
     [Fact]
     public void LeapsFromPureMasksUnmask()
@@ -84,7 +87,8 @@ public sealed class StateSamplerTests : IDisposable
             shown = now;
             return tensor([.. P.Select(q => Math.Log(q)), 0], dtype: float64).expand([.. z.shape, 5]);
         });
-        new RemaskingSampler(new() { Strength = 1 }).Sample(Problem(process, new NetworkStateDenoiser(watched, process, StateReading.X0), 10));
+        new RemaskingSampler(new() { Strength = 1 })
+            .Sample(Problem(process, new NetworkStateDenoiser(watched, process, StateReading.X0), 10));
         Assert.InRange(again, Count, 10 * Count);
     }
 
@@ -97,7 +101,8 @@ public sealed class StateSamplerTests : IDisposable
         var network = new Chains.Function((z, _, condition) => where(
             condition![ConditionPart.Class]!.eq(ConditionPart.NoClass).reshape(-1, 1, 1),
             tensor(plain, dtype: float64).log(), tensor(asked, dtype: float64).log()).expand(z.shape[0], 1, 3));
-        var guided = new ClassifierFreeStateGuidance(new() { Scale = 2 }).Apply(new NetworkStateDenoiser(network, process, StateReading.X0));
+        var guided = new ClassifierFreeStateGuidance(new() { Scale = 2 })
+            .Apply(new NetworkStateDenoiser(network, process, StateReading.X0));
         var prediction = guided.Predict(zeros([4, 1], dtype: int64), 1, Condition.OfClasses(ones(4, dtype: int64)));
         double[] weights = [.. asked.Zip(plain, (a, p) => Math.Pow(a, 3) / Math.Pow(p, 2))];
         Assert.Equal(2, prediction.Evaluations);
@@ -111,7 +116,8 @@ public sealed class StateSamplerTests : IDisposable
     {
         var process = Process("absorbing", false);
         var network = new Chains.Function((z, _, _) => randn([.. z.shape, 5], dtype: float64, generator: new Generator(2)));
-        var guided = new ClassifierFreeStateGuidance(new() { Scale = 3 }).Apply(new NetworkStateDenoiser(network, process, StateReading.X0));
+        var guided = new ClassifierFreeStateGuidance(new() { Scale = 3 })
+            .Apply(new NetworkStateDenoiser(network, process, StateReading.X0));
         var z = tensor(new long[,] { { 2 }, { 4 } });
         var p = guided.Predict(z, 20, Condition.OfClasses(zeros(2, dtype: int64))).LogProbabilities.exp();
         Assert.Equal([0, 0, 1, 0, 0], p[0, 0].data<double>().ToArray());

@@ -13,7 +13,8 @@ public sealed class StrengthTests
     [
         new ConstantStrength(new() { Strength = 0.3 }), new LinearStrength(new()), new CosineStrength(new()), new LogLinearStrength(new()),
         new LogLinearStrength(new() { Least = 0.001 }), new MutualInformationStrength(new(), new AbsorbingTransition(), Ten),
-        new MutualInformationStrength(new(), new UniformTransition(), Ten), new MutualInformationStrength(new(), new PlinkoTransition(), Ten),
+        new MutualInformationStrength(new(), new UniformTransition(), Ten),
+            new MutualInformationStrength(new(), new PlinkoTransition(), Ten),
     ];
 
     public static TheoryData<int> All => [.. Enumerable.Range(0, Schedules.Length)];

@@ -49,8 +49,10 @@ public sealed class TransitionTests
     [Theory]
     [InlineData(new[] { 0.5, 0.5, 0.4, 0.5 }, "the transition is not stochastic: column 0 sums to 0.9, and columns sum to 1.")]
     [InlineData(new[] { 1.5, 0.5, -0.5, 0.5 }, "the transition is not stochastic: entry [1, 0] is -0.5, and probabilities are at least 0.")]
-    [InlineData(new[] { 1.0, 0, 0, 1 }, "the transition has no single stationary distribution to start sampling from: where it leads depends on where it starts.")]
-    [InlineData(new[] { 0.0, 1, 1, 0 }, "the transition has no single stationary distribution to start sampling from: where it leads depends on where it starts.")]
+    [InlineData(new[] { 1.0, 0, 0, 1 },
+        "the transition has no single stationary distribution to start sampling from: where it leads depends on where it starts.")]
+    [InlineData(new[] { 0.0, 1, 1, 0 },
+        "the transition has no single stationary distribution to start sampling from: where it leads depends on where it starts.")]
     public void WhatIsNoTransitionIsRefused(double[] entries, string message)
     {
         var transition = new MatrixTransition(new() { Entries = entries });

@@ -97,7 +97,9 @@ public sealed class ClassifierFreeGuidanceTests
         Assert.Null(new ClassifierFreeGuidance(new() { Rescale = 0.7 }, new([2])).Refusal);
     }
 
-    /// <summary>One call on a batch of twice the size costs each sample two evaluations; an estimate that is not guided costs one.</summary>
+    /// <summary>
+    /// One call on a batch of twice the size costs each sample two evaluations; an estimate that is not guided costs one.
+    /// </summary>
     [Fact]
     public void CostsTwoEvaluationsWhereItGuides()
     {

@@ -19,7 +19,8 @@ internal sealed class MetricHarness : IDisposable
         Cache = new DataCache(Folder);
         Classifier = new FeatureClassifier(Cache);
         Spaces = new FeatureSpaces(
-            new ServiceCollection().AddSingleton(Classifier).BuildServiceProvider(), Classifier, new TrainedRuns(new PluginCatalog(new ServiceCollection()), Compute.Cpu), Cache);
+            new ServiceCollection().AddSingleton(Classifier)
+                .BuildServiceProvider(), Classifier, new TrainedRuns(new PluginCatalog(new ServiceCollection()), Compute.Cpu), Cache);
     }
 
     /// <summary>The option <c>"features": "values"</c>.</summary>

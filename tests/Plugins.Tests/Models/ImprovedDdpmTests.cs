@@ -21,7 +21,8 @@ public sealed class ImprovedDdpmTests : IDisposable
         new ImprovedDdpmModel(new()).Refusal(new Diffusion.Plugins.Data.CaptionedDigitsData(new()).Describe()));
 
     /// <summary>
-    /// Every block gives what PyTorch's gives, from weights that Python read by safetensors; and what Python writes by torch.save comes back.
+    /// Every block gives what PyTorch's gives, from weights that Python read by safetensors; and what Python writes by torch.save comes
+    /// back.
     /// </summary>
     [Theory]
     [InlineData(true, 10)]
@@ -46,7 +47,8 @@ public sealed class ImprovedDdpmTests : IDisposable
             new { Size = 8, Colours = 3, Out = 6, options.Channels, options.Multipliers, options.Blocks, options.Attention, options.Heads,
                 Shift = scaleShift, Classes = classes }, Small));
         PyTorch.PyTorch.Run(
-            "improved_ddpm.py", At("weights.safetensors"), At("inputs.safetensors"), At("settings.json"), At("out.safetensors"), At("state.pt"));
+            "improved_ddpm.py", At("weights.safetensors"), At("inputs.safetensors"), At("settings.json"), At("out.safetensors"),
+                At("state.pt"));
 
         var seen = Watch(network);
         // Step i - 1 of the authors is step i of T.
@@ -66,7 +68,9 @@ public sealed class ImprovedDdpmTests : IDisposable
         foreach (var (name, tensor) in network.state_dict()) Assert.True(tensor.equal(2 * before[name]).all().item<bool>(), name);
     }
 
-    /// <summary>35.7 million with the numbers of Ho et al. 2020, appendix B; 52.5 million with those of Nichol and Dhariwal 2021 for CIFAR-10.</summary>
+    /// <summary>
+    /// 35.7 million with the numbers of Ho et al. 2020, appendix B; 52.5 million with those of Nichol and Dhariwal 2021 for CIFAR-10.
+    /// </summary>
     [Theory]
     [InlineData(2, new[] { 16 }, 1, false, 1, 35_746_307)]
     [InlineData(3, new[] { 16, 8 }, 4, true, 2, 52_546_438)]
@@ -86,7 +90,8 @@ public sealed class ImprovedDdpmTests : IDisposable
         using var network = Random(new() { Channels = 32, Multipliers = [1, 2], Blocks = 1, Attention = [4], Heads = 2 }, [3, 8, 8], 10, 1);
         string[] some =
         [
-            "time_embed.0.weight", "time_embed.2.bias", "label_emb.weight", "input_blocks.0.0.weight", "input_blocks.1.0.in_layers.0.weight",
+            "time_embed.0.weight", "time_embed.2.bias", "label_emb.weight", "input_blocks.0.0.weight",
+                "input_blocks.1.0.in_layers.0.weight",
             "input_blocks.1.0.in_layers.2.weight", "input_blocks.1.0.emb_layers.1.bias", "input_blocks.1.0.out_layers.0.bias",
             "input_blocks.1.0.out_layers.3.weight", "input_blocks.2.0.op.weight", "input_blocks.3.0.skip_connection.weight",
             "input_blocks.3.1.qkv.weight", "middle_block.1.proj_out.bias", "output_blocks.1.2.conv.weight", "out.0.weight", "out.2.bias",
@@ -137,7 +142,8 @@ public sealed class ImprovedDdpmTests : IDisposable
         {
             if (module is nn.Module<Tensor, Tensor, Tensor> block)
                 block.register_forward_hook((_, _, _, output) => Keep(name, output));
-            else if (module is nn.Module<Tensor, Tensor> plain && (module.GetType().Namespace == typeof(ImprovedDdpmModel).Namespace || name is "time_embed" or "out"))
+            else if (module is nn.Module<Tensor, Tensor> plain
+                && (module.GetType().Namespace == typeof(ImprovedDdpmModel).Namespace || name is "time_embed" or "out"))
                 plain.register_forward_hook((_, _, output) => Keep(name, output));
         }
 

@@ -46,7 +46,8 @@ public sealed class TextEncoderTests
         var before = Predict(network, "red car", null);
         using (no_grad())
             foreach (var (name, parameter) in network.named_parameters())
-                if (name.Contains("_text", StringComparison.Ordinal) || name.Contains("_fromText", StringComparison.Ordinal)) parameter.mul_(3);
+                if (name.Contains("_text", StringComparison.Ordinal) || name.Contains("_fromText", StringComparison.Ordinal))
+                    parameter.mul_(3);
         var after = Predict(network, "red car", null);
         Assert.True(Difference(before[0], after[0]) > 1e-4);
         Assert.Equal(0, Difference(before[1], after[1]), 1e-5);
@@ -60,11 +61,13 @@ public sealed class TextEncoderTests
         var space = new DataSpace([2], DataSpace.Asked(3, 2));
         var network = Network(new MlpModel(new() { Width = 16, Absent = AbsentCondition.Zeros }), space);
         Tensor Given() => network.Predict(randn([2, 2], generator: new Generator(1)), tensor(new[] { 0.5f, 0.5f }), new Condition(
-            (ConditionPart.Class, tensor(new long[] { 1, -1 })), (ConditionPart.Target, tensor(new[] { 1f, 2f, float.NaN, float.NaN }, [2, 2]))));
+            (ConditionPart.Class, tensor(new long[] { 1, -1 })),
+                (ConditionPart.Target, tensor(new[] { 1f, 2f, float.NaN, float.NaN }, [2, 2]))));
         var before = Given();
         using (no_grad())
             foreach (var (name, parameter) in network.named_parameters())
-                if (name.Contains("_classes", StringComparison.Ordinal) || name.Contains("arget", StringComparison.Ordinal)) parameter.add_(1);
+                if (name.Contains("_classes", StringComparison.Ordinal) || name.Contains("arget", StringComparison.Ordinal))
+                    parameter.add_(1);
         Assert.True(Difference(before[0], Given()[0]) > 1e-3);
         Assert.Equal(0, Difference(before[1], Given()[1]), 1e-5);
     }

@@ -69,7 +69,8 @@ public sealed class WeightingTests
 
     public static TheoryData<IWeighting> All =>
     [
-        new SimpleWeighting(), new SnrWeighting(), new SnrPlusOneWeighting(), new TruncatedSnrWeighting(), new MinSnrWeighting(new()), new P2Weighting(new()),
+        new SimpleWeighting(), new SnrWeighting(), new SnrPlusOneWeighting(), new TruncatedSnrWeighting(), new MinSnrWeighting(new()),
+            new P2Weighting(new()),
         new EdmWeighting(new()),
         .. Enum.GetValues<VlbVariance>().Select(v => new VlbWeighting(new() { Variance = v })),
         .. Enum.GetValues<ScoreLambda>().Select(l => new DsmWeighting(new() { Lambda = l })),
@@ -98,8 +99,8 @@ public sealed class WeightingTests
     }
 
     /// <summary>
-    /// At noise alone, alpha = 0, an error of eps is an infinite one of x0, and the weight is its limit: of eps, SNR / SNR = 1 for snr, min-snr
-    /// and dsm with sigma^2, (k + 0)^-gamma for p2; the others grow without bound, and none does for v, whose error of x0 is sigma.
+    /// At noise alone, alpha = 0, an error of eps is an infinite one of x0, and the weight is its limit: of eps, SNR / SNR = 1 for snr,
+    /// min-snr and dsm with sigma^2, (k + 0)^-gamma for p2; the others grow without bound, and none does for v, whose error of x0 is sigma.
     /// </summary>
     [Theory]
     [MemberData(nameof(AtNoiseAlone))]

@@ -67,7 +67,9 @@ public sealed class OptimizerTests
         });
     }
 
-    /// <summary>What Adam divides and multiplies by its rate: the mean over the root of the squared mean, both without their bias.</summary>
+    /// <summary>
+    /// What Adam divides and multiplies by its rate: the mean over the root of the squared mean, both without their bias.
+    /// </summary>
     private static Func<double, double> Adam(double beta1, double beta2, double epsilon)
     {
         double mean = 0, squares = 0;

@@ -90,7 +90,8 @@ public sealed class Rk45SamplerTests
         var recorder = new RecordingDenoiser(Data, 4);
         var start = Data.Points(levels[0]);
         new Rk45Sampler(new()).Sample(
-            new(recorder, Schedule, levels, start, new GeneratorNoise(0), null) { Watcher = recorder }, TestContext.Current.CancellationToken);
+            new(recorder, Schedule, levels, start, new GeneratorNoise(0), null) { Watcher = recorder },
+                TestContext.Current.CancellationToken);
         Assert.Equal(32, recorder.Frames.Count);
         foreach (var (level, xt) in recorder.Frames)
             Assert.Equal(0, (Data.Flow(start.narrow(0, 0, 4), levels[0], level) - xt).abs().max().item<double>(), 5e-3);
@@ -120,5 +121,6 @@ public sealed class Rk45SamplerTests
 
     private static Tensor Sample(Rk45Options options, NoiseLevel[] levels, IDenoiser? denoiser = null) =>
         new Rk45Sampler(options).Sample(
-            new(denoiser ?? Data, Schedule, levels, Data.Points(levels[0]), new GeneratorNoise(0), null), TestContext.Current.CancellationToken);
+            new(denoiser ?? Data, Schedule, levels, Data.Points(levels[0]), new GeneratorNoise(0), null),
+                TestContext.Current.CancellationToken);
 }

@@ -42,7 +42,9 @@ public sealed class SamplerContractTests
 
     public static TheoryData<string> Names => [.. Samplers.Keys];
 
-    /// <summary>Those too that do not recover data from its exact denoiser: one begins with data, one takes the mean for a sample.</summary>
+    /// <summary>
+    /// Those too that do not recover data from its exact denoiser: one begins with data, one takes the mean for a sample.
+    /// </summary>
     public static TheoryData<string> AllNames => [.. Samplers.Keys, "ddim-inversion", "renoise"];
 
     [Theory]

@@ -91,7 +91,8 @@ internal sealed partial class MlflowStore
     public byte[]? Artifact(string route)
     {
         lock (this)
-            return route.StartsWith(ArtifactRoute, StringComparison.Ordinal) ? Artifacts.GetValueOrDefault(route[ArtifactRoute.Length..]) : null;
+            return route.StartsWith(ArtifactRoute, StringComparison.Ordinal)
+                ? Artifacts.GetValueOrDefault(route[ArtifactRoute.Length..]) : null;
     }
 
     /// <summary>Keeps a file; some paths are refused.</summary>

@@ -19,7 +19,10 @@ public sealed class PatienceTests
         Assert.Equal(expected, UntilTheEnd(wait, _ => { }), 1e-9);
     }
 
-    /// <summary>One that says nothing, too. Before, a run of a second waited 3 s for a server that had not failed yet, which made the program twice as slow.</summary>
+    /// <summary>
+    /// One that says nothing, too. Before, a run of a second waited 3 s for a server that had not failed yet, which made the program twice
+    /// as slow.
+    /// </summary>
     [Theory]
     [InlineData(double.PositiveInfinity, 0.30)]
     [InlineData(1.5, 0.30)]

@@ -24,7 +24,9 @@ internal sealed class ServerHistory : IDisposable
         _experiment = experiment;
     }
 
-    /// <summary>Asserts that the server's run is the folder's: params, points with steps and times, status, times, files, data, parent.</summary>
+    /// <summary>
+    /// Asserts that the server's run is the folder's: params, points with steps and times, status, times, files, data, parent.
+    /// </summary>
     public void AssertEqual(RunFolder folder, string? parent = null)
     {
         var record = RunRecord.Read(folder);

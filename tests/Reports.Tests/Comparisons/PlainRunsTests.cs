@@ -131,7 +131,9 @@ public sealed class PlainRunsTests : IDisposable
         Assert.Equal([2.5, 4.5, 6.5], comparison.Rows.Select(r => comparison.Main![r]!.Seeds.Mean));
     }
 
-    /// <summary>Before, what was drawn later with a setting that the sweep does not vary was averaged into the values of its axes.</summary>
+    /// <summary>
+    /// Before, what was drawn later with a setting that the sweep does not vary was averaged into the values of its axes.
+    /// </summary>
     [Fact]
     public void Later_samples_are_no_pairs_of_a_sweeps_axes()
     {
@@ -184,7 +186,8 @@ public sealed class PlainRunsTests : IDisposable
 
         var report = Report.Write(_folder.Path, ComparedFolder.Catalog);
 
-        Assert.StartsWith("'data=moons, sampler=heun' has the lowest distance, 2, against 3 of the baseline", report.Answer, StringComparison.Ordinal);
+        Assert.StartsWith("'data=moons, sampler=heun' has the lowest distance, 2, against 3 of the baseline", report.Answer,
+            StringComparison.Ordinal);
         Assert.Equal(
             "1 of 3 variants has other data than the baseline 'data=moons, sampler=ddim' and is not ranked against it: "
             + "'data=rings, sampler=heun'. '--baseline NAME' with one of them compares those of its data.",
@@ -248,7 +251,8 @@ public sealed class PlainRunsTests : IDisposable
 
     private static void Read(string data, RunFolder run) => (RunRecord.Read(run) with { DataSha256 = data }).Write(run);
 
-    private static void Later(RunFolder run, string folder, string experiment, double evaluations, params (string Name, double Value)[] metrics)
+    private static void Later(RunFolder run, string folder, string experiment, double evaluations,
+        params (string Name, double Value)[] metrics)
     {
         var target = run.File(folder);
         Directory.CreateDirectory(target);

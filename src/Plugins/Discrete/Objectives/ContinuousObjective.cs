@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Discrete.Objectives;
 
 /// <summary>
-/// The bound of absorbing states in continuous time: <c>-alpha'(t) / (1 - alpha(t))</c> times the cross-entropy of what is masked, where alpha is
-/// the share that no step has touched. Times of a batch lie in strata of their own.
+/// The bound of absorbing states in continuous time: <c>-alpha'(t) / (1 - alpha(t))</c> times the cross-entropy of what is masked, where
+/// alpha is the share that no step has touched. Times of a batch lie in strata of their own.
 /// </summary>
 [Description("for absorbing states: the bound in continuous time, a weighted cross-entropy of what is masked")]
 [Source("Sahoo et al. 2024, eq. 10; Shi et al. 2024, eq. 5")]

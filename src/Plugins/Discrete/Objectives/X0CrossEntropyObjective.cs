@@ -15,6 +15,7 @@ public sealed class X0CrossEntropyObjective : IStateObjective
     public Tensor Loss(INetwork network, Samples batch, StateProcess process, Generator random)
     {
         using var scope = NewDisposeScope();
-        return NoisyStates.Draw(network, batch, process, StateReading.X0, random).CrossEntropy(batch.Values).mean().MoveToOuterDisposeScope();
+        return NoisyStates.Draw(network, batch, process, StateReading.X0, random).CrossEntropy(batch.Values).mean()
+            .MoveToOuterDisposeScope();
     }
 }

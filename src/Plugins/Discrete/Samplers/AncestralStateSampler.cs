@@ -11,5 +11,6 @@ namespace Diffusion.Plugins.Discrete.Samplers;
 public sealed class AncestralStateSampler : IStateSampler
 {
     public Tensor Sample(StateSamplingProblem problem, CancellationToken cancellation = default) => problem.Walk(
-        (z, prediction, t, s) => problem.Draw(problem.Reading.Step(prediction.LogProbabilities, z, problem.Process, [s], [t])), cancellation);
+        (z, prediction, t, s) =>
+            problem.Draw(problem.Reading.Step(prediction.LogProbabilities, z, problem.Process, [s], [t])), cancellation);
 }

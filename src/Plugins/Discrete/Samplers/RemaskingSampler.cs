@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Discrete.Samplers;
 
 /// <summary>
-/// As ancestral, but what was unmasked is masked again with the probability sigma, so that a wrong state can be corrected; what is masked is unmasked
-/// more often, so that the share of masks stays that of the process. With strength 0 it is ancestral.
+/// As ancestral, but what was unmasked is masked again with the probability sigma, so that a wrong state can be corrected; what is masked
+/// is unmasked more often, so that the share of masks stays that of the process. With strength 0 it is ancestral.
 /// </summary>
 [Description("for absorbing states: masks what was unmasked again with some probability, so that it can be corrected")]
 [Source("Wang et al. 2025, eq. 5 and section 4.1, rescaled schedule")]

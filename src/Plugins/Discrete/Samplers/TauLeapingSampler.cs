@@ -20,7 +20,8 @@ public sealed class TauLeapingSampler : IStateSampler
             ? "needs steps of a strength below 1: at 1 a step is no small part of a way in continuous time" : null;
 
     public Tensor Sample(StateSamplingProblem problem, CancellationToken cancellation = default) =>
-        problem.Walk((z, prediction, t, s) => s == 0 ? problem.Draw(prediction.LogProbabilities.exp()) : Leap(problem, z, prediction, t, s), cancellation);
+        problem.Walk((z, prediction, t, s) => s == 0
+            ? problem.Draw(prediction.LogProbabilities.exp()) : Leap(problem, z, prediction, t, s), cancellation);
 
     private static Tensor Leap(StateSamplingProblem problem, Tensor z, StatePrediction prediction, int t, int s)
     {
@@ -48,8 +49,8 @@ public sealed class TauLeapingSampler : IStateSampler
     }
 
     /// <summary>
-    /// Where all that happens is that positions are masked, the rate of a mask is <c>-alpha'(t) / (1 - alpha(t)) p(x | z_t)</c>: finite also
-    /// where alpha(t), the share that is left, is 0 and the time to it is endless.
+    /// Where all that happens is that positions are masked, the rate of a mask is <c>-alpha'(t) / (1 - alpha(t)) p(x | z_t)</c>: finite
+    /// also where alpha(t), the share that is left, is 0 and the time to it is endless.
     /// </summary>
     private static Tensor Unmaskings(StateProcess process, Tensor z, StatePrediction prediction, int t, int s)
     {

@@ -11,7 +11,8 @@ namespace Diffusion.Plugins.Discrete.Strengths;
 public sealed class LinearStrength(LinearStrengthOptions options) : IStrengthSchedule
 {
     public IReadOnlyList<double> Strengths { get; } =
-        [.. Enumerable.Range(0, options.Steps).Select(i => options.First + (options.Last - options.First) * i / Math.Max(1, options.Steps - 1))];
+        [.. Enumerable.Range(0, options.Steps)
+            .Select(i => options.First + (options.Last - options.First) * i / Math.Max(1, options.Steps - 1))];
 }
 
 public sealed record LinearStrengthOptions : StrengthOptions

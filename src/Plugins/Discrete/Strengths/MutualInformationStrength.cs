@@ -6,9 +6,9 @@ using Diffusion.Framework.Plugins;
 namespace Diffusion.Plugins.Discrete.Strengths;
 
 /// <summary>
-/// Strengths with which what z_t tells of x, I(x; z_t), falls evenly from H(x) to nothing, for states of which each is as likely as another.
-/// For absorbing states that is <c>s_t = 1 / (T - t + 1)</c> whatever the data. Where even a full step of a transition tells more than it should,
-/// the step is full.
+/// Strengths with which what z_t tells of x, I(x; z_t), falls evenly from H(x) to nothing, for states of which each is as likely as
+/// another. For absorbing states that is <c>s_t = 1 / (T - t + 1)</c> whatever the data. Where even a full step of a transition tells more
+/// than it should, the step is full.
 /// </summary>
 [Description("what is left to know of the data falls evenly")]
 [Source("Austin et al. 2021, section 3.2 and appendix A.7; Sohl-Dickstein et al. 2015, for absorbing states")]

@@ -14,7 +14,8 @@ internal sealed class FrechetYardsticks(FeatureSpace space, Dataset data, Compar
     private const long MostPixels = 1024;
 
     /// <summary>
-    /// The mean distance between two halves of the compared part of the data that have the same classes; null where a half has less than two.
+    /// The mean distance between two halves of the compared part of the data that have the same classes; null where a half has less than
+    /// two.
     /// </summary>
     public double? RealHalves(Generator random) => HalfOf(space.Real(part)) < 2 ? null : space.Cached($"frechet-halves/{part}", () =>
     {

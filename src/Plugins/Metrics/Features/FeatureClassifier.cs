@@ -42,7 +42,8 @@ internal sealed class FeatureClassifier(DataCache cache) : IDisposable
         using var streams = new RandomStreams(0);
         streams.SeedGlobal("classifier");
         _classifier = new ImageClassifier(data.Train.Shape, (int)data.Train.Classes!.max().item<long>() + 1);
-        using var weights = new MemoryStream(cache.Bytes(Key(data, _classifier), () => Train(_classifier, data, streams, observer, cancellation)));
+        using var weights = new MemoryStream(
+            cache.Bytes(Key(data, _classifier), () => Train(_classifier, data, streams, observer, cancellation)));
         _classifier.load(weights);
         _digest = data.Origin;
         Identity = "classifier/" + Digest.Of(_classifier.parameters());

@@ -6,10 +6,12 @@ using Diffusion.Framework.Plugins;
 namespace Diffusion.Plugins.Metrics.Features;
 
 /// <summary>The features that metrics ask for; metrics that ask for the same share them.</summary>
-internal sealed class FeatureSpaces(IServiceProvider services, FeatureClassifier classifier, TrainedRuns runs, DataCache cache) : IDisposable
+internal sealed class FeatureSpaces(IServiceProvider services, FeatureClassifier classifier, TrainedRuns runs,
+    DataCache cache) : IDisposable
 {
     private readonly Dictionary<PluginOption<IFeatureExtractor>, IFeatureExtractor> _extractors = [];
-    private readonly Dictionary<(PluginOption<IFeatureExtractor>?, string?, string?, string), (IFeatures Map, FeatureSpace Space)> _spaces = [];
+    private readonly Dictionary<(PluginOption<IFeatureExtractor>?, string?, string?, string),
+        (IFeatures Map, FeatureSpace Space)> _spaces = [];
 
     /// <summary>Why samples of a source have no such features, as a clause that follows the metric's name; null when they have.</summary>
     public string? Refusal(FeatureOptions options, IDataSource source)

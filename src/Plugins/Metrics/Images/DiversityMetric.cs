@@ -18,7 +18,8 @@ public sealed class DiversityMetric : IMetric
 {
     public IReadOnlyList<DataPart> Sees => [DataPart.Test];
 
-    public string? Refusal(IDataSource source) => DataRefusal.UnlessNumbers(source) ?? (source.Describe().Classes > 0 ? null : "needs classes");
+    public string? Refusal(IDataSource source) =>
+        DataRefusal.UnlessNumbers(source) ?? (source.Describe().Classes > 0 ? null : "needs classes");
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {

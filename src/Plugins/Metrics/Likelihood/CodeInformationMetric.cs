@@ -10,10 +10,10 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.Likelihood;
 
 /// <summary>
-/// Is information about x in the code z_T? Each sample is taken to noise in two ways and back by deterministic DDIM, and the root mean square
-/// difference from the sample is given: of a z_T drawn from q(z_T | x0), of the z_T that DDIM's inversion comes to, and of noise that has
-/// nothing to do with the sample. <c>codeNats</c> is KL(q(z_T | x0) || p(z_T)) of a sample, summed over dimensions, the most that a drawn
-/// z_T can say of x0. Where a model has learned codes of samples, its codes take the place of samples.
+/// Is information about x in the code z_T? Each sample is taken to noise in two ways and back by deterministic DDIM, and the root mean
+/// square difference from the sample is given: of a z_T drawn from q(z_T | x0), of the z_T that DDIM's inversion comes to, and of noise
+/// that has nothing to do with the sample. <c>codeNats</c> is KL(q(z_T | x0) || p(z_T)) of a sample, summed over dimensions, the most that
+/// a drawn z_T can say of x0. Where a model has learned codes of samples, its codes take the place of samples.
 /// </summary>
 [Description("what the noisy end still says of a sample: errors of ways to noise and back, and nats; computed only when named")]
 [Source("002; Song, Meng and Ermon 2021, section 5.4")]

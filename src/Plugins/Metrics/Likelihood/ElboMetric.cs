@@ -15,8 +15,9 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// denoising L_1 to L_{T-1}, prior L_T. For numbers with levels, such as images of bytes, p is the probability of the levels; for
 /// continuous numbers it is the density, in the data's own units. Where a model has learned codes of samples, the bound is that of the
 /// samples: to that of a drawn code come elboDecoder - elboEntropy + elboScale, -log p of the sample given its code, the entropy of the
-/// encoder, and the logarithm of the determinant by which codes were scaled. Conditional models are measured with the condition of each sample. The
-/// error is one standard error of the bound: of the choice of samples and their noise, and, where times are drawn, of the times.
+/// encoder, and the logarithm of the determinant by which codes were scaled. Conditional models are measured with the condition of each
+/// sample. The error is one standard error of the bound: of the choice of samples and their noise, and, where times are drawn, of the
+/// times.
 /// </summary>
 [Description("the variational bound of -log p of the test part, with its parts; computed only when named")]
 [Source("Ho et al. 2020, eq. 5, 8 and 13; Kingma et al. 2021, eq. 11 and 17; 001, 002 and 004 ELBO")]

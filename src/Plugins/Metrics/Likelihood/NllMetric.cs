@@ -18,8 +18,8 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 /// per dimension. Continuous numbers are measured in the data's own units. The ODE starts at the schedule's least noise or at that of the
 /// options: the density is that of data with so much noise. It ends in N(0, (alpha^2 + sigma^2) I). Conditional models are measured with
 /// the condition of each sample. Where a model has learned codes of samples, -log p is that of a drawn code, and what decoder, entropy of
-/// the encoder and scale of the codes add: a bound of the samples'. Where the true distribution is known, nllExact is -log of its density at the same samples. The error is
-/// one standard error over samples, and of their traces and dequantisation.
+/// the encoder and scale of the codes add: a bound of the samples'. Where the true distribution is known, nllExact is -log of its density
+/// at the same samples. The error is one standard error over samples, and of their traces and dequantisation.
 /// </summary>
 [Description("-log p of the test part by the probability-flow ODE; computed only when named")]
 [Source("Song et al. 2021, section 4.3 and appendix D.2; Grathwohl et al. 2019, eq. 8; Theis et al. 2016, section 3.1")]

@@ -60,7 +60,8 @@ internal abstract class NeighbourMetric(int neighbours, FeatureOptions options, 
         {
             var (x, y) = (randperm(count, generator: random), randperm(count, generator: random));
             spread.Add([.. Enumerable.Range(0, parts).Select(i => Numbers(Manifolds.Of(
-                samples.index_select(0, x.narrow(0, i * size, size)), real.index_select(0, y.narrow(0, i * size, size)), neighbours, cancellation))
+                samples.index_select(0, x.narrow(0, i * size, size)), real.index_select(0, y.narrow(0, i * size, size)), neighbours,
+                    cancellation))
                 .Select(n => n.Value).ToArray())]);
         }
 

@@ -49,7 +49,9 @@ internal sealed class StateBoundTally(long dimensions, int repetitions)
         };
     }
 
-    /// <summary>A row for each step: t / T, 0 where Gaussian noise has its log-SNR, the term in nats per position, its standard error.</summary>
+    /// <summary>
+    /// A row for each step: t / T, 0 where Gaussian noise has its log-SNR, the term in nats per position, its standard error.
+    /// </summary>
     public double[,] Table(int steps)
     {
         var table = new double[_terms.Count, 4];

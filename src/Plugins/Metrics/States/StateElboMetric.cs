@@ -11,9 +11,9 @@ namespace Diffusion.Plugins.Metrics.States;
 
 /// <summary>
 /// An upper bound of -log p of the test part, or of another, in nats and bits per dimension, and its parts in nats per dimension:
-/// reconstruction, the term of step 1; denoising, those of steps 2 to T; prior, the divergence of z_T from what samples start from. p is the
-/// probability of the states, as that of <c>elbo</c> is of quantised numbers, so the two are one likelihood. The error is one standard error:
-/// of the choice of samples and their noise, and, where steps are drawn, of the steps.
+/// reconstruction, the term of step 1; denoising, those of steps 2 to T; prior, the divergence of z_T from what samples start from. p is
+/// the probability of the states, as that of <c>elbo</c> is of quantised numbers, so the two are one likelihood. The error is one standard
+/// error: of the choice of samples and their noise, and, where steps are drawn, of the steps.
 /// </summary>
 [Description("the variational bound of -log p of states of the test part, with its parts; computed only when named")]
 [Source("002, the last page; Austin et al. 2021, eq. 1")]

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Metrics.States;
 
 /// <summary>
-/// The exact -log p of the test part, or of another, in nats and bits per dimension, where all samples can be enumerated: the reverse chain of
-/// T steps as matrices over whole samples, from what samples start from. Where the distribution of the data is known, also
+/// The exact -log p of the test part, or of another, in nats and bits per dimension, where all samples can be enumerated: the reverse chain
+/// of T steps as matrices over whole samples, from what samples start from. Where the distribution of the data is known, also
 /// <c>KL(P || p)</c> per sample, which is 0 for a perfect model.
 /// </summary>
 [Description("the exact -log p of states of the test part, where all samples can be enumerated; computed only when named")]
@@ -31,7 +31,8 @@ internal sealed class StateNllMetric(StateNllOptions options, IDataSource data) 
 
     public string? Refusal(IDataSource source) =>
         options.Part.Refusal(source)
-        ?? (source.Describe().HasCondition ? "enumerates samples of which nothing is asked, and the data has classes, targets or captions" : null);
+        ?? (source.Describe().HasCondition
+            ? "enumerates samples of which nothing is asked, and the data has classes, targets or captions" : null);
 
     public IReadOnlyDictionary<string, double> Measure(MetricInput input)
     {

@@ -5,9 +5,9 @@ namespace Diffusion.Plugins.Metrics.States;
 
 /// <summary>
 /// The total variation of shares of states from a known distribution P, with the 95 % interval of its expectation at this number of
-/// samples. Noise alone makes it larger than 0, so the interval holds the expectations of those distributions <c>P + l (shares - P)</c>, l from 0,
-/// under which a total variation like the measured one lies within the middle 95 %. The noise of shares is normal with the covariance of a
-/// multinomial distribution.
+/// samples. Noise alone makes it larger than 0, so the interval holds the expectations of those distributions <c>P + l (shares - P)</c>, l
+/// from 0, under which a total variation like the measured one lies within the middle 95 %. The noise of shares is normal with the
+/// covariance of a multinomial distribution.
 /// </summary>
 internal static class TotalVariationEstimate
 {

@@ -34,7 +34,8 @@ internal sealed class TableMetric : IMetric
         for (int i = 0; i < columns.Count; i++)
             (marginals[i, 0], marginals[i, 1], marginals[i, 2]) =
                 (i, Distance(columns[i], samples[i], test[i]), Distance(columns[i], train[i], test[i]));
-        (int A, int B)[] pairs = [.. Enumerable.Range(0, columns.Count).SelectMany(a => Enumerable.Range(a + 1, columns.Count - a - 1).Select(b => (a, b)))];
+        (int A, int B)[] pairs =
+            [.. Enumerable.Range(0, columns.Count).SelectMany(a => Enumerable.Range(a + 1, columns.Count - a - 1).Select(b => (a, b)))];
         var dependence = new double[pairs.Length, 4];
         double ofTrain = 0;
         foreach (var (row, (a, b)) in pairs.Index())
@@ -58,7 +59,8 @@ internal sealed class TableMetric : IMetric
     {
         if (column.IsText)
             return Enumerable.Range(0, column.Width)
-                .Sum(k => Math.Abs(one.Count(x => (int)x == k) / (double)one.Length - other.Count(x => (int)x == k) / (double)other.Length)) / 2;
+                .Sum(k => Math.Abs(one.Count(x => (int)x == k) / (double)one.Length - other.Count(
+                    x => (int)x == k) / (double)other.Length)) / 2;
         var (a, b) = (one.Order().ToArray(), other.Order().ToArray());
         double largest = 0;
         for (int i = 0, j = 0; i < a.Length && j < b.Length;)

@@ -45,8 +45,8 @@ internal sealed class NgramOverlapMetric(TextComparisonOptions options) : IMetri
     }
 
     /// <summary>
-    /// The overlap and its interval by leaving out each window in turn, which is local enough for counts of 0 and 1, and never too narrow on
-    /// average (Efron and Stein 1981). The data's shares stay.
+    /// The overlap and its interval by leaving out each window in turn, which is local enough for counts of 0 and 1, and never too narrow
+    /// on average (Efron and Stein 1981). The data's shares stay.
     /// </summary>
     private static Estimate Overlap(int[][] windows, double[] real)
     {

@@ -49,7 +49,8 @@ internal sealed class AutoencoderRules(AutoencoderOptions options, Composition c
     private Problem? ClassesExist()
     {
         if (_sampling.Classes is not { } classes) return null;
-        if (!options.Conditional) return new("", "sampling.classes", "needs task.conditional: true, so that the networks are told classes.");
+        if (!options.Conditional)
+            return new("", "sampling.classes", "needs task.conditional: true, so that the networks are told classes.");
         if (classes.Count == 0) return new("", "sampling.classes", "is an empty list; name a class or remove this key.");
         var wrong = classes.Where(k => k < 0 || k >= _space.Classes).ToList();
         return wrong.Count == 0 ? null
@@ -61,7 +62,8 @@ internal sealed class AutoencoderRules(AutoencoderOptions options, Composition c
     private Problem? TargetsFit()
     {
         if (_sampling.Targets is not { } numbers) return null;
-        if (!options.Conditional) return new("", "sampling.targets", "needs task.conditional: true, so that the networks are told targets.");
+        if (!options.Conditional)
+            return new("", "sampling.targets", "needs task.conditional: true, so that the networks are told targets.");
         int size = _space.TargetSize;
         return size == 0 ? new("", "sampling.targets", $"the data '{Name(IDataSource.Kind)}' has no targets; remove this key.")
             : numbers.Count > 0 && numbers.Count % size == 0 ? null

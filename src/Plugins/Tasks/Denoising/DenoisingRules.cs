@@ -59,7 +59,8 @@ internal sealed class DenoisingRules(Composition composition)
                     + "Use the guidance 'none' or labelled data."
                 : guidance.NeedsClasses && _space.Classes == 0
                 ? $"the guidance '{name}' needs classes, but the data '{data}' has none. Use the guidance 'none' or labelled data."
-                : guidance.NeedsUnconditional && NeverLearnsUnconditional(_parts.Training, _parts.Training.ConditionDropout, _parts.CreateNetwork)
+                : guidance.NeedsUnconditional
+                    && NeverLearnsUnconditional(_parts.Training, _parts.Training.ConditionDropout, _parts.CreateNetwork)
                 ? WithoutUnconditional(name)
                 : guidance.Refusal;
             if (why is not null) yield return new("", named.Count == 1 ? "guidance" : $"guidance.{i}", why);

@@ -168,7 +168,8 @@ public abstract class GaussianTask : ITask
         if (parts.Composition.Codec.IsIdentity) return drawn;
         // The way of a code is shown as the way of what it stands for.
         var frames = drawn.Recordings[SampleDrawing.Trajectory];
-        var ofFrames = drawn.Samples.Condition?.Map(c => cat([.. Enumerable.Repeat(c.narrow(0, 0, frames.shape[1]), (int)frames.shape[0])]));
+        var ofFrames = drawn.Samples.Condition?.Map(
+            c => cat([.. Enumerable.Repeat(c.narrow(0, 0, frames.shape[1]), (int)frames.shape[0])]));
         var shown = codec.Decode(new(frames.flatten(0, 1), ofFrames)).Values
             .reshape([.. frames.shape[..2], .. composition.DescribeData().Shape]).to(float32);
         return drawn with

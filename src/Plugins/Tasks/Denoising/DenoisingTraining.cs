@@ -21,7 +21,8 @@ namespace Diffusion.Plugins.Tasks.Denoising;
 /// Data for the loss on the way, on the network's device; null where there is no such part, and none is computed.
 /// </param>
 public sealed class DenoisingTraining(
-    NetworkModule network, DenoisingLoss loss, INoiseSchedule schedule, ITimeDistribution times, double conditionDropout, Samples? validation)
+    NetworkModule network, DenoisingLoss loss, INoiseSchedule schedule, ITimeDistribution times, double conditionDropout,
+        Samples? validation)
     : ITrainable
 {
     private const int EvaluationSamples = 1024;

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Diffusion.Plugins.Tasks.Discrete;
 
 /// <summary>
-/// The distribution over the states of one position at each visited step: of samples on their way back, and of the data on the way forward, as
-/// 002 draws its board.
+/// The distribution over the states of one position at each visited step: of samples on their way back, and of the data on the way forward,
+/// as 002 draws its board.
 /// </summary>
 internal sealed class Board
 {

@@ -28,7 +28,8 @@ public sealed record StateSamplingOptions : DrawingOptions
     [Description("what logits are divided by; below 1 likely states become likelier"), Range(0, 100.0, MinimumIsExclusive = true)]
     public double Temperature { get; init; } = 1;
 
-    [Description("the likeliest states that together have this probability are kept; 1 keeps all"), Range(0, 1.0, MinimumIsExclusive = true)]
+    [Description("the likeliest states that together have this probability are kept; 1 keeps all"),
+        Range(0, 1.0, MinimumIsExclusive = true)]
     public double TopP { get; init; } = 1;
 
     /// <summary>The numbers that are named for a part of the condition; null when none are.</summary>

@@ -69,7 +69,9 @@ public readonly record struct PairCovariance(double XX, double XV, double VV)
 {
     public double Determinant => XX * VV - XV * XV;
 
-    /// <summary>The lower triangular factor: a pair is (x, v) = (FactorX e, FactorXV e + FactorV f) of independent normal e and f.</summary>
+    /// <summary>
+    /// The lower triangular factor: a pair is (x, v) = (FactorX e, FactorXV e + FactorV f) of independent normal e and f.
+    /// </summary>
     public double FactorX => Math.Sqrt(XX);
 
     public double FactorXV => XX > 0 ? XV / FactorX : 0;

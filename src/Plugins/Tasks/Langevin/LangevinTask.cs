@@ -75,7 +75,8 @@ public sealed class LangevinTask(LangevinOptions options) : ITask
             var start = new SampleNoise(context.Streams.SeedOf("sampling start"), done);
             Tensor Start() => start.Next([size, .. space.Shape], compute.Precision, compute.Device);
             batches.Add(problem.Walk(
-                sampler, new(Start(), Math.Sqrt(process.Mass) * Start()), times, done == 0 ? Record : null, context.Cancellation).cpu().MoveToOuterDisposeScope());
+                sampler, new(Start(), Math.Sqrt(process.Mass) * Start()), times, done == 0 ? Record : null, context.Cancellation).cpu()
+                    .MoveToOuterDisposeScope());
             context.Progress(done + size);
         }
 

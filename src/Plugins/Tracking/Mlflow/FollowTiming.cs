@@ -14,7 +14,9 @@ internal sealed record FollowTiming
     /// <summary>The longest that the end of a run waits.</summary>
     public TimeSpan LastSync { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What the end of a short run waits for a slow server at least: a program needs ten times as long to start and to run.</summary>
+    /// <summary>
+    /// What the end of a short run waits for a slow server at least: a program needs ten times as long to start and to run.
+    /// </summary>
     public TimeSpan Least { get; init; } = TimeSpan.FromSeconds(0.25);
 
     /// <summary>Answers that are not later than this do not count as waiting, in a short run.</summary>

@@ -7,7 +7,8 @@ namespace Diffusion.Plugins.Tracking.Mlflow;
 /// <param name="timing">The limits.</param>
 internal sealed class Patience(FollowTiming timing) : IDisposable
 {
-    private readonly CancellationTokenSource _whole = new(Timeout.InfiniteTimeSpan, timing.Clock), _slow = new(Timeout.InfiniteTimeSpan, timing.Clock);
+    private readonly CancellationTokenSource _whole = new(Timeout.InfiniteTimeSpan, timing.Clock),
+        _slow = new(Timeout.InfiniteTimeSpan, timing.Clock);
     private readonly Lock _gate = new();
     private TimeSpan _left = Timeout.InfiniteTimeSpan;
     private TimeSpan? _lastAnswer;

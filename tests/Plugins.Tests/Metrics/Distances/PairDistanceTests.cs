@@ -20,7 +20,9 @@ public sealed class PairDistanceTests
         Assert.InRange(kid.Value, kid.Low, kid.High);
     }
 
-    /// <summary>A hundredfold scale changes nothing where the real data's mean square becomes 1, and a millionfold KID where it does not.</summary>
+    /// <summary>
+    /// A hundredfold scale changes nothing where the real data's mean square becomes 1, and a millionfold KID where it does not.
+    /// </summary>
     [Fact]
     public void KidIsOfFeaturesWhoseMeanSquareIsOne()
     {

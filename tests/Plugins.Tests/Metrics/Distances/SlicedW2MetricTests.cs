@@ -37,7 +37,8 @@ public sealed class SlicedW2MetricTests
         using var harness = new MetricHarness();
         var data = new MoonsData(new() { Count = 600, TestPart = 400 }).Load();
         var measured = new SlicedW2Metric(new(), harness.Spaces).Measure(harness.Input(data.Train, data));
-        Assert.Equal(["slicedW2", "slicedW2Above", "slicedW2AboveHigh", "slicedW2AboveLow", "slicedW2Floor", "slicedW2FloorMax", "slicedW2High", "slicedW2Low"], measured.Keys.Order());
+        Assert.Equal(["slicedW2", "slicedW2Above", "slicedW2AboveHigh", "slicedW2AboveLow", "slicedW2Floor", "slicedW2FloorMax",
+            "slicedW2High", "slicedW2Low"], measured.Keys.Order());
         Assert.Equal(measured["slicedW2Floor"], measured["slicedW2"], 0.02);
         Assert.InRange(measured["slicedW2"], measured["slicedW2Low"], measured["slicedW2High"]);
     }

@@ -10,7 +10,9 @@ public sealed class CaptionsMetricTests
     private static readonly CaptionedDigitsData Source = new(new() { Count = 4000, TestPart = 200 });
     private static readonly Dataset Data = Source.Load();
 
-    /// <summary>Real pictures are right wherever the rule reads them right; seen and unseen captions are told apart by the training part.</summary>
+    /// <summary>
+    /// Real pictures are right wherever the rule reads them right; seen and unseen captions are told apart by the training part.
+    /// </summary>
     [Fact]
     public void RealPicturesAreRight()
     {

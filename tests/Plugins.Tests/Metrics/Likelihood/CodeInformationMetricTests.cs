@@ -26,7 +26,8 @@ public sealed class CodeInformationMetricTests
         var measured = Measure(schedule, steps: 400);
         double a = end.Alpha, variance = a * a * Deviation * Deviation + end.Sigma * end.Sigma;
         double kept = a * Deviation / Math.Sqrt(variance);
-        Assert.Equal(Deviation * Math.Sqrt((kept - 1) * (kept - 1) + end.Sigma * end.Sigma / variance), measured["codeDrawnError"], tolerance);
+        Assert.Equal(Deviation * Math.Sqrt((kept - 1) * (kept - 1) + end.Sigma * end.Sigma / variance),
+            measured["codeDrawnError"], tolerance);
         Assert.Equal(
             Deviation * Math.Sqrt(1 + (1 + a * a * Mean * Mean) / variance), measured["codeUnrelatedError"], tolerance);
         Assert.InRange(measured["codeInvertedError"], 0, 0.02);

@@ -4,7 +4,9 @@ namespace Diffusion.Plugins.Tests.Metrics.Statistics;
 
 public sealed class ShareTests
 {
-    /// <summary>Of n trials that all succeed the lower bound is 0.025^(1/n); the others are published tables of Clopper and Pearson.</summary>
+    /// <summary>
+    /// Of n trials that all succeed the lower bound is 0.025^(1/n); the others are published tables of Clopper and Pearson.
+    /// </summary>
     [Theory]
     [InlineData(10, 10, 0.691503, 1)]
     [InlineData(0, 10, 0, 0.308497)]

@@ -16,7 +16,8 @@ public sealed class TableMetricTests
     {
         // A table of counts [[10, 20], [30, 40]]: chi^2 = n (ad - bc)^2 / the product of the margins; V is its root over n.
         double[] x = [.. Enumerable.Repeat(0.0, 30), .. Enumerable.Repeat(1.0, 70)];
-        double[] y = [.. Enumerable.Repeat(0.0, 10), .. Enumerable.Repeat(1.0, 20), .. Enumerable.Repeat(0.0, 30), .. Enumerable.Repeat(1.0, 40)];
+        double[] y = [.. Enumerable.Repeat(0.0, 10), .. Enumerable.Repeat(1.0, 20), .. Enumerable.Repeat(0.0, 30),
+            .. Enumerable.Repeat(1.0, 40)];
         double chi = 100 * Math.Pow(10 * 40 - 20 * 30, 2) / (30.0 * 70 * 40 * 60);
         Assert.Equal(Math.Sqrt(chi / 100), Association.Between(Words, x, Words, y), 1e-12);
         // Words that tell another column's words wholly.

@@ -29,7 +29,8 @@ internal static class PyTorch
 
     private static (int Code, string Errors) Start(string python, IReadOnlyList<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardError = true,
+            RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();

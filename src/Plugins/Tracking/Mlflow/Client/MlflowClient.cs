@@ -78,9 +78,11 @@ internal sealed class MlflowClient(MlflowConnection connection, MlflowRetry retr
     /// <summary>Sets a run's status: RUNNING, FINISHED, FAILED or KILLED.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="status">Its status.</param>
-    /// <param name="endedAt">When it ended; null takes an end of before back. A server keeps it when it is told nothing, and drops it at 0.</param>
+    /// <param name="endedAt">When it ended; null takes an end of before back. A server keeps it when it is told nothing, and drops it at
+    /// 0.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task UpdateRunAsync(string runId, string status, DateTimeOffset? endedAt, CancellationToken cancellation) => _transport.PostAsync(
+    public Task UpdateRunAsync(string runId, string status, DateTimeOffset? endedAt, CancellationToken cancellation) =>
+        _transport.PostAsync(
         "runs/update",
         new JsonObject { ["run_id"] = runId, ["status"] = status, ["end_time"] = endedAt?.ToUnixTimeMilliseconds() ?? 0 },
         cancellation);

@@ -12,7 +12,8 @@ internal static class EventSending
         long end = pass.State.Cursor;
         foreach (var line in EventReader.Lines(pass.Folder.EventsFile, end))
         {
-            if (line.Event is null && line.Text.Length > 0) pass.Note($"A line of events.jsonl that ends at byte {line.End} is no event and is left out.");
+            if (line.Event is null && line.Text.Length > 0)
+                pass.Note($"A line of events.jsonl that ends at byte {line.End} is no event and is left out.");
             if (!Add(pass, batch, line.Event))
             {
                 await SendBatchAsync(pass, batch, end, cancellation);

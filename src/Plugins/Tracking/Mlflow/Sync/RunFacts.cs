@@ -117,7 +117,8 @@ internal sealed record RunFacts
 
     /// <summary>How the data is made; a description beyond MLflow's limit is left to experiment.json.</summary>
     private static string SourceOf(JsonObject data, string name) =>
-        data.ToJsonString() is { Length: <= MlflowLimits.DatasetSource / 2 } whole ? whole : new JsonObject { ["name"] = name }.ToJsonString();
+        data.ToJsonString() is { Length: <= MlflowLimits.DatasetSource / 2 } whole
+            ? whole : new JsonObject { ["name"] = name }.ToJsonString();
 
     private static string? Text(JsonObject? node, string field) =>
         node?[field] is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text : null;

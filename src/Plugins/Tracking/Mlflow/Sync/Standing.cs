@@ -16,7 +16,8 @@ internal static class Standing
             : record with
             {
                 Status = RunStatus.Interrupted,
-                EndedAt = EventReader.ReadTail(folder.EventsFile, TailBytes) is [.., var last] ? last.Time : record.ResumedAt ?? record.StartedAt,
+                EndedAt = EventReader.ReadTail(folder.EventsFile, TailBytes) is [.., var last]
+                    ? last.Time : record.ResumedAt ?? record.StartedAt,
             };
 
     /// <summary>Metrics, what they cost, and what <c>diffusion evaluate</c> measured, as <c>evaluations/NAME/METRIC</c>.</summary>
@@ -31,7 +32,8 @@ internal static class Standing
         Add("wallSeconds", record.WallSeconds);
         Add("peakMemoryBytes", record.PeakMemoryBytes);
         foreach (var result in Results(folder))
-            foreach (var (name, value) in Metrics(result)) numbers[$"evaluations/{Path.GetFileName(Path.GetDirectoryName(result))}/{name}"] = value;
+            foreach (var (name, value) in Metrics(result))
+                numbers[$"evaluations/{Path.GetFileName(Path.GetDirectoryName(result))}/{name}"] = value;
         return numbers;
 
         void Add(string name, double value)

@@ -81,7 +81,8 @@ internal sealed record SweepPlace(string Sweep, string? Variant, string? ParentR
 
     /// <summary>The sweep of a run in its <c>replaced/N/</c>.</summary>
     private static SweepFolder? ReplacedIn(RunFolder folder) =>
-        Directory.GetParent(folder.Path)?.Parent is { Name: ReplacedFolder, Parent: { } sweep } && new SweepFolder(sweep.FullName) is var found
+        Directory.GetParent(folder.Path)?.Parent is { Name: ReplacedFolder, Parent: { } sweep }
+            && new SweepFolder(sweep.FullName) is var found
             && found.Read() is not null ? found : null;
 
     /// <summary>What stands between the heading and the table of the sweep's report.</summary>

@@ -55,5 +55,6 @@ internal sealed class SyncPass(MlflowClient client, RunFolder folder, SyncStateF
     }
 
     public SyncResult Result() => new(
-        State is { ExperimentId: { } experiment, RunId: { } run } ? client.RunUrl(experiment, run) : client.Uri, Metrics, Params, Artifacts, _notes);
+        State is { ExperimentId: { } experiment, RunId: { } run }
+            ? client.RunUrl(experiment, run) : client.Uri, Metrics, Params, Artifacts, _notes);
 }
