@@ -75,11 +75,11 @@ public static class CommandLine
     /// <summary>True for commands that begin by computing: what is wrong with libtorch is told before anything else.</summary>
     private static bool Computes(ParseResult parsed) =>
         parsed.Action is not HelpAction
-        && parsed.CommandResult.Command.Name is "run" or "resume" or "sweep" or "sample" or "evaluate" or "verify" or "export" or "import";
+        && parsed.CommandResult.Command.Name is "run" or "resume" or "sweep" or "sample" or "evaluate" or "verify" or "export";
 
     /// <summary>True for a command whose results are files; of the others what they print is all that they do.</summary>
     public static bool LeavesFiles(IReadOnlyList<string> arguments) =>
-        arguments.Any(a => a is "run" or "resume" or "sweep" or "sample" or "evaluate" or "report" or "sync" or "init" or "clean" or "export");
+        arguments.FirstOrDefault(a => !a.StartsWith('-')) is "run" or "resume" or "sweep" or "sample" or "evaluate" or "report" or "sync" or "init" or "clean" or "export";
 
     private static string Of(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;

@@ -105,6 +105,40 @@ public sealed class DataFileTests : IDisposable
             Invocation.Of(run));
     }
 
+    /// <summary>Someone who works in the folder of the data: runs below it are no change of the data, and a new picture is.</summary>
+    [Fact]
+    public void RunsBelowADataFolderAreNoData()
+    {
+        using var bitmap = new SKBitmap(4, 4);
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        for (int i = 0; i < 30; i++) _folder.File($"pictures/{(i % 2 == 0 ? "b" : "a")}/{i}.png", png.AsSpan());
+        var pictures = Path.Combine(_folder.Path, "pictures");
+        string[] run =
+        [
+            "run", Experiment("{ \"name\": \"image-folder\", \"folder\": \"pictures\" }"), "--set", $"output={pictures}/.runs",
+        ];
+        Assert.Equal((0, ""), (Invocation.Of(run) is var first ? (first.ExitCode, first.Error) : default));
+        Assert.StartsWith("This experiment has been run: ", Invocation.Of(run).Output, StringComparison.Ordinal);
+
+        var added = _folder.File("pictures/a/new.png", png.AsSpan());
+        File.SetLastWriteTimeUtc(added, DateTime.UtcNow.AddMinutes(1));
+        Assert.Contains($"but '{pictures}/a", Invocation.Of(run).Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of the runs ID, ID-2 and ID-3 the newest is told when the one between was deleted.</summary>
+    [Fact]
+    public void TheNewestRunIsToldWhereOneBetweenWasDeleted()
+    {
+        _folder.File("points.csv", "x,y\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"{i % 7},{i % 5}\n")));
+        var file = Experiment("{ \"name\": \"csv\", \"file\": \"points.csv\" }");
+        Assert.Equal(0, Invocation.Of("run", file).ExitCode);
+        for (int i = 0; i < 2; i++) Assert.Equal(0, Invocation.Of("run", file, "--again").ExitCode);
+        var runs = RunFolder.FindAll(_folder.Path).Select(r => r.Path).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(3, runs.Count);
+        Directory.Delete(runs[1], recursive: true);
+        Assert.StartsWith($"This experiment has been run: {runs[2]}. ", Invocation.Of("run", file).Output, StringComparison.Ordinal);
+    }
+
     /// <summary>A header tells nothing of one value among many; --deep and a run find it, by the same sentence.</summary>
     [Fact]
     public void DeepValidationFindsWhatARunWouldFind()

@@ -55,6 +55,13 @@ public sealed class RefusedEarlyTests : IDisposable
         "has 1,812,271,105 parameters, and to train them takes about 33.8 GiB (weights, gradients, two moments and an average), "
         + "but the program may use 24.0 GiB. Make the network smaller.")]
     [InlineData(
+        "training={\"emaDecay\":0};model.channels=[4096]", 24, "model",
+        "has 1,812,271,105 parameters, and to train them takes about 27.0 GiB (weights, gradients and two moments), "
+        + "but the program may use 24.0 GiB. Make the network smaller.")]
+    [InlineData(
+        "training={\"steps\":0};model.channels=[4096]", 4, "model",
+        "has 1,812,271,105 parameters, and to hold them takes about 6.8 GiB, but the program may use 4.0 GiB. Make the network smaller.")]
+    [InlineData(
         "sampling={\"count\":1000000,\"batchSize\":1000000}", 24, "sampling.batchSize",
         "1000000 samples at once take about 231.7 GiB in drawing, but the program may use 24.0 GiB. Use a smaller batch, such as 50000.")]
     [InlineData("training.batchSize=1000", 24, null, null)]
@@ -63,7 +70,7 @@ public sealed class RefusedEarlyTests : IDisposable
     {
         var catalog = PluginSet.Create();
         var file = Path.Combine(AppContext.BaseDirectory, "experiments", "quickstart.json");
-        var experiment = new ExperimentReader(catalog).Read(file, ["device=cpu", set]);
+        var experiment = new ExperimentReader(catalog).Read(file, ["device=cpu", .. set.Split(';')]);
         var problem = new MachineRules(catalog, gibibytes * Gibi).Check(experiment);
         Assert.Equal((path, message), (problem?.Path, problem?.Message));
     }

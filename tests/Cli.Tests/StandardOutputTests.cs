@@ -30,11 +30,13 @@ public sealed class StandardOutputTests : IDisposable
     }
 
     /// <summary>Where the printing is all that was asked for, it has failed.</summary>
-    [Fact]
-    public void AListThatCannotBePrintedFails()
+    [Theory]
+    [InlineData("plugins")]
+    [InlineData("schema sweep")]
+    public void AListThatCannotBePrintedFails(string command)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has /dev/full.");
-        var (code, error) = Shell("plugins", "/dev/full");
+        var (code, error) = Shell(command, "/dev/full");
         Assert.Equal(1, code);
         Assert.StartsWith("Not all could be printed: No space left on device", error, StringComparison.Ordinal);
     }

@@ -47,6 +47,20 @@ public sealed class TrackingTests : IAsyncLifetime
         AssertReported();
     }
 
+    /// <summary>As of a colleague's run in a shared folder: what was sent of it cannot be noted. A folder in the lock's place does the same.</summary>
+    [Fact]
+    public void ARunThatCanOnlyBeReadIsNamedAndTheOthersAreSent()
+    {
+        var (first, second) = (Run("first"), Run("second"));
+        Directory.CreateDirectory(first.File("mlflow.lock"));
+        var sync = Invocation.Of("sync", _folder.Path, "--uri", _server.Uri.AbsoluteUri);
+        Assert.Equal(1, sync.ExitCode);
+        Assert.Contains(
+            $": the run in '{first.Path}' can only be read, and what was sent of it is noted there (Access to the path ", sync.Error,
+            StringComparison.Ordinal);
+        Assert.Equal($"second-{second.Id}", Assert.Single(_server.Store.Runs.Values).Tags.Single(t => t.Key == "mlflow.runName").Value);
+    }
+
     /// <summary>Each of its records, and the others are sent all the same.</summary>
     [Theory]
     [InlineData("run.json")]

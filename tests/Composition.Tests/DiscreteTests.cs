@@ -47,6 +47,14 @@ public sealed class DiscreteTests : IDisposable
 
     public void Dispose() => _file.Dispose();
 
+    /// <summary>What a sweep's estimate of its time counts: all steps of the schedule where none are asked.</summary>
+    [Fact]
+    public void DrawingInAllStepsIsCountedAsThatManySteps()
+    {
+        var experiment = _file.Read("all", Exact, "sampling.steps=null");
+        Assert.Equal((20000, 200), (experiment.Task.Work(experiment).Samples, experiment.Task.Work(experiment).StepsOfSample));
+    }
+
     /// <summary>The exact tables return P(x) from the uniform distribution, as near as exact samples are, in 20 of 200 steps.</summary>
     [Fact]
     public void TheExactReverseReturnsTheData()

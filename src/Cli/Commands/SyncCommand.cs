@@ -54,7 +54,7 @@ internal static class SyncCommand
                     + $"-> {sent.RunUrl}");
                 foreach (var note in sent.Notes) Console.Out.WriteLine($"  {note}");
             }
-            catch (Exception e) when (e is MlflowException or DamagedFileException)
+            catch (Exception e) when (e is MlflowException or DamagedFileException or IOException or UnauthorizedAccessException)
             {
                 Console.Error.WriteLine($"{RunText.Relative(folder.Path)}: {e.Message}");
                 code = ExitCode.Failed;

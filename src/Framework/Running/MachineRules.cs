@@ -1,6 +1,7 @@
 using System.Globalization;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
+using Diffusion.Framework.Training;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Torch;
 using TorchSharp;
@@ -17,7 +18,7 @@ namespace Diffusion.Framework.Running;
 public sealed class MachineRules(PluginCatalog catalog, long? available = null)
 {
     // Weights, gradients and two moments of AdamW are 16 bytes of a parameter (docs/results/lectures/memory-page.md); an average is 4 more.
-    private const int OfParameter = 16, OfAverage = 4;
+    private const int OfWeight = 4, OfParameter = 16, OfAverage = 4;
 
     private readonly long _available = available ?? DataMemory.Available;
     private readonly Dictionary<string, long> _parameters = new(StringComparer.Ordinal);
@@ -39,23 +40,27 @@ public sealed class MachineRules(PluginCatalog catalog, long? available = null)
 
     private Problem? OfNetwork(Composition composition)
     {
-        var stages = composition.Task.Stages(composition);
-        long most = 0;
-        foreach (var stage in stages)
-        {
-            long parameters = Parameters(composition, stage);
-            long bytes = parameters * (stage.Options.Steps == 0 ? 4 : OfParameter + (stage.Options.EmaDecay > 0 ? OfAverage : 0));
-            if (bytes <= _available) continue;
-            most = Math.Max(most, parameters);
-        }
-
-        if (most == 0) return null;
+        var largest = composition.Task.Stages(composition)
+            .Select(stage => (Parameters: Parameters(composition, stage), stage.Options))
+            .Select(s => (s.Parameters, s.Options, Bytes: s.Parameters * Bytes(s.Options)))
+            .OrderByDescending(s => s.Bytes).FirstOrDefault();
+        if (largest.Bytes <= _available) return null;
         bool isModel = composition.Experiment.Sections.Any(s => s.Key == "model");
         return new("", isModel ? "model" : "",
-            string.Create(CultureInfo.InvariantCulture, $"{(isModel ? "" : "its network ")}has {most:N0} parameters, and to train them takes ")
-            + $"about {DataMemory.Text(most * (OfParameter + OfAverage))} "
-            + $"(weights, gradients, two moments and an average), but the program may use {Here}. Make the network smaller.");
+            string.Create(CultureInfo.InvariantCulture, $"{(isModel ? "" : "its network ")}has {largest.Parameters:N0} parameters, ")
+            + $"and to {(largest.Options.Steps == 0 ? "hold" : "train")} them takes about {DataMemory.Text(largest.Bytes)}{Holds(largest.Options)}, "
+            + $"but the program may use {Here}. Make the network smaller.");
     }
+
+    private static int Bytes(TrainingOptions options) =>
+        options.Steps == 0 ? OfWeight : OfParameter + (options.EmaDecay > 0 ? OfAverage : 0);
+
+    private static string Holds(TrainingOptions options) => options switch
+    {
+        { Steps: 0 } => "",
+        { EmaDecay: > 0 } => " (weights, gradients, two moments and an average)",
+        _ => " (weights, gradients and two moments)",
+    };
 
     private Problem? OfTraining(Composition composition)
     {

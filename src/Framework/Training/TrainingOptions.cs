@@ -42,7 +42,7 @@ public record TrainingOptions : IValidatableObject
     public RunReference<object>? From { get; init; }
 
     [Description(
-        "a file of weights, .safetensors or PyTorch's .pt, with which training begins instead of random ones; its names "
+        "a file of weights, .safetensors or PyTorch's .pt, .pth or .bin, with which training begins instead of random ones; its names "
         + "and shapes are the network's. With steps 0 it is used as it is")]
     [AddedLater, InputPath(IsContent = true)]
     public string? Weights { get; init; }

@@ -13,11 +13,13 @@ namespace Diffusion.Plugins.Schedules;
 [Source("Jabri et al. 2023, appendix B; Chen 2023, section 2.2")]
 public sealed class SigmoidSchedule(SigmoidOptions options) : DiscreteSchedule(options, Table(options))
 {
-    private static double[] Table(SigmoidOptions o)
+    /// <summary>beta_1 to beta_T, none of which is NaN.</summary>
+    internal static double[] Table(SigmoidOptions o)
     {
         double S(double u) => 1 / (1 + Math.Exp(-u / o.Tau));
         double Abar(int i) => S(o.End) - S(o.Start + (double)i / o.Steps * (o.End - o.Start));
-        return [.. Enumerable.Range(1, o.Steps).Select(i => Math.Min(o.MaxBeta, 1 - Abar(i) / Abar(i - 1)))];
+        // Where no signal is left in double precision nothing is, either, a step later.
+        return [.. Enumerable.Range(1, o.Steps).Select(i => Abar(i - 1) > 0 ? Math.Min(o.MaxBeta, 1 - Abar(i) / Abar(i - 1)) : o.MaxBeta)];
     }
 }
 
@@ -38,5 +40,9 @@ public sealed record SigmoidOptions : DiscreteScheduleOptions, IValidatableObjec
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Start >= End) yield return new($"{Start} is not below end = {End}", [nameof(Start)]);
+        else if (Array.FindIndex(SigmoidSchedule.Table(this), beta => !(beta > 0)) is >= 0 and var still)
+            yield return new(FormattableString.Invariant(
+                $"{Tau} is too steep between start = {Start} and end = {End}: step {still + 1} of {Steps} would add no noise; a larger tau is allowed"),
+                [nameof(Tau)]);
     }
 }

@@ -28,6 +28,24 @@ public sealed class FormulaTests
         Assert.Single(schedule.Betas, b => b == 0.999);
     }
 
+    /// <summary>The sigmoid is 1 to every decimal before its end: betas were 0 / 0.</summary>
+    [Fact]
+    public void ASigmoidThatEndsBeforeItsEndIsRefused()
+    {
+        var options = new SigmoidOptions { End = 40 };
+        Assert.Equal(["Tau"], Assert.Single(options.Validate(new(options))).MemberNames);
+    }
+
+    [Fact]
+    public void ASigmoidThatIsFlatIsRefused()
+    {
+        var options = new SigmoidOptions { Tau = 0.05 };
+        var wrong = Assert.Single(options.Validate(new(options)));
+        Assert.Equal(
+            "0.05 is too steep between start = -3 and end = 3: step 1 of 1000 would add no noise; a larger tau is allowed", wrong.ErrorMessage);
+        Assert.Equal(["Tau"], wrong.MemberNames);
+    }
+
     [Fact]
     public void SubVpHasTheVpSignalAndItsSquareAsNoise()
     {

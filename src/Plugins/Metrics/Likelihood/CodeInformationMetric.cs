@@ -20,7 +20,7 @@ namespace Diffusion.Plugins.Metrics.Likelihood;
 [Better(Better.Lower, "codeDrawnError", "codeInvertedError", "codeUnrelatedError", "codeNats")]
 internal sealed class CodeInformationMetric(CodeInformationOptions options) : IMetric
 {
-    // Where sampling starts by default; alpha is 0.007 there.
+    // About where sampling starts by default; alpha is 0.007 there.
     private const double StartLogSnr = -10;
 
     public bool ByDefault => false;

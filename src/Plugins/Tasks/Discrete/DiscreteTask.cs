@@ -32,7 +32,15 @@ public sealed class DiscreteTask : ITask
     public Work Work(Experiment experiment)
     {
         var (training, sampling) = (experiment.Get(DiscreteTrainingOptions.Section), experiment.Get(StateSamplingOptions.Section));
-        return new(training.Steps, training.BatchSize, sampling.Count, sampling.Steps ?? 100);
+        return new(training.Steps, training.BatchSize, sampling.Count, sampling.Steps ?? AllSteps(experiment));
+    }
+
+    /// <summary>T, as an option of that name says; an estimate where a schedule of someone else's has none.</summary>
+    private static int AllSteps(Experiment experiment)
+    {
+        var (schedule, options) = experiment[IStrengthSchedule.Kind];
+        return options is not null && OptionProperty.Of(options.GetType()).FirstOrDefault(o => o.Name == "steps")?.Get(options) is int steps
+            ? steps : 100;
     }
 
     public SampleMemory? MemoryOfSample(Composition composition) =>
