@@ -14,6 +14,7 @@ namespace Diffusion.Plugins.Data;
 /// </summary>
 [Description("pictures of 16x16 pixels of one or two of the built-in digits, with captions of their places, strokes and brightness")]
 [Source("001 guided diffusion, text to image; the digits of Alpaydin and Kaynak, UCI, CC BY 4.0")]
+[Revision(2)] // Varied captions have more words and sentences.
 public sealed class CaptionedDigitsData(CaptionedDigitsOptions options) : IKnownCaptions
 {
     private const double TestHands = 0.2, ValidationHands = 0.1;

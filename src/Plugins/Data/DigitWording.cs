@@ -9,16 +9,17 @@ namespace Diffusion.Plugins.Data;
 internal static class DigitWording
 {
     public const int LongestWords = 21;
+    private const int TrainingWords = 5, TestWords = 2;
 
     /// <summary>The words for each word of a plain caption: of training captions, then of test captions.</summary>
     private static readonly Dictionary<string, (string[] Train, string[] Test)> Words = new()
     {
-        ["thick"] = (["thick", "heavy"], ["bold", "fat"]),
-        ["thin"] = (["thin", "narrow"], ["slender", "fine"]),
-        ["bright"] = (["bright", "vivid"], ["luminous", "shining"]),
-        ["dark"] = (["dark", "dim"], ["faint", "shadowy"]),
-        ["top"] = (["top", "upper"], ["topmost", "high"]),
-        ["bottom"] = (["bottom", "lower"], ["bottommost", "low"]),
+        ["thick"] = (["thick", "heavy", "broad", "wide", "stout"], ["bold", "fat"]),
+        ["thin"] = (["thin", "narrow", "slim", "skinny", "delicate"], ["slender", "fine"]),
+        ["bright"] = (["bright", "vivid", "radiant", "white", "glowing"], ["luminous", "shining"]),
+        ["dark"] = (["dark", "dim", "gloomy", "grey", "dull"], ["faint", "shadowy"]),
+        ["top"] = (["top", "upper", "uppermost", "highest", "raised"], ["topmost", "high"]),
+        ["bottom"] = (["bottom", "lower", "lowermost", "lowest", "sunken"], ["bottommost", "low"]),
     };
 
     // {0} and {1} are stroke and light; inside, {0}, {1} and {2} are digit, height and side.
@@ -28,6 +29,9 @@ internal static class DigitWording
             new("{0} {1} ", "{0} at {1} {2}", " and ", ""),
             new("a {0} {1} ", "{0} in the {1} {2} corner", " with a ", ""),
             new("draw ", "{0} at the {1} {2}", " and ", " in {0} {1} strokes"),
+            new("this shows the {1} {0} digit ", "{0} near the {1} {2}", " next to the digit ", ""),
+            new("write ", "{0} to the {1} {2}", " and also ", " with a {1} {0} pen"),
+            new("an image with ", "{0} in {1} {2} position", " beside ", " made of {0} {1} lines"),
         ],
         Test =
         [
@@ -54,7 +58,7 @@ internal static class DigitWording
     public static string Of(DigitScene scene, int way, bool isTraining)
     {
         var templates = isTraining ? Train : Test;
-        int turn = way / templates.Length % 2;
+        int turn = way / templates.Length % (isTraining ? TrainingWords : TestWords);
         var (stroke, light) = DigitCaption.StyleWords(scene.Style);
         string Word(string plain) => isTraining ? Words[plain].Train[turn] : Words[plain].Test[turn];
         string Digit(int digit) => isTraining || turn == 0 ? DigitCaption.Digits[digit] : Numerals[digit];
