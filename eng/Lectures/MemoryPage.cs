@@ -14,7 +14,7 @@ internal static class MemoryPage
     private sealed record Measured(int Batch, int[] Channels, int Blocks, long Parameters, double Mebibytes)
     {
         /// <summary>For a batch.</summary>
-        public double Features => Batch * UnetMemory.Features(new() { Channels = Channels, Blocks = Blocks }, Side);
+        public double Features => Batch * UnetMemory.Features(new() { Channels = Channels, Blocks = Blocks }, Side, Side);
 
         public double OfParameters => BytesOfParameter * Parameters / Mebi;
     }

@@ -37,20 +37,20 @@ public sealed record RunTable(IReadOnlyList<RunRow> Rows, IReadOnlyList<string> 
     public string ToMarkdown(params IReadOnlyList<string> columns)
     {
         var text = new StringBuilder($"| {string.Join(" | ", columns)} |\n|{string.Concat(columns.Select(_ => " --- |"))}\n");
-        foreach (var row in Rows) text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", columns.Select(row.Text))} |\n");
+        foreach (var row in Rows) text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", columns.Select(c => Cell(row.Text(c))))} |\n");
         return text.ToString();
     }
 
     /// <summary>Draws one number of the runs against another, both on logarithmic axes, a line for each value of a third column.</summary>
     /// <param name="file">The PNG file.</param>
-    /// <param name="x">The column of the horizontal axis; runs without a positive number there or in <paramref name="y"/> are left
+    /// <param name="x">The column of the horizontal axis; runs without a positive and finite number there or in <paramref name="y"/> are left
     /// out.</param>
     /// <param name="y">The column of the vertical axis. Runs that agree in the other two are averaged.</param>
     /// <param name="by">The column that tells the lines, at most eight values.</param>
     /// <exception cref="InvalidOperationException">When no run has both numbers.</exception>
     public void Plot(string file, string x, string y, string by)
     {
-        var lines = Rows.Where(row => row.Number(x) > 0 && row.Number(y) > 0).GroupBy(row => row.Text(by))
+        var lines = Rows.Where(row => IsDrawn(row.Number(x)) && IsDrawn(row.Number(y))).GroupBy(row => row.Text(by))
             .Select(line => new NamedLine(line.Key, [.. line.GroupBy(row => row.Number(x)!.Value).OrderBy(p => p.Key)
                 .Select(p => (p.Key, p.Average(row => row.Number(y)!.Value)))]))
             .ToList();
@@ -60,6 +60,12 @@ public sealed record RunTable(IReadOnlyList<RunRow> Rows, IReadOnlyList<string> 
                 + $"The columns are {string.Join(", ", Rows.SelectMany(r => r.Columns.Keys).Distinct().Order(StringComparer.Ordinal))}.");
         LogLogPlot.Draw(file, x, y, lines);
     }
+
+    /// <summary>True of what has a place on a logarithmic axis; of a run that diverged a number may be infinite.</summary>
+    private static bool IsDrawn(double? number) => number is > 0 && double.IsFinite(number.Value);
+
+    /// <summary>Text that ends neither its cell nor the line.</summary>
+    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 }
 
 /// <summary>One run of a <see cref="RunTable"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SkiaSharp;
 
 namespace Diffusion.Reports;
@@ -51,7 +52,7 @@ internal static class FilmStrip
     }
 
     /// <summary>The headers of frames that are told by their times.</summary>
-    public static string[] Times(double[] times) => [.. times.Select(t => $"t = {t:F2}")];
+    public static string[] Times(double[] times) => [.. times.Select(t => string.Create(CultureInfo.InvariantCulture, $"t = {t:F2}"))];
 
     /// <summary>Indices of the frames shown, evenly spaced, with the first and the last.</summary>
     public static int[] Evenly(int count) =>

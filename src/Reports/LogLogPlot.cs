@@ -20,7 +20,7 @@ public static class LogLogPlot
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lines.Count, Colors.Length);
         using var plot = CleanPlot.Create();
-        var positive = lines.Select(l => l with { Points = [.. l.Points.Where(p => p.X > 0 && p.Y > 0)] }).ToList();
+        var positive = lines.Select(l => l with { Points = [.. l.Points.Where(p => IsDrawn(p.X) && IsDrawn(p.Y))] }).ToList();
         var all = positive.SelectMany(l => l.Points).ToList();
         foreach (var (line, color) in positive.Zip(Colors.Select(c => Color.FromHex(c))))
         {
@@ -48,6 +48,8 @@ public static class LogLogPlot
     }
 
     /// <summary>A name beside each line's last point, moved down where it would cover another.</summary>
+    private static bool IsDrawn(double value) => value > 0 && double.IsFinite(value);
+
     private static void Label(Plot plot, IReadOnlyList<NamedLine> lines, double right, double height)
     {
         double free = double.PositiveInfinity;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot.TickGenerators;
 
 namespace Diffusion.Reports;
@@ -37,11 +38,13 @@ internal static class LogTicks
     // Over a narrow range the axis is almost linear.
     private static IEnumerable<double> Evenly(double low, double high)
     {
-        double rough = high > low ? (high - low) / 5 : low / 5;
+        // Ends that only rounding tells apart are one.
+        double rough = high - low > 1e-9 * high ? (high - low) / 5 : low / 5;
         double power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = power * new[] { 1, 2, 5, 10 }.First(m => m * power >= rough * 0.999);
         for (double n = Math.Max(1, Math.Floor(low / step) - 1); n * step <= high + step; n++) yield return n * step;
     }
 
-    private static string Label(double value) => value is >= 1e-4 and < 1e5 ? $"{value:0.######}" : $"{value:0.##e0}";
+    private static string Label(double value) => value is >= 1e-4 and < 1e5
+        ? value.ToString("0.######", CultureInfo.InvariantCulture) : value.ToString("0.##e0", CultureInfo.InvariantCulture);
 }

@@ -82,7 +82,7 @@ public static class Report
     private static void WriteWhole(string file, string content)
     {
         // Two sweeps that share the work may end at the same moment.
-        var partial = $"{file}.{Environment.ProcessId}.partial";
+        var partial = $"{file}.{Guid.NewGuid():n}.partial";
         File.WriteAllText(partial, content);
         File.Move(partial, file, overwrite: true);
     }

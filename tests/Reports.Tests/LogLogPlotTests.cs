@@ -28,6 +28,24 @@ public sealed class LogLogPlotTests : IDisposable
         Assert.Equal(without.Bytes, with.Bytes);
     }
 
+    /// <summary>Of a run that diverged; the ticks of such an axis had no end.</summary>
+    [Fact]
+    public void Values_that_are_not_finite_are_left_out()
+    {
+        using var without = Draw(new NamedLine("a", [(1, 1), (10, 0.1)]));
+        using var with = Draw(new NamedLine("a", [(1, 1), (5, double.PositiveInfinity), (10, 0.1)]));
+        Assert.Equal(without.Bytes, with.Bytes);
+    }
+
+    /// <summary>0.1 and the mean of three 0.1: ticks a fifth of an ulp apart had no end either.</summary>
+    [Fact]
+    public void Ends_that_only_rounding_tells_apart_are_one()
+    {
+        double mean = (0.1 + 0.1 + 0.1) / 3;
+        Assert.NotEqual(0.1, mean);
+        Assert.InRange(LogTicks.Values(0.1, mean).Count(), 2, 10);
+    }
+
     [Fact]
     public void More_lines_than_colours_are_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>

@@ -7,6 +7,7 @@ using Diffusion.Framework.Sweeps;
 using Diffusion.Framework.Tracking;
 using Diffusion.Framework.Training;
 using Diffusion.Reports;
+using static TorchSharp.torch;
 
 namespace Diffusion.Tasks.Tests;
 
@@ -160,6 +161,30 @@ public sealed class AutoencoderTests : IDisposable
         Assert.Equal(whole.Record.SamplesSha256, resumed.Record.SamplesSha256);
     }
 
+    /// <summary>Before, batches of data that stay in their file reached the codec as they were, where it takes means and deviations.</summary>
+    [Fact]
+    public void CodesOfDataInAFileAreThoseOfDataInMemory()
+    {
+        var file = Path.Combine(_folder.Path, "pictures.npy");
+        using (var random = new Generator(1, CPU)) Npy.Write(file, randint(0, 255, [200, 3, 8, 8], dtype: ScalarType.Byte, generator: random));
+        string[] Data(double? memory) =>
+            [$"data={{\"name\":\"npy\",\"file\":\"{file}\"{(memory is null ? "" : ",\"memory\":1e-9")}}}"];
+        var coder = $"codec={{\"name\":\"latent\",\"run\":\"{_folder.RunQuietly(Vae, ["name=coder", .. Data(null)]).Folder.Path}\"}}";
+        string[] judged = [coder, "metrics=[\"nearest-real\"]"];
+        var whole = _folder.RunQuietly(Latent, ["name=whole", .. judged, .. Data(null)]);
+        var stored = _folder.RunQuietly(Latent, ["name=stored", .. judged, .. Data(1e-9)]);
+        Assert.Equal(WeightsOf(whole.Folder), WeightsOf(stored.Folder));
+        Assert.Equal(whole.Record.SamplesSha256, stored.Record.SamplesSha256);
+    }
+
+    /// <summary>Codes of several levels have no prior of their own at the lowest.</summary>
+    [Fact]
+    public void OfSeveralLevelsNoDistanceFromThePriorIsTold()
+    {
+        Assert.Contains("codeDivergence", _folder.RunQuietly(Vae, "name=one").Record.Metrics.Keys);
+        Assert.DoesNotContain("codeDivergence", _folder.RunQuietly(Vae, "name=two", "task.levels=2").Record.Metrics.Keys);
+    }
+
     [Fact]
     public void ChoicesThatMeanNothingTogetherAreRefused()
     {
@@ -179,6 +204,14 @@ public sealed class AutoencoderTests : IDisposable
         Assert.Equal(
             ["task.levels: of codes need the sort 'variational': between two points there is nothing to learn."],
             Problems(Vae, "task.sort=plain", "task.levels=2"));
+        Assert.Equal(
+            ["task.levels: the coder 'conv' makes codes [2, 2, 2] of codes [2, 4, 4], and several levels need codes of one shape. "
+                + "Use one level, or codes that are vectors."],
+            Problems(Vae, "coder={\"name\":\"conv\",\"channels\":[8,16]}", "task.levels=2"));
+        Assert.Equal(
+            ["sampling.classes: means nothing where sampling.codes is 'midpoints': samples are what the data are. "
+                + "Remove this key, or use the codes 'prior' or 'fitted'."],
+            Problems(Vae, "task.conditional=true", "sampling.codes=midpoints", "sampling.classes=[3]"));
         Assert.Equal(
             ["task.beta: is the factor of a KL divergence, which the sort 'plain' has not; remove this key."],
             Problems(Vae, "task.sort=plain", "task.beta=2"));

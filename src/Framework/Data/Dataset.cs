@@ -103,6 +103,15 @@ public sealed class Digest : IDisposable
         return digest.Finish();
     }
 
+    /// <summary>The same of samples, their values first; those that are stored are read piece by piece.</summary>
+    public static string Of(Samples samples)
+    {
+        using var digest = new Digest();
+        samples.Stored?.ForEachChunk((chunk, _) => digest.Append(chunk));
+        foreach (var tensor in samples.Tensors) digest.Append(tensor);
+        return digest.Finish();
+    }
+
     /// <summary>Adds the raw bytes of a tensor. One tensor and its rows one after the other give the same digest.</summary>
     public void Append(Tensor tensor)
     {
@@ -125,9 +134,7 @@ public sealed class BatchSource(
     Samples data, int batchSize, RandomStreams streams, Compute compute, IAugmentation? augmentation = null, IFittedCodec? codec = null)
     : IDisposable
 {
-    // Stored samples are moved batch by batch.
-    private readonly Samples _data = data.Stored is not null ? data
-        : codec is null || augmentation is not null ? data.To(compute) : codec.Prepare(data.To(compute));
+    private readonly Samples _data = Prepared(data, compute, augmentation, codec);
     private readonly int _batchSize = (int)Math.Min(batchSize, data.Count);
     private Tensor? _order;
     private long _epoch = -1;
@@ -142,7 +149,7 @@ public sealed class BatchSource(
         if (epoch != _epoch) Shuffle(epoch);
         using var index = _order!.narrow(0, position * _batchSize, _batchSize);
         var batch = _data.Select(index);
-        if (data.Stored is not null) batch = batch.To(compute);
+        if (_data.Stored is not null) batch = batch.To(compute);
         if (augmentation is not null)
         {
             using var random = streams.Fresh($"augmentation {step}");
@@ -151,16 +158,23 @@ public sealed class BatchSource(
 
         if (codec is null) return batch;
         using var ofCodes = streams.Fresh($"codes {step}");
-        return codec.Draw(augmentation is null ? batch : codec.Prepare(batch), ofCodes);
+        return codec.Draw(augmentation is null ? batch : codec.PrepareBatch(batch), ofCodes);
     }
 
     public void Dispose() => _order?.Dispose();
+
+    /// <summary>What batches are taken from. Stored samples stay where they are; what a codec made of them is in memory.</summary>
+    private static Samples Prepared(Samples data, Compute compute, IAugmentation? augmentation, IFittedCodec? codec)
+    {
+        var there = data.Stored is null ? data.To(compute) : data;
+        return codec is null || augmentation is not null ? there : codec.Prepare(there);
+    }
 
     private void Shuffle(long epoch)
     {
         using var random = streams.Fresh($"data order {epoch}");
         _order?.Dispose();
-        _order = randperm(_data.Count, device: CPU, generator: random).to(data.Stored is null ? compute.Device : CPU)
+        _order = randperm(_data.Count, device: CPU, generator: random).to(_data.Stored is null ? compute.Device : CPU)
             .DetachFromDisposeScope();
         _epoch = epoch;
     }

@@ -40,10 +40,13 @@ public interface IFittedCodec
     Samples Encode(Samples samples);
 
     /// <summary>
-    /// What <see cref="Draw"/> needs of samples, one row for each, so that what is the same in every epoch is computed once; the samples
+    /// What <see cref="Draw"/> needs of a part of the data, one row for each, so that what is the same in every epoch is computed once; the samples
     /// themselves where a code is quickly computed.
     /// </summary>
     Samples Prepare(Samples samples) => samples;
+
+    /// <summary>The same of a batch that is not met again, such as one that was changed at random: nothing of it need be kept.</summary>
+    Samples PrepareBatch(Samples batch) => Prepare(batch);
 
     /// <summary>Codes to train on; random ones are drawn.</summary>
     /// <param name="prepared">Rows of what <see cref="Prepare"/> gave.</param>

@@ -53,7 +53,7 @@ public sealed class Evaluation(PluginCatalog catalog, IRunPictures pictures)
             Write();
             var drawn = pictures.Draw(folder, target, recorder.Warn);
             if (recorder.Warnings.Count > result.Warnings.Count) Write();
-            bool ofItself = samples == SamplesOrigin.None || (samples == SamplesOrigin.Run && kept!.Count == own.Drawing!.Count);
+            bool ofItself = samples == SamplesOrigin.None || (samples == SamplesOrigin.Run && experiment.Drawing!.Count == own.Drawing!.Count);
             if (ofItself && JudgeAlike(own, experiment))
                 Renewal.Of(
                     folder,

@@ -80,8 +80,8 @@ public sealed class Measurement(Composition composition, Dataset data, nn.Module
             + $"The samples are kept in '{Path.Combine(folder, FinalFile)}', and so is what was trained: "
             + "'diffusion sample RUN --set ...' draws with other settings.");
         drawing = new(
-            Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, drawn.ClassifierEvaluations, options.Count / seconds,
-                peak, warnings);
+            Digest.Of(drawn.Samples.Tensors), drawn.FunctionEvaluations, drawn.ClassifierEvaluations, drawn.Samples.Count / seconds,
+            peak, warnings);
         if (Unfinished is { } unfinished) unfinished.Drawn = drawing;
         return drawn.Samples;
 

@@ -19,7 +19,7 @@ internal sealed class RunTraining(Composition composition, Dataset data, RunFold
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
-    private readonly Lazy<string> _digest = new(() => Digest.Of([.. data.Train.Tensors]));
+    private readonly Lazy<string> _digest = new(() => Digest.Of(data.Train));
     private readonly IReadOnlyList<Stage> _stages = composition.Task.Stages(composition);
     private readonly int _result = composition.Task.ResultStage(composition);
 

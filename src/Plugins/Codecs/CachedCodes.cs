@@ -19,12 +19,15 @@ internal sealed class CachedCodes(IAutoencoder autoencoder, DataCache cache, str
     private const int Least = 2000;
     private const int BatchSize = 500;
 
+    // What is kept goes through one array.
+    private long BytesOfCode => 2L * autoencoder.Codes.Dimensions * (compute.Precision == float64 ? sizeof(double) : sizeof(float));
+
     /// <summary>[N, 2, ...]: the mean and the deviation of each code, in the run's numbers and on its device.</summary>
     public Tensor Of(Samples samples)
     {
-        if (samples.Count < Least) return Map(samples);
+        if (samples.Count < Least || samples.Count * BytesOfCode > int.MaxValue) return Map(samples);
         var key = string.Join('/', [
-            "codes", weights, Digest.Of(samples.Tensors), compute.Device.type.ToString(), compute.Precision.ToString(),
+            "codes", weights, Digest.Of(samples), compute.Device.type.ToString(), compute.Precision.ToString(),
             TorchSharp.torch.get_num_threads().ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         var bytes = cache.Bytes(key, () =>
         {
@@ -37,7 +40,8 @@ internal sealed class CachedCodes(IAutoencoder autoencoder, DataCache cache, str
         return codes.to(compute.Device).MoveToOuterDisposeScope();
     }
 
-    private Tensor Map(Samples samples)
+    /// <summary>The same, computed now.</summary>
+    public Tensor Map(Samples samples)
     {
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();

@@ -46,10 +46,14 @@ internal sealed class LatentCode : IBoundedCodec
     }
 
     /// <summary>Mean and deviation of each standardised code, [N, 2, ...].</summary>
-    public Samples Prepare(Samples samples)
+    public Samples Prepare(Samples samples) => Standardised(samples, _codes.Of(samples));
+
+    public Samples PrepareBatch(Samples batch) => Standardised(batch, _codes.Map(batch));
+
+    private Samples Standardised(Samples samples, Tensor found)
     {
         using var scope = NewDisposeScope();
-        var codes = _codes.Of(samples);
+        using var codes = found;
         var (mean, deviation) = Moments(codes.dtype, codes.device);
         return samples with
         {

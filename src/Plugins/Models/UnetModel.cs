@@ -33,7 +33,8 @@ public sealed class UnetModel(UnetOptions options, IServiceProvider? services = 
             + $"but {space.Shape[1]} x {space.Shape[2]} pixels cannot be divided by {factor}";
     }
 
-    public SampleMemory? MemoryOfSample(DataSpace space) => UnetMemory.Of(options, space.Shape[1] / options.Patch);
+    public SampleMemory? MemoryOfSample(DataSpace space) => 
+        UnetMemory.Of(options, space.Shape[1] / options.Patch, space.Shape[2] / options.Patch);
 
     public NetworkModule Create(NetworkShape shape) => StateNetwork.Around(shape, s => new UnetNetwork(options, s, _encoder));
 

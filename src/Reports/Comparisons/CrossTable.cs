@@ -11,7 +11,7 @@ internal sealed record CrossTable(AxisComparison Down, AxisComparison Across, Me
 {
     /// <summary>Null unless exactly two settings vary and both are axes.</summary>
     public static CrossTable? Of(Comparison comparison) => comparison.Axes is [{ Others.Count: 1 } down, var across]
-        ? new(down, across, comparison.Main!, [.. comparison.Rows.Where(r => comparison.Main![r] is not null)]) : null;
+        ? new(down, across, comparison.Main!, [.. comparison.Rows.Where(r => !r.IsLater && comparison.Main![r] is not null)]) : null;
 
     /// <summary>The cell of two values; null where no run is finished.</summary>
     public MetricCell? this[AxisValue down, AxisValue across] =>

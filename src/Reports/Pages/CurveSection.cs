@@ -10,7 +10,7 @@ internal static class CurveSection
 
     public static Html Of(Comparison comparison)
     {
-        var all = comparison.Rows.Where(r => r.Finished.Count > 0)
+        var all = comparison.Rows.Where(r => !r.IsLater && r.Finished.Count > 0)
             .Select(r => (r.Name, Events: EventReader.Read(r.Finished[0].Folder.EventsFile).Where(IsMeasured).ToList()))
             .Where(r => r.Events.Count > 0).ToList();
         var names = comparison.Metrics.Select(m => m.Metric.Name)

@@ -72,6 +72,20 @@ public sealed class LatentCodeTests : IDisposable
         Assert.Equal(6000, counting.Encoded);
     }
 
+    /// <summary>A batch that is not met again, such as one that was changed at random, leaves nothing on disk.</summary>
+    [Fact]
+    public void CodesOfABatchAreNotKept()
+    {
+        using var scope = NewDisposeScope();
+        var (x, batch) = (new Samples(_pca.Draw(3000)), new Samples(_pca.Draw(2500) + 1));
+        var codec = Codec(_pca.Model, x);
+        int kept = Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Length;
+        var prepared = codec.PrepareBatch(batch).Values;
+        Assert.Equal(kept, Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(0, (codec.Prepare(batch).Values - prepared).abs().max().item<double>());
+        Assert.NotEqual(kept, Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Length);
+    }
+
     private LatentCode Codec(IAutoencoder autoencoder, Samples train, string weights = "weights")
     {
         var codes = new CachedCodes(autoencoder, new DataCache(_folder), weights, Double);

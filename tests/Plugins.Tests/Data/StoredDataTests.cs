@@ -156,6 +156,8 @@ public sealed class StoredDataTests : IDisposable
         Assert.Null(whole.Train.Stored);
         Assert.NotNull(stored.Train.Stored);
         Assert.Equal(whole.Digest, stored.Digest);
+        Assert.Equal(Digest.Of(whole.Train), Digest.Of(stored.Train));
+        Assert.Equal(Digest.Of([.. whole.Train.Tensors]), Digest.Of(stored.Train));
         Assert.Equal(whole.Sizes, stored.Sizes);
         Assert.Equal(Numbers(whole.All), Numbers(stored.All));
         Assert.Equal(Numbers(whole.Test.Subset(7)), Numbers(stored.Test.Subset(7)));

@@ -108,6 +108,15 @@ public sealed class NetworkTests
         Assert.Equal(Size(1, 8) + 3 * 9 * 32 + 3 * (9 * 32 + 1), Size(2, 16));
     }
 
+    /// <summary>A spectrogram of 32 x 8 takes a fourth of a square of 32 x 32.</summary>
+    [Fact]
+    public void TheMemoryOfAPictureIsThatOfItsArea()
+    {
+        var model = new UnetModel(new());
+        Assert.Equal(
+            model.MemoryOfSample(new([1, 32, 32]))!.Training / 4, model.MemoryOfSample(new([1, 32, 8]))!.Training, 1e-6);
+    }
+
     [Fact]
     public void UnetHasTheDocumentedSize()
     {

@@ -151,6 +151,17 @@ public sealed class PlainRunsTests : IDisposable
         Assert.Empty(_folder.Compare(baseline: comparison.Rows[^1].Name).Axes);
     }
 
+    /// <summary>A later drawing that is far worse coloured all cells alike, and stood in the cell of a variant without a number.</summary>
+    [Fact]
+    public void Later_samples_are_in_no_cell_of_a_cross_table()
+    {
+        _folder.TwoByTwo();
+        int cells = CrossTable.Of(_folder.Compare())!.Cells.Count;
+        Later(RunFolder.At(Path.Combine(_folder.Path, "0")), "samples/a", """{"seed":0,"sampler":{"name":"ddim","eta":1}}""", 20, ("distance", 99));
+        Assert.Equal(5, _folder.Compare().Rows.Count);
+        Assert.Equal(cells, CrossTable.Of(_folder.Compare())!.Cells.Count);
+    }
+
     /// <summary>Rows stand in the order of their folders; the sweep's own baseline is the baseline nevertheless.</summary>
     [Fact]
     public void The_baseline_of_the_one_sweep_among_folders_is_theirs()

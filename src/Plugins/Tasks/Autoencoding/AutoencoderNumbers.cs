@@ -19,7 +19,9 @@ internal sealed class AutoencoderNumbers(IAutoencoder autoencoder, Compute compu
         using var scope = NewDisposeScope();
         var numbers = new SortedDictionary<string, double>(StringComparer.Ordinal);
         AddErrors(context.Data.Test, numbers, context.Cancellation);
-        numbers["codeDivergence"] = CodeMoments.Of(autoencoder, context.Data.Train, compute).Divergence();
+        // Of several levels the lowest has no prior of its own.
+        if (autoencoder is not IHierarchy { Levels: > 1 })
+            numbers["codeDivergence"] = CodeMoments.Of(autoencoder, context.Data.Train, compute).Divergence();
         if (autoencoder.IsVariational) AddBound(context.Data.Test, context.Streams["elbo"], numbers, context.Cancellation);
         return numbers;
     }

@@ -18,6 +18,8 @@ internal sealed class AutoencoderRules(AutoencoderOptions options, Composition c
     private IEnumerable<Problem?> All()
     {
         yield return CoderSuitsData();
+        yield return LevelsFollowEachOther();
+        foreach (var asked in AskedOfCodesOfData()) yield return asked;
         yield return DecoderSuitsData();
         yield return ConditionExists();
         yield return BetaMeansSomething();
@@ -34,6 +36,31 @@ internal sealed class AutoencoderRules(AutoencoderOptions options, Composition c
 
     private Problem? CoderSuitsData() => composition.Get(ICoderModel.Kind).Refusal(SampleNumbers.Of(_space)) is { } why
         ? new("", "coder", $"the coder '{Name(ICoderModel.Kind)}' {why}. The data is '{Name(IDataSource.Kind)}'.") : null;
+
+    /// <summary>Every level has codes of the same shape, so the networks between two levels must keep it.</summary>
+    private Problem? LevelsFollowEachOther()
+    {
+        var coder = composition.Get(ICoderModel.Kind);
+        if (options.Levels == 1 || coder.Refusal(SampleNumbers.Of(_space)) is not null) return null;
+        var first = coder.CodeShape(SampleNumbers.Of(_space).Shape, options.Code);
+        var second = coder.CodeShape(first, options.Code);
+        return first.SequenceEqual(second) ? null
+            : new("", "task.levels",
+                $"the coder '{Name(ICoderModel.Kind)}' makes codes [{string.Join(", ", second)}] of codes [{string.Join(", ", first)}], "
+                + "and several levels need codes of one shape. Use one level, or codes that are vectors.");
+    }
+
+    /// <summary>Codes of the data come with what their samples are.</summary>
+    private IEnumerable<Problem> AskedOfCodesOfData()
+    {
+        if (_sampling.Codes is not (DrawnCodes.Data or DrawnCodes.Midpoints)) yield break;
+        (string Key, object? Value)[] asked =
+            [("classes", _sampling.Classes), ("targets", _sampling.Targets), ("captions", _sampling.Captions)];
+        foreach (var (key, _) in asked.Where(a => a.Value is not null))
+            yield return new("", $"sampling.{key}",
+                $"means nothing where sampling.codes is '{_sampling.Codes.ToString().ToLowerInvariant()}': samples are what the data are. "
+                + "Remove this key, or use the codes 'prior' or 'fitted'.");
+    }
 
     private Problem? DecoderSuitsData() => composition.Get(IDecoder.Kind).Refusal(_space) is { } why
         ? new("", "decoder", $"the decoder '{Name(IDecoder.Kind)}' {why}. The data is '{Name(IDataSource.Kind)}'.") : null;

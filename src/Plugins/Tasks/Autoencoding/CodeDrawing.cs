@@ -19,6 +19,9 @@ internal sealed class CodeDrawing(IAutoencoder autoencoder, Composition composit
     public DrawnSamples Draw()
     {
         using var scope = NewDisposeScope();
+        if (Count() == 0)
+            throw new InvalidOperationException(
+                $"sampling.codes 'midpoints' needs two samples of the test part, which has {_data.Test.Count}. Use a larger part, or other codes.");
         var (condition, codes) = Codes();
         var batches = new List<Tensor>();
         int count = (int)(condition?.Tensors.First().shape[0] ?? Count());

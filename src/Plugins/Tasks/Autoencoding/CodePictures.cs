@@ -33,10 +33,10 @@ internal sealed class CodePictures(IAutoencoder autoencoder, Compute compute)
         return tables;
     }
 
-    /// <summary>Codes at evenly spaced quantiles of the prior, or of the Gaussian of the codes where there is no prior.</summary>
+    /// <summary>Codes at evenly spaced quantiles of the prior, or of the Gaussian of the codes where they have no prior of their own.</summary>
     private Tensor Walk(Dataset data)
     {
-        var (mean, deviation) = autoencoder.IsVariational
+        var (mean, deviation) = autoencoder.IsVariational && autoencoder is not IHierarchy { Levels: > 1 }
             ? (zeros(2, dtype: float64), ones(2, dtype: float64))
             : CodeMoments.Of(autoencoder, data.Train, compute) is var m ? (m.Mean, m.Covariance.diag().sqrt()) : default;
         var quantiles = Math.Sqrt(2) * (2 * (arange(Side, dtype: float64) + 0.5) / Side - 1).erfinv();
