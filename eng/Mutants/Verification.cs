@@ -77,7 +77,12 @@ internal sealed class Verification : IDisposable
         var (catalog, reference) = (PluginSets.Catalog(), ReferenceValues.Read(file));
         foreach (var plugin in PluginSets.Names.SelectMany(n => Of(catalog, n)).Where(p => only.Length == 0 || only == p.Kind.Name
             || only == Shipped.Key(p)))
+        {
             PluginChecks.Record(catalog, plugin, reference, _shipped.OptionsOf(catalog, plugin));
+            foreach (var options in _shipped.MoreOptionsOf(catalog, plugin))
+                PluginChecks.Record(catalog, plugin, reference, options, Breadth.Given);
+        }
+
         reference.Write(file);
     }
 
@@ -96,7 +101,11 @@ internal sealed class Verification : IDisposable
     {
         try
         {
-            return PluginChecks.Of(catalog, plugin, _shipped.OptionsOf(catalog, plugin), _reference);
+            return
+            [
+                .. PluginChecks.Of(catalog, plugin, _shipped.OptionsOf(catalog, plugin), _reference),
+                .. _shipped.MoreOptionsOf(catalog, plugin).SelectMany(o => PluginChecks.Of(catalog, plugin, o, _reference, Breadth.Given)),
+            ];
         }
         catch (Exception e)
         {
@@ -104,7 +113,7 @@ internal sealed class Verification : IDisposable
         }
     }
 
-    private static bool IsRecorded(PluginCheck check) => check.Sentence == PluginChecks.ComputesTheSame;
+    private static bool IsRecorded(PluginCheck check) => check.Sentence is PluginChecks.ComputesTheSame or PluginChecks.HasItsOptions;
 
     private static string? Fault(PluginCheck check)
     {

@@ -45,11 +45,24 @@ internal abstract class KindChecks<T>(PluginKind<T> kind) : KindChecks
             foreach (var (plugin, world) in In(trial)) law(plugin, world);
         });
 
+    /// <summary>Worlds in which no law is tried, but numbers are recorded.</summary>
+    protected virtual IReadOnlyList<World> MoreWorlds => [];
+
     public sealed override void Measure(Trial trial, Record record)
     {
         // What is refused, and in which words, is part of what a plugin is.
         record.Add("refusals", Worlds.Select(w => (double)(Refusal(trial.Create<T>(w), w)?.Length ?? 0)));
         foreach (var (plugin, world) in In(trial)) Measure(plugin, world, record);
+        if (MoreWorlds.Count > 0) record.AddTexts("other refusals", MoreWorlds.Select(w => Refusal(trial.Create<T>(w), w) ?? ""));
+        foreach (var world in MoreWorlds)
+            if (trial.Create<T>(world) is var plugin && Refusal(plugin, world) is null)
+                Measure(plugin, world, record);
+        MeasureMore(trial, record);
+    }
+
+    /// <summary>What is asked of a plugin besides data: refusals of spaces, outputs that need other options or files.</summary>
+    protected virtual void MeasureMore(Trial trial, Record record)
+    {
     }
 
     protected abstract void Measure(T plugin, World world, Record record);
