@@ -79,7 +79,7 @@ public sealed class Shipped : IDisposable
         ["data/captioned-digits"] = [["wording=varied", "count=90", "testPart=60", "validationPart=40", "dataSeed=4"]],
         ["data/digits"] = [["testPart=0.3", "validationPart=0.15"]],
         ["data/mixture2d"] = [["modes=5", "labels=true", "radius=3", "count=60", "heldOut=40", "validationPart=0"]],
-        ["schedule/betas"] = [["values=[0.5]"]],
+        ["schedule/betas"] = [["values=[0.5]"], ["file={0}/betas.txt"]],
         ["sampler/heun"] = [["sChurn=40"], ["sChurn=3", "sMin=0.5", "sMax=4", "sNoise=1.1"]],
         ["transition/matrix"] = [["entries=[1,0.3,0,0.7]"]],
         ["model/unet"] =
@@ -88,7 +88,6 @@ public sealed class Shipped : IDisposable
             ["channels=[8]", "patch=2", "attention=[]", "absent=zeros", "embedding=3"],
             ["channels=[8,16,24]", "attention=[2]"],
         ],
-        ["model/transformer"] = [["width=32", "layers=2", "heads=4", "absent=zeros"]],
         ["codec/quantise"] = [["levels=4", "min=-0.5", "max=0.75"], ["levels=2", "min=0.1", "max=0.2"]],
     };
 

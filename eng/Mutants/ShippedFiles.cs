@@ -43,6 +43,7 @@ internal sealed class ShippedFiles
             60, i => FormattableString.Invariant($"{i * 0.37 % 5:f3},{Math.Sin(i):f3},{"abc"[i % 3]}"), "length,wave,kind"));
         File.WriteAllLines(At("columns.csv"), Lines(
             60, i => FormattableString.Invariant($"{i * 0.37 % 5:f3},{Math.Sin(i):f3},{"abc"[i % 3]},{i % 4},2.5"), "length,wave,kind,number,still"));
+        File.WriteAllText(At("betas.txt"), "0.01 0.02,0.05\n0.1\t0.3\n\n");
         File.WriteAllLines(At("index.csv"), Lines(
             30, i => FormattableString.Invariant($"{i};\"{i % 7}\";{0.5 * i};\"{(i % 2 == 0 ? "an \"\"odd\"\" one" : "other")}\""), ";a;b;kind"));
         File.WriteAllLines(At("tabs.csv"), Lines(25, i => i == 9 ? "" : FormattableString.Invariant($"{i % 5}\t{i * i}"), "a\t b "));

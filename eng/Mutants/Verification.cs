@@ -21,8 +21,8 @@ internal sealed class Verification : IDisposable
     public void Dispose() => _shipped.Dispose();
 
     /// <summary>
-    /// What is wrong with a changed assembly first of all; null where all holds. What every plugin computes with its defaults, those first
-    /// that the change reaches, then all checks of the nearest with every option.
+    /// What is wrong with a changed assembly first of all; null where all holds. What every plugin computes, those first that the change
+    /// reaches, then the laws of the nearest with every option.
     /// </summary>
     /// <param name="assembly">The assembly's file.</param>
     /// <param name="changed">Names of the classes that the change reaches, the nearest first.</param>
@@ -40,11 +40,13 @@ internal sealed class Verification : IDisposable
         }
 
         var plugins = Of(catalog, Path.GetFileNameWithoutExtension(assembly)).OrderBy(p => Distance(p, changed)).ToList();
-        var own = plugins.Take(Nearest);
-        // Of all plugins what they compute with their defaults, which is quick; of those next to the change everything.
-        var quick = plugins.Select(p => Checks(catalog, p).FirstOrDefault(IsRecorded)).OfType<PluginCheck>();
-        var thorough = own.SelectMany(p => Checks(catalog, p)).OrderByDescending(IsRecorded);
-        return quick.Concat(thorough).Where(c => !laws || !IsRecorded(c)).Select(Fault).FirstOrDefault(f => f is not null);
+        var checks = plugins.Select(p => Checks(catalog, p)).ToList();
+        // First what is quick: of every plugin what it computes as it is given. Then what all compute that the change reaches, with every
+        // option; then the laws of those next to it.
+        var quick = checks.SelectMany(own => own.Where(IsRecorded).DistinctBy(c => c.Sentence));
+        var recorded = checks.SelectMany(own => own.Where(IsRecorded).Except(own.Where(IsRecorded).DistinctBy(c => c.Sentence)));
+        var lawful = checks.Take(Nearest).SelectMany(own => own).Where(c => !IsRecorded(c));
+        return (laws ? lawful : quick.Concat(recorded).Concat(lawful)).Select(Fault).FirstOrDefault(f => f is not null);
     }
 
     /// <summary>Everything that does not hold of the program's own assembly, with times; how much that is.</summary>

@@ -56,7 +56,7 @@ internal abstract class KindChecks<T>(PluginKind<T> kind) : KindChecks
         if (MoreWorlds.Count > 0) record.AddTexts("other refusals", MoreWorlds.Select(w => Refusal(trial.Create<T>(w), w) ?? ""));
         foreach (var world in MoreWorlds)
             if (trial.Create<T>(world) is var plugin && Refusal(plugin, world) is null)
-                Measure(plugin, world, record);
+                record.Attempt($"{world}", () => Measure(plugin, world, record));
         MeasureMore(trial, record);
     }
 

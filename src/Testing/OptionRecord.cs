@@ -28,25 +28,25 @@ internal static class OptionRecord
         foreach (var (i, (option, values)) in changed.Index())
         foreach (var value in values)
         {
-            var one = option.In(standard, value);
-            yield return Refusal(one);
+            yield return Refusal(() => option.In(standard, value));
             foreach (var (another, others) in changed.Skip(i + 1))
             foreach (var other in others)
-                yield return Refusal(another.In(one, other));
+                yield return Refusal(() => another.In(option.In(standard, value), other));
         }
     }
 
-    private static string Refusal(object options)
+    private static string Refusal(Func<object> changed)
     {
         try
         {
+            var options = changed();
             return string.Join(
                 "; ", ((IValidatableObject)options).Validate(new(options)).Select(r => $"{string.Join(",", r.MemberNames)} {r.ErrorMessage}"));
         }
-        catch (Exception e) when (e is ArithmeticException or ArgumentException or InvalidOperationException)
+        catch (Exception e)
         {
             // What no file can say may not be thought of; it is the same every time.
-            return e.GetType().Name;
+            return (e.InnerException ?? e).GetType().Name;
         }
     }
 

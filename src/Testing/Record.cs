@@ -45,6 +45,19 @@ internal sealed class Record
     public void AddTexts(string name, params IEnumerable<string> texts) =>
         Add(name, texts.Select(t => 1.0 + BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(t)))));
 
+    /// <summary>Notes what a plugin makes of unusual input; where it throws, that it does and what sort of exception.</summary>
+    public void Attempt(string name, Action measure)
+    {
+        try
+        {
+            measure();
+        }
+        catch (Exception e)
+        {
+            AddTexts($"{name} throws", e.GetType().Name);
+        }
+    }
+
     private void Add(string name, IEnumerable<double> values, double scale)
     {
         double sum = 0;

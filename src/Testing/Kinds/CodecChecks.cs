@@ -9,6 +9,8 @@ internal sealed class CodecChecks() : KindChecks<ICodec>(ICodec.Kind)
 {
     protected override IReadOnlyList<World> Worlds => World.All;
 
+    protected override IReadOnlyList<World> MoreWorlds => World.More;
+
     protected override string? Refusal(ICodec plugin, World world) => plugin.Refusal(world.Space);
 
     public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
@@ -65,6 +67,28 @@ internal sealed class CodecChecks() : KindChecks<ICodec>(ICodec.Kind)
         record.AddRounded($"bound of {world}", [.. bound.Decoder.data<double>().ToArray(), .. bound.Entropy.data<double>().ToArray(),
             .. bound.Scale.data<double>().ToArray()]);
     }
+
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var codec = trial.Create<ICodec>(World.Points);
+        record.AddTexts("refusals of spaces", Spaces.All.Select(s => codec.Refusal(s) ?? ""));
+        record.AddTexts("spaces of codes", [
+            $"{codec.IsLossy} {codec.IsIdentity} {codec.BoundRefusal}",
+            .. Spaces.All.Where(s => codec.Refusal(s) is null).Select(codec.Encode).Select(s => $"{s.Text} {s.Values} {s.Range} {s.QuantisationWidth}")]);
+        // What no other sample comes near, and what does not vary.
+        foreach (var world in new[] { World.Points, World.Images }.Where(w => codec.Refusal(w.Space) is null))
+        {
+            var (still, far) = (world.Data.Train.Map(x => x.clone()), world.Data.Test.Map(x => x.clone()));
+            still.Values.flatten(1).select(1, 0).fill_(0.25);
+            far.Values.mul_(50);
+            var fitted = trial.Create<ICodec>(world).Fit(world.Data with { Train = still });
+            record.AddRounded($"far codes of {world}", Numbers(fitted.Encode(far).Values));
+            record.AddRounded($"far samples of {world}", Numbers(fitted.Decode(fitted.Encode(far)).Values));
+            record.AddRounded($"drawn codes of {world}", Numbers(fitted.Draw(fitted.Prepare(world.Data.Test), new Generator(4)).Values));
+        }
+    }
+
+    private static double[] Numbers(Tensor values) => values.to(float64).flatten().data<double>().ToArray();
 
     /// <summary>Closer to the samples than one value for all of them.</summary>
     private static void KeepsSomething(Tensor samples, Tensor back, World world)
