@@ -14,6 +14,8 @@ public sealed class Shipped : IDisposable
         ["schedule/betas"] = ["values=[0.01,0.02,0.05,0.04,0.1,0.2,0.15,0.3]"],
         ["grid/explicit"] = ["times=[1,0.7,0.45,0.2,0.1]"],
         ["transition/matrix"] = ["entries=[0.5,0.2,0.1,0.3,0.7,0.2,0.2,0.1,0.7]"],
+        ["guidance/autoguidance"] = ["run=exact"],
+        ["codec/latent"] = ["run=autoencoder"],
         ["codec/quantise"] = ["levels=9", "min=-3", "max=3"],
         ["model/unet"] = ["channels=[8,16]", "attention=[4]"],
         ["model/mlp"] = ["width=32", "layers=2"],
@@ -105,7 +107,13 @@ public sealed class Shipped : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("shipped-").FullName;
 
-    public Shipped() => ShippedFiles.Write(_folder);
+    private readonly ShippedRuns _runs;
+
+    public Shipped()
+    {
+        ShippedFiles.Write(_folder);
+        _runs = new(Path.Combine(_folder, "runs"));
+    }
 
     /// <summary>The options of a plugin that are tried with each of them changed.</summary>
     public object? OptionsOf(PluginCatalog catalog, PluginDescriptor plugin) =>
@@ -115,8 +123,15 @@ public sealed class Shipped : IDisposable
     public IReadOnlyList<object> MoreOptionsOf(PluginCatalog catalog, PluginDescriptor plugin) =>
         [.. More.GetValueOrDefault(Key(plugin), []).Select(s => Read(catalog, plugin, s)!)];
 
-    private object? Read(PluginCatalog catalog, PluginDescriptor plugin, string[] settings) => PluginSettings.Read(
-        catalog, plugin, [.. settings.Select(s => s.Replace("{0}", _folder, StringComparison.Ordinal))]).Options;
+    private object? Read(PluginCatalog catalog, PluginDescriptor plugin, string[] settings) =>
+        PluginSettings.Read(catalog, plugin, [.. settings.Select(Completed)]).Options;
+
+    private string Completed(string setting) => setting switch
+    {
+        "run=exact" => $"run={_runs.Exact}",
+        "run=autoencoder" => $"run={_runs.Autoencoder}",
+        _ => setting.Replace("{0}", _folder, StringComparison.Ordinal),
+    };
 
     public static string Key(PluginDescriptor plugin) => $"{plugin.Kind.Name}/{plugin.Name}";
 

@@ -89,7 +89,7 @@ internal sealed class Verification : IDisposable
     }
 
     private static IEnumerable<PluginDescriptor> Of(PluginCatalog catalog, string name) =>
-        catalog.All.Where(p => p.Implementation.Assembly.GetName().Name == name && !Shipped.NotAlone.ContainsKey(Shipped.Key(p)));
+        catalog.All.Where(p => p.Implementation.Assembly.GetName().Name == name && PluginChecks.Tried.Contains(p.Kind));
 
     private static int Distance(PluginDescriptor plugin, IReadOnlyList<string> classes)
     {
@@ -103,11 +103,13 @@ internal sealed class Verification : IDisposable
     {
         try
         {
-            return
+            PluginCheck[] checks =
             [
                 .. PluginChecks.Of(catalog, plugin, _shipped.OptionsOf(catalog, plugin), _reference),
                 .. _shipped.MoreOptionsOf(catalog, plugin).SelectMany(o => PluginChecks.Of(catalog, plugin, o, _reference, Breadth.Given)),
             ];
+            // Of what cannot be tried alone no law holds with what stands for the rest, but its numbers are the same every time.
+            return Shipped.NotAlone.ContainsKey(Shipped.Key(plugin)) ? [.. checks.Where(IsRecorded)] : checks;
         }
         catch (Exception e)
         {

@@ -64,7 +64,7 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
 
     protected override void Measure(IMetric plugin, World world, Record record)
     {
-        foreach (var (samples, what) in new[] { (Good(world), "real"), (Bad(world), "other") })
+        foreach (var (samples, what) in new[] { (Good(world), "real"), (Bad(world), "other") }.Take(plugin.NeedsSamples || World.All.Contains(world) ? 2 : 1))
         foreach (var (name, value) in Numbers(plugin, world, samples))
         {
             // Features of images are those of a classifier that is trained on them; the same formulas are held exactly on points.
@@ -72,6 +72,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
             else record.AddRounded($"{name} of {what}, {world}", value);
         }
 
+        // One that judges a model sees no samples.
+        if (!plugin.NeedsSamples) return;
         AddBeside(plugin, world, Good(world).Take(1), null, $"one, {world}", record);
         AddBeside(plugin, world, Good(world) with { Condition = Good(world).Condition?.Dropped() }, null, $"unasked, {world}", record);
         AddBeside(plugin, world, Good(world) with { Condition = null }, null, $"without conditions, {world}", record);
@@ -87,7 +89,7 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
                 Spaces.Worlds(hasValidation).Select(w => trial.Create<IMetric>(w).Refusal(w.Source) ?? ""));
         foreach (var world in new[] { World.Points, World.Levels, World.Images })
             // Of few samples an interval is none, or another.
-            if (Refusal(trial.Create<IMetric>(world), world) is null)
+            if (plugin.NeedsSamples && Refusal(trial.Create<IMetric>(world), world) is null)
                 foreach (int count in trial.IsGiven ? new[] { 2, 3, 9, 250 } : [5])
                     AddBeside(trial.Create<IMetric>(world), world, Some(world, count), null, $"{count} samples, {world}", record);
         // Where plain images do, no further classifier is trained.
@@ -95,7 +97,7 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
             && Refusal(ofPictures, World.Pictures) is null)
             record.Attempt("pictures", () => Measure(ofPictures, World.Pictures, record));
         if (plugin.ModelType?.IsAssignableFrom(typeof(GaussianModel)) != true || plugin.Refusal(World.Points.Source) is not null) return;
-        foreach (var (name, model) in Models())
+        foreach (var (name, model) in Models().Take(trial.IsGiven ? int.MaxValue : 1))
             AddBeside(trial.Create<IMetric>(World.Points), World.Points, Good(World.Points), model, name, record);
     }
 
