@@ -41,10 +41,12 @@ internal sealed class Verification : IDisposable
 
         var plugins = Of(catalog, Path.GetFileNameWithoutExtension(assembly)).OrderBy(p => Distance(p, changed)).ToList();
         var checks = plugins.Select(p => Checks(catalog, p)).ToList();
-        // First what is quick: of every plugin what it computes as it is given. Then what all compute that the change reaches, with every
+        // First what is quick: of every plugin what it computes as it is given. Then what those compute that the change reaches, with every
         // option; then the laws of those next to it.
         var quick = checks.SelectMany(own => own.Where(IsRecorded).DistinctBy(c => c.Sentence));
-        var recorded = checks.SelectMany(own => own.Where(IsRecorded).Except(own.Where(IsRecorded).DistinctBy(c => c.Sentence)));
+        int reached = plugins.Count(p => Distance(p, changed) < int.MaxValue);
+        var recorded = checks.Take(Math.Max(Nearest, reached)).SelectMany(own =>
+            own.Where(IsRecorded).Except(own.Where(IsRecorded).DistinctBy(c => c.Sentence)));
         var lawful = checks.Take(Nearest).SelectMany(own => own).Where(c => !IsRecorded(c));
         return (laws ? lawful : quick.Concat(recorded).Concat(lawful)).Select(Fault).FirstOrDefault(f => f is not null);
     }

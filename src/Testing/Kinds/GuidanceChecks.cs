@@ -73,7 +73,7 @@ internal sealed class GuidanceChecks() : KindChecks<IGuidance>(IGuidance.Kind)
     {
         var guidance = trial.Create<IGuidance>(World.Points);
         INoiseSchedule[] schedules = [.. FunctionSchedule.All, new StepSchedule(40, 0.2), new StepSchedule(3, 0.5)];
-        record.AddTexts("refusals", [guidance.Refusal ?? "", .. schedules.Select(s => guidance.RefusalOn(s) ?? "")]);
+        record.AddTexts("refusals of schedules", [guidance.Refusal ?? "", .. schedules.Select(s => guidance.RefusalOn(s) ?? "")]);
         if (guidance.Refusal is not null) return;
         foreach (var (what, asked) in new (string, Condition?)[] { ("nothing", null), ("no class", Asked().Dropped()), ("a class", Condition.OfClasses(tensor(new long[] { 2, 2, 2, 2, 2, 2, 2 }))) })
         foreach (var schedule in new INoiseSchedule[] { FunctionSchedule.Edm, FunctionSchedule.Flow })
