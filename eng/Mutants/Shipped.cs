@@ -51,6 +51,7 @@ public sealed class Shipped : IDisposable
             ["file={0}/columns.csv", "words=[\"kind\",\"number\"]", "targets=[\"wave\"]"],
             ["file={0}/index.csv", "label=kind"],
             ["file={0}/tabs.csv"],
+            ["file={0}/two.csv", "testPart=0.3"],
         ],
         ["data/npy"] =
         [
@@ -81,6 +82,9 @@ public sealed class Shipped : IDisposable
         ["data/captioned-digits"] = [["wording=varied", "count=90", "testPart=60", "validationPart=40", "dataSeed=4"]],
         ["data/digits"] = [["testPart=0.3", "validationPart=0.15"]],
         ["data/mixture2d"] = [["modes=5", "labels=true", "radius=3", "count=60", "heldOut=40", "validationPart=0"]],
+        ["metric/nll"] = [["noise=0.05", "repetitions=3"]],
+        ["metric/elbo"] = [["repetitions=1", "times=3"], ["variance=between", "fraction=0.3", "repetitions=2"]],
+        ["metric/state-elbo"] = [["repetitions=1"]],
         ["schedule/betas"] = [["values=[0.5]"], ["file={0}/betas.txt"]],
         ["sampler/heun"] = [["sChurn=40"], ["sChurn=3", "sMin=0.5", "sMax=4", "sNoise=1.1"]],
         ["transition/matrix"] = [["entries=[1,0.3,0,0.7]"]],

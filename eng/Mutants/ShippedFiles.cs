@@ -47,6 +47,7 @@ internal sealed class ShippedFiles
         File.WriteAllLines(At("index.csv"), Lines(
             30, i => FormattableString.Invariant($"{i};\"{i % 7}\";{0.5 * i};\"{(i % 2 == 0 ? "an \"\"odd\"\" one" : "other")}\""), ";a;b;kind"));
         File.WriteAllLines(At("tabs.csv"), Lines(25, i => i == 9 ? "" : FormattableString.Invariant($"{i % 5}\t{i * i}"), "a\t b "));
+        File.WriteAllLines(At("two.csv"), Lines(3, i => $"{i * i},{3 - i}", "x,y"));
         File.WriteAllText(At("words.txt"), "\ufeff" + string.Concat(Enumerable.Range(0, 40).Select(i => $"word {i % 6}\r\n")) + "\u00e9 end z");
     }
 

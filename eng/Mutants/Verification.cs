@@ -108,7 +108,8 @@ internal sealed class Verification : IDisposable
             PluginCheck[] checks =
             [
                 .. PluginChecks.Of(catalog, plugin, _shipped.OptionsOf(catalog, plugin), _reference),
-                .. _shipped.MoreOptionsOf(catalog, plugin).SelectMany(o => PluginChecks.Of(catalog, plugin, o, _reference, Breadth.Given)),
+                .. _shipped.MoreOptionsOf(catalog, plugin)
+                    .SelectMany(o => PluginChecks.Of(catalog, plugin, o, _reference, Breadth.Given).Where(IsRecorded)),
             ];
             // Of what cannot be tried alone no law holds with what stands for the rest, but its numbers are the same every time.
             return Shipped.NotAlone.ContainsKey(Shipped.Key(plugin)) ? [.. checks.Where(IsRecorded)] : checks;

@@ -55,7 +55,7 @@ internal sealed class InputFiles : IDisposable
                 yield return To(content[..length]);
             yield return To([.. content, (byte)'1']);
             yield return To([.. content, .. content]);
-            int[] places = [.. Enumerable.Range(0, 24), content.Length / 3, content.Length - 5];
+            int[] places = [.. Enumerable.Range(0, 24), content.Length / 3, content.Length - 5, content.Length - 2, content.Length - 1];
             foreach (int at in places.Distinct().Where(i => i >= 0 && i < content.Length))
             foreach (byte other in new[] { (byte)(content[at] ^ 1), (byte)0xff })
                 yield return To([.. content[..at], other, .. content[(at + 1)..]]);
@@ -73,6 +73,7 @@ internal sealed class InputFiles : IDisposable
         yield return [lines[0], .. lines];
         yield return [.. lines[..2], .. lines[1..]];
         yield return [lines[0], "", .. lines[1..]];
+        yield return [.. lines, "\u00fcnusual ~ end", "and another line of it"];
         yield return [string.Join(',', lines[0].Split(',').Select((_, i) => $"{i}")), .. lines[1..]];
         foreach (int line in new[] { 0, 2 }.Where(l => l < lines.Length))
         foreach (int column in Enumerable.Range(0, Math.Min(3, lines[line].Split(',').Length)))

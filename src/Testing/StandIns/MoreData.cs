@@ -26,10 +26,11 @@ internal sealed class UnevenData() : StandInData(251, 0, 163)
     }
 }
 
-/// <summary>Numbers on nine levels from -1 to 1, more than are few, in classes of which one is rare and one has a single sample.</summary>
+/// <summary>Numbers on nine levels from -1 to 1, in classes of which one is rare and one has a single sample.</summary>
 internal sealed class LevelData() : StandInData(130, 50, 91)
 {
-    private const int Size = 18, Levels = 9;
+    // One more than metrics take for few.
+    private const int Size = 17, Levels = 9;
 
     /// <summary>What they are drawn from before they are rounded.</summary>
     public static readonly GaussianMixture Known = new(
