@@ -102,7 +102,6 @@ public sealed class Shipped : IDisposable
     {
         ["guidance/autoguidance"] = "needs the run of a trained model",
         ["codec/latent"] = "needs the run of a trained autoencoder",
-        ["metric/importance-weighted"] = "judges a trained autoencoder",
         ["metric/fid"] = "needs the TorchScript export of Inception",
         ["metric/captions"] = "judges data that know what their captions say",
         ["metric/accuracy"] = "compares with a classifier of the built-in digits",
