@@ -67,7 +67,8 @@ public sealed class Shipped : IDisposable
             ["folder={0}/idx", "classes=3", "count=7", "memory=1e-9", "validationPart=0.3"],
             ["folder={0}/idx", "labels=false", "count=90"],
         ],
-        ["data/cifar10"] = [["folder={0}/cifar", "count=13", "validationPart=0.2"], ["folder={0}/cifar", "labels=false", "memory=1e-9", "count=60"]],
+        ["data/cifar10"] =
+            [["folder={0}/cifar", "count=13", "validationPart=0.2"], ["folder={0}/cifar", "labels=false", "memory=1e-9", "count=60"]],
         ["data/image-folder"] =
         [
             ["folder={0}/images", "channels=1", "count=5", "background=#102030", "testPart=0.2", "validationPart=0.2"],
@@ -76,8 +77,12 @@ public sealed class Shipped : IDisposable
             ["folder={0}/mixed", "pixels=5"],
         ],
         ["data/text"] = [["file={0}/words.txt", "length=9", "testPart=0.3", "rare=2"], ["file={0}/words.txt", "length=9", "testPart=0.2"]],
-        ["data/categorical"] = [["weights=[3,1,0,2]", "count=50", "testPart=40"], ["states=3", "shape=ramp", "count=50", "testPart=40", "validationPart=0"]],
-        ["data/gaussian-mixture"] = [["dimensions=1", "weights=[2,1]", "means=[-1,3]", "standardDeviations=[0.5,2]", "count=50", "testPart=40", "validationPart=0"]],
+        ["data/categorical"] =
+            [["weights=[3,1,0,2]", "count=50", "testPart=40"], ["states=3", "shape=ramp", "count=50", "testPart=40", "validationPart=0"]],
+        ["data/gaussian-mixture"] =
+        [
+            ["dimensions=1", "weights=[2,1]", "means=[-1,3]", "standardDeviations=[0.5,2]", "count=50", "testPart=40", "validationPart=0"],
+        ],
         ["data/markov-text"] = [["order=1", "characters=abc", "spread=0.5", "count=30", "length=9", "testPart=20", "validationPart=0"]],
         ["data/captioned-digits"] = [["wording=varied", "count=90", "testPart=60", "validationPart=40", "dataSeed=4"]],
         ["data/digits"] = [["testPart=0.3", "validationPart=0.15"]],

@@ -42,13 +42,16 @@ internal sealed class ShippedFiles
         File.WriteAllLines(At("table.csv"), Lines(
             60, i => FormattableString.Invariant($"{i * 0.37 % 5:f3},{Math.Sin(i):f3},{"abc"[i % 3]}"), "length,wave,kind"));
         File.WriteAllLines(At("columns.csv"), Lines(
-            60, i => FormattableString.Invariant($"{i * 0.37 % 5:f3},{Math.Sin(i):f3},{"abc"[i % 3]},{i % 4},2.5"), "length,wave,kind,number,still"));
+            60, i => FormattableString.Invariant($"{i * 0.37 % 5:f3},{Math.Sin(i):f3},{"abc"[i % 3]},{i % 4},2.5"),
+            "length,wave,kind,number,still"));
         File.WriteAllText(At("betas.txt"), "0.01 0.02,0.05\n0.1\t0.3\n\n");
         File.WriteAllLines(At("index.csv"), Lines(
-            30, i => FormattableString.Invariant($"{i};\"{i % 7}\";{0.5 * i};\"{(i % 2 == 0 ? "an \"\"odd\"\" one" : "other")}\""), ";a;b;kind"));
+            30, i => FormattableString.Invariant($"{i};\"{i % 7}\";{0.5 * i};\"{(i % 2 == 0 ? "an \"\"odd\"\" one" : "other")}\""),
+            ";a;b;kind"));
         File.WriteAllLines(At("tabs.csv"), Lines(25, i => i == 9 ? "" : FormattableString.Invariant($"{i % 5}\t{i * i}"), "a\t b "));
         File.WriteAllLines(At("two.csv"), Lines(3, i => $"{i * i},{3 - i}", "x,y"));
-        File.WriteAllText(At("words.txt"), "\ufeff" + string.Concat(Enumerable.Range(0, 40).Select(i => $"word {i % 6}\r\n")) + "\u00e9 end z");
+        var words = string.Concat(Enumerable.Range(0, 40).Select(i => $"word {i % 6}\r\n"));
+        File.WriteAllText(At("words.txt"), $"\ufeff{words}\u00e9 end z");
     }
 
     private void Arrays()
@@ -58,7 +61,9 @@ internal sealed class ShippedFiles
         Npy(At("targets.npy"), "<f8", [50, 2], Enumerable.Range(0, 100).SelectMany(i => BitConverter.GetBytes(Math.Cos(0.3 * i))));
         Npy(At("bytes.npy"), "|u1", [50, 2, 3], Enumerable.Range(0, 300).Select(i => (byte)(i * 11 % 256)));
         Npy(At("double.npy"), "<f8", [50, 2], Enumerable.Range(0, 100).SelectMany(i => BitConverter.GetBytes(i % 4 - 2.0)));
-        Npy(At("fortran.npy"), "<f4", [50, 2], Enumerable.Range(0, 100).SelectMany(i => BitConverter.GetBytes((float)Math.Sin(0.2 * i))), isFortran: true);
+        Npy(
+            At("fortran.npy"), "<f4", [50, 2], Enumerable.Range(0, 100).SelectMany(i => BitConverter.GetBytes((float)Math.Sin(0.2 * i))),
+            isFortran: true);
     }
 
     private static void Npy(string file, string type, int[] shape, IEnumerable<byte> values, bool isFortran = false)
@@ -109,7 +114,9 @@ internal sealed class ShippedFiles
         }
     }
 
-    /// <summary>JPEG pictures turned as their EXIF orientation says, in blocks that are the same with every decoder, and their captions.</summary>
+    /// <summary>
+    /// JPEG pictures turned as their EXIF orientation says, in blocks that are the same with every decoder, and their captions.
+    /// </summary>
     private void Captions()
     {
         for (int turn = 1; turn <= 8; turn++)
@@ -121,21 +128,22 @@ internal sealed class ShippedFiles
             using var data = picture.Encode(SKEncodedImageFormat.Jpeg, 100);
             byte[] jpeg = data.ToArray(), exif =
             [
-                0xff, 0xe1, 0, 34, .. "Exif"u8, 0, 0, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)turn, 0, 0, 0, 0, 0, 0,
+                0xff, 0xe1, 0, 34, .. "Exif"u8, 0, 0, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)turn,
+                0, 0, 0, 0, 0, 0,
             ];
             File.WriteAllBytes(At($"captions/{turn}.jpg"), [.. jpeg[..2], .. exif, .. jpeg[2..]]);
         }
 
-        File.WriteAllLines(At("captions/captions.csv"), Enumerable.Range(1, 8).Select(i =>
-            $"{(i % 2 == 0 ? "./" : "")}{i}.jpg,\"a {(i % 2 == 0 ? "large" : "small")} picture, turned{string.Concat(Enumerable.Repeat(" once more", i % 3))}\"")
-            .Prepend("file,caption"));
+        File.WriteAllLines(At("captions/captions.csv"), Enumerable.Range(1, 8).Select(i => i % 2 == 0
+            ? $"./{i}.jpg,\"a large picture, turned{string.Concat(Enumerable.Repeat(" once more", i % 3))}\""
+            : $"{i}.jpg,\"a small picture, turned{string.Concat(Enumerable.Repeat(" once more", i % 3))}\"").Prepend("file,caption"));
     }
 
     /// <summary>What else is found in folders of pictures, of several sizes.</summary>
     private void Mixed()
     {
-        foreach (var (name, width, height) in new[] { ("a/1.png", 5, 9), ("a/2.png", 11, 5), ("b/1.png", 8, 8), ("b/2.png", 2, 3), ("beside.png", 4, 4),
-            ("a/deeper/1.png", 4, 4), ("c/deeper/1.png", 4, 4), ("a/.hidden.png", 4, 4), ("__MACOSX/1.png", 4, 4) })
+        foreach (var (name, width, height) in new[] { ("a/1.png", 5, 9), ("a/2.png", 11, 5), ("b/1.png", 8, 8), ("b/2.png", 2, 3),
+            ("beside.png", 4, 4), ("a/deeper/1.png", 4, 4), ("c/deeper/1.png", 4, 4), ("a/.hidden.png", 4, 4), ("__MACOSX/1.png", 4, 4) })
         {
             using var picture = new SKBitmap(width, height);
             for (int x = 0; x < width; x++)
@@ -145,7 +153,8 @@ internal sealed class ShippedFiles
             File.WriteAllBytes(At($"mixed/{name}"), data.ToArray());
         }
 
-        foreach (var other in new[] { "a/1.gif", "a/2.tif", "a/3.svg", "a/4.psd", "a/notes.txt" }) File.WriteAllText(At($"mixed/{other}"), "no picture");
+        foreach (var other in new[] { "a/1.gif", "a/2.tif", "a/3.svg", "a/4.psd", "a/notes.txt" })
+            File.WriteAllText(At($"mixed/{other}"), "no picture");
         Directory.CreateDirectory(Path.Combine(_folder, "mixed", "empty"));
     }
 

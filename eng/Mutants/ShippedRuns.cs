@@ -16,7 +16,8 @@ internal sealed class ShippedRuns(string folder)
     public string Exact => _exact ??= Run("exact", """
         { "data": { "name": "gaussian-mixture", "labels": true, "weights": [1, 2, 1], "means": [-1, 0.4, 0.9, 0.8, 0.2, -1.1],
             "standardDeviations": [0.5, 0.4, 0.6], "count": 60, "testPart": 40, "validationPart": 0 },
-          "schedule": "edm", "model": "oracle", "clipping": "none", "guidance": "none", "sampling": { "count": 4, "steps": 3 }, "metrics": ["moments"] }
+          "schedule": "edm", "model": "oracle", "clipping": "none", "guidance": "none", "sampling": { "count": 4, "steps": 3 },
+          "metrics": ["moments"] }
         """);
 
     /// <summary>A variational autoencoder of images of 8 x 8 pixels, hardly trained.</summary>

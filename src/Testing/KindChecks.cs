@@ -29,8 +29,8 @@ internal abstract class KindChecks<T>(PluginKind<T> kind) : KindChecks
 
     /// <summary>The plugin in every world in which it can work.</summary>
     /// <exception cref="NotTriedException">When there is none.</exception>
-    protected IReadOnlyList<(T Plugin, World World)> In(Trial trial) => Able(trial) is { Count: > 0 } able ? able : throw new NotTriedException(
-        "it refuses every sort of data that there is a stand-in of: "
+    protected IReadOnlyList<(T Plugin, World World)> In(Trial trial) => Able(trial) is { Count: > 0 } able ? able
+        : throw new NotTriedException("it refuses every sort of data that there is a stand-in of: "
             + string.Join("; ", Worlds.Select(w => $"{w} ({Refusal(trial.Create<T>(w), w)})")));
 
     private List<(T Plugin, World World)> Able(Trial trial) =>

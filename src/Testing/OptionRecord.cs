@@ -40,8 +40,8 @@ internal static class OptionRecord
         try
         {
             var options = changed();
-            return string.Join(
-                "; ", ((IValidatableObject)options).Validate(new(options)).Select(r => $"{string.Join(",", r.MemberNames)} {r.ErrorMessage}"));
+            var wrong = ((IValidatableObject)options).Validate(new(options));
+            return string.Join("; ", wrong.Select(r => $"{string.Join(",", r.MemberNames)} {r.ErrorMessage}"));
         }
         catch (Exception e)
         {
@@ -64,7 +64,8 @@ internal static class OptionRecord
         TypeCode.Boolean => [false, true],
         TypeCode.Int32 => new[] { Whole(option.Least), Whole(option.Most), -1, 0, 1, 2, 3, 32 }.OfType<int>().Cast<object>(),
         TypeCode.Int64 => [-1L, 0L, 1L],
-        TypeCode.Double => new[] { Number(option.Least), Number(option.Most), -1, 0, 0.25, 0.5, 0.75, 1, 2 }.OfType<double>().Cast<object>(),
+        TypeCode.Double =>
+            new[] { Number(option.Least), Number(option.Most), -1, 0, 0.25, 0.5, 0.75, 1, 2 }.OfType<double>().Cast<object>(),
         _ => option.Words ?? ["", "a", "b", "#a1b2c3"],
     };
 

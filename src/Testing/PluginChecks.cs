@@ -57,8 +57,7 @@ public static class PluginChecks
             var trial = new Trial(catalog, plugin, variant, isGiven: i == 0);
             checks.AddRange(kind.Laws.Select(law => new PluginCheck(plugin, label, law.Sentence, () => law.Try(trial))));
             if (reference?.Know(plugin) == true)
-                checks.Add(new(plugin, label, ComputesTheSame, () => reference.Check(plugin, label, Numbers(kind,
-                    trial))));
+                checks.Add(new(plugin, label, ComputesTheSame, () => reference.Check(plugin, label, () => Numbers(kind, trial))));
         }
 
         return checks;

@@ -77,12 +77,13 @@ public sealed class ReferenceValues
 
     /// <exception cref="CheckFailedException">When a number is another one than was recorded.</exception>
     /// <exception cref="NotTriedException">When nothing was recorded that these numbers could be compared with.</exception>
-    internal void Check(PluginDescriptor plugin, string options, IReadOnlyDictionary<string, double> numbers)
+    internal void Check(PluginDescriptor plugin, string options, Func<IReadOnlyDictionary<string, double>> measure)
     {
         if (_values[Key(plugin)] is not JsonObject known) throw new NotTriedException("none of its numbers were recorded");
         RequireRevision(known, plugin);
         if (known[options.Length == 0 ? "{}" : options] is not JsonObject expected)
             throw new NotTriedException("its numbers with these options were not recorded");
+        var numbers = measure();
         foreach (var (name, value) in expected)
         {
             Must.Hold(numbers.ContainsKey(name), $"'{name}' is no longer among its numbers");

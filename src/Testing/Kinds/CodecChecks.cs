@@ -78,7 +78,8 @@ internal sealed class CodecChecks() : KindChecks<ICodec>(ICodec.Kind)
         record.AddTexts("refusals of spaces", Spaces.All.Select(s => codec.Refusal(s) ?? ""));
         record.AddTexts("spaces of codes", [
             $"{codec.IsLossy} {codec.IsIdentity} {codec.BoundRefusal}",
-            .. Spaces.All.Where(s => codec.Refusal(s) is null).Select(codec.Encode).Select(s => $"{s.Text} {s.Values} {s.Range} {s.QuantisationWidth}")]);
+            .. Spaces.All.Where(s => codec.Refusal(s) is null).Select(codec.Encode).Select(s =>
+                $"{s.Text} {s.Values} {s.Range} {s.QuantisationWidth}")]);
         // What no other sample comes near, and what does not vary.
         foreach (var world in new[] { World.Points, World.Images }.Where(w => codec.Refusal(w.Space) is null))
             record.Attempt($"far from {world}", () => MeasureFar(trial, world, record));

@@ -137,7 +137,8 @@ internal sealed class DataChecks() : KindChecks<IDataSource>(IDataSource.Kind)
         catch (InvalidDataException e)
         {
             // What another library says may be other words in its next version.
-            return e.InnerException is { Message.Length: > 0 } inner ? e.Message.Replace(inner.Message, "", StringComparison.Ordinal) : e.Message;
+            return e.InnerException is { Message.Length: > 0 } inner
+                ? e.Message.Replace(inner.Message, "", StringComparison.Ordinal) : e.Message;
         }
         catch (Exception e)
         {

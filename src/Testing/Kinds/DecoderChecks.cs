@@ -76,7 +76,8 @@ internal sealed class DecoderChecks() : KindChecks<IDecoder>(IDecoder.Kind)
     {
         var decoder = trial.Create<IDecoder>(World.Points);
         var all = StandIns.Spaces.All;
-        record.AddTexts("refusals of spaces", all.Select(s => $"{decoder.Refusal(s)} {(decoder.Refusal(s) is null ? decoder.Warning(s) : "")}"));
+        record.AddTexts(
+            "refusals of spaces", all.Select(s => $"{decoder.Refusal(s)} {(decoder.Refusal(s) is null ? decoder.Warning(s) : "")}"));
         foreach (var (i, space) in all.Index().Where(s => decoder.Refusal(s.Item) is null && s.Item.Dimensions < 1000))
         {
             var (module, output) = Made(decoder, space);

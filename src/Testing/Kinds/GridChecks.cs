@@ -58,7 +58,8 @@ internal sealed class GridChecks() : KindChecks<ITimeGrid>(ITimeGrid.Kind)
         foreach (int steps in new[] { 1, 2, 3, 20 })
             record.Attempt($"{steps} of all of {schedule}", () => record.Add(
                 $"levels of {steps} of all of {schedule}",
-                grid.Build(schedule, NoiseFloor.Start(schedule, NoiseFloor.None), steps).SkipLast(1).SelectMany(l => new[] { l.Time, l.Sigma })));
+                grid.Build(schedule, NoiseFloor.Start(schedule, NoiseFloor.None), steps).SkipLast(1)
+                    .SelectMany(l => new[] { l.Time, l.Sigma })));
     }
 
     private static IEnumerable<(INoiseSchedule Schedule, NoiseLevel Start, int Steps)> Cases(ITimeGrid grid) =>

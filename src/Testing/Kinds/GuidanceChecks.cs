@@ -75,7 +75,8 @@ internal sealed class GuidanceChecks() : KindChecks<IGuidance>(IGuidance.Kind)
         INoiseSchedule[] schedules = [.. FunctionSchedule.All, new StepSchedule(40, 0.2), new StepSchedule(3, 0.5)];
         record.AddTexts("refusals of schedules", [guidance.Refusal ?? "", .. schedules.Select(s => guidance.RefusalOn(s) ?? "")]);
         if (guidance.Refusal is not null) return;
-        foreach (var (what, asked) in new (string, Condition?)[] { ("nothing", null), ("no class", Asked().Dropped()), ("a class", Condition.OfClasses(tensor(new long[] { 2, 2, 2, 2, 2, 2, 2 }))) })
+        var alike = Condition.OfClasses(full(7, 2, dtype: int64));
+        foreach (var (what, asked) in new[] { ("nothing", null), ("no class", Asked().Dropped()), ("a class", alike) })
         foreach (var schedule in new INoiseSchedule[] { FunctionSchedule.Edm, FunctionSchedule.Flow })
         foreach (double logSnr in new[] { -3.0, -0.5, 1, 4 })
             record.Attempt($"{what} at {logSnr} on {schedule}", () =>

@@ -81,7 +81,10 @@ internal sealed class InputFiles : IDisposable
             var cells = lines[line].Split(',');
             yield return [.. lines[..line], string.Join(',', [.. cells[..column], .. cells[(column + 1)..]]), .. lines[(line + 1)..]];
             foreach (var cell in new[] { "", "word", " ", "1e300", "-2", "0.5", "17", "a\"b", "\"a" })
-                yield return [.. lines[..line], string.Join(',', [.. cells[..column], cell, .. cells[(column + 1)..]]), .. lines[(line + 1)..]];
+            {
+                string[] other = [.. cells[..column], cell, .. cells[(column + 1)..]];
+                yield return [.. lines[..line], string.Join(',', other), .. lines[(line + 1)..]];
+            }
         }
     }
 

@@ -64,7 +64,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
 
     protected override void Measure(IMetric plugin, World world, Record record)
     {
-        foreach (var (samples, what) in new[] { (Good(world), "real"), (Bad(world), "other") }.Take(plugin.NeedsSamples || World.All.Contains(world) ? 2 : 1))
+        int sets = plugin.NeedsSamples || World.All.Contains(world) ? 2 : 1;
+        foreach (var (samples, what) in new[] { (Good(world), "real"), (Bad(world), "other") }.Take(sets))
         foreach (var (name, value) in Numbers(plugin, world, samples))
         {
             // Features of images are those of a classifier that is trained on them; the same formulas are held exactly on points.
@@ -82,7 +83,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
     protected override void MeasureMore(Trial trial, Record record)
     {
         var plugin = trial.Create<IMetric>(World.Points);
-        record.AddTexts("judges", [$"{plugin.ModelType?.Name} {plugin.ByDefault} {plugin.NeedsSamples}", .. plugin.Sees.Select(p => $"{p}")]);
+        record.AddTexts(
+            "judges", [$"{plugin.ModelType?.Name} {plugin.ByDefault} {plugin.NeedsSamples}", .. plugin.Sees.Select(p => $"{p}")]);
         foreach (bool hasValidation in new[] { true, false })
             record.AddTexts(
                 hasValidation ? "refusals of spaces" : "refusals of spaces without validation",
@@ -114,7 +116,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
             var input = new MetricInput(samples, world.Data, world.Space, model, Compute.Cpu, streams) { Warn = warnings.Add };
             var numbers = metric.Measure(input);
             record.AddTexts($"names and warnings of {what}", [.. numbers.Keys, .. warnings]);
-            if (!IsLearned(world)) record.AddRounded($"numbers of {what}", [.. numbers.Values, .. input.Tables.Values.SelectMany(t => t.Cast<double>())]);
+            if (!IsLearned(world))
+                record.AddRounded($"numbers of {what}", [.. numbers.Values, .. input.Tables.Values.SelectMany(t => t.Cast<double>())]);
         });
 
     /// <summary>Models of points on other schedules, with a learned variance, and of codes.</summary>
@@ -132,8 +135,7 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
 
     /// <summary>Real samples in another number, of uneven classes where there are some.</summary>
     private static Samples Some(World world, int count) =>
-        ((StandInData)world.Source).Fresh(5 * count).Select(arange(5 * count, dtype: int64).masked_select(arange(5 * count).remainder(5).lt(2)))
-            .Take(count);
+        ((StandInData)world.Source).Fresh(5 * count).Select(arange(5 * count).remainder(5).lt(2).nonzero().flatten()).Take(count);
 
     /// <summary>Real samples that are in no part of the data: those of the training part would be copies.</summary>
     private static Samples Good(World world) => world.Fresh;

@@ -138,8 +138,9 @@ internal sealed class SamplerChecks() : KindChecks<ISampler>(ISampler.Kind)
         INoiseSchedule[] schedules = [.. FunctionSchedule.All, new StepSchedule(40, 0.2), new StepSchedule(3, 0.5)];
         var all = schedules.SelectMany(s => new[]
         {
-            LogSnrLevels.Uniform(s, 9, -6, 5, clean: true), LogSnrLevels.Uniform(s, 4, -3, 2), LogSnrLevels.Uniform(s, 1, -2, 3, clean: true),
-            [s.At(s.MaxTime), NoiseLevel.Clean], [s.At(s.MaxTime), s.At(s.Nearest((s.MinTime + s.MaxTime) / 2)), s.At(s.MinTime), NoiseLevel.Clean],
+            LogSnrLevels.Uniform(s, 9, -6, 5, clean: true), LogSnrLevels.Uniform(s, 4, -3, 2),
+            LogSnrLevels.Uniform(s, 1, -2, 3, clean: true), [s.At(s.MaxTime), NoiseLevel.Clean],
+            [s.At(s.MaxTime), s.At(s.Nearest((s.MinTime + s.MaxTime) / 2)), s.At(s.MinTime), NoiseLevel.Clean],
         }.Select(levels => (Schedule: s, Levels: levels))).ToList();
         var spaces = new DataSpace[] { new([1]), new([1, 8, 8]), new([40_000]) };
         record.AddTexts("refusals of levels", all.SelectMany(l => spaces.Select(s => sampler.Refusal(l.Levels, s) ?? "")));

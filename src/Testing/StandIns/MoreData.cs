@@ -34,7 +34,8 @@ internal sealed class LevelData() : StandInData(130, 50, 91)
 
     /// <summary>What they are drawn from before they are rounded.</summary>
     public static readonly GaussianMixture Known = new(
-        [0.6, 0.4], [[.. Enumerable.Range(0, Size).Select(i => 0.4 * Math.Sin(i))], [.. Enumerable.Range(0, Size).Select(i => 0.3 * Math.Cos(2 * i))]],
+        [0.6, 0.4],
+        [[.. Enumerable.Range(0, Size).Select(i => 0.4 * Math.Sin(i))], [.. Enumerable.Range(0, Size).Select(i => 0.3 * Math.Cos(2 * i))]],
         [0.2, 0.3]);
 
     public override DataSpace Describe() => new([Size], new ContinuousValues(new(-1, 1), Levels), DataSpace.Asked(3));

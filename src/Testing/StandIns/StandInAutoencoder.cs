@@ -44,7 +44,8 @@ internal sealed class StandInAutoencoder(DataSpace space) : IAutoencoder
         var code = Encode(x, condition);
         var z = code.Draw(random);
         var prior = new GaussianCode(zeros_like(z), ones_like(z));
-        return new(-LogLikelihood(x, z, condition), zeros(x.shape[0], dtype: x.dtype), code.Divergence(), code.LogDensity(z) - prior.LogDensity(z));
+        var ratio = code.LogDensity(z) - prior.LogDensity(z);
+        return new(-LogLikelihood(x, z, condition), zeros(x.shape[0], dtype: x.dtype), code.Divergence(), ratio);
     }
 
     /// <summary>Its codes as the data of a model, with what they say of samples.</summary>

@@ -121,7 +121,8 @@ public sealed class World(string name, IDataSource source)
 
     private static Dataset Kept(Dataset data)
     {
-        foreach (var tensor in new[] { data.Train, data.Validation, data.Test }.SelectMany(p => p?.Tensors ?? []).Append(data.Modes?.Centers))
+        var parts = new[] { data.Train, data.Validation, data.Test };
+        foreach (var tensor in parts.SelectMany(p => p?.Tensors ?? []).Append(data.Modes?.Centers))
             tensor?.DetachFromDisposeScope();
         return data;
     }

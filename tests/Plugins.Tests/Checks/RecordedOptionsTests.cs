@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Noise;
 using Diffusion.Framework.Objectives;
@@ -146,7 +147,7 @@ public sealed class RecordedOptionsTests : IDisposable
         {
             var lines = File.ReadAllLines(options.File);
             if (lines.Length < Least) throw new InvalidDataException($"'{options.File}' has {lines.Length} lines; {Least} are needed");
-            var values = lines.Select(l => float.TryParse(l, System.Globalization.CultureInfo.InvariantCulture, out float x) ? x : 0).ToArray();
+            var values = lines.Select(l => float.TryParse(l, CultureInfo.InvariantCulture, out float x) ? x : 0).ToArray();
             Samples all = new(tensor(values, [values.Length, 1]));
             return new(all, null, all, "none");
         }
