@@ -89,7 +89,7 @@ public sealed class Shipped : IDisposable
         ["data/mixture2d"] = [["modes=5", "labels=true", "radius=3", "count=60", "heldOut=40", "validationPart=0"]],
         ["metric/nll"] = [["noise=0.05", "repetitions=3"]],
         ["metric/elbo"] = [["repetitions=1", "times=3"], ["variance=between", "fraction=0.3", "repetitions=2"]],
-        ["metric/state-elbo"] = [["repetitions=1"]],
+        ["metric/state-elbo"] = [["repetitions=1"], ["times=18"]],
         ["schedule/betas"] = [["values=[0.5]"], ["file={0}/betas.txt"]],
         ["sampler/heun"] = [["sChurn=40"], ["sChurn=3", "sMin=0.5", "sMax=4", "sNoise=1.1"]],
         ["transition/matrix"] = [["entries=[1,0.3,0,0.7]"]],

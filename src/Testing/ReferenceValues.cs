@@ -83,13 +83,26 @@ public sealed class ReferenceValues
         RequireRevision(known, plugin);
         if (known[options.Length == 0 ? "{}" : options] is not JsonObject expected)
             throw new NotTriedException("its numbers with these options were not recorded");
-        var numbers = measure();
+        var numbers = Numbers(measure);
         foreach (var (name, value) in expected)
         {
             Must.Hold(numbers.ContainsKey(name), $"'{name}' is no longer among its numbers");
             double before = (double)value!, now = numbers[name];
             Must.Hold(Math.Abs(now - before) <= Tolerance,
                 $"'{name}' is {now:f4}, and was {before:f4} at revision {plugin.Revision}; where that is meant, raise [Revision]");
+        }
+    }
+
+    /// <summary>What had numbers has some.</summary>
+    private static IReadOnlyDictionary<string, double> Numbers(Func<IReadOnlyDictionary<string, double>> measure)
+    {
+        try
+        {
+            return measure();
+        }
+        catch (NotTriedException e)
+        {
+            throw new CheckFailedException($"numbers were recorded, and now there are none: {e.Message}");
         }
     }
 

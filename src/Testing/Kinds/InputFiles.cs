@@ -73,6 +73,7 @@ internal sealed class InputFiles : IDisposable
         yield return [lines[0], .. lines];
         yield return [.. lines[..2], .. lines[1..]];
         yield return [lines[0], "", .. lines[1..]];
+        yield return [.. lines.Select((line, i) => 3 * i < 2 * lines.Length ? line : new string('\u00fc', line.Length))];
         yield return [.. lines, "\u00fcnusual ~ end", "and another line of it"];
         yield return [string.Join(',', lines[0].Split(',').Select((_, i) => $"{i}")), .. lines[1..]];
         foreach (int line in new[] { 0, 2 }.Where(l => l < lines.Length))

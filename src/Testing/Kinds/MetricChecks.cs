@@ -14,6 +14,9 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
 {
     protected override IReadOnlyList<World> Worlds => World.All;
 
+    // More than are compared with one another at once.
+    private const int ManySamples = 1100;
+
     protected override IReadOnlyList<World> MoreWorlds => [.. World.More.Where(w => w != World.Pictures)];
 
     protected override string? Refusal(IMetric plugin, World world) =>
@@ -92,7 +95,7 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         foreach (var world in new[] { World.Points, World.Levels, World.Images })
             // Of few samples an interval is none, or another.
             if (plugin.NeedsSamples && Refusal(trial.Create<IMetric>(world), world) is null)
-                foreach (int count in trial.IsGiven ? new[] { 2, 3, 9, 250 } : [5])
+                foreach (int count in !trial.IsGiven ? [5] : world == World.Points ? new[] { 2, 3, 9, 250, ManySamples } : [2, 3, 9, 250])
                     AddBeside(trial.Create<IMetric>(world), world, Some(world, count), null, $"{count} samples, {world}", record);
         // Where plain images do, no further classifier is trained.
         if (plugin.Refusal(World.Images.Source) is not null && trial.Create<IMetric>(World.Pictures) is var ofPictures
