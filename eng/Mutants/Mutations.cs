@@ -17,9 +17,6 @@ internal sealed record Mutation(string File, SyntaxTree Tree, SyntaxNode Before,
     /// <summary>The text of the file after.</summary>
     public string Changed => Tree.GetRoot().ReplaceNode(Before, After.WithTriviaFrom(Before)).ToFullString();
 
-    /// <summary>The classes and records of the file, whose plugins are tried first.</summary>
-    public IEnumerable<string> Types => Tree.GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>().Select(t => t.Identifier.Text);
-
     public override string ToString() => $"{File}:{Line}: {Short(Before)} -> {Short(After)}";
 
     private static string Short(SyntaxNode node) => string.Join(' ', node.ToString().Split((char[]?)null,

@@ -34,11 +34,12 @@ internal sealed class PluginProject
     public IEnumerable<Mutation> Mutations(string file) =>
         Mutants.Mutations.Of(Path.GetRelativePath(_root, file), CSharpSyntaxTree.ParseText(File.ReadAllText(file)));
 
-    /// <summary>Classes and all those whose files name them, and so on; the nearest first.</summary>
-    public IReadOnlyList<string> Affected(IReadOnlyList<string> types)
+    /// <summary>What a file declares and all that is declared where files name it, and so on; the nearest first.</summary>
+    /// <param name="file">The file, from the repository.</param>
+    public IReadOnlyList<string> Affected(string file)
     {
         _declared ??= [.. Files.Select(f => Code(File.ReadAllText(f))).Select(code => (code, TypesOf(code)))];
-        var found = types.ToList();
+        var found = TypesOf(Code(File.ReadAllText(Path.Combine(_root, file)))).ToList();
         for (int i = 0; i < found.Count; i++)
         {
             var word = new Regex($@"\b{Regex.Escape(found[i])}\b");
@@ -51,8 +52,12 @@ internal sealed class PluginProject
     /// <summary>Without comments and texts, whose words mean nothing here.</summary>
     private static string Code(string text) => Regex.Replace(Regex.Replace(text, "//.*", ""), "\"[^\"\n]*\"", "");
 
+    /// <summary>Types, and methods that are called without the name of theirs.</summary>
     private static IReadOnlyList<string> TypesOf(string text) =>
-        [.. Regex.Matches(text, @"\b(?:class|record|struct|interface)\s+(\w+)").Select(m => m.Groups[1].Value)];
+    [
+        .. Regex.Matches(text, @"\b(?:class|record|struct|interface|enum)\s+(\w+)|\b(\w+)(?:<[^>()]*>)?\(\s*this\s")
+            .Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value),
+    ];
 
     /// <summary>The compiler's arguments with another file in place of one.</summary>
     /// <param name="changed">The file that is replaced, from the repository.</param>

@@ -24,7 +24,7 @@ internal static class Sampling
             var source = Path.Combine(own, Path.GetFileName(mutation.File));
             File.WriteAllText(source, mutation.Changed);
             File.WriteAllLines(Path.Combine(own, "csc.rsp"), project.Arguments(mutation.File, source, own));
-            var affected = string.Join(',', project.Affected([.. mutation.Types]));
+            var affected = string.Join(',', project.Affected(mutation.File));
             File.WriteAllLines(Path.Combine(own, "mutant.txt"), [$"{mutation}", project.Name, affected]);
         }
 

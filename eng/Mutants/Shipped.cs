@@ -1,9 +1,5 @@
-using System.IO.Compression;
-using System.Text;
-using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
-using SkiaSharp;
 
 namespace Diffusion.Mutants;
 
@@ -18,6 +14,8 @@ public sealed class Shipped : IDisposable
         ["schedule/betas"] = ["values=[0.01,0.02,0.05,0.04,0.1,0.2,0.15,0.3]"],
         ["grid/explicit"] = ["times=[1,0.7,0.45,0.2,0.1]"],
         ["transition/matrix"] = ["entries=[0.5,0.2,0.1,0.3,0.7,0.2,0.2,0.1,0.7]"],
+        ["guidance/autoguidance"] = ["run=exact"],
+        ["codec/latent"] = ["run=autoencoder"],
         ["codec/quantise"] = ["levels=9", "min=-3", "max=3"],
         ["model/unet"] = ["channels=[8,16]", "attention=[4]"],
         ["model/mlp"] = ["width=32", "layers=2"],
@@ -43,12 +41,72 @@ public sealed class Shipped : IDisposable
         ["data/text"] = ["file={0}/text.txt", "length=16", "validationPart=0.1"],
     };
 
+    /// <summary>What the first settings do not reach: these are tried as they are.</summary>
+    private static readonly Dictionary<string, string[][]> More = new()
+    {
+        ["data/csv"] =
+        [
+            ["file={0}/columns.csv", "columns=[\"length\",\"still\"]", "targets=[\"wave\"]", "label=number", "testPart=0.3"],
+            ["file={0}/columns.csv", "words=[\"kind\"]", "standardize=false", "dataSeed=3"],
+            ["file={0}/columns.csv", "words=[\"kind\",\"number\"]", "targets=[\"wave\"]"],
+            ["file={0}/index.csv", "label=kind"],
+            ["file={0}/tabs.csv"],
+            ["file={0}/two.csv", "testPart=0.3"],
+        ],
+        ["data/npy"] =
+        [
+            ["file={0}/bytes.npy", "targets={0}/targets.npy", "range=[-1,1]", "quantisationLevels=256"],
+            ["file={0}/fortran.npy", "labels={0}/labels.npy", "range=[-1,1]", "memory=1e-6"],
+            ["file={0}/fortran.npy"],
+            ["file={0}/values.npy", "memory=1e-9", "validationPart=0.1"],
+            ["file={0}/double.npy", "memory=1e-9", "range=[-2,1]", "quantisationLevels=4"],
+        ],
+        ["data/idx"] =
+        [
+            ["folder={0}/idx", "classes=3", "count=11", "testPart=0.2", "validationPart=0.2"],
+            ["folder={0}/idx", "classes=3", "count=7", "memory=1e-9", "validationPart=0.3"],
+            ["folder={0}/idx", "labels=false", "count=90"],
+        ],
+        ["data/cifar10"] =
+            [["folder={0}/cifar", "count=13", "validationPart=0.2"], ["folder={0}/cifar", "labels=false", "memory=1e-9", "count=60"]],
+        ["data/image-folder"] =
+        [
+            ["folder={0}/images", "channels=1", "count=5", "background=#102030", "testPart=0.2", "validationPart=0.2"],
+            ["folder={0}/captions", "pixels=7", "memory=1e-9"],
+            ["folder={0}/captions", "pixels=40", "labels=false", "channels=1"],
+            ["folder={0}/mixed", "pixels=5"],
+        ],
+        ["data/text"] = [["file={0}/words.txt", "length=9", "testPart=0.3", "rare=2"], ["file={0}/words.txt", "length=9", "testPart=0.2"]],
+        ["data/categorical"] =
+            [["weights=[3,1,0,2]", "count=50", "testPart=40"], ["states=3", "shape=ramp", "count=50", "testPart=40", "validationPart=0"]],
+        ["data/gaussian-mixture"] =
+        [
+            ["dimensions=1", "weights=[2,1]", "means=[-1,3]", "standardDeviations=[0.5,2]", "count=50", "testPart=40", "validationPart=0"],
+        ],
+        ["data/markov-text"] = [["order=1", "characters=abc", "spread=0.5", "count=30", "length=9", "testPart=20", "validationPart=0"]],
+        ["data/captioned-digits"] = [["wording=varied", "count=90", "testPart=60", "validationPart=40", "dataSeed=4"]],
+        ["data/digits"] = [["testPart=0.3", "validationPart=0.15"]],
+        ["data/mixture2d"] = [["modes=5", "labels=true", "radius=3", "count=60", "heldOut=40", "validationPart=0"]],
+        ["metric/nll"] = [["noise=0.05", "repetitions=3"]],
+        ["metric/elbo"] = [["repetitions=1", "times=3"], ["variance=between", "fraction=0.3", "repetitions=2"]],
+        ["metric/state-elbo"] = [["repetitions=1"], ["times=18"]],
+        ["schedule/betas"] = [["values=[0.5]"], ["file={0}/betas.txt"]],
+        ["sampler/heun"] = [["sChurn=40"], ["sChurn=3", "sMin=0.5", "sMax=4", "sNoise=1.1"]],
+        ["transition/matrix"] = [["entries=[1,0.3,0,0.7]"]],
+        ["model/unet"] =
+        [
+            ["channels=[8,16]", "attention=[4,8]", "blocks=2", "middle=2", "groups=4", "text=crossAttention"],
+            ["channels=[8]", "patch=2", "attention=[]", "absent=zeros", "embedding=3"],
+            ["channels=[8,16,24]", "attention=[2]"],
+        ],
+        ["codec/quantise"] = [["levels=4", "min=-0.5", "max=0.75"], ["levels=2", "min=0.1", "max=0.2"]],
+    };
+
     /// <summary>Plugins that cannot be tried alone, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> NotAlone = new Dictionary<string, string>
     {
         ["guidance/autoguidance"] = "needs the run of a trained model",
         ["codec/latent"] = "needs the run of a trained autoencoder",
-        ["metric/importance-weighted"] = "judges a trained autoencoder",
         ["metric/fid"] = "needs the TorchScript export of Inception",
         ["metric/captions"] = "judges data that know what their captions say",
         ["metric/accuracy"] = "compares with a classifier of the built-in digits",
@@ -57,93 +115,33 @@ public sealed class Shipped : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("shipped-").FullName;
 
+    private readonly ShippedRuns _runs;
+
     public Shipped()
     {
-        Text();
-        Table();
-        Arrays();
-        Idx();
-        Cifar();
-        Images();
+        ShippedFiles.Write(_folder);
+        _runs = new(Path.Combine(_folder, "runs"));
     }
 
-    /// <summary>The plugin with its options.</summary>
-    public object? OptionsOf(PluginCatalog catalog, PluginDescriptor plugin) => PluginSettings.Read(
-        catalog, plugin,
-        [.. Settings.GetValueOrDefault(Key(plugin), []).Select(s => s.Replace("{0}", _folder, StringComparison.Ordinal))]).Options;
+    /// <summary>The options of a plugin that are tried with each of them changed.</summary>
+    public object? OptionsOf(PluginCatalog catalog, PluginDescriptor plugin) =>
+        Read(catalog, plugin, Settings.GetValueOrDefault(Key(plugin), []));
+
+    /// <summary>Other options of a plugin, which are tried as they are.</summary>
+    public IReadOnlyList<object> MoreOptionsOf(PluginCatalog catalog, PluginDescriptor plugin) =>
+        [.. More.GetValueOrDefault(Key(plugin), []).Select(s => Read(catalog, plugin, s)!)];
+
+    private object? Read(PluginCatalog catalog, PluginDescriptor plugin, string[] settings) =>
+        PluginSettings.Read(catalog, plugin, [.. settings.Select(Completed)]).Options;
+
+    private string Completed(string setting) => setting switch
+    {
+        "run=exact" => $"run={_runs.Exact}",
+        "run=autoencoder" => $"run={_runs.Autoencoder}",
+        _ => setting.Replace("{0}", _folder, StringComparison.Ordinal),
+    };
 
     public static string Key(PluginDescriptor plugin) => $"{plugin.Kind.Name}/{plugin.Name}";
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private string At(string name)
-    {
-        var path = Path.Combine(_folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return path;
-    }
-
-    private void Text() => File.WriteAllText(
-        At("text.txt"), string.Concat(Enumerable.Range(0, 120).Select(i =>
-            $"the {(i * i) % 37} cats sat on {i % 11} mats, and no dog saw {i % 3}. ")));
-
-    private void Table()
-    {
-        var lines = Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i * 0.37 % 5:f3},{Math.Sin(i):f3},{"abc"[i % 3]}"));
-        File.WriteAllLines(At("table.csv"), lines.Prepend("length,wave,kind"));
-    }
-
-    private void Arrays()
-    {
-        Npy(At("values.npy"), "<f4", [50, 3], Enumerable.Range(0, 150).SelectMany(i => BitConverter.GetBytes((float)Math.Sin(0.7 * i))));
-        Npy(At("labels.npy"), "<i8", [50], Enumerable.Range(0, 50).SelectMany(i => BitConverter.GetBytes((long)(i % 4))));
-    }
-
-    private static void Npy(string file, string type, int[] shape, IEnumerable<byte> values)
-    {
-        var sizes = string.Join(", ", shape) + (shape.Length == 1 ? "," : "");
-        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes}), }}";
-        header = header.PadRight((header.Length + 10 + 63) / 64 * 64 - 11 + (((header.Length + 10 + 63) / 64 * 64 - 11) < header.Length
-            ? 64 : 0)) + "\n";
-        File.WriteAllBytes(file, [0x93, .. "NUMPY"u8, 1, 0, .. BitConverter.GetBytes((ushort)header.Length), .. Encoding.ASCII.GetBytes(
-            header), .. values]);
-    }
-
-    private void Idx()
-    {
-        foreach (var (part, count) in new[] { ("train", 40), ("t10k", 20) })
-        {
-            byte[] pixels = [.. Enumerable.Range(0, count * 36).Select(i => (byte)(i * 7 % 256))], labels = [.. Enumerable.Range(0, count)
-                .Select(i => (byte)(i % 3))];
-            File.WriteAllBytes(At($"idx/{part}-images-idx3-ubyte"), [0, 0, 8, 3, .. Big(count), .. Big(6), .. Big(6), .. pixels]);
-            using var packed = new GZipStream(File.Create(At($"idx/{part}-labels-idx1-ubyte.gz")), CompressionLevel.Fastest);
-            packed.Write([0, 0, 8, 1, .. Big(count), .. labels]);
-        }
-
-        static byte[] Big(int n) => [(byte)(n >> 24), (byte)(n >> 16), (byte)(n >> 8), (byte)n];
-    }
-
-    private void Cifar()
-    {
-        foreach (var (name, seed) in new[] { "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5",
-            "test_batch" }.Select((n, i) => (n, i)))
-            File.WriteAllBytes(
-                At($"cifar/{name}.bin"),
-                [.. Enumerable.Range(0, 6).SelectMany(k => Enumerable.Range(0, 3072).Select(i => (byte)((i * (k + 1) + 17 * seed) % 256))
-                    .Prepend((byte)(k % 10)))]);
-    }
-
-    private void Images()
-    {
-        foreach (var kind in new[] { "round", "square" })
-        for (int i = 0; i < 8; i++)
-        {
-            using var picture = new SKBitmap(10, 12);
-            for (int x = 0; x < 10; x++)
-                for (int y = 0; y < 12; y++)
-                    picture.SetPixel(x, y, new((byte)(x * 25), (byte)(y * 20), (byte)(i * 30), (byte)(kind == "round" ? 255 : 128)));
-            using var data = picture.Encode(SKEncodedImageFormat.Png, 100);
-            File.WriteAllBytes(At($"images/{kind}/{i}.png"), data.ToArray());
-        }
-    }
 }

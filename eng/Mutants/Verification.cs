@@ -21,8 +21,8 @@ internal sealed class Verification : IDisposable
     public void Dispose() => _shipped.Dispose();
 
     /// <summary>
-    /// What is wrong with a changed assembly first of all; null where all holds. What every plugin computes with its defaults, those first
-    /// that the change reaches, then all checks of the nearest with every option.
+    /// What is wrong with a changed assembly first of all; null where all holds. What every plugin computes, those first that the change
+    /// reaches, then the laws of the nearest with every option.
     /// </summary>
     /// <param name="assembly">The assembly's file.</param>
     /// <param name="changed">Names of the classes that the change reaches, the nearest first.</param>
@@ -40,11 +40,15 @@ internal sealed class Verification : IDisposable
         }
 
         var plugins = Of(catalog, Path.GetFileNameWithoutExtension(assembly)).OrderBy(p => Distance(p, changed)).ToList();
-        var own = plugins.Take(Nearest);
-        // Of all plugins what they compute with their defaults, which is quick; of those next to the change everything.
-        var quick = plugins.Select(p => Checks(catalog, p).FirstOrDefault(IsRecorded)).OfType<PluginCheck>();
-        var thorough = own.SelectMany(p => Checks(catalog, p)).OrderByDescending(IsRecorded);
-        return quick.Concat(thorough).Where(c => !laws || !IsRecorded(c)).Select(Fault).FirstOrDefault(f => f is not null);
+        var checks = plugins.Select(p => Checks(catalog, p)).ToList();
+        // First what is quick: of every plugin what it computes as it is given. Then what those compute that the change reaches, with every
+        // option; then the laws of those next to it.
+        var quick = checks.SelectMany(own => own.Where(IsRecorded).DistinctBy(c => c.Sentence));
+        int reached = plugins.Count(p => Distance(p, changed) < int.MaxValue);
+        var recorded = checks.Take(Math.Max(Nearest, reached)).SelectMany(own =>
+            own.Where(IsRecorded).Except(own.Where(IsRecorded).DistinctBy(c => c.Sentence)));
+        var lawful = checks.Take(Nearest).SelectMany(own => own).Where(c => !IsRecorded(c));
+        return (laws ? lawful : quick.Concat(recorded).Concat(lawful)).Select(Fault).FirstOrDefault(f => f is not null);
     }
 
     /// <summary>Everything that does not hold of the program's own assembly, with times; how much that is.</summary>
@@ -77,12 +81,17 @@ internal sealed class Verification : IDisposable
         var (catalog, reference) = (PluginSets.Catalog(), ReferenceValues.Read(file));
         foreach (var plugin in PluginSets.Names.SelectMany(n => Of(catalog, n)).Where(p => only.Length == 0 || only == p.Kind.Name
             || only == Shipped.Key(p)))
+        {
             PluginChecks.Record(catalog, plugin, reference, _shipped.OptionsOf(catalog, plugin));
+            foreach (var options in _shipped.MoreOptionsOf(catalog, plugin))
+                PluginChecks.Record(catalog, plugin, reference, options, Breadth.Given);
+        }
+
         reference.Write(file);
     }
 
     private static IEnumerable<PluginDescriptor> Of(PluginCatalog catalog, string name) =>
-        catalog.All.Where(p => p.Implementation.Assembly.GetName().Name == name && !Shipped.NotAlone.ContainsKey(Shipped.Key(p)));
+        catalog.All.Where(p => p.Implementation.Assembly.GetName().Name == name && PluginChecks.Tried.Contains(p.Kind));
 
     private static int Distance(PluginDescriptor plugin, IReadOnlyList<string> classes)
     {
@@ -96,7 +105,14 @@ internal sealed class Verification : IDisposable
     {
         try
         {
-            return PluginChecks.Of(catalog, plugin, _shipped.OptionsOf(catalog, plugin), _reference);
+            PluginCheck[] checks =
+            [
+                .. PluginChecks.Of(catalog, plugin, _shipped.OptionsOf(catalog, plugin), _reference),
+                .. _shipped.MoreOptionsOf(catalog, plugin)
+                    .SelectMany(o => PluginChecks.Of(catalog, plugin, o, _reference, Breadth.Given).Where(IsRecorded)),
+            ];
+            // Of what cannot be tried alone no law holds with what stands for the rest, but its numbers are the same every time.
+            return Shipped.NotAlone.ContainsKey(Shipped.Key(plugin)) ? [.. checks.Where(IsRecorded)] : checks;
         }
         catch (Exception e)
         {
@@ -104,7 +120,7 @@ internal sealed class Verification : IDisposable
         }
     }
 
-    private static bool IsRecorded(PluginCheck check) => check.Sentence == PluginChecks.ComputesTheSame;
+    private static bool IsRecorded(PluginCheck check) => check.Sentence is PluginChecks.ComputesTheSame or PluginChecks.HasItsOptions;
 
     private static string? Fault(PluginCheck check)
     {

@@ -29,14 +29,12 @@ internal abstract class KindChecks<T>(PluginKind<T> kind) : KindChecks
 
     /// <summary>The plugin in every world in which it can work.</summary>
     /// <exception cref="NotTriedException">When there is none.</exception>
-    protected IReadOnlyList<(T Plugin, World World)> In(Trial trial)
-    {
-        var all = Worlds.Select(w => (Plugin: trial.Create<T>(w), World: w)).ToList();
-        var able = all.Where(p => Refusal(p.Plugin, p.World) is null).ToList();
-        return able.Count > 0 ? able : throw new NotTriedException(
-            "it refuses every sort of data that there is a stand-in of: "
-                + string.Join("; ", all.Select(p => $"{p.World} ({Refusal(p.Plugin, p.World)})")));
-    }
+    protected IReadOnlyList<(T Plugin, World World)> In(Trial trial) => Able(trial) is { Count: > 0 } able ? able
+        : throw new NotTriedException("it refuses every sort of data that there is a stand-in of: "
+            + string.Join("; ", Worlds.Select(w => $"{w} ({Refusal(trial.Create<T>(w), w)})")));
+
+    private List<(T Plugin, World World)> Able(Trial trial) =>
+        [.. Worlds.Select(w => (Plugin: trial.Create<T>(w), World: w)).Where(p => Refusal(p.Plugin, p.World) is null)];
 
     /// <summary>A law that is tried in every world.</summary>
     protected (string Sentence, Action<Trial> Try) Law(string sentence, Action<T, World> law) =>
@@ -45,11 +43,24 @@ internal abstract class KindChecks<T>(PluginKind<T> kind) : KindChecks
             foreach (var (plugin, world) in In(trial)) law(plugin, world);
         });
 
+    /// <summary>Worlds in which no law is tried, but numbers are recorded.</summary>
+    protected virtual IReadOnlyList<World> MoreWorlds => [];
+
     public sealed override void Measure(Trial trial, Record record)
     {
         // What is refused, and in which words, is part of what a plugin is.
         record.Add("refusals", Worlds.Select(w => (double)(Refusal(trial.Create<T>(w), w)?.Length ?? 0)));
-        foreach (var (plugin, world) in In(trial)) Measure(plugin, world, record);
+        foreach (var (plugin, world) in Able(trial)) Measure(plugin, world, record);
+        if (MoreWorlds.Count > 0) record.AddTexts("other refusals", MoreWorlds.Select(w => Refusal(trial.Create<T>(w), w) ?? ""));
+        foreach (var world in MoreWorlds)
+            if (trial.Create<T>(world) is var plugin && Refusal(plugin, world) is null)
+                record.Attempt($"{world}", () => Measure(plugin, world, record));
+        MeasureMore(trial, record);
+    }
+
+    /// <summary>What is asked of a plugin besides data: refusals of spaces, outputs that need other options or files.</summary>
+    protected virtual void MeasureMore(Trial trial, Record record)
+    {
     }
 
     protected abstract void Measure(T plugin, World world, Record record);

@@ -24,6 +24,9 @@ public static class PluginChecks
     /// <summary>The sentence of the check that compares with numbers that were recorded.</summary>
     public const string ComputesTheSame = "it computes what its revision computes";
 
+    /// <summary>The sentence of the check that compares options with those that were recorded.</summary>
+    public const string HasItsOptions = "its defaults and what it refuses are those of its revision";
+
     /// <summary>The kinds whose plugins are tried; of any other only what it says of itself is looked at.</summary>
     public static IReadOnlyCollection<PluginKind> Tried => Kinds.Keys;
 
@@ -47,13 +50,14 @@ public static class PluginChecks
         var checks = new List<PluginCheck> { new(plugin, "", "it says what it is, and its defaults are allowed", () => Describes(plugin,
             options is not null)) };
         if (!Kinds.TryGetValue(plugin.Kind, out var kind)) return checks;
-        foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions, breadth))
+        if (plugin.DefaultOptions is { } standard && reference?.KnowOptions(plugin) == true)
+            checks.Add(new(plugin, "", HasItsOptions, () => reference.CheckOptions(plugin, standard)));
+        foreach (var (i, (label, variant)) in OptionVariants.Of(options ?? plugin.DefaultOptions, breadth).Index())
         {
-            var trial = new Trial(catalog, plugin, variant);
+            var trial = new Trial(catalog, plugin, variant, isGiven: i == 0);
             checks.AddRange(kind.Laws.Select(law => new PluginCheck(plugin, label, law.Sentence, () => law.Try(trial))));
             if (reference?.Know(plugin) == true)
-                checks.Add(new(plugin, label, ComputesTheSame, () => reference.Check(plugin, label, Numbers(kind,
-                    trial))));
+                checks.Add(new(plugin, label, ComputesTheSame, () => reference.Check(plugin, label, () => Numbers(kind, trial))));
         }
 
         return checks;
@@ -66,14 +70,18 @@ public static class PluginChecks
     /// <param name="plugin">The plugin.</param>
     /// <param name="reference">Takes the numbers.</param>
     /// <param name="options">Its options; null takes the defaults.</param>
-    public static void Record(PluginCatalog catalog, PluginDescriptor plugin, ReferenceValues reference, object? options = null)
+    /// <param name="breadth">With which options.</param>
+    public static void Record(
+        PluginCatalog catalog, PluginDescriptor plugin, ReferenceValues reference, object? options = null,
+        Breadth breadth = Breadth.EachOption)
     {
         if (!Kinds.TryGetValue(plugin.Kind, out var kind)) return;
-        foreach (var (label, variant) in OptionVariants.Of(options ?? plugin.DefaultOptions, Breadth.EachOption))
+        if (plugin.DefaultOptions is { } standard) reference.SetOptions(plugin, standard);
+        foreach (var (i, (label, variant)) in OptionVariants.Of(options ?? plugin.DefaultOptions, breadth).Index())
         {
             try
             {
-                reference.Set(plugin, label, Numbers(kind, new Trial(catalog, plugin, variant)));
+                reference.Set(plugin, label, Numbers(kind, new Trial(catalog, plugin, variant, isGiven: i == 0)));
             }
             catch (NotTriedException)
             {

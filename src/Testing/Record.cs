@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Testing;
@@ -36,6 +39,23 @@ internal sealed class Record
             name,
             [(double)values.numel(), .. values.detach().to(float64).cpu().flatten().data<double>().ToArray()],
             values.dtype == ScalarType.Float32 ? Rounded : Exact);
+    }
+
+    /// <summary>Texts, such as messages: each counts as a number that another text hardly has.</summary>
+    public void AddTexts(string name, params IEnumerable<string> texts) =>
+        Add(name, texts.Select(t => 1.0 + BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(t)))));
+
+    /// <summary>Notes what a plugin makes of unusual input; where it throws, that it does and what sort of exception.</summary>
+    public void Attempt(string name, Action measure)
+    {
+        try
+        {
+            measure();
+        }
+        catch (Exception e)
+        {
+            AddTexts($"{name} throws", e.GetType().Name);
+        }
     }
 
     private void Add(string name, IEnumerable<double> values, double scale)

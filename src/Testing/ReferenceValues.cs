@@ -15,6 +15,9 @@ public sealed class ReferenceValues
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    // Beside the numbers with each options, which begin with a brace.
+    private const string DefaultsKey = "defaults", RefusalsKey = "refusals";
+
     private readonly JsonObject _values;
 
     private ReferenceValues(JsonObject values) => _values = values;
@@ -34,24 +37,53 @@ public sealed class ReferenceValues
     /// <summary>True where there are numbers of a plugin.</summary>
     public bool Know(PluginDescriptor plugin) => _values[Key(plugin)] is JsonObject;
 
+    /// <summary>True where it is known what options a plugin has.</summary>
+    internal bool KnowOptions(PluginDescriptor plugin) => _values[Key(plugin)] is JsonObject known && known.ContainsKey(DefaultsKey);
+
+    /// <summary>Takes the options of a plugin in place of what was known of them.</summary>
+    internal void SetOptions(PluginDescriptor plugin, object standard)
+    {
+        var known = Of(plugin);
+        known[DefaultsKey] = OptionRecord.Defaults(standard);
+        known[RefusalsKey] = Math.Round(NumberOf(standard), 4);
+    }
+
+    /// <exception cref="CheckFailedException">When a default is another than was recorded, or other settings are refused.</exception>
+    /// <exception cref="NotTriedException">When those of another revision were recorded.</exception>
+    internal void CheckOptions(PluginDescriptor plugin, object standard)
+    {
+        var known = (JsonObject)_values[Key(plugin)]!;
+        RequireRevision(known, plugin);
+        var now = OptionRecord.Defaults(standard);
+        foreach (var (name, before) in (JsonObject)known[DefaultsKey]!)
+        {
+            Must.Hold(now.ContainsKey(name), $"the option '{name}' is no longer there");
+            Must.Hold(JsonNode.DeepEquals(now[name], before),
+                $"the default of '{name}' is {Text(now[name])}, and was {Text(before)}: files mean something else that do not name it");
+        }
+
+        // One that came later may be refused with others.
+        if (now.Count == ((JsonObject)known[DefaultsKey]!).Count)
+            Must.Hold(Math.Abs(NumberOf(standard) - (double)known[RefusalsKey]!) <= Tolerance,
+                $"other settings are refused than at revision {plugin.Revision}, or in other words");
+    }
+
     /// <summary>Takes the numbers of a plugin in place of what it had with these options.</summary>
     internal void Set(PluginDescriptor plugin, string options, IReadOnlyDictionary<string, double> numbers)
     {
-        if (_values[Key(plugin)] is not JsonObject known || (int?)known["revision"] != plugin.Revision)
-            _values[Key(plugin)] = known = new JsonObject { ["revision"] = plugin.Revision };
-        known[options.Length == 0 ? "{}" : options] =
+        Of(plugin)[options.Length == 0 ? "{}" : options] =
             new JsonObject(numbers.Select(n => KeyValuePair.Create(n.Key, (JsonNode?)Math.Round(n.Value, 4))));
     }
 
     /// <exception cref="CheckFailedException">When a number is another one than was recorded.</exception>
     /// <exception cref="NotTriedException">When nothing was recorded that these numbers could be compared with.</exception>
-    internal void Check(PluginDescriptor plugin, string options, IReadOnlyDictionary<string, double> numbers)
+    internal void Check(PluginDescriptor plugin, string options, Func<IReadOnlyDictionary<string, double>> measure)
     {
         if (_values[Key(plugin)] is not JsonObject known) throw new NotTriedException("none of its numbers were recorded");
-        if ((int?)known["revision"] != plugin.Revision)
-            throw new NotTriedException($"revision {known["revision"]} was recorded, and it has revision {plugin.Revision}");
+        RequireRevision(known, plugin);
         if (known[options.Length == 0 ? "{}" : options] is not JsonObject expected)
             throw new NotTriedException("its numbers with these options were not recorded");
+        var numbers = Numbers(measure);
         foreach (var (name, value) in expected)
         {
             Must.Hold(numbers.ContainsKey(name), $"'{name}' is no longer among its numbers");
@@ -60,6 +92,41 @@ public sealed class ReferenceValues
                 $"'{name}' is {now:f4}, and was {before:f4} at revision {plugin.Revision}; where that is meant, raise [Revision]");
         }
     }
+
+    /// <summary>What had numbers has some.</summary>
+    private static IReadOnlyDictionary<string, double> Numbers(Func<IReadOnlyDictionary<string, double>> measure)
+    {
+        try
+        {
+            return measure();
+        }
+        catch (NotTriedException e)
+        {
+            throw new CheckFailedException($"numbers were recorded, and now there are none: {e.Message}");
+        }
+    }
+
+    private JsonObject Of(PluginDescriptor plugin)
+    {
+        if (_values[Key(plugin)] is not JsonObject known || (int?)known["revision"] != plugin.Revision)
+            _values[Key(plugin)] = known = new JsonObject { ["revision"] = plugin.Revision };
+        return known;
+    }
+
+    private static void RequireRevision(JsonObject known, PluginDescriptor plugin)
+    {
+        if ((int?)known["revision"] != plugin.Revision)
+            throw new NotTriedException($"revision {known["revision"]} was recorded, and it has revision {plugin.Revision}");
+    }
+
+    private static double NumberOf(object standard)
+    {
+        var record = new Record();
+        record.AddTexts("refusals", OptionRecord.Refusals(standard));
+        return record.Numbers["refusals"];
+    }
+
+    private static string Text(JsonNode? value) => value?.ToJsonString() ?? "absent";
 
     private static string Key(PluginDescriptor plugin) => $"{plugin.Kind.Name}/{plugin.Name}";
 }

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Data;
 using Diffusion.Framework.Experiments;
 using Diffusion.Framework.Plugins;
 using Diffusion.Framework.Testing.StandIns;
@@ -13,13 +14,25 @@ namespace Diffusion.Framework.Testing;
 /// <param name="catalog">Its own services come from here.</param>
 /// <param name="plugin">The plugin.</param>
 /// <param name="options">Its options.</param>
-internal sealed class Trial(PluginCatalog catalog, PluginDescriptor plugin, object? options)
+/// <param name="isGiven">False for options of which one was changed.</param>
+internal sealed class Trial(PluginCatalog catalog, PluginDescriptor plugin, object? options, bool isGiven = true)
 {
+    // What an earlier version of a plugin left in the user's cache would hide what this one computes.
+    private static readonly Lazy<DataCache> Cache = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("trial-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return new(folder);
+    });
+
     public PluginCatalog Catalog { get; } = catalog;
 
     public PluginDescriptor Plugin { get; } = plugin;
 
     public object? Options { get; } = options;
+
+    /// <summary>False for options of which one was changed: what takes long is not tried again with each.</summary>
+    public bool IsGiven { get; } = isGiven;
 
     /// <summary>A fresh plugin for data of a world.</summary>
     public T Create<T>(World world) => (T)Plugin.Create(Services(world), Options);
@@ -31,6 +44,7 @@ internal sealed class Trial(PluginCatalog catalog, PluginDescriptor plugin, obje
     {
         var services = Catalog.NewServices();
         world.AddTo(services);
+        services.Replace(ServiceDescriptor.Singleton(_ => Cache.Value));
         services.TryAddSingleton(Compute.Cpu);
         services.TryAddSingleton(Catalog);
         services.TryAddSingleton(new TrainedRuns(Catalog, Compute.Cpu));

@@ -9,6 +9,8 @@ internal sealed class CodecChecks() : KindChecks<ICodec>(ICodec.Kind)
 {
     protected override IReadOnlyList<World> Worlds => World.All;
 
+    protected override IReadOnlyList<World> MoreWorlds => World.More;
+
     protected override string? Refusal(ICodec plugin, World world) => plugin.Refusal(world.Space);
 
     public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
@@ -51,7 +53,11 @@ internal sealed class CodecChecks() : KindChecks<ICodec>(ICodec.Kind)
         }),
     ];
 
-    protected override void Measure(ICodec plugin, World world, Record record)
+    /// <summary>Codes that were learned are of one sort of data, and of any other there are none.</summary>
+    protected override void Measure(ICodec plugin, World world, Record record) =>
+        record.Attempt($"{world}", () => MeasureCodes(plugin, world, record));
+
+    private static void MeasureCodes(ICodec plugin, World world, Record record)
     {
         var fitted = plugin.Fit(world.Data);
         var codes = fitted.Encode(world.Data.Test);
@@ -65,6 +71,37 @@ internal sealed class CodecChecks() : KindChecks<ICodec>(ICodec.Kind)
         record.AddRounded($"bound of {world}", [.. bound.Decoder.data<double>().ToArray(), .. bound.Entropy.data<double>().ToArray(),
             .. bound.Scale.data<double>().ToArray()]);
     }
+
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var codec = trial.Create<ICodec>(World.Points);
+        record.AddTexts("refusals of spaces", Spaces.All.Select(s => codec.Refusal(s) ?? ""));
+        record.AddTexts("spaces of codes", [
+            $"{codec.IsLossy} {codec.IsIdentity} {codec.BoundRefusal}",
+            .. Spaces.All.Where(s => codec.Refusal(s) is null).Select(codec.Encode).Select(s =>
+                $"{s.Text} {s.Values} {s.Range} {s.QuantisationWidth}")]);
+        // What no other sample comes near, and what does not vary.
+        foreach (var world in new[] { World.Points, World.Images }.Where(w => codec.Refusal(w.Space) is null))
+            record.Attempt($"far from {world}", () => MeasureFar(trial, world, record));
+    }
+
+    private static void MeasureFar(Trial trial, World world, Record record)
+    {
+        var (still, far) = (world.Data.Train.Map(x => x.clone()), world.Data.Test.Map(x => x.clone()));
+        still.Values.flatten(1).select(1, 0).fill_(0.25);
+        far.Values.mul_(50);
+        var fitted = trial.Create<ICodec>(world).Fit(world.Data with { Train = still });
+        record.AddRounded($"far codes of {world}", Numbers(fitted.Encode(far).Values));
+        record.AddRounded($"far samples of {world}", Numbers(fitted.Decode(fitted.Encode(far)).Values));
+        record.AddRounded($"drawn codes of {world}", Numbers(fitted.Draw(fitted.Prepare(world.Data.Test), new Generator(4)).Values));
+        // More than are coded at once, and more than are kept on disk.
+        if (!trial.IsGiven) return;
+        var many = new Samples(world.Data.Train.Values.repeat([9, .. world.Space.Shape.Select(_ => 1L)]));
+        record.AddRounded($"many codes of {world}", Numbers(fitted.Encode(many).Values));
+        record.AddRounded($"many samples of {world}", Numbers(fitted.Decode(fitted.Encode(many)).Values));
+    }
+
+    private static double[] Numbers(Tensor values) => values.to(float64).flatten().data<double>().ToArray();
 
     /// <summary>Closer to the samples than one value for all of them.</summary>
     private static void KeepsSomething(Tensor samples, Tensor back, World world)

@@ -12,6 +12,8 @@ internal sealed class CoderChecks() : KindChecks<ICoderModel>(ICoderModel.Kind)
 
     protected override IReadOnlyList<World> Worlds => [World.Points, World.Images];
 
+    protected override IReadOnlyList<World> MoreWorlds => World.More;
+
     protected override string? Refusal(ICoderModel plugin, World world) => plugin.Refusal(world.Space);
 
     public override IEnumerable<(string Sentence, Action<Trial> Try)> Laws =>
@@ -31,6 +33,14 @@ internal sealed class CoderChecks() : KindChecks<ICoderModel>(ICoderModel.Kind)
         var (code, sample) = ThereAndBack(plugin, world, backward: false);
         record.AddRounded($"code of {world}", code.to(float64).flatten().data<double>().ToArray());
         record.AddRounded($"sample of {world}", sample.to(float64).flatten().data<double>().ToArray());
+    }
+
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var coder = trial.Create<ICoderModel>(World.Points);
+        record.AddTexts("refusals of spaces", Spaces.All.Select(s => coder.Refusal(s) ?? ""));
+        record.AddTexts("shapes of codes", Spaces.All.Where(s => coder.Refusal(s) is null).Select(s =>
+            string.Join(' ', coder.CodeShape(s.Shape, Code))));
     }
 
     private static (Tensor Code, Tensor Sample) ThereAndBack(ICoderModel coder, World world, bool backward)

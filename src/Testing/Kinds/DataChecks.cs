@@ -75,6 +75,8 @@ internal sealed class DataChecks() : KindChecks<IDataSource>(IDataSource.Kind)
         if (data.Modes is { } modes) record.Add("modes", [.. modes.Centers.to(float64).flatten().data<double>().ToArray().Select(x =>
             Math.Round(x, 4)), modes.StandardDeviation]);
         record.Add("notes", plugin.Notes.Count);
+        record.Add("says", plugin.HasValidation ? 1 : 0, plugin.HasModes ? 1 : 0, space.QuantisationWidth ?? 0);
+        record.AddTexts("names", space.Values.Text, space.Text, data.Names.ToJson().ToJsonString());
         if (plugin is Discrete.IKnownStates states) record.Add("probabilities", states.Probabilities);
         if (plugin is Discrete.IKnownSequences known)
             record.Add("known", [known.EntropyRate, .. Enumerable.Range(0, 3).Select(i =>
@@ -82,6 +84,70 @@ internal sealed class DataChecks() : KindChecks<IDataSource>(IDataSource.Kind)
         if (data.Augmentation is { } augmentation)
             record.Add("augmented", augmentation.Apply(data.Train.Take(8).Values, new Generator(1)).to(float64).flatten().data<double>()
                 .ToArray().Select(x => Math.Round(x, 4)));
+    }
+
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var source = trial.Create<IDataSource>(World.Points);
+        if (source is IKnownCaptions known)
+        {
+            var some = source.Load().Test.Take(40);
+            record.Add("said", known.Said(some.Condition![ConditionPart.Text]!).flatten().data<long>().ToArray().Select(n => (double)n));
+            record.Add("shown", known.Shown(some.Values).flatten().data<long>().ToArray().Select(n => (double)n));
+        }
+
+        if (trial.Options is null || !trial.IsGiven) return;
+        using var files = new InputFiles(trial.Options);
+        if (files.Any) Messages(trial, files, record);
+    }
+
+    /// <summary>What is told of files: while they are loaded, of what is left out, and where one is damaged.</summary>
+    private static void Messages(Trial trial, InputFiles files, Record record)
+    {
+        IDataSource Open() => trial.Create<IDataSource>(World.Points, files.Options);
+        var progress = new List<string>();
+        // Pictures are decoded in parallel, and tell so in no order.
+        Open().Load(p => progress.Add($"{p.Text} {p.Bytes} {p.Count}"));
+        record.AddTexts("progress", progress.Distinct());
+        record.AddTexts("notes in words", Open().Notes.Select(files.Plain));
+        foreach (var file in files.Damages().GroupBy(d => d.File))
+            record.AddTexts($"damaged {Path.GetFileName(file.Key)}", [.. file.Select(d => files.Plain(With(d)))]);
+
+        string With(Damage damage)
+        {
+            if (damage.Content is { } content) File.WriteAllBytes(damage.File, content);
+            else File.Delete(damage.File);
+            var outcome = Outcome(Open);
+            File.WriteAllBytes(damage.File, damage.Before);
+            return outcome;
+        }
+    }
+
+    /// <summary>How many samples are read of which shape, or why none are.</summary>
+    private static string Outcome(Func<IDataSource> open)
+    {
+        using var scope = NewDisposeScope();
+        IDataSource? source = null;
+        try
+        {
+            source = open();
+            var (space, data) = (source.Describe(), source.Load());
+            return $"{space.Text} {space.Values} {data.Sizes} {string.Join(' ', source.Notes)}";
+        }
+        catch (InvalidDataException e)
+        {
+            // What another library says may be other words in its next version.
+            return e.InnerException is { Message.Length: > 0 } inner
+                ? e.Message.Replace(inner.Message, "", StringComparison.Ordinal) : e.Message;
+        }
+        catch (Exception e)
+        {
+            return e.GetType().Name;
+        }
+        finally
+        {
+            (source as IDisposable)?.Dispose();
+        }
     }
 
     private static Dataset Load(Trial trial) => trial.Create<IDataSource>(World.Points).Load();

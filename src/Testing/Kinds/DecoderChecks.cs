@@ -72,6 +72,33 @@ internal sealed class DecoderChecks() : KindChecks<IDecoder>(IDecoder.Kind)
         }
     }
 
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var decoder = trial.Create<IDecoder>(World.Points);
+        var all = StandIns.Spaces.All;
+        record.AddTexts(
+            "refusals of spaces", all.Select(s => $"{decoder.Refusal(s)} {(decoder.Refusal(s) is null ? decoder.Warning(s) : "")}"));
+        foreach (var (i, space) in all.Index().Where(s => decoder.Refusal(s.Item) is null && s.Item.Dimensions < 1000))
+        {
+            var (module, output) = Made(decoder, space);
+            record.AddRounded($"mean of space {i}", [.. module.OutputShape.Select(n => (double)n),
+                .. module.Mean(Many(output, 2)).to(float64).flatten().data<double>().ToArray()]);
+        }
+
+        // Within a level, at the ends, and beyond.
+        foreach (var space in Spaces.Where(s => s.StateCount == 0 && s.Shape[0] == 1 && decoder.Refusal(s) is null))
+        {
+            var (module, output) = Made(decoder, space);
+            foreach (double at in new[] { -1.5, -1, -0.99, -0.06, 0, 0.03, 0.93, 1, 1.2 })
+                record.Attempt($"{space.Values} at {at}", () =>
+                {
+                    var x = full([1, 1], at, dtype: float64);
+                    record.Add($"likelihood of {space.Values} at {at}", module.LogLikelihood(x, output).item<double>(),
+                        module.LogLikelihood(x, 30 * output).item<double>(), module.LogProbability(x, output).item<double>());
+                });
+        }
+    }
+
     private (string, Action<Trial>) Each(string sentence, Action<DecoderModule, DataSpace, Tensor> law) => Law(sentence, (decoder, _) =>
     {
         // What is allowed but unfit, such as numbers between two values, has probabilities of something else.

@@ -50,6 +50,18 @@ internal sealed class GridChecks() : KindChecks<ITimeGrid>(ITimeGrid.Kind)
         record.Add("steps", plugin.StepsOf(13), plugin.MostSteps(Schedules[5]) ?? -1, plugin.MostSteps(Schedules[0]) ?? -1);
     }
 
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var grid = trial.Create<ITimeGrid>(World.Points);
+        record.AddTexts("refusals of schedules", Schedules.Select(s => $"{grid.Refusal(s)} {grid.MostSteps(s)}"));
+        foreach (var schedule in Schedules.Where(s => grid.Refusal(s) is null))
+        foreach (int steps in new[] { 1, 2, 3, 20 })
+            record.Attempt($"{steps} of all of {schedule}", () => record.Add(
+                $"levels of {steps} of all of {schedule}",
+                grid.Build(schedule, NoiseFloor.Start(schedule, NoiseFloor.None), steps).SkipLast(1)
+                    .SelectMany(l => new[] { l.Time, l.Sigma })));
+    }
+
     private static IEnumerable<(INoiseSchedule Schedule, NoiseLevel Start, int Steps)> Cases(ITimeGrid grid) =>
         from schedule in Schedules
         where grid.Refusal(schedule) is null

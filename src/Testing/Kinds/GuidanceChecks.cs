@@ -69,6 +69,27 @@ internal sealed class GuidanceChecks() : KindChecks<IGuidance>(IGuidance.Kind)
             ? 0 : 1);
     }
 
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var guidance = trial.Create<IGuidance>(World.Points);
+        INoiseSchedule[] schedules = [.. FunctionSchedule.All, new StepSchedule(40, 0.2), new StepSchedule(3, 0.5)];
+        record.AddTexts("refusals of schedules", [guidance.Refusal ?? "", .. schedules.Select(s => guidance.RefusalOn(s) ?? "")]);
+        if (guidance.Refusal is not null) return;
+        var alike = Condition.OfClasses(full(7, 2, dtype: int64));
+        foreach (var (what, asked) in new[] { ("nothing", null), ("no class", Asked().Dropped()), ("a class", alike) })
+        foreach (var schedule in new INoiseSchedule[] { FunctionSchedule.Edm, FunctionSchedule.Flow })
+        foreach (double logSnr in new[] { -3.0, -0.5, 1, 4 })
+            record.Attempt($"{what} at {logSnr} on {schedule}", () =>
+            {
+                var level = schedule.LevelAtLogSnr(logSnr);
+                var given = new SamplerTrials.Varied(new Marked(Exact));
+                var prediction = guidance.Apply(given).Predict(Points(level), level, asked);
+                record.AddTensor($"estimate of {what} at {logSnr} on {schedule}", prediction.X0);
+                record.Add($"cost of {what} at {logSnr} on {schedule}", prediction.Evaluations, prediction.ClassifierEvaluations,
+                    prediction.VarianceFraction is null ? 0 : 1);
+            });
+    }
+
     private static IReadOnlyList<NoiseLevel> Levels { get; } = LogSnrLevels.Uniform(FunctionSchedule.VariancePreserving, 4, -5, 5);
 
     private static Condition Asked() => Condition.OfClasses(tensor(new long[] { 0, 1, 2, ConditionPart.NoClass, 0, 2, 1 }));

@@ -1,3 +1,4 @@
+using Diffusion.Framework.Coding;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Metrics;
@@ -12,6 +13,11 @@ namespace Diffusion.Framework.Testing.Kinds;
 internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
 {
     protected override IReadOnlyList<World> Worlds => World.All;
+
+    // More than are compared with one another at once.
+    private const int ManySamples = 1100;
+
+    protected override IReadOnlyList<World> MoreWorlds => [.. World.More.Where(w => w != World.Pictures)];
 
     protected override string? Refusal(IMetric plugin, World world) =>
         plugin.ModelType is { } type && Model(world, type) is null ? $"judges a {type.Name}, of which there is no stand-in"
@@ -61,17 +67,78 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
 
     protected override void Measure(IMetric plugin, World world, Record record)
     {
-        foreach (var (samples, what) in new[] { (Good(world), "real"), (Bad(world), "other") })
+        int sets = plugin.NeedsSamples || World.All.Contains(world) ? 2 : 1;
+        foreach (var (samples, what) in new[] { (Good(world), "real"), (Bad(world), "other") }.Take(sets))
+        foreach (var (name, value) in Numbers(plugin, world, samples))
         {
-            var numbers = Numbers(plugin, world, samples);
-            foreach (var (name, value) in numbers)
-            {
-                // Features of images are those of a classifier that is trained on them; the same formulas are held exactly on points.
-                if (world == World.Images) record.AddLearned($"{name} of {what}, {world}", value);
-                else record.AddRounded($"{name} of {what}, {world}", value);
-            }
+            // Features of images are those of a classifier that is trained on them; the same formulas are held exactly on points.
+            if (IsLearned(world)) record.AddLearned($"{name} of {what}, {world}", value);
+            else record.AddRounded($"{name} of {what}, {world}", value);
         }
+
+        // One that judges a model sees no samples.
+        if (!plugin.NeedsSamples) return;
+        AddBeside(plugin, world, Good(world).Take(1), null, $"one, {world}", record);
+        AddBeside(plugin, world, Good(world) with { Condition = Good(world).Condition?.Dropped() }, null, $"unasked, {world}", record);
+        AddBeside(plugin, world, Good(world) with { Condition = null }, null, $"without conditions, {world}", record);
     }
+
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var plugin = trial.Create<IMetric>(World.Points);
+        record.AddTexts(
+            "judges", [$"{plugin.ModelType?.Name} {plugin.ByDefault} {plugin.NeedsSamples}", .. plugin.Sees.Select(p => $"{p}")]);
+        foreach (bool hasValidation in new[] { true, false })
+            record.AddTexts(
+                hasValidation ? "refusals of spaces" : "refusals of spaces without validation",
+                Spaces.Worlds(hasValidation).Select(w => trial.Create<IMetric>(w).Refusal(w.Source) ?? ""));
+        foreach (var world in new[] { World.Points, World.Levels, World.Images })
+            // Of few samples an interval is none, or another.
+            if (plugin.NeedsSamples && Refusal(trial.Create<IMetric>(world), world) is null)
+                foreach (int count in !trial.IsGiven ? [5] : world == World.Points ? new[] { 2, 3, 9, 250, ManySamples } : [2, 3, 9, 250])
+                    AddBeside(trial.Create<IMetric>(world), world, Some(world, count), null, $"{count} samples, {world}", record);
+        // Where plain images do, no further classifier is trained.
+        if (plugin.Refusal(World.Images.Source) is not null && trial.Create<IMetric>(World.Pictures) is var ofPictures
+            && Refusal(ofPictures, World.Pictures) is null)
+            record.Attempt("pictures", () => Measure(ofPictures, World.Pictures, record));
+        if (plugin.ModelType?.IsAssignableFrom(typeof(GaussianModel)) != true || plugin.Refusal(World.Points.Source) is not null) return;
+        foreach (var (name, model) in Models().Take(trial.IsGiven ? int.MaxValue : 1))
+            AddBeside(trial.Create<IMetric>(World.Points), World.Points, Good(World.Points), model, name, record);
+    }
+
+    private static bool IsLearned(World world) => world == World.Images;
+
+    /// <summary>Numbers of unusual samples and models as one, with tables and warnings.</summary>
+    private static void AddBeside(IMetric metric, World world, Samples samples, object? model, string what, Record record) =>
+        record.Attempt(what, () =>
+        {
+            using var scope = NewDisposeScope();
+            using var streams = new RandomStreams(5);
+            var warnings = new List<string>();
+            model ??= metric.ModelType is { } type ? Model(world, type)! : new object();
+            var input = new MetricInput(samples, world.Data, world.Space, model, Compute.Cpu, streams) { Warn = warnings.Add };
+            var numbers = metric.Measure(input);
+            record.AddTexts($"names and warnings of {what}", [.. numbers.Keys, .. warnings]);
+            if (!IsLearned(world))
+                record.AddRounded($"numbers of {what}", [.. numbers.Values, .. input.Tables.Values.SelectMany(t => t.Cast<double>())]);
+        });
+
+    /// <summary>Models of points on other schedules, with a learned variance, and of codes.</summary>
+    private static IEnumerable<(string Name, GaussianModel Model)> Models()
+    {
+        var exact = new MixtureDenoiser(PointData.Known);
+        yield return ("a continuous schedule", new(exact, FunctionSchedule.VariancePreserving, World.Points.Space));
+        yield return ("a schedule that explodes", new(exact, FunctionSchedule.Edm, World.Points.Space));
+        yield return ("one step", new(exact, new StepSchedule(1, 0.5), World.Points.Space));
+        yield return ("a learned variance", new(new SamplerTrials.Varied(exact), World.Points.Schedule, World.Points.Space));
+        var codes = new StandInAutoencoder(World.Points.Space).Codec;
+        yield return ("codes", new(exact, World.Points.Schedule, World.Points.Space) { Codec = _ => codes });
+        yield return ("codes on a continuous schedule", new(exact, FunctionSchedule.Flow, World.Points.Space) { Codec = _ => codes });
+    }
+
+    /// <summary>Real samples in another number, of uneven classes where there are some.</summary>
+    private static Samples Some(World world, int count) =>
+        ((StandInData)world.Source).Fresh(5 * count).Select(arange(5 * count).remainder(5).lt(2).nonzero().flatten()).Take(count);
 
     /// <summary>Real samples that are in no part of the data: those of the training part would be copies.</summary>
     private static Samples Good(World world) => world.Fresh;
@@ -81,8 +148,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         var good = Good(world);
         if (world.Space.StateCount > 0) return good with { Values = good.Values.minimum(1) };
         var shifted = 0.3f * good.Values + 0.4f;
-        return good with { Values = world.Space.Values is TableValues ? cat([good.Values.narrow(1, 0, 1), shifted.narrow(1, 1, 2)], 1)
-            : shifted };
+        return good with { Values = world.Space.Values is TableValues table
+            ? shifted.where(tensor([.. table.Columns.Select(c => !c.IsText)]), good.Values) : shifted };
     }
 
     private static IReadOnlyDictionary<string, double> Numbers(IMetric metric, World world, Samples samples)
@@ -95,9 +162,19 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
 
     /// <summary>An exact model of a world; null where there is none of that sort.</summary>
     private static object? Model(World world, Type type) =>
-        world.Source is PointData && type.IsAssignableFrom(typeof(GaussianModel))
-            ? new GaussianModel(new MixtureDenoiser(PointData.Known), world.Schedule, world.Space)
-        : world.Source is StateData && type.IsAssignableFrom(typeof(StateModel)) ? States() : null;
+        Mixture(world) is { } mixture && type.IsAssignableFrom(typeof(GaussianModel))
+            ? new GaussianModel(new MixtureDenoiser(mixture), world.Schedule, world.Space)
+        : world.Source is StateData && type.IsAssignableFrom(typeof(StateModel)) ? States()
+        : world.Space.Values is ContinuousValues && world.Space.Dimensions > 1 && type == typeof(IAutoencoder)
+            ? new StandInAutoencoder(world.Space) : null;
+
+    private static GaussianMixture? Mixture(World world) => world.Source switch
+    {
+        PointData => PointData.Known,
+        UnevenData => UnevenData.Known,
+        LevelData => LevelData.Known,
+        _ => null,
+    };
 
     private static StateModel States()
     {

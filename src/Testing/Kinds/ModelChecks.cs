@@ -1,5 +1,6 @@
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Models;
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Testing.StandIns;
 using static TorchSharp.torch;
 
@@ -9,6 +10,8 @@ namespace Diffusion.Framework.Testing.Kinds;
 internal sealed class ModelChecks() : KindChecks<IModel>(IModel.Kind)
 {
     protected override IReadOnlyList<World> Worlds => World.All;
+
+    protected override IReadOnlyList<World> MoreWorlds => World.More;
 
     protected override string? Refusal(IModel plugin, World world) => plugin.Refusal(world.Space);
 
@@ -83,12 +86,50 @@ internal sealed class ModelChecks() : KindChecks<IModel>(IModel.Kind)
         record.Add($"parameters for {world}", network.parameters().Sum(p => p.numel()));
         record.AddRounded($"output for {world}", Predict(network, world).nan_to_num(-5, 9, -9).to(float64).flatten().data<double>()
             .ToArray());
+        MeasureOthers(plugin, world, record);
         if (plugin is not IClassifierModel classifiers || world.Space.Classes == 0 || world.Space.StateCount > 0) return;
         manual_seed(1);
         using var classifier = classifiers.CreateClassifier(world.Space);
         Shake(classifier);
         var (x, time, _) = Inputs(world, 4);
         record.AddRounded($"classifier for {world}", classifier.Logits(x, time).to(float64).flatten().data<double>().ToArray());
+    }
+
+    /// <summary>With nothing asked, with all at one time, with two outputs, in training, and an exact classifier.</summary>
+    private static void MeasureOthers(IModel plugin, World world, Record record)
+    {
+        var (x, time, condition) = Inputs(world, 4);
+        using var network = Network(plugin, world);
+        using var noGradients = no_grad();
+        void Add(string name, Tensor output) =>
+            record.AddRounded($"{name} for {world}", output.nan_to_num(-5, 9, -9).to(float64).flatten().data<double>().ToArray());
+        if (condition is not null) Add("output with nothing asked", network.Predict(x, time, condition.Dropped()));
+        Add("output without conditions at one time", network.Predict(x, full_like(time, 0.3), null));
+        if (world.Space.StateCount == 0)
+        {
+            if (plugin.LearnsVariance)
+            {
+                using var both = Network(plugin, world, 2);
+                Add("two outputs", Predict(both, world));
+            }
+
+            if (plugin.ExactClassifier is { } exact)
+                Add($"exact classes above {exact.LeastNoise.Sigma:g4}", exact.LogProbabilities(x, new NoiseLevel(0.4, 0.8, 0.6)));
+        }
+
+        manual_seed(3);
+        network.train();
+        Add("output in training", network.Predict(x, time, condition));
+    }
+
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var worlds = Spaces.Worlds().ToList();
+        var refusals = worlds.Select(w => trial.Create<IModel>(w).Refusal(w.Space)).ToList();
+        record.AddTexts("refusals of spaces", refusals.Select(r => r ?? ""));
+        var memory = worlds.Where((_, i) => refusals[i] is null).Select(w => trial.Create<IModel>(w).MemoryOfSample(w.Space));
+        record.Add("memory of a sample", memory.SelectMany(m => new[] { m?.Training ?? 0, m?.Drawing ?? 0 }));
+        record.Add("learns the variance", trial.Create<IModel>(World.Points).LearnsVariance ? 1 : 0);
     }
 
     /// <summary>

@@ -132,6 +132,30 @@ internal sealed class SamplerChecks() : KindChecks<ISampler>(ISampler.Kind)
             : 0, (int)plugin.Start);
     }
 
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var sampler = trial.Create<ISampler>(World.Points);
+        INoiseSchedule[] schedules = [.. FunctionSchedule.All, new StepSchedule(40, 0.2), new StepSchedule(3, 0.5)];
+        var all = schedules.SelectMany(s => new[]
+        {
+            LogSnrLevels.Uniform(s, 9, -6, 5, clean: true), LogSnrLevels.Uniform(s, 4, -3, 2),
+            LogSnrLevels.Uniform(s, 1, -2, 3, clean: true), [s.At(s.MaxTime), NoiseLevel.Clean],
+            [s.At(s.MaxTime), s.At(s.Nearest((s.MinTime + s.MaxTime) / 2)), s.At(s.MinTime), NoiseLevel.Clean],
+        }.Select(levels => (Schedule: s, Levels: levels))).ToList();
+        var spaces = new DataSpace[] { new([1]), new([1, 8, 8]), new([40_000]) };
+        record.AddTexts("refusals of levels", all.SelectMany(l => spaces.Select(s => sampler.Refusal(l.Levels, s) ?? "")));
+        // Few steps, none to the clean level, and from noise alone; of classes in the plane.
+        var exact = new MixtureDenoiser(PointData.Known);
+        var asked = Condition.OfClasses(tensor(new long[] { 0, 1, 2, ConditionPart.NoClass, 0 }));
+        foreach (var (i, (schedule, levels)) in all.Index().Where(l => sampler.Refusal(l.Item.Levels, new([2])) is null))
+            record.Attempt($"levels {i}", () =>
+            {
+                var start = levels[0].Sigma * randn([5, 2], dtype: float64, generator: new Generator(7));
+                var problem = Problem(exact, schedule, levels, start, asked);
+                record.AddTensor($"samples of levels {i}", sampler.Sample(problem));
+            });
+    }
+
     private static void Settle()
     {
         GC.Collect();

@@ -5,22 +5,25 @@ using static TorchSharp.torch;
 namespace Diffusion.Framework.Testing.StandIns;
 
 /// <summary>Small generated data in two parts, the same every time.</summary>
-internal abstract class StandInData : IDataSource
+/// <param name="ofTraining">Samples of the training part.</param>
+/// <param name="ofValidation">Those of the validation part; 0 for none.</param>
+/// <param name="ofTest">Those of the test part.</param>
+internal abstract class StandInData(int ofTraining = 240, int ofValidation = 80, int ofTest = 160) : IDataSource
 {
-    private const int OfTraining = 240, OfValidation = 80, OfTest = 160;
 
     public virtual GaussianMixture? Mixture => null;
 
-    public bool HasModes => Mixture is not null;
+    public bool HasModes => Modes is not null;
 
-    public bool HasValidation => true;
+    public bool HasValidation => ofValidation > 0;
 
     public abstract DataSpace Describe();
 
     public Dataset Load()
     {
-        var (train, test) = (Draw(OfTraining, new Generator(11)), Draw(OfTest, new Generator(12)));
-        return new(train, Draw(OfValidation, new Generator(13)), test, Digest.Of(train.Tensors.Concat(test.Tensors)), Modes);
+        var (train, test) = (Draw(ofTraining, new Generator(11)), Draw(ofTest, new Generator(12)));
+        var validation = HasValidation ? Draw(ofValidation, new Generator(13)) : null;
+        return new(train, validation, test, Digest.Of(train.Tensors.Concat(test.Tensors)), Modes);
     }
 
     /// <summary>Samples that are in no part.</summary>

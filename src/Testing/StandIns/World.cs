@@ -38,6 +38,25 @@ public sealed class World(string name, IDataSource source)
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<World> All = [Points, Images, States, PlainStates, Tokens, Table];
 
+    /// <summary>Points of a mixture whose components differ in everything, without a validation part.</summary>
+    internal static readonly World Uneven = new("points of an uneven mixture", new UnevenData());
+
+    /// <summary>Numbers on nine levels, with a class of a single sample.</summary>
+    internal static readonly World Levels = new("numbers on levels", new LevelData());
+
+    /// <summary>Known states of two positions.</summary>
+    internal static readonly World Pairs = new("pairs of states", new PairData());
+
+    /// <summary>Pictures in colours of which everything can be asked.</summary>
+    internal static readonly World Pictures = new("captioned pictures", new PictureData());
+
+    /// <summary>What is rarer: no law is tried with these, but numbers are recorded.</summary>
+    internal static readonly IReadOnlyList<World> More =
+    [
+        Uneven, Levels, Pairs, new("numbers with targets", new TargetData()), new("pictures of states", new StatePictureData()),
+        new("rows with two columns of words", new WordsData()), Pictures,
+    ];
+
     private static readonly Dictionary<IDataSource, Dataset> Loaded = [];
 
     private readonly string _name = name;
@@ -102,7 +121,8 @@ public sealed class World(string name, IDataSource source)
 
     private static Dataset Kept(Dataset data)
     {
-        foreach (var tensor in new[] { data.Train, data.Validation!, data.Test }.SelectMany(p => p.Tensors).Append(data.Modes?.Centers))
+        var parts = new[] { data.Train, data.Validation, data.Test };
+        foreach (var tensor in parts.SelectMany(p => p?.Tensors ?? []).Append(data.Modes?.Centers))
             tensor?.DetachFromDisposeScope();
         return data;
     }

@@ -45,7 +45,6 @@ public class ConstructorTests
     [Theory]
     [InlineData("guidance/autoguidance")]
     [InlineData("codec/latent")]
-    [InlineData("metric/importance-weighted")]
     [InlineData("metric/fid")]
     [InlineData("metric/captions")]
     public void WhatCannotBeTriedAloneIsNotAtFault(string key)
