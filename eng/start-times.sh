@@ -23,6 +23,7 @@ to_first_step() { # the same up to the line that tells of the first step
   local program=$1 begin end
   case $program in *.dll) set -- dotnet "$program" ;; *) set -- "$program" ;; esac
   rm -rf "$folder/runs" # a run that is there already would be told, and not begun
+  : > run.txt # the lines of the start before would be taken for its own
   begin=$(date +%s.%N)
   "$@" run "$repository/experiments/quickstart.json" --set output="$folder/runs" --set tracking=none > run.txt 2>&1 &
   local id=$!
