@@ -221,40 +221,6 @@ internal sealed class MeasuredNumbers
     }
 }
 
-/// <summary>The largest resident memory of the process from its creation on, looked at every 10 ms. Memory of a GPU is not in it.</summary>
-internal sealed class PeakMemory : IDisposable
-{
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
-
-    private readonly Timer _timer;
-    private long _bytes;
-
-    public PeakMemory()
-    {
-        Look();
-        _timer = new Timer(_ => Look(), null, Interval, Interval);
-    }
-
-    public long Bytes
-    {
-        get
-        {
-            Look();
-            return Interlocked.Read(ref _bytes);
-        }
-    }
-
-    public void Dispose() => _timer.Dispose();
-
-    private void Look()
-    {
-        long now = Environment.WorkingSet, known;
-        while (now > (known = Interlocked.Read(ref _bytes)) && Interlocked.CompareExchange(ref _bytes, now, known) != known)
-        {
-        }
-    }
-}
-
 /// <summary>Samples have numbers that are NaN or infinite. Nothing can be measured of them, and none of them stand for the model.</summary>
 public sealed class NonFiniteSamplesException : Exception
 {
