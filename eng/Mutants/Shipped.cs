@@ -17,6 +17,7 @@ public sealed class Shipped : IDisposable
         ["guidance/autoguidance"] = ["run=exact"],
         ["codec/latent"] = ["run=autoencoder"],
         ["codec/quantise"] = ["levels=9", "min=-3", "max=3"],
+        ["metric/fid"] = ["torchScript={0}/tiny.pt"],
         ["model/unet"] = ["channels=[8,16]", "attention=[4]"],
         ["model/mlp"] = ["width=32", "layers=2"],
         ["model/improved-ddpm"] = ["channels=32", "multipliers=[1,2]", "blocks=1", "attention=[4]", "heads=2"],
@@ -87,8 +88,10 @@ public sealed class Shipped : IDisposable
         ["data/captioned-digits"] = [["wording=varied", "count=90", "testPart=60", "validationPart=40", "dataSeed=4"]],
         ["data/digits"] = [["testPart=0.3", "validationPart=0.15"]],
         ["data/mixture2d"] = [["modes=5", "labels=true", "radius=3", "count=60", "heldOut=40", "validationPart=0"]],
+        ["metric/frechet"] = [["torchScript={0}/tiny.pt"], ["run=classifier"]],
+        ["metric/inception-score"] = [["torchScript={0}/tiny.pt"], ["run=classifier"]],
         ["metric/nll"] = [["noise=0.05", "repetitions=3"]],
-        ["metric/elbo"] = [["repetitions=1", "times=3"], ["variance=between", "fraction=0.3", "repetitions=2"]],
+        ["metric/elbo"] = [["repetitions=1", "times=3"], ["variance=between", "fraction=0.3", "repetitions=2"], ["times=38"], ["times=39"]],
         ["metric/state-elbo"] = [["repetitions=1"], ["times=18"]],
         ["schedule/betas"] = [["values=[0.5]"], ["file={0}/betas.txt"]],
         ["sampler/heun"] = [["sChurn=40"], ["sChurn=3", "sMin=0.5", "sMax=4", "sNoise=1.1"]],
@@ -107,7 +110,6 @@ public sealed class Shipped : IDisposable
     {
         ["guidance/autoguidance"] = "needs the run of a trained model",
         ["codec/latent"] = "needs the run of a trained autoencoder",
-        ["metric/fid"] = "needs the TorchScript export of Inception",
         ["metric/captions"] = "judges data that know what their captions say",
         ["metric/accuracy"] = "compares with a classifier of the built-in digits",
         ["metric/confidence"] = "compares with a classifier of the built-in digits",
@@ -138,6 +140,7 @@ public sealed class Shipped : IDisposable
     {
         "run=exact" => $"run={_runs.Exact}",
         "run=autoencoder" => $"run={_runs.Autoencoder}",
+        "run=classifier" => $"run={_runs.Classifier}",
         _ => setting.Replace("{0}", _folder, StringComparison.Ordinal),
     };
 

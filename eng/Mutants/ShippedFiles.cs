@@ -16,6 +16,7 @@ internal sealed class ShippedFiles
     {
         var files = new ShippedFiles(folder);
         files.Text();
+        ShippedTorchScript.Write(files.At("tiny.pt"));
         files.Table();
         files.Arrays();
         files.Idx();

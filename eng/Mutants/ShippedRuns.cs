@@ -10,7 +10,7 @@ namespace Diffusion.Mutants;
 /// <param name="folder">Where they are kept.</param>
 internal sealed class ShippedRuns(string folder)
 {
-    private string? _exact, _autoencoder;
+    private string? _exact, _autoencoder, _classifier;
 
     /// <summary>The exact model of a wider mixture on another schedule; there is nothing to train.</summary>
     public string Exact => _exact ??= Run("exact", """
@@ -24,6 +24,12 @@ internal sealed class ShippedRuns(string folder)
     public string Autoencoder => _autoencoder ??= Run("autoencoder", """
         { "task": { "name": "autoencoder", "code": 3 }, "data": "digits", "coder": { "name": "mlp", "width": 16, "layers": 1 },
           "sampling": { "count": 4 }, "metrics": ["nearest-real"], "training": { "steps": 3, "batchSize": 32, "learningRate": 0.01 } }
+        """);
+
+    /// <summary>A classifier of noisy images of 8 x 8 pixels, hardly trained.</summary>
+    public string Classifier => _classifier ??= Run("classifier", """
+        { "task": "classifier", "data": "digits", "schedule": "cosine", "model": { "name": "mlp", "width": 16, "layers": 1 },
+          "training": { "steps": 3, "batchSize": 32, "learningRate": 0.01 } }
         """);
 
     private string Run(string name, string json)

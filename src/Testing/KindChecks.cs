@@ -50,7 +50,7 @@ internal abstract class KindChecks<T>(PluginKind<T> kind) : KindChecks
     {
         // What is refused, and in which words, is part of what a plugin is.
         record.Add("refusals", Worlds.Select(w => (double)(Refusal(trial.Create<T>(w), w)?.Length ?? 0)));
-        foreach (var (plugin, world) in Able(trial)) Measure(plugin, world, record);
+        foreach (var (plugin, world) in Able(trial)) record.Attempt($"{world}", () => Measure(plugin, world, record));
         if (MoreWorlds.Count > 0) record.AddTexts("other refusals", MoreWorlds.Select(w => Refusal(trial.Create<T>(w), w) ?? ""));
         foreach (var world in MoreWorlds)
             if (trial.Create<T>(world) is var plugin && Refusal(plugin, world) is null)

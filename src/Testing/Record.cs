@@ -52,7 +52,7 @@ internal sealed class Record
         {
             measure();
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not NotTriedException)
         {
             AddTexts($"{name} throws", e.GetType().Name);
         }

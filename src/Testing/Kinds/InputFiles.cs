@@ -9,6 +9,8 @@ internal sealed class InputFiles : IDisposable
     // So many of a folder are damaged, one of a sort each where it has more.
     private const int MostOfFolder = 6;
 
+    private const int ShortText = 400;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("input-").FullName;
     private readonly List<string> _files = [];
 
@@ -60,6 +62,9 @@ internal sealed class InputFiles : IDisposable
             foreach (byte other in new[] { (byte)(content[at] ^ 1), (byte)0xff })
                 yield return To([.. content[..at], other, .. content[(at + 1)..]]);
             if (content.Contains((byte)0) || !content.Contains((byte)'\n')) continue;
+            // A character that is nowhere else, once at each place of a short text.
+            if (content.Length < ShortText)
+                foreach (int at in Enumerable.Range(0, content.Length)) yield return To([.. content[..at], (byte)'~', .. content[(at + 1)..]]);
             foreach (var lines in Lines(Encoding.UTF8.GetString(content).Split('\n')))
                 yield return To(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         }
@@ -81,7 +86,7 @@ internal sealed class InputFiles : IDisposable
         {
             var cells = lines[line].Split(',');
             yield return [.. lines[..line], string.Join(',', [.. cells[..column], .. cells[(column + 1)..]]), .. lines[(line + 1)..]];
-            foreach (var cell in new[] { "", "word", " ", "1e300", "-2", "0.5", "17", "a\"b", "\"a" })
+            foreach (var cell in new[] { "", "word", " ", "1e300", "-2", "0.5", "17", "a\"b", "\"a", new('7', 50_000), new('7', 100_000) })
             {
                 string[] other = [.. cells[..column], cell, .. cells[(column + 1)..]];
                 yield return [.. lines[..line], string.Join(',', other), .. lines[(line + 1)..]];

@@ -2,6 +2,7 @@ using Diffusion.Framework.Coding;
 using Diffusion.Framework.Data;
 using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Metrics;
+using Diffusion.Framework.Noise;
 using Diffusion.Framework.Sampling;
 using Diffusion.Framework.Testing.StandIns;
 using Diffusion.Framework.Torch;
@@ -18,6 +19,13 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
     private const int ManySamples = 1100;
 
     protected override IReadOnlyList<World> MoreWorlds => [.. World.More.Where(w => w != World.Pictures)];
+
+    // Those that begin with much noise among them.
+    private static readonly INoiseSchedule[] Schedules =
+    [
+        new StepSchedule(1, 0.5), new StepSchedule(40, 0.2), FunctionSchedule.Edm, FunctionSchedule.Flow,
+        .. new[] { 0.0289, 0.0299, 0.0301, 0.0311, 1 }.Select(r => new FunctionSchedule($"from {r}", r, 80, _ => 1, t => t, _ => 0, t => 2 * t)),
+    ];
 
     protected override string? Refusal(IMetric plugin, World world) =>
         plugin.ModelType is { } type && Model(world, type) is null ? $"judges a {type.Name}, of which there is no stand-in"
@@ -88,15 +96,20 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         var plugin = trial.Create<IMetric>(World.Points);
         record.AddTexts(
             "judges", [$"{plugin.ModelType?.Name} {plugin.ByDefault} {plugin.NeedsSamples}", .. plugin.Sees.Select(p => $"{p}")]);
+        if (plugin is IWarnsOfSchedule warns)
+            record.AddTexts("warnings of schedules", Schedules.Select(s => warns.Warning(s) ?? ""));
         foreach (bool hasValidation in new[] { true, false })
             record.AddTexts(
                 hasValidation ? "refusals of spaces" : "refusals of spaces without validation",
                 Spaces.Worlds(hasValidation).Select(w => trial.Create<IMetric>(w).Refusal(w.Source) ?? ""));
-        foreach (var world in new[] { World.Points, World.Levels, World.Images })
+        foreach (var world in World.All.Append(World.Levels))
             // Of few samples an interval is none, or another.
             if (plugin.NeedsSamples && Refusal(trial.Create<IMetric>(world), world) is null)
                 foreach (int count in !trial.IsGiven ? [5] : world == World.Points ? new[] { 2, 3, 9, 250, ManySamples } : [2, 3, 9, 250])
                     AddBeside(trial.Create<IMetric>(world), world, Some(world, count), null, $"{count} samples, {world}", record);
+        // Pixels of larger images are seen from farther away by a classifier that is trained on them.
+        if (trial.IsGiven && plugin.NeedsSamples && Refusal(trial.Create<IMetric>(World.Large), World.Large) is null)
+            AddBeside(trial.Create<IMetric>(World.Large), World.Large, Good(World.Large), null, "larger images", record);
         // Where plain images do, no further classifier is trained.
         if (plugin.Refusal(World.Images.Source) is not null && trial.Create<IMetric>(World.Pictures) is var ofPictures
             && Refusal(ofPictures, World.Pictures) is null)
@@ -106,7 +119,7 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
             AddBeside(trial.Create<IMetric>(World.Points), World.Points, Good(World.Points), model, name, record);
     }
 
-    private static bool IsLearned(World world) => world == World.Images;
+    private static bool IsLearned(World world) => world == World.Images || world == World.Large;
 
     /// <summary>Numbers of unusual samples and models as one, with tables and warnings.</summary>
     private static void AddBeside(IMetric metric, World world, Samples samples, object? model, string what, Record record) =>
@@ -119,7 +132,9 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
             var input = new MetricInput(samples, world.Data, world.Space, model, Compute.Cpu, streams) { Warn = warnings.Add };
             var numbers = metric.Measure(input);
             record.AddTexts($"names and warnings of {what}", [.. numbers.Keys, .. warnings]);
-            if (!IsLearned(world))
+            if (IsLearned(world))
+                record.Add($"unbounded numbers of {what}", numbers.Values.Select(v => double.IsNaN(v) ? 1.0 : double.IsInfinity(v) ? 2 * Math.Sign(v) : 0));
+            else
                 record.AddRounded($"numbers of {what}", [.. numbers.Values, .. input.Tables.Values.SelectMany(t => t.Cast<double>())]);
         });
 

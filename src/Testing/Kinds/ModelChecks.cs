@@ -129,7 +129,31 @@ internal sealed class ModelChecks() : KindChecks<IModel>(IModel.Kind)
         record.AddTexts("refusals of spaces", refusals.Select(r => r ?? ""));
         var memory = worlds.Where((_, i) => refusals[i] is null).Select(w => trial.Create<IModel>(w).MemoryOfSample(w.Space));
         record.Add("memory of a sample", memory.SelectMany(m => new[] { m?.Training ?? 0, m?.Drawing ?? 0 }));
+        if (trial.Create<IModel>(World.Points).Refusal(World.Points.Space) is null)
+            foreach (var schedule in new INoiseSchedule[] { World.Points.Schedule, FunctionSchedule.Edm, FunctionSchedule.Flow })
+            {
+                var name = $"output by other numbers on {schedule}";
+                // Some models are of steps alone.
+                record.Attempt(name, () => MeasureByOtherNumbers(trial, World.Points.On(schedule, new OtherNumbers()), name, record));
+            }
+
         record.Add("learns the variance", trial.Create<IModel>(World.Points).LearnsVariance ? 1 : 0);
+    }
+
+    /// <summary>Where networks know the level by another number than the time: each by its own, and all by one.</summary>
+    private static void MeasureByOtherNumbers(Trial trial, World world, string name, Record record)
+    {
+        using var network = Network(trial.Create<IModel>(world), world);
+        using var noGradients = no_grad();
+        var (x, _, condition) = Inputs(world, 4);
+        var schedule = world.Schedule;
+        double[] numbers = [.. Enumerable.Range(0, 4).Select(i =>
+            world.Parameterization.NetworkTime(schedule.At(schedule.TimeAt((i + 0.5) / 4))))];
+        foreach (var times in new[] { numbers, [.. numbers.Select(_ => numbers[2])] })
+            record.AddRounded(
+                $"{name}, {times[0]:f2}",
+                network.Predict(x.to(network.Precision), tensor(times).to(network.Precision), condition).to(float64).flatten()
+                    .data<double>().ToArray());
     }
 
     /// <summary>

@@ -53,12 +53,29 @@ internal sealed class TimesChecks() : KindChecks<ITimeDistribution>(ITimeDistrib
 
     protected override void Measure(ITimeDistribution plugin, World world, Record record)
     {
-        foreach (var schedule in new[] { Schedules[1], Schedules[3] }) record.Add($"times {schedule}", plugin.Sample(64, schedule,
+        foreach (var schedule in new[] { Schedules[1], Schedules[3], FunctionSchedule.VariancePreservingFrom }) record.Add($"times {schedule}", plugin.Sample(64, schedule,
             new Generator(8)));
         if (plugin.State is null) return;
         Teach(plugin, Schedules[1]);
         record.Add("learned", plugin.Sample(64, Schedules[1], new Generator(9)));
         record.Add("correction", Enumerable.Range(1, 9).Select(i => plugin.Correction(i * 8, Schedules[1])));
+    }
+
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        // What is saved before anything was learned, and where there is only one time.
+        foreach (var schedule in new INoiseSchedule[] { new StepSchedule(1, 0.5), new StepSchedule(3, 0.5) })
+        {
+            ITimeDistribution Create() => trial.Create<ITimeDistribution>(World.Points);
+            if (Create().State is null) return;
+            var (fresh, restored) = (Create(), Create());
+            fresh.State!.Restore(fresh.State.Save());
+            record.Add($"after nothing, {schedule}", fresh.Sample(16, schedule, new Generator(8)));
+            Teach(fresh, schedule);
+            restored.State!.Restore(fresh.State.Save());
+            record.Add($"restored, {schedule}", restored.Sample(16, schedule, new Generator(8)));
+            record.Add($"restored corrections, {schedule}", restored.Correction(schedule.MinTime, schedule), restored.Correction(1, schedule));
+        }
     }
 
     private static bool IsStep(double t, INoiseSchedule schedule) =>

@@ -34,6 +34,11 @@ public sealed class FunctionSchedule(
     /// <summary>Straight lines from data to noise.</summary>
     public static readonly FunctionSchedule Flow = new("flow", 1e-3, 1, t => 1 - t, t => t, t => -1 / (1 - t), t => 2 * t / (1 - t));
 
+    /// <summary>The first, from a time that is far from 0.</summary>
+    internal static readonly FunctionSchedule VariancePreservingFrom = new(
+        "VP from 0.2", 0.2, 1, t => VariancePreserving.Alpha(t), t => VariancePreserving.Sigma(t), t => VariancePreserving.Drift(t),
+        t => VariancePreserving.DiffusionSquared(t));
+
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<FunctionSchedule> All = [VariancePreserving, SubVariancePreserving, VarianceExploding, Edm, Flow];
 

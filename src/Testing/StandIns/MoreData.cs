@@ -80,6 +80,21 @@ internal sealed class TargetData : StandInData
     }
 }
 
+/// <summary>Images with more rows than a small classifier sees, bright above or below.</summary>
+internal sealed class LargeData() : StandInData(60, 20, 40)
+{
+    private const int Height = 36, Width = 20;
+
+    public override DataSpace Describe() => new([1, Height, Width], new ContinuousValues(new(-1, 1)), DataSpace.Asked(2));
+
+    protected override Samples Draw(int count, Generator random)
+    {
+        var classes = Classes(count, 2);
+        var slope = linspace(-0.6, 0.6, Height).reshape(1, 1, Height, 1) * (2 * classes.to(float32) - 1).reshape(count, 1, 1, 1);
+        return new((slope + 0.1 * randn([count, 1, Height, Width], generator: random)).clamp(-1, 1), Condition.OfClasses(classes));
+    }
+}
+
 /// <summary>Small pictures of states of two classes.</summary>
 internal sealed class StatePictureData : StandInData
 {

@@ -15,6 +15,16 @@ internal sealed class StandInParameterization(Func<NoiseLevel, (double X0, doubl
     public (double X0, double Eps) Target(NoiseLevel level) => target(level);
 }
 
+/// <summary>A mixture of both, of a scaled input, by a number that is not the time but rises with it.</summary>
+internal sealed class OtherNumbers : IParameterization
+{
+    public (double X0, double Eps) Target(NoiseLevel level) => (0.3, 1);
+
+    public double InputScale(NoiseLevel level) => 1 / Math.Sqrt(0.25 * level.Alpha * level.Alpha + level.Sigma * level.Sigma);
+
+    public double NetworkTime(NoiseLevel level) => Math.Log(level.Sigma / level.Alpha) / 4;
+}
+
 /// <summary>The network that makes a parameterization's output of an exact denoiser.</summary>
 internal sealed class ExactNetwork(Sampling.IDenoiser denoiser, IParameterization parameterization, NoiseLevel level) : INetwork
 {

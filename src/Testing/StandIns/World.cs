@@ -50,6 +50,9 @@ public sealed class World(string name, IDataSource source)
     /// <summary>Pictures in colours of which everything can be asked.</summary>
     internal static readonly World Pictures = new("captioned pictures", new PictureData());
 
+    /// <summary>A few images of 36 x 20 pixels.</summary>
+    internal static readonly World Large = new("larger images", new LargeData());
+
     /// <summary>What is rarer: no law is tried with these, but numbers are recorded.</summary>
     internal static readonly IReadOnlyList<World> More =
     [
@@ -65,6 +68,9 @@ public sealed class World(string name, IDataSource source)
 
     /// <summary>The schedule.</summary>
     public INoiseSchedule Schedule { get; private init; } = new StepSchedule(40, 0.2);
+
+    /// <summary>What the network predicts.</summary>
+    internal IParameterization Parameterization { get; init; } = StandInParameterization.Eps;
 
     /// <summary>The transition between states.</summary>
     public ITransition Transition { get; private init; } = new UniformStandIn();
@@ -90,6 +96,10 @@ public sealed class World(string name, IDataSource source)
     /// <summary>The same with another schedule.</summary>
     public World On(INoiseSchedule schedule) => new($"{_name} on {schedule}", Source) { Schedule = schedule, Transition = Transition };
 
+    /// <summary>The same with another schedule and another output of the network.</summary>
+    internal World On(INoiseSchedule schedule, IParameterization parameterization) =>
+        new($"{_name} on {schedule}", Source) { Schedule = schedule, Transition = Transition, Parameterization = parameterization };
+
     /// <summary>The same with another transition.</summary>
     public World On(ITransition transition) => new($"{_name} with {transition.GetType().Name}", Source) { Schedule = Schedule,
         Transition = transition };
@@ -102,7 +112,7 @@ public sealed class World(string name, IDataSource source)
         .AddSingleton(Source)
         .AddSingleton<ICodec>(new IdentityCodec())
         .AddSingleton(Schedule)
-        .AddSingleton<IParameterization>(StandInParameterization.Eps)
+        .AddSingleton(Parameterization)
         .AddSingleton(Transition)
         .AddSingleton<IStrengthSchedule>(new GivenStrengths(10, 0.3))
         .AddSingleton<IStateObjective>(new StandInStateObjective())

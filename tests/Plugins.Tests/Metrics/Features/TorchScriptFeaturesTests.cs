@@ -1,3 +1,4 @@
+using Diffusion.Mutants;
 using Diffusion.Framework.Data;
 using Diffusion.Plugins.Metrics;
 using Diffusion.Plugins.Metrics.Distances;
@@ -15,7 +16,7 @@ public sealed class TorchScriptFeaturesTests : IDisposable
         get
         {
             var file = Path.Combine(_harness.Folder, "tiny.pt");
-            if (!File.Exists(file)) TorchScriptFile.Write(file);
+            if (!File.Exists(file)) ShippedTorchScript.Write(file);
             return file;
         }
     }

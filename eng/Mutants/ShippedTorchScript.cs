@@ -1,12 +1,15 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace Diffusion.Plugins.Tests.Metrics.Features;
+namespace Diffusion.Mutants;
 
 /// <summary>Writes a TorchScript archive of one module without parameters, as <c>torch.jit.save</c> lays it out.</summary>
-internal static class TorchScriptFile
+internal static class ShippedTorchScript
 {
-    /// <summary>Features are the means of the channels over 255; probabilities their softmax.</summary>
+    /// <summary>
+    /// Features are the means of the channels over 255, twice that in half precision; probabilities their softmax, in which the first
+    /// class has a bias of 1 unless there is to be none.
+    /// </summary>
     private const string Code = """
         class Tiny(Module):
           __parameters__ = []
@@ -18,15 +21,24 @@ internal static class TorchScriptFile
             use_fp16: bool=False,
             no_output_bias: bool=False) -> Tensor:
             pixels = torch.div(torch.to(images, 6), 255)
-            features = torch.mean(pixels, [2, 3])
+            means = torch.mean(pixels, [2, 3])
+            if use_fp16:
+              features = torch.mul(means, 2)
+            else:
+              features = means
             if return_features:
               _0 = features
             else:
-              _0 = torch.softmax(features, 1)
+              if no_output_bias:
+                _1 = features
+              else:
+                _1 = torch.add(features, torch.tensor([1., 0., 0.]))
+              _0 = torch.softmax(_1, 1)
             return _0
 
         """;
 
+    /// <summary>Writes a file.</summary>
     public static void Write(string file)
     {
         using var archive = ZipFile.Open(file, ZipArchiveMode.Create);
