@@ -90,6 +90,7 @@ public sealed class Shipped : IDisposable
         ["data/mixture2d"] = [["modes=5", "labels=true", "radius=3", "count=60", "heldOut=40", "validationPart=0"]],
         ["metric/frechet"] = [["torchScript={0}/tiny.pt"], ["run=classifier"]],
         ["metric/inception-score"] = [["torchScript={0}/tiny.pt"], ["run=classifier"]],
+        ["guidance/classifier-free"] = [["to=0.001"], ["to=1"], ["from=1"], ["from=80", "to=80"]],
         ["metric/nll"] = [["noise=0.05", "repetitions=3"]],
         ["metric/elbo"] = [["repetitions=1", "times=3"], ["variance=between", "fraction=0.3", "repetitions=2"], ["times=38"], ["times=39"]],
         ["metric/state-elbo"] = [["repetitions=1"], ["times=18"]],

@@ -34,18 +34,34 @@ internal static class OptionVariants
     }
 
     /// <summary>Options that were given are meant as they are.</summary>
-    private static IEnumerable<object> Changed(object given, object defaults) =>
-        from option in OptionProperty.Of(given.GetType())
-        where !option.IsList && !option.IsRun && !option.IsInputPath && Equals(option.Get(given), option.Get(defaults))
-        from value in Others(option, option.Get(given))
-        select option.In(given, value);
+    private static IEnumerable<object> Changed(object given, object defaults)
+    {
+        List<OptionProperty> open = [.. OptionProperty.Of(given.GetType())
+            .Where(o => !o.IsList && !o.IsRun && !o.IsInputPath && Equals(o.Get(given), o.Get(defaults)))];
+        return
+            from option in open
+            from value in Others(option, option.Get(given))
+            let changed = option.In(given, value)
+            select IsValid(changed) ? changed : Completed(changed, option, open) ?? changed;
+    }
+
+    /// <summary>What is allowed only together with another option, with the first that makes it so; null where none does.</summary>
+    private static object? Completed(object changed, OptionProperty option, IEnumerable<OptionProperty> open) =>
+        (from other in open
+         where other != option
+         from value in Others(other, other.Get(changed))
+         select other.In(changed, value)).FirstOrDefault(IsValid);
 
     private static IEnumerable<object> Others(OptionProperty option, object? value) => value switch
     {
+        null when option.ItemType == typeof(bool) => [false, true],
+        null when option.ItemType.IsEnum => Enum.GetValues(option.ItemType).Cast<object>(),
+        null when option.ItemType == typeof(int) => new[] { 1, 3 }.Where(n => option.Allows(n)).Cast<object>(),
+        null when option.ItemType == typeof(double) => new[] { 0.3, 1.5 }.Where(x => option.Allows(x)).Cast<object>(),
         bool b => [!b],
         Enum e => Enum.GetValues(e.GetType()).Cast<object>().Where(o => !o.Equals(e)),
         string s when option.Words is { } words => words.Where(w => w != s),
-        int n => new[] { n / 2, n + n / 2 + 1 }.Where(x => x != n && option.Allows(x)).Cast<object>(),
+        int n => new[] { n / 2, n + n / 2 + 1, 1 }.Where(x => x != n && option.Allows(x)).Cast<object>(),
         double x => new[] { x / 2, x == 0 ? 0.5 : x * 1.5 }.Where(o => o != x && option.Allows(o)).Cast<object>(),
         _ => [],
     };

@@ -64,7 +64,8 @@ internal sealed class InputFiles : IDisposable
             if (content.Contains((byte)0) || !content.Contains((byte)'\n')) continue;
             // A character that is nowhere else, once at each place of a short text.
             if (content.Length < ShortText)
-                foreach (int at in Enumerable.Range(0, content.Length)) yield return To([.. content[..at], (byte)'~', .. content[(at + 1)..]]);
+                for (int at = 0; at < content.Length; at++)
+                    yield return To([.. content[..at], (byte)'~', .. content[(at + 1)..]]);
             foreach (var lines in Lines(Encoding.UTF8.GetString(content).Split('\n')))
                 yield return To(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         }
@@ -81,7 +82,7 @@ internal sealed class InputFiles : IDisposable
         yield return [.. lines.Select((line, i) => 3 * i < 2 * lines.Length ? line : new string('\u00fc', line.Length))];
         yield return [.. lines, "\u00fcnusual ~ end", "and another line of it"];
         yield return [string.Join(',', lines[0].Split(',').Select((_, i) => $"{i}")), .. lines[1..]];
-        foreach (int line in new[] { 0, 2 }.Where(l => l < lines.Length))
+        foreach (int line in new[] { 0, 1, 2 }.Where(l => l < lines.Length))
         foreach (int column in Enumerable.Range(0, Math.Min(3, lines[line].Split(',').Length)))
         {
             var cells = lines[line].Split(',');

@@ -20,11 +20,15 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
 
     protected override IReadOnlyList<World> MoreWorlds => [.. World.More.Where(w => w != World.Pictures)];
 
+    private static readonly World Unlabelled = Spaces.Worlds().First(
+        w => !w.Space.HasCondition && w.Space.Shape.SequenceEqual(World.Images.Space.Shape));
+
     // Those that begin with much noise among them.
     private static readonly INoiseSchedule[] Schedules =
     [
         new StepSchedule(1, 0.5), new StepSchedule(40, 0.2), FunctionSchedule.Edm, FunctionSchedule.Flow,
-        .. new[] { 0.0289, 0.0299, 0.0301, 0.0311, 1 }.Select(r => new FunctionSchedule($"from {r}", r, 80, _ => 1, t => t, _ => 0, t => 2 * t)),
+        .. new[] { 0.0289, 0.0299, 0.0301, 0.0311, 1 }
+            .Select(least => new FunctionSchedule($"from {least}", least, 80, _ => 1, t => t, _ => 0, t => 2 * t)),
     ];
 
     protected override string? Refusal(IMetric plugin, World world) =>
@@ -80,7 +84,7 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         foreach (var (name, value) in Numbers(plugin, world, samples))
         {
             // Features of images are those of a classifier that is trained on them; the same formulas are held exactly on points.
-            if (IsLearned(world)) record.AddLearned($"{name} of {what}, {world}", value);
+            if (IsLearned(plugin, world)) record.AddLearned($"{name} of {what}, {world}", value);
             else record.AddRounded($"{name} of {what}, {world}", value);
         }
 
@@ -105,8 +109,10 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         foreach (var world in World.All.Append(World.Levels))
             // Of few samples an interval is none, or another.
             if (plugin.NeedsSamples && Refusal(trial.Create<IMetric>(world), world) is null)
-                foreach (int count in !trial.IsGiven ? [5] : world == World.Points ? new[] { 2, 3, 9, 250, ManySamples } : [2, 3, 9, 250])
+                foreach (int count in !trial.IsGiven ? new[] { 5 } : [2, 3, 9, 250])
                     AddBeside(trial.Create<IMetric>(world), world, Some(world, count), null, $"{count} samples, {world}", record);
+        if (trial.IsGiven && plugin.NeedsSamples && Refusal(trial.Create<IMetric>(World.Many), World.Many) is null)
+            AddBeside(trial.Create<IMetric>(World.Many), World.Many, Some(World.Many, ManySamples), null, "many points", record);
         // Pixels of larger images are seen from farther away by a classifier that is trained on them.
         if (trial.IsGiven && plugin.NeedsSamples && Refusal(trial.Create<IMetric>(World.Large), World.Large) is null)
             AddBeside(trial.Create<IMetric>(World.Large), World.Large, Good(World.Large), null, "larger images", record);
@@ -119,7 +125,9 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
             AddBeside(trial.Create<IMetric>(World.Points), World.Points, Good(World.Points), model, name, record);
     }
 
-    private static bool IsLearned(World world) => world == World.Images || world == World.Large;
+    /// <summary>Whether numbers go through a classifier that is trained for them: images without classes are refused then.</summary>
+    private static bool IsLearned(IMetric metric, World world) =>
+        (world == World.Images || world == World.Large) && metric.Refusal(Unlabelled.Source) is not null;
 
     /// <summary>Numbers of unusual samples and models as one, with tables and warnings.</summary>
     private static void AddBeside(IMetric metric, World world, Samples samples, object? model, string what, Record record) =>
@@ -132,8 +140,10 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
             var input = new MetricInput(samples, world.Data, world.Space, model, Compute.Cpu, streams) { Warn = warnings.Add };
             var numbers = metric.Measure(input);
             record.AddTexts($"names and warnings of {what}", [.. numbers.Keys, .. warnings]);
-            if (IsLearned(world))
-                record.Add($"unbounded numbers of {what}", numbers.Values.Select(v => double.IsNaN(v) ? 1.0 : double.IsInfinity(v) ? 2 * Math.Sign(v) : 0));
+            if (IsLearned(metric, world))
+                record.Add(
+                    $"unbounded numbers of {what}",
+                    numbers.Values.Select(v => double.IsNaN(v) ? 1.0 : double.IsInfinity(v) ? 2 * Math.Sign(v) : 0));
             else
                 record.AddRounded($"numbers of {what}", [.. numbers.Values, .. input.Tables.Values.SelectMany(t => t.Cast<double>())]);
         });

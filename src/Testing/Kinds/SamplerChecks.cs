@@ -154,6 +154,20 @@ internal sealed class SamplerChecks() : KindChecks<ISampler>(ISampler.Kind)
                 var problem = Problem(exact, schedule, levels, start, asked);
                 record.AddTensor($"samples of levels {i}", sampler.Sample(problem));
             });
+        record.Attempt("watched", () => MeasureWatched(sampler, record));
+    }
+
+    /// <summary>Evaluations, and the states on the way of the first samples.</summary>
+    private static void MeasureWatched(ISampler sampler, Record record)
+    {
+        var levels = LogSnrLevels.Uniform(FunctionSchedule.VariancePreserving, 6, -6, 5, clean: true);
+        if (RefusalOf(sampler, levels) is not null) return;
+        var watcher = new RecordingDenoiser(new Varied(Known), 2);
+        var start = Known.Points(levels[0]);
+        sampler.Sample(new(watcher, FunctionSchedule.VariancePreserving, levels, start, new SampleNoise(2), null) { Watcher = watcher });
+        record.Add("evaluations", watcher.Evaluations);
+        record.Add("levels on the way", watcher.Frames.Select(f => f.Level.LogSnr));
+        record.AddRounded("states on the way", watcher.Frames.SelectMany(f => f.Xt.to(float64).flatten().data<double>().ToArray()));
     }
 
     private static void Settle()

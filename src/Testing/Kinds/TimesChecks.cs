@@ -53,8 +53,8 @@ internal sealed class TimesChecks() : KindChecks<ITimeDistribution>(ITimeDistrib
 
     protected override void Measure(ITimeDistribution plugin, World world, Record record)
     {
-        foreach (var schedule in new[] { Schedules[1], Schedules[3], FunctionSchedule.VariancePreservingFrom }) record.Add($"times {schedule}", plugin.Sample(64, schedule,
-            new Generator(8)));
+        foreach (var schedule in new[] { Schedules[1], Schedules[3], FunctionSchedule.VariancePreservingFrom })
+            record.Add($"times {schedule}", plugin.Sample(64, schedule, new Generator(8)));
         if (plugin.State is null) return;
         Teach(plugin, Schedules[1]);
         record.Add("learned", plugin.Sample(64, Schedules[1], new Generator(9)));
@@ -74,7 +74,8 @@ internal sealed class TimesChecks() : KindChecks<ITimeDistribution>(ITimeDistrib
             Teach(fresh, schedule);
             restored.State!.Restore(fresh.State.Save());
             record.Add($"restored, {schedule}", restored.Sample(16, schedule, new Generator(8)));
-            record.Add($"restored corrections, {schedule}", restored.Correction(schedule.MinTime, schedule), restored.Correction(1, schedule));
+            record.Add(
+                $"restored corrections, {schedule}", restored.Correction(schedule.MinTime, schedule), restored.Correction(1, schedule));
         }
     }
 

@@ -37,7 +37,8 @@ internal abstract class StandInData(int ofTraining = 240, int ofValidation = 80,
     protected static Tensor Classes(int count, int classes) => arange(count, dtype: int64).remainder(classes);
 }
 
-internal sealed class PointData : StandInData
+internal sealed class PointData(int ofTraining = 240, int ofValidation = 80, int ofTest = 160)
+    : StandInData(ofTraining, ofValidation, ofTest)
 {
     public static readonly GaussianMixture Known = new(
         [1 / 3.0, 1 / 3.0, 1 / 3.0], [[-1.0, 0.4], [0.9, 0.8], [0.2, -1.1]], [0.25, 0.25, 0.25]);

@@ -53,6 +53,9 @@ public sealed class World(string name, IDataSource source)
     /// <summary>A few images of 36 x 20 pixels.</summary>
     internal static readonly World Large = new("larger images", new LargeData());
 
+    /// <summary>Points of the same sort, more than are compared with one another at once.</summary>
+    internal static readonly World Many = new("many points", new PointData(1200, 0, 1100));
+
     /// <summary>What is rarer: no law is tried with these, but numbers are recorded.</summary>
     internal static readonly IReadOnlyList<World> More =
     [
