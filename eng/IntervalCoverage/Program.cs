@@ -27,6 +27,8 @@ const int FewerForMany = 4;
     (PointScenarios.Of(PointFamily.Mixture, 200, 1000, 2), repetitions),
     (PointScenarios.Of(PointFamily.Mixture, 500, 500, 8), repetitions),
     (PointScenarios.Of(PointFamily.Mixture, 1000, 400, 64), repetitions / FewerForMany),
+    // At the end, so that the draws of the others stay what they were.
+    (StateScenarios.Of(500), repetitions),
 ];
 var rows = new List<(Scenario Scenario, Coverage Coverage)>();
 ulong place = 1000 * seed;

@@ -67,6 +67,8 @@ public sealed class Shipped : IDisposable
             ["folder={0}/idx", "classes=3", "count=11", "testPart=0.2", "validationPart=0.2"],
             ["folder={0}/idx", "classes=3", "count=7", "memory=1e-9", "validationPart=0.3"],
             ["folder={0}/idx", "labels=false", "count=90"],
+            ["folder={0}/uneven", "classes=3", "count=4"],
+            ["folder={0}/uneven", "classes=3", "count=9"],
         ],
         ["data/cifar10"] =
             [["folder={0}/cifar", "count=13", "validationPart=0.2"], ["folder={0}/cifar", "labels=false", "memory=1e-9", "count=60"]],
@@ -76,6 +78,7 @@ public sealed class Shipped : IDisposable
             ["folder={0}/captions", "pixels=7", "memory=1e-9"],
             ["folder={0}/captions", "pixels=40", "labels=false", "channels=1"],
             ["folder={0}/mixed", "pixels=5"],
+            ["folder={0}/deep", "pixels=4"],
         ],
         ["data/text"] = [["file={0}/words.txt", "length=9", "testPart=0.3", "rare=2"], ["file={0}/words.txt", "length=9", "testPart=0.2"]],
         ["data/categorical"] =
@@ -102,6 +105,7 @@ public sealed class Shipped : IDisposable
             ["channels=[8,16]", "attention=[4,8]", "blocks=2", "middle=2", "groups=4", "text=crossAttention"],
             ["channels=[8]", "patch=2", "attention=[]", "absent=zeros", "embedding=3"],
             ["channels=[8,16,24]", "attention=[2]"],
+            ["channels=[8,16]", "patch=2", "attention=[3]", "text=crossAttention"],
         ],
         ["codec/quantise"] = [["levels=4", "min=-0.5", "max=0.75"], ["levels=2", "min=0.1", "max=0.2"]],
     };

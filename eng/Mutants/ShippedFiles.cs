@@ -19,11 +19,13 @@ internal sealed class ShippedFiles
         ShippedTorchScript.Write(files.At("tiny.pt"));
         files.Table();
         files.Arrays();
-        files.Idx();
+        files.Idx("idx", i => i % 3);
+        files.Idx("uneven", i => i is 3 or 17 ? 1 : i is 5 or 11 or 12 ? 2 : 0);
         files.Cifar();
         files.Images();
         files.Captions();
         files.Mixed();
+        files.Deep();
     }
 
     private string At(string name)
@@ -77,14 +79,14 @@ internal sealed class ShippedFiles
             header), .. values]);
     }
 
-    private void Idx()
+    private void Idx(string folder, Func<int, int> label)
     {
         foreach (var (part, count) in new[] { ("train", 40), ("t10k", 20) })
         {
             byte[] pixels = [.. Enumerable.Range(0, count * 36).Select(i => (byte)(i * 7 % 256))], labels = [.. Enumerable.Range(0, count)
-                .Select(i => (byte)(i % 3))];
-            File.WriteAllBytes(At($"idx/{part}-images-idx3-ubyte"), [0, 0, 8, 3, .. Big(count), .. Big(6), .. Big(6), .. pixels]);
-            using var packed = new GZipStream(File.Create(At($"idx/{part}-labels-idx1-ubyte.gz")), CompressionLevel.Fastest);
+                .Select(i => (byte)label(i))];
+            File.WriteAllBytes(At($"{folder}/{part}-images-idx3-ubyte"), [0, 0, 8, 3, .. Big(count), .. Big(6), .. Big(6), .. pixels]);
+            using var packed = new GZipStream(File.Create(At($"{folder}/{part}-labels-idx1-ubyte.gz")), CompressionLevel.Fastest);
             packed.Write([0, 0, 8, 1, .. Big(count), .. labels]);
         }
 
@@ -109,7 +111,7 @@ internal sealed class ShippedFiles
             using var picture = new SKBitmap(10, 12);
             for (int x = 0; x < 10; x++)
                 for (int y = 0; y < 12; y++)
-                    picture.SetPixel(x, y, new((byte)(x * 25), (byte)(y * 20), (byte)(i * 30), (byte)(kind == "round" ? 255 : 128)));
+                    picture.SetPixel(x, y, new((byte)(x * 25), (byte)(y * 20), (byte)(i * 30), (byte)(kind == "round" ? 255 : 128 + (37 * x + 11 * y + i) % 128)));
             using var data = picture.Encode(SKEncodedImageFormat.Png, 100);
             File.WriteAllBytes(At($"images/{kind}/{i}.png"), data.ToArray());
         }
@@ -157,6 +159,17 @@ internal sealed class ShippedFiles
         foreach (var other in new[] { "a/1.gif", "a/2.tif", "a/3.svg", "a/4.psd", "a/notes.txt" })
             File.WriteAllText(At($"mixed/{other}"), "no picture");
         Directory.CreateDirectory(Path.Combine(_folder, "mixed", "empty"));
+    }
+
+    /// <summary>A picture of 16 bits, of which pictures of 8 would lose half.</summary>
+    private void Deep()
+    {
+        // 4 x 4 pixels of one grey.
+        const string Content = "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAEEAAAAADcCh3hAAAAD0lEQVR42mMQMoFABtwMAE3UBGH57zzl"
+            + "AAAAAElFTkSuQmCC";
+        File.WriteAllBytes(At("deep/a/1.png"), Convert.FromBase64String(Content));
+        File.Copy(At("mixed/a/1.png"), At("deep/a/2.png"));
+        File.Copy(At("mixed/b/1.png"), At("deep/a/3.png"));
     }
 
     private static SKColor Grey(int shade) => new((byte)shade, (byte)shade, (byte)shade);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
 namespace Diffusion.Framework.Testing;
@@ -9,10 +10,13 @@ namespace Diffusion.Framework.Testing;
 /// What a plugin computes on fixed inputs, a number for each group of numbers: <c>sum_i w_i asinh(x_i / scale)</c> with fixed weights of
 /// about 1, so that a relative change of any x_i above the scale is seen.
 /// </summary>
-internal sealed class Record
+internal sealed partial class Record
 {
     // Of double arithmetic, and of networks in single precision.
     private const double Exact = 1e-8, Rounded = 1e-2;
+
+    // Of metrics, whose sums are exact to a relative 1e-6 but may be near 0.
+    private const double Sharp = 0.1, Sharpening = 10;
 
     // Makes the tolerance of other numbers, 0.002, a factor of 1.5.
     private const double OfLearned = 200;
@@ -24,6 +28,13 @@ internal sealed class Record
     public void Add(string name, params IEnumerable<double> values) => Add(name, values, Exact);
 
     public void AddRounded(string name, params IEnumerable<double> values) => Add(name, values, Rounded);
+
+    /// <summary>Numbers of a metric, one for each name: what changes a ten-thousandth part is seen.</summary>
+    public void AddSharp(string name, params IEnumerable<double> values)
+    {
+        Add(name, values, Sharp);
+        _numbers[name] *= Sharpening;
+    }
 
     /// <summary>
     /// Numbers that go through a network which is trained for them: processors round differently, and some hundred steps make a tenth of a
@@ -54,9 +65,13 @@ internal sealed class Record
         }
         catch (Exception e) when (e is not NotTriedException)
         {
-            AddTexts($"{name} throws", e.GetType().Name);
+            AddTexts($"{name} throws", e is InvalidDataException ? PathOfFile().Replace(e.Message, "'$1'") : e.GetType().Name);
         }
     }
+
+    /// <summary>A path in quotes, and the name of the file.</summary>
+    [GeneratedRegex("'[^']*/([^'/]*)'")]
+    private static partial Regex PathOfFile();
 
     private void Add(string name, IEnumerable<double> values, double scale)
     {

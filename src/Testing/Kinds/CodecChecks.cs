@@ -66,6 +66,8 @@ internal sealed class CodecChecks() : KindChecks<ICodec>(ICodec.Kind)
             Math.Round(x, 4)));
         record.Add($"space of {world}", plugin.Encode(world.Space).Shape.Select(n => (double)n).Append(plugin.Encode(world.Space)
             .StateCount));
+        var prepared = fitted.PrepareBatch(world.Data.Test.Take(5)).Values.to(float64).flatten();
+        record.Add($"prepared of {world}", prepared.data<double>().ToArray().Select(x => Math.Round(x, 4)));
         if (fitted is not IBoundedCodec bounded || plugin.BoundRefusal is not null) return;
         var bound = bounded.Bound(world.Data.Test, new Generator(3));
         record.AddRounded($"bound of {world}", [.. bound.Decoder.data<double>().ToArray(), .. bound.Entropy.data<double>().ToArray(),

@@ -98,7 +98,7 @@ internal sealed class DataChecks() : KindChecks<IDataSource>(IDataSource.Kind)
 
         if (trial.Options is null || !trial.IsGiven) return;
         using var files = new InputFiles(trial.Options);
-        if (files.Any) Messages(trial, files, record);
+        if (files.Any) record.Attempt("messages", () => Messages(trial, files, record));
     }
 
     /// <summary>What is told of files: while they are loaded, of what is left out, and where one is damaged.</summary>
@@ -107,8 +107,11 @@ internal sealed class DataChecks() : KindChecks<IDataSource>(IDataSource.Kind)
         IDataSource Open() => trial.Create<IDataSource>(World.Points, files.Options);
         var progress = new List<string>();
         // Pictures are decoded in parallel, and tell so in no order.
-        Open().Load(p => progress.Add($"{p.Text} {p.Bytes} {p.Count}"));
-        record.AddTexts("progress", progress.Distinct());
+        Open().Load(p =>
+        {
+            lock (progress) progress.Add($"{p.Text} {p.Bytes} {p.Done} of {p.Count}");
+        });
+        record.AddTexts("progress", progress.Distinct().Order(StringComparer.Ordinal));
         record.AddTexts("notes in words", Open().Notes.Select(files.Plain));
         foreach (var file in files.Damages().GroupBy(d => d.File))
             record.AddTexts($"damaged {Path.GetFileName(file.Key)}", [.. file.Select(d => files.Plain(With(d)))]);

@@ -85,12 +85,14 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         {
             // Features of images are those of a classifier that is trained on them; the same formulas are held exactly on points.
             if (IsLearned(plugin, world)) record.AddLearned($"{name} of {what}, {world}", value);
-            else record.AddRounded($"{name} of {what}, {world}", value);
+            else record.AddSharp($"{name} of {what}, {world}", value);
         }
 
         // One that judges a model sees no samples.
         if (!plugin.NeedsSamples) return;
         AddBeside(plugin, world, Good(world).Take(1), null, $"one, {world}", record);
+        AddBeside(plugin, world, Good(world).Take(1) with { Condition = null }, null, $"one without conditions, {world}", record);
+        AddBeside(plugin, world, Good(world).Take(0) with { Condition = null }, null, $"none without conditions, {world}", record);
         AddBeside(plugin, world, Good(world) with { Condition = Good(world).Condition?.Dropped() }, null, $"unasked, {world}", record);
         AddBeside(plugin, world, Good(world) with { Condition = null }, null, $"without conditions, {world}", record);
     }
@@ -145,7 +147,7 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
                     $"unbounded numbers of {what}",
                     numbers.Values.Select(v => double.IsNaN(v) ? 1.0 : double.IsInfinity(v) ? 2 * Math.Sign(v) : 0));
             else
-                record.AddRounded($"numbers of {what}", [.. numbers.Values, .. input.Tables.Values.SelectMany(t => t.Cast<double>())]);
+                record.AddSharp($"numbers of {what}", [.. numbers.Values, .. input.Tables.Values.SelectMany(t => t.Cast<double>())]);
         });
 
     /// <summary>Models of points on other schedules, with a learned variance, and of codes.</summary>
@@ -190,6 +192,7 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         Mixture(world) is { } mixture && type.IsAssignableFrom(typeof(GaussianModel))
             ? new GaussianModel(new MixtureDenoiser(mixture), world.Schedule, world.Space)
         : world.Source is StateData && type.IsAssignableFrom(typeof(StateModel)) ? States()
+        : world.Space.Values is StateValues && type.IsAssignableFrom(typeof(StateModel)) ? Guess(world)
         : world.Space.Values is ContinuousValues && world.Space.Dimensions > 1 && type == typeof(IAutoencoder)
             ? new StandInAutoencoder(world.Space) : null;
 
@@ -200,6 +203,15 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         LevelData => LevelData.Known,
         _ => null,
     };
+
+    /// <summary>A model of several positions that takes each for what it is, with some doubt.</summary>
+    private static StateModel Guess(World world)
+    {
+        var process = new StateProcess(new UniformStandIn(), new GivenStrengths(StateWorlds.Steps, 0.25), world.Space);
+        var network = new FunctionNetwork((z, time, _) =>
+            (3 - 2 * time.to(float64)).reshape([-1, .. z.shape.Select(_ => 1L)]) * nn.functional.one_hot(z, process.States));
+        return new(network, process, StateReading.X0, _ => new IdentityCodec());
+    }
 
     private static StateModel States()
     {

@@ -114,7 +114,11 @@ internal sealed class ModelChecks() : KindChecks<IModel>(IModel.Kind)
             }
 
             if (plugin.ExactClassifier is { } exact)
+            {
                 Add($"exact classes above {exact.LeastNoise.Sigma:g4}", exact.LogProbabilities(x, new NoiseLevel(0.4, 0.8, 0.6)));
+                Add("features of exact classes", exact.Features(x, new NoiseLevel(0.4, 0.8, 0.6)));
+            }
+
         }
 
         manual_seed(3);

@@ -38,16 +38,20 @@ internal sealed class StateGuidanceChecks() : KindChecks<IStateGuidance>(IStateG
         {
             var guided = Both(plugin, process, Asked()).Guided;
             record.Add($"probabilities {i}", guided.LogProbabilities.exp().flatten().data<double>().ToArray());
-            record.Add($"cost {i}", guided.Evaluations, plugin.NeedsCondition ? 1 : 0);
+            record.Add(
+                $"probabilities {i} of 3 positions",
+                Both(plugin, process, Asked(), 3).Guided.LogProbabilities.exp().flatten().data<double>().ToArray());
+            record.Add($"cost {i}", guided.Evaluations, plugin.NeedsCondition ? 1 : 0, plugin.NeedsUnconditional ? 1 : 0);
         }
     }
 
     private static Condition Asked() => Condition.OfClasses(tensor(new long[] { 0, 1, 0, 1, -1, -1, 1, 0 }));
 
-    private static (StatePrediction Inner, StatePrediction Guided) Both(IStateGuidance guidance, StateProcess process, Condition? asked)
+    private static (StatePrediction Inner, StatePrediction Guided) Both(IStateGuidance guidance, StateProcess process, Condition? asked,
+        int positions = 1)
     {
         var denoiser = new Asking(process);
-        var zt = StateWorlds.Start(process, 8);
+        var zt = StateWorlds.Start(process, 8, positions);
         return (denoiser.Predict(zt, 7, asked), guidance.Apply(denoiser).Predict(zt, 7, asked));
     }
 

@@ -64,8 +64,14 @@ internal sealed class StateSamplerChecks() : KindChecks<IStateSampler>(IStateSam
     protected override void Measure(IStateSampler plugin, World world, Record record)
     {
         foreach (var ((process, reading), i) in Problems(plugin).Select((p, i) => (p, i)))
-            record.Add($"samples {i}", plugin.Sample(Problem(process, reading, 60, reading.AllowsAnyStep ? 4
-                : 1)).to(float64).flatten().data<double>().ToArray());
+        foreach (int positions in new[] { 1, 3 })
+        {
+            var problem = Problem(process, reading, 60, reading.AllowsAnyStep ? 4 : 1);
+            if (positions > 1) problem = problem with { Start = StateWorlds.Start(process, 20, positions) };
+            record.Add(
+                $"samples {i}" + (positions > 1 ? $" of {positions} positions" : ""),
+                plugin.Sample(problem).to(float64).flatten().data<double>().ToArray());
+        }
     }
 
     private (string, Action<Trial>) Each(string sentence, Action<IStateSampler, StateProcess, StateReading> law) => Law(sentence,

@@ -60,11 +60,11 @@ internal static class StateWorlds
         Steps - i * stride)];
 
     /// <summary>States at the last step.</summary>
-    public static Tensor Start(StateProcess process, int count)
+    public static Tensor Start(StateProcess process, int count, int positions = 1)
     {
         using var scope = NewDisposeScope();
-        var prior = tensor([.. process.Prior], dtype: float64).expand(count, 1, -1);
-        return Categorical.Draw(prior, new SampleUniforms(9).Next([count, 1], CPU)).MoveToOuterDisposeScope();
+        var prior = tensor([.. process.Prior], dtype: float64).expand(count, positions, -1);
+        return Categorical.Draw(prior, new SampleUniforms(9).Next([count, positions], CPU)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The share of each state of the data.</summary>

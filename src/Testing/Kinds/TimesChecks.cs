@@ -54,7 +54,11 @@ internal sealed class TimesChecks() : KindChecks<ITimeDistribution>(ITimeDistrib
     protected override void Measure(ITimeDistribution plugin, World world, Record record)
     {
         foreach (var schedule in new[] { Schedules[1], Schedules[3], FunctionSchedule.VariancePreservingFrom })
+        {
             record.Add($"times {schedule}", plugin.Sample(64, schedule, new Generator(8)));
+            record.Add($"quantiles {schedule}", plugin.Quantiles(7, schedule) ?? []);
+        }
+
         if (plugin.State is null) return;
         Teach(plugin, Schedules[1]);
         record.Add("learned", plugin.Sample(64, Schedules[1], new Generator(9)));

@@ -16,6 +16,8 @@ internal static class Spaces
         new([1, 4, 4], Bytes, DataSpace.Asked(2)), new([1, 3, 8], Bytes, DataSpace.Asked(2)), new([1, 8, 3], Bytes, DataSpace.Asked(2)),
         new([1, 7, 8], Bytes), new([1, 8, 7], Bytes), new([1, 8, 8], Bytes), new([1, 8, 8], DataSpace.Asked(10)),
         new([3, 8, 12], Bytes, DataSpace.Asked(4)), new([2, 6, 6]), new([3, 12, 6], Bytes, DataSpace.Asked(0, 3)),
+        new([1, 8, 8], Bytes, DataSpace.Asked(0, 1)), new([1, 8, 8], Bytes, DataSpace.Asked(1)), new([2], DataSpace.Asked(1)),
+        new([3], DataSpace.Asked(0, 1)),
         new([3, 16, 16], Bytes, Captions), new([3, 64, 32], Bytes, [.. DataSpace.Asked(5), Captions]),
         new([4, 12, 12], new ContinuousValues(new(-2, 3)), DataSpace.Asked(3)), new([1, 28, 28], Bytes, DataSpace.Asked(10)),
         new([1], new StateValues(2)), new([1], new StateValues(5), DataSpace.Asked(2)), new([1], new StateValues(300)),

@@ -3,6 +3,7 @@ using Diffusion.Framework.Data;
 using Diffusion.Framework.Discrete;
 using Diffusion.Framework.Metrics;
 using Diffusion.Framework.Plugins;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Diffusion.Plugins.Metrics.States;

@@ -13,11 +13,12 @@ namespace Diffusion.Plugins.Metrics.Text;
 /// overlap of as many windows of training data (of test data where they are compared with training data).
 /// </summary>
 [Description("overlap of the n-grams of samples and of the test part, n = 1 to 4, with intervals and that of training data")]
-[Source("Levin and Peres 2017, section 4.1, for one less the total variation; Efron and Stein 1981 for its interval")]
+[Source("Levin and Peres 2017, section 4.1, for one less the total variation")]
+[Revision(2)]
 [Better(Better.Higher, "ngramOverlap4", "ngramOverlap3", "ngramOverlap2", "ngramOverlap1")]
 internal sealed class NgramOverlapMetric(TextComparisonOptions options) : IMetric
 {
-    private const int Longest = 4;
+    private const int Longest = 4, Draws = 200;
 
     public IReadOnlyList<DataPart> Sees => options.Part.Seen();
 
@@ -32,34 +33,43 @@ internal sealed class NgramOverlapMetric(TextComparisonOptions options) : IMetri
         var other = options.Part is ComparedPart.Train or ComparedPart.All ? input.Data.Test : input.Data.Train;
         var yardstick = other.Subset(input.Samples.Count);
         var real = cat([.. options.Part.Of(input.Data).Select(p => p.Values)]);
+        var random = input.Streams["noise of n-grams"];
         for (int n = 1; n <= Math.Min(Longest, input.Samples.Values.shape[1]); n++)
         {
             var grams = new Ngrams(vocabulary, n);
             int[][] ofData = grams.Of(real), ofSamples = grams.Of(input.Samples.Values), ofYardstick = grams.Of(yardstick.Values);
-            var shares = Shares(ofData, grams.Count);
-            Overlap(ofSamples, shares).AddTo(numbers, $"ngramOverlap{n}");
+            double[] shares = Shares(ofData, grams.Count), own = Shares(ofSamples, grams.Count);
+            var noise = Noise(ofSamples, own, random, input.Cancellation) + Noise(ofData, shares, random, input.Cancellation);
+            OneLess(TotalVariationEstimate.Of(tensor(own) - tensor(shares), noise)).AddTo(numbers, $"ngramOverlap{n}");
             numbers[$"ngramOverlap{n}Real"] = Overlap(Shares(ofYardstick, grams.Count), shares);
         }
 
         return numbers;
     }
 
+    private static Estimate OneLess(Estimate distance) => new(1 - distance.Value, 1 - distance.High, 1 - distance.Low);
+
     /// <summary>
-    /// The overlap and its interval by leaving out each window in turn, which is local enough for counts of 0 and 1, and never too narrow
-    /// on average (Efron and Stein 1981). The data's shares stay.
+    /// Draws of the noise of shares, float64 [draws, n-grams]. Windows are independent, the n-grams of one are not: each window counts with
+    /// a random weight.
     /// </summary>
-    private static Estimate Overlap(int[][] windows, double[] real)
+    private static Tensor Noise(int[][] windows, double[] shares, Generator random, CancellationToken cancellation)
     {
-        var counts = new double[real.Length];
-        foreach (int number in windows.SelectMany(w => w)) counts[number]++;
-        double all = counts.Sum(), ofWindow = windows[0].Length, left = all - ofWindow;
-        double value = Overlap([.. counts.Select(c => c / all)], real);
-        double whole = Overlap([.. counts.Select(c => c / left)], real);
-        double[] without = [.. windows.Select(w => whole + w.CountBy(g => g).Sum(g =>
-            Math.Min((counts[g.Key] - g.Value) / left, real[g.Key]) - Math.Min(counts[g.Key] / left, real[g.Key])))];
-        double mean = without.Average(), n = windows.Length;
-        double reach = Normal.Quantile975 * Math.Sqrt((n - 1) / n * without.Sum(v => (v - mean) * (v - mean)));
-        return new(value, value - reach, value + reach);
+        using var scope = NewDisposeScope();
+        var numbers = tensor([.. windows.SelectMany(w => w)], dtype: int64);
+        var windowOf = tensor([.. windows.SelectMany((w, i) => Enumerable.Repeat((long)i, w.Length))]);
+        var mean = tensor(shares);
+        var noise = empty([Draws, shares.Length], dtype: float64);
+        for (int draw = 0; draw < Draws; draw++)
+        {
+            using var inner = NewDisposeScope();
+            cancellation.ThrowIfCancellationRequested();
+            var weights = randn(windows.Length, dtype: float64, generator: random);
+            var sums = numbers.bincount(weights.index_select(0, windowOf), shares.Length);
+            noise[draw] = sums / numbers.shape[0] - mean * weights.mean();
+        }
+
+        return noise.MoveToOuterDisposeScope();
     }
 
     private static double[] Shares(IEnumerable<int[]> windows, int count)

@@ -1,13 +1,11 @@
-using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Metrics.States;
+namespace Diffusion.Plugins.Metrics.Statistics;
 
 /// <summary>
-/// The total variation of shares of states from a known distribution P, with the 95 % interval of its expectation at this number of
-/// samples. Noise alone makes it larger than 0, so the interval holds the expectations of those distributions <c>P + l (shares - P)</c>, l
-/// from 0, under which a total variation like the measured one lies within the middle 95 %. The noise of shares is normal with the
-/// covariance of a multinomial distribution.
+/// The total variation of two distributions whose shares are known up to noise, with the 95 % interval of its expectation at this number of
+/// samples. Noise alone makes it larger than 0, so the interval holds the expectations for those differences <c>l (one - other)</c>, l
+/// from 0, with which a total variation like the measured one lies within the middle 95 %.
 /// </summary>
 internal static class TotalVariationEstimate
 {
@@ -15,7 +13,10 @@ internal static class TotalVariationEstimate
 
     private const double Tail = 0.025, ErrorOfMean = 0.25;
 
-    /// <summary>Of samples whose states were counted.</summary>
+    /// <summary>
+    /// Of samples whose states were counted, from a known distribution. The noise of shares is normal with the covariance of a multinomial
+    /// distribution.
+    /// </summary>
     /// <param name="counts">How many have each state, float64 [K].</param>
     /// <param name="p">The distribution, float64 [K].</param>
     /// <param name="random">Draws the noise.</param>
@@ -23,9 +24,14 @@ internal static class TotalVariationEstimate
     {
         using var scope = NewDisposeScope();
         double n = counts.sum().item<double>();
-        var difference = counts / n - p;
+        return Of(counts / n - p, Noise(counts, n, random));
+    }
+
+    /// <summary>Of the difference of two sets of shares, float64 [K], and draws of its noise, float64 [draws, K].</summary>
+    public static Estimate Of(Tensor difference, Tensor noise)
+    {
+        using var scope = NewDisposeScope();
         double measured = Distance(difference.unsqueeze(0))[0];
-        var noise = Noise(counts, n, random);
         double[] At(double l) => Distance(l * difference + noise);
         double Farthest(double tail) => Solve(measured, l => Quantiles.Of(At(l), tail));
         var (nearest, farthest) = (At(Farthest(1 - Tail)), At(Farthest(Tail)));

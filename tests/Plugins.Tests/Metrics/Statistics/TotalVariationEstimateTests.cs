@@ -1,7 +1,7 @@
-using Diffusion.Plugins.Metrics.States;
+using Diffusion.Plugins.Metrics.Statistics;
 using static TorchSharp.torch;
 
-namespace Diffusion.Plugins.Tests.Metrics.States;
+namespace Diffusion.Plugins.Tests.Metrics.Statistics;
 
 /// <summary>The total variation of counted states and its interval.</summary>
 public sealed class TotalVariationEstimateTests
