@@ -91,9 +91,12 @@ public sealed class Shipped : IDisposable
         ["data/captioned-digits"] = [["wording=varied", "count=90", "testPart=60", "validationPart=40", "dataSeed=4"]],
         ["data/digits"] = [["testPart=0.3", "validationPart=0.15"]],
         ["data/mixture2d"] = [["modes=5", "labels=true", "radius=3", "count=60", "heldOut=40", "validationPart=0"]],
+        ["codec/latent"] = [["run=image-codes"]],
         ["metric/frechet"] = [["torchScript={0}/tiny.pt"], ["run=classifier"]],
         ["metric/inception-score"] = [["torchScript={0}/tiny.pt"], ["run=classifier"]],
         ["guidance/classifier-free"] = [["to=0.001"], ["to=1"], ["from=1"], ["from=80", "to=80"]],
+        ["metric/nearest-real"] = [["features=values"], ["features=classifier"]],
+        ["metric/energy"] = [["features=values"], ["features=classifier"]],
         ["metric/nll"] = [["noise=0.05", "repetitions=3"]],
         ["metric/elbo"] = [["repetitions=1", "times=3"], ["variance=between", "fraction=0.3", "repetitions=2"], ["times=38"], ["times=39"]],
         ["metric/state-elbo"] = [["repetitions=1"], ["times=18"]],
@@ -145,6 +148,7 @@ public sealed class Shipped : IDisposable
     {
         "run=exact" => $"run={_runs.Exact}",
         "run=autoencoder" => $"run={_runs.Autoencoder}",
+        "run=image-codes" => $"run={_runs.ImageCodes}",
         "run=classifier" => $"run={_runs.Classifier}",
         _ => setting.Replace("{0}", _folder, StringComparison.Ordinal),
     };

@@ -111,7 +111,11 @@ internal sealed class ShippedFiles
             using var picture = new SKBitmap(10, 12);
             for (int x = 0; x < 10; x++)
                 for (int y = 0; y < 12; y++)
-                    picture.SetPixel(x, y, new((byte)(x * 25), (byte)(y * 20), (byte)(i * 30), (byte)(kind == "round" ? 255 : 128 + (37 * x + 11 * y + i) % 128)));
+                {
+                    int alpha = kind == "round" ? 255 : 128 + (37 * x + 11 * y + i) % 128;
+                    picture.SetPixel(x, y, new((byte)(x * 25), (byte)(y * 20), (byte)(i * 30), (byte)alpha));
+                }
+
             using var data = picture.Encode(SKEncodedImageFormat.Png, 100);
             File.WriteAllBytes(At($"images/{kind}/{i}.png"), data.ToArray());
         }

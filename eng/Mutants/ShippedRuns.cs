@@ -10,7 +10,7 @@ namespace Diffusion.Mutants;
 /// <param name="folder">Where they are kept.</param>
 internal sealed class ShippedRuns(string folder)
 {
-    private string? _exact, _autoencoder, _classifier;
+    private string? _exact, _autoencoder, _imageCodes, _classifier;
 
     /// <summary>The exact model of a wider mixture on another schedule; there is nothing to train.</summary>
     public string Exact => _exact ??= Run("exact", """
@@ -23,6 +23,12 @@ internal sealed class ShippedRuns(string folder)
     /// <summary>A variational autoencoder of images of 8 x 8 pixels, hardly trained.</summary>
     public string Autoencoder => _autoencoder ??= Run("autoencoder", """
         { "task": { "name": "autoencoder", "code": 3 }, "data": "digits", "coder": { "name": "mlp", "width": 16, "layers": 1 },
+          "sampling": { "count": 4 }, "metrics": ["nearest-real"], "training": { "steps": 3, "batchSize": 32, "learningRate": 0.01 } }
+        """);
+
+    /// <summary>The same with codes that are images.</summary>
+    public string ImageCodes => _imageCodes ??= Run("image-codes", """
+        { "task": { "name": "autoencoder", "code": 2 }, "data": "digits", "coder": { "name": "conv", "channels": [8, 16], "groups": 4 },
           "sampling": { "count": 4 }, "metrics": ["nearest-real"], "training": { "steps": 3, "batchSize": 32, "learningRate": 0.01 } }
         """);
 

@@ -17,9 +17,6 @@ internal static class DataRefusal
         source.Describe().IsImage && source.Describe().Shape[1] >= 4 && source.Describe().Shape[2] >= 4 ? null
             : $"needs images of at least 4 x 4 pixels, but samples have shape {source.Describe()}");
 
-    public static string? UnlessPlane(IDataSource source) =>
-        source.Describe().IsPlane ? null : $"needs points in the plane, but samples have shape {source.Describe()}";
-
     /// <summary>Unless samples are sequences of tokens, few enough for n-grams of this length to be numbered.</summary>
     public static string? UnlessTokens(IDataSource source, int n) => source.Describe().Values switch
     {

@@ -65,8 +65,9 @@ internal sealed class GuidanceChecks() : KindChecks<IGuidance>(IGuidance.Kind)
             record.Add($"cost at {level.Time:g4}", prediction.Evaluations, prediction.ClassifierEvaluations);
         }
 
-        record.Add("needs", plugin.NeedsCondition ? 1 : 0, plugin.NeedsClasses ? 1 : 0, plugin.NeedsUnconditional ? 1 : 0, plugin.RefusalOn(FunctionSchedule.Flow) is null
-            ? 0 : 1);
+        record.Add(
+            "needs", plugin.NeedsCondition ? 1 : 0, plugin.NeedsClasses ? 1 : 0, plugin.NeedsUnconditional ? 1 : 0,
+            plugin.RefusalOn(FunctionSchedule.Flow) is null ? 0 : 1);
     }
 
     protected override void MeasureMore(Trial trial, Record record)

@@ -15,8 +15,8 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
 {
     protected override IReadOnlyList<World> Worlds => World.All;
 
-    // More than are compared with one another at once.
-    private const int ManySamples = 1100;
+    // More than are compared with one another at once, in many blocks and one sample more.
+    private const int ManySamples = 3073;
 
     protected override IReadOnlyList<World> MoreWorlds => [.. World.More.Where(w => w != World.Pictures)];
 
@@ -190,11 +190,20 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
     /// <summary>An exact model of a world; null where there is none of that sort.</summary>
     private static object? Model(World world, Type type) =>
         Mixture(world) is { } mixture && type.IsAssignableFrom(typeof(GaussianModel))
-            ? new GaussianModel(new MixtureDenoiser(mixture), world.Schedule, world.Space)
+            ? new GaussianModel(Exact(mixture, world.Space), world.Schedule, world.Space)
         : world.Source is StateData && type.IsAssignableFrom(typeof(StateModel)) ? States()
         : world.Space.Values is StateValues && type.IsAssignableFrom(typeof(StateModel)) ? Guess(world)
         : world.Space.Values is ContinuousValues && world.Space.Dimensions > 1 && type == typeof(IAutoencoder)
             ? new StandInAutoencoder(world.Space) : null;
+
+    /// <summary>Classes that are no components cannot be asked of it.</summary>
+    private static IDenoiser Exact(GaussianMixture mixture, DataSpace space) =>
+        space.Classes == mixture.Components ? new MixtureDenoiser(mixture) : new Unasked(new MixtureDenoiser(mixture));
+
+    private sealed class Unasked(IDenoiser inner) : DelegatingDenoiser(inner)
+    {
+        public override Prediction Predict(Tensor xt, NoiseLevel level, Condition? condition) => base.Predict(xt, level, null);
+    }
 
     private static GaussianMixture? Mixture(World world) => world.Source switch
     {

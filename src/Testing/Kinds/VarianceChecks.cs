@@ -39,7 +39,7 @@ internal sealed class VarianceChecks() : KindChecks<IReverseVariance>(IReverseVa
     protected override void Measure(IReverseVariance plugin, World world, Record record)
     {
         record.Add("outputs", plugin.Outputs);
-        foreach (var schedule in Schedules.Append(FunctionSchedule.VariancePreservingFrom))
+        foreach (var schedule in Schedules.Concat([FunctionSchedule.VariancePreservingFrom, new StepSchedule(1, 0.5)]))
             if (Loss(plugin, Output(plugin), schedule) is { } loss)
                 record.Add($"loss {schedule}", loss.data<double>().ToArray());
     }

@@ -54,7 +54,7 @@ public sealed class World(string name, IDataSource source)
     internal static readonly World Large = new("larger images", new LargeData());
 
     /// <summary>Points of the same sort, more than are compared with one another at once.</summary>
-    internal static readonly World Many = new("many points", new PointData(1200, 0, 1100));
+    internal static readonly World Many = new("many points", new PointData(1200, 0, 3073));
 
     /// <summary>What is rarer: no law is tried with these, but numbers are recorded.</summary>
     internal static readonly IReadOnlyList<World> More =
