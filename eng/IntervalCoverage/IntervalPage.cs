@@ -40,7 +40,10 @@ internal static class IntervalPage
             * "classes": four normal classes in exact shares on both sides, as samples and divided data have them.
 
             "200 to 1000" are samples and real data. For metrics of samples alone "none" to "large" are three kinds of samples: see
-            `eng/IntervalCoverage`.
+            `eng/IntervalCoverage`. "One of 16 states" has a known distribution, from which a tenth or half of the samples are moved to the first
+            state; "windows of words" are texts of 40 characters, in which a tenth or half of the words are random letters. "No spread" has a number
+            that was the same in all repetitions. `captions`, `withinModes` and the bits of `text-yardsticks` have the intervals of `accuracy` and
+            `confidence`.
 
             {Judgement([.. rows.Select(r => r.Coverage)])}
 
@@ -52,10 +55,13 @@ internal static class IntervalPage
             text.AppendLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| `{c.Number}` | {scenario.Setting} | {scenario.Difference} | {c.Repetitions} | {c.Truth:0.####} "
-                + $"| {100 * c.Share:0.0} +- {100 * c.Error:0.0} | {100 * c.Below:0.0} | {c.Width:0.00} +- {c.WidthError:0.00} "
+                + $"| {100 * c.Share:0.0} +- {100 * c.Error:0.0} | {100 * c.Below:0.0} | {Width(c)} "
                 + $"| {(c.HoldsTooRarely ? "holds too rarely" : c.IsTooWide ? "too wide" : "")} |"));
         return text.ToString();
     }
+
+    private static string Width(Coverage c) => double.IsFinite(c.Width)
+        ? string.Create(CultureInfo.InvariantCulture, $"{c.Width:0.00} +- {c.WidthError:0.00}") : "no spread";
 
     private static string Judgement(IReadOnlyList<Coverage> rows) => $"""
         Wanted are at least 93 % that hold the expectation, and a width of at most 1.3, both up to two standard errors. Of {rows.Count} rows

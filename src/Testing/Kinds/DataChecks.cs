@@ -93,6 +93,10 @@ internal sealed class DataChecks() : KindChecks<IDataSource>(IDataSource.Kind)
         {
             var some = source.Load().Test.Take(40);
             record.Add("said", known.Said(some.Condition![ConditionPart.Text]!).flatten().data<long>().ToArray().Select(n => (double)n));
+            // Captions that nobody wrote: words in any order, of which some have no place in a sentence.
+            var vocabulary = source.Describe().Words!;
+            var any = randint(-1, vocabulary.Count, [300, 6], dtype: int64, generator: new Generator(3));
+            record.Add("said of any words", known.Said(any).flatten().data<long>().ToArray().Select(n => (double)n));
             record.Add("shown", known.Shown(some.Values).flatten().data<long>().ToArray().Select(n => (double)n));
         }
 

@@ -68,7 +68,8 @@ internal sealed class TimesChecks() : KindChecks<ITimeDistribution>(ITimeDistrib
     protected override void MeasureMore(Trial trial, Record record)
     {
         // What is saved before anything was learned, and where there is only one time.
-        foreach (var schedule in new INoiseSchedule[] { new StepSchedule(1, 0.5), new StepSchedule(3, 0.5) })
+        foreach (var schedule in new INoiseSchedule[]
+            { new StepSchedule(1, 0.5), new StepSchedule(3, 0.5), FunctionSchedule.VariancePreservingFrom })
         {
             ITimeDistribution Create() => trial.Create<ITimeDistribution>(World.Points);
             if (Create().State is null) return;

@@ -15,7 +15,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("kernel distance (KID) to the test part in features, unbiased, mean over subsets, with its interval")]
 [Source("Binkowski et al. 2018, section 4")]
-[Revision(4)]
+[Revision(5)]
 [Better(Better.Lower, "kid")]
 internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {

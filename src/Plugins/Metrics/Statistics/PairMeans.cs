@@ -36,7 +36,7 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
 
     /// <summary>
     /// The products of the difference d of the two sides and the noise e of each half, in the space of the kernel: of [d, e1, e2, ...]
-    /// with itself, float64 [1 + R, 1 + R]; and what noise adds to the first on average.
+    /// with itself, float64 [1 + R, 1 + R], where a sample is paired with itself in the first alone; and what noise adds to that on average.
     /// </summary>
     internal (Tensor Products, double Bias) Products(PairSide x, PairSide y)
     {
@@ -48,7 +48,8 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
     {
         var (x, weights, members) = (side.Rows, side.Weights, side.Strata.Members * side.Strata.Weights);
         long n = x.shape[0];
-        var products = zeros([weights.shape[0], weights.shape[0]], dtype: float64);
+        long all = weights.shape[0];
+        var (products, selves) = (zeros([all, all], dtype: float64), zeros([all, all], dtype: float64));
         var (ofClass, own) = (zeros(members.shape[0], dtype: float64), zeros(members.shape[0], dtype: float64));
         for (long start = 0; start < n; start += Block)
         {
@@ -59,6 +60,7 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
             var (w, m) = (weights.narrow(1, start, size), members.narrow(1, start, size));
             var block = kernel(rows, rows);
             products.add_(w.mm(block).mm(w.t()));
+            selves.add_((w * block.diagonal()).mm(w.t()));
             ofClass.add_((m.mm(block) * m).sum(1));
             own.add_(m.square().mv(block.diagonal()));
             if (rest == 0) continue;
@@ -71,7 +73,10 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
 
         // Of each class, how far the mean over its pairs is from the one without pairs of a sample with itself.
         var bias = (side.Strata.Counts * own - ofClass) / (side.Strata.Counts - 1).clamp_min(1);
-        return (products, bias.sum().item<double>());
+        // The distance of all is a mean over pairs of different samples once its bias is taken off: so are the products with noise. With a
+        // kernel that grows fast and in many dimensions the pairs of a sample with itself would be most of them.
+        selves[0, 0] = 0;
+        return (products - selves, bias.sum().item<double>());
     }
 
     private Tensor Between(PairSide x, PairSide y)
