@@ -41,6 +41,20 @@ internal sealed class ClippingChecks() : KindChecks<IClipping>(IClipping.Kind)
     protected override void Measure(IClipping plugin, World world, Record record) => record.AddTensor($"clipped {world}", Clip(plugin,
         Wide(world)));
 
+    /// <summary>In ranges whose middle is not 0, and what is refused.</summary>
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        const int Most = 1000;
+        foreach (var world in Spaces.Worlds().Where(w => w.Space.Values is ContinuousValues && w.Space.Dimensions < Most).DistinctBy(w =>
+            w.Space.Range))
+            record.Attempt($"{world}", () =>
+            {
+                var clipping = trial.Create<IClipping>(world);
+                record.AddTexts($"refusal of {world}", clipping.Refusal ?? "");
+                record.AddTensor($"clipped {world}", Clip(clipping, Wide(world)));
+            });
+    }
+
     private static Tensor Wide(World world) => 2 * randn([3, .. world.Space.Shape], dtype: float64, generator: new Generator(3));
 
     private static Tensor Clip(IClipping clipping, Tensor x) => clipping.Apply(new Given(new(x.clone()))).Predict(x, Level, null).X0;
