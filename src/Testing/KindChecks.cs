@@ -55,7 +55,7 @@ internal abstract class KindChecks<T>(PluginKind<T> kind) : KindChecks
         foreach (var world in MoreWorlds)
             if (trial.Create<T>(world) is var plugin && Refusal(plugin, world) is null)
                 record.Attempt($"{world}", () => Measure(plugin, world, record));
-        MeasureMore(trial, record);
+        record.Attempt("what is asked besides", () => MeasureMore(trial, record));
     }
 
     /// <summary>What is asked of a plugin besides data: refusals of spaces, outputs that need other options or files.</summary>

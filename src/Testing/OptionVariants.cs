@@ -4,7 +4,10 @@ using Diffusion.Framework.Experiments;
 
 namespace Diffusion.Framework.Testing;
 
-/// <summary>The options with which a plugin is tried: as given, and with one option at a time changed to another allowed value.</summary>
+/// <summary>
+/// The options with which a plugin is tried: as given, and with one option at a time changed to another allowed value, with a second where
+/// it is allowed only so.
+/// </summary>
 internal static class OptionVariants
 {
     /// <summary>Each with the JSON of what differs from the defaults.</summary>
@@ -15,7 +18,8 @@ internal static class OptionVariants
         if (given is null) return [("", null)];
         var standard = Activator.CreateInstance(given.GetType())!;
         var defaults = ResolvedExperiment.Node(standard);
-        var changed = breadth == Breadth.EachOption ? Changed(given, standard) : [];
+        // Of one that lacks an option nothing is tried: what would be made up says nothing of it.
+        var changed = breadth == Breadth.EachOption && IsValid(given) ? Changed(given, standard) : [];
         return changed.Prepend(given).Where(IsValid)
             .Select(o => (Label(defaults, ResolvedExperiment.Node(o), o.GetType()), (object?)o)).DistinctBy(o => o.Item1);
     }
@@ -24,7 +28,7 @@ internal static class OptionVariants
     {
         // The same file elsewhere is the same option.
         foreach (var path in OptionProperty.Of(type).Where(o => o.IsInputPath && options[o.Name] is not null))
-            options[path.Name] = Path.GetFileName((string?)options[path.Name]);
+            options[path.Name] = Path.GetFileName(Path.TrimEndingDirectorySeparator((string)options[path.Name]!));
         // So is a run of the same experiment.
         foreach (var run in OptionProperty.Of(type).Where(o => o.IsRun && options[o.Name] is not null)) options[run.Name] = "run";
         var differing = options.Where(o => !JsonNode.DeepEquals(o.Value, defaults[o.Key])).Select(o => KeyValuePair.Create(o.Key,

@@ -22,14 +22,18 @@ internal sealed partial class Record
     private const double OfLearned = 200;
 
     private readonly Dictionary<string, double> _numbers = new(StringComparer.Ordinal);
+    private readonly List<string> _thrown = [];
 
     public IReadOnlyDictionary<string, double> Numbers => _numbers;
+
+    /// <summary>What was thrown on the way, with its message.</summary>
+    public IReadOnlyList<string> Thrown => _thrown;
 
     public void Add(string name, params IEnumerable<double> values) => Add(name, values, Exact);
 
     public void AddRounded(string name, params IEnumerable<double> values) => Add(name, values, Rounded);
 
-    /// <summary>Numbers of a metric, one for each name: what changes a ten-thousandth part is seen.</summary>
+    /// <summary>Numbers of a metric, one for each name: what changes by a few ten-thousandth parts is seen.</summary>
     public void AddSharp(string name, params IEnumerable<double> values)
     {
         Add(name, values, Sharp);
@@ -40,7 +44,7 @@ internal sealed partial class Record
     /// Numbers that go through a network which is trained for them: processors round differently, and some hundred steps make a tenth of a
     /// part of it. A factor of 1.5 is seen.
     /// </summary>
-    public void AddLearned(string name, double value) => _numbers[name] = Math.Asinh(value / Rounded) / OfLearned;
+    public void AddLearned(string name, double value) => _numbers[name] = Told(value, Rounded) / OfLearned;
 
     /// <summary>A tensor; the scale follows from its type.</summary>
     public void AddTensor(string name, Tensor values)
@@ -63,11 +67,16 @@ internal sealed partial class Record
         {
             measure();
         }
-        catch (Exception e) when (e is not NotTriedException)
+        catch (Exception e) when (e is not (NotTriedException or OutOfMemoryException))
         {
+            _thrown.Add($"{e.GetType().Name}, {name}: {e.Message}");
             AddTexts($"{name} throws", e is InvalidDataException ? PathOfFile().Replace(e.Message, "'$1'") : e.GetType().Name);
         }
     }
+
+    /// <summary>Infinities and NaN are told by numbers of their own.</summary>
+    private static double Told(double x, double scale) =>
+        double.IsNaN(x) ? 99 : double.IsInfinity(x) ? 77 * Math.Sign(x) : Math.Asinh(x / scale);
 
     /// <summary>A path in quotes, and the name of the file.</summary>
     [GeneratedRegex("'[^']*/([^'/]*)'")]
@@ -79,9 +88,9 @@ internal sealed partial class Record
         int i = 0;
         foreach (double x in values)
         {
-            // 0.5 to 1.5; infinities and NaN are told by numbers of their own.
+            // 0.5 to 1.5.
             double weight = 1 + 0.5 * Math.Sin(12.9898 * ++i);
-            sum += weight * (double.IsNaN(x) ? 99 : double.IsInfinity(x) ? 77 * Math.Sign(x) : Math.Asinh(x / scale));
+            sum += weight * Told(x, scale);
         }
 
         _numbers[name] = sum;

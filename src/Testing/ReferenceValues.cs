@@ -77,16 +77,19 @@ public sealed class ReferenceValues
 
     /// <exception cref="CheckFailedException">When a number is another one than was recorded.</exception>
     /// <exception cref="NotTriedException">When nothing was recorded that these numbers could be compared with.</exception>
-    internal void Check(PluginDescriptor plugin, string options, Func<IReadOnlyDictionary<string, double>> measure)
+    internal void Check(PluginDescriptor plugin, string options, Func<Record> measure)
     {
         if (_values[Key(plugin)] is not JsonObject known) throw new NotTriedException("none of its numbers were recorded");
         RequireRevision(known, plugin);
         if (known[options.Length == 0 ? "{}" : options] is not JsonObject expected)
             throw new NotTriedException("its numbers with these options were not recorded");
-        var numbers = Numbers(measure);
+        var record = Measured(measure);
+        var numbers = record.Numbers;
         foreach (var (name, value) in expected)
         {
-            Must.Hold(numbers.ContainsKey(name), $"'{name}' is no longer among its numbers");
+            Must.Hold(
+                numbers.ContainsKey(name),
+                $"'{name}' is no longer among its numbers{(record.Thrown.Count > 0 ? $"; it threw {record.Thrown[0]}" : "")}");
             double before = (double)value!, now = numbers[name];
             Must.Hold(Math.Abs(now - before) <= Tolerance,
                 $"'{name}' is {now:f4}, and was {before:f4} at revision {plugin.Revision}; where that is meant, raise [Revision]");
@@ -94,7 +97,7 @@ public sealed class ReferenceValues
     }
 
     /// <summary>What had numbers has some.</summary>
-    private static IReadOnlyDictionary<string, double> Numbers(Func<IReadOnlyDictionary<string, double>> measure)
+    private static Record Measured(Func<Record> measure)
     {
         try
         {

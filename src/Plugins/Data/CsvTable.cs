@@ -121,16 +121,26 @@ internal sealed class CsvTable
     {
         using var reader = new StreamReader(file, Utf8);
         var first = new char[4096];
-        var line = new string(first, 0, reader.ReadBlock(first, 0, first.Length)).TrimStart().Split('\n')[0];
+        var lines = new string(first, 0, reader.ReadBlock(first, 0, first.Length)).TrimStart().Split('\n');
         return new(CultureInfo.InvariantCulture)
         {
-            Delimiter = line.Contains(',') ? "," : line.Contains(';') ? ";" : line.Contains('\t') ? "\t" : ",",
+            Delimiter = $"{DelimiterOf(lines[0], lines.ElementAtOrDefault(1) ?? "")}",
             // Names are checked here, with messages of our own.
             HasHeaderRecord = false,
             // A value longer than that is a quote that is never closed.
             MaxFieldSize = 1 << 16,
             IgnoreBlankLines = true,
         };
+    }
+
+    /// <summary>The first of comma, semicolon and tab that both lines have as often; else the first that the first line has.</summary>
+    private static char DelimiterOf(string first, string second)
+    {
+        const string Delimiters = ",;\t";
+        static int Count(string line, char delimiter) =>
+            line.Split('"').Where((_, i) => i % 2 == 0).Sum(outside => outside.Count(c => c == delimiter));
+        var had = Delimiters.Where(d => Count(first, d) > 0).ToList();
+        return had.Count == 0 ? ',' : had.Where(d => Count(first, d) == Count(second, d)).Append(had[0]).First();
     }
 
     private string[] Names(string[] names)

@@ -20,6 +20,9 @@ internal static class ImageFile
     // A byte of deflate becomes at most 1032, of 8 pixels each; a byte of JPEG a few blocks of 64.
     private const long PixelsOfAByteOfPng = 8 * 1032, PixelsOfAByte = 1024, PixelsOfAnyFile = 1 << 20;
 
+    // Of one colour, WebP takes no bytes for pixels.
+    private const long PixelsOfAnyWebP = 1 << 24;
+
     // The signature, then the chunk IHDR: its length, its name, width and height.
     private const int PlaceOfPngDepth = 8 + 4 + 4 + 4 + 4;
 
@@ -115,7 +118,8 @@ internal static class ImageFile
                 $"'{path}' cannot be decoded: expected a PNG, JPEG, WebP or BMP image{(File.Exists(path) ? "" : ", found no file")}.");
         var info = codec.Info;
         long ofByte = codec.EncodedFormat == SKEncodedImageFormat.Png ? PixelsOfAByteOfPng : PixelsOfAByte;
-        long most = PixelsOfAnyFile + ofByte * new FileInfo(path).Length;
+        long ofAny = codec.EncodedFormat == SKEncodedImageFormat.Webp ? PixelsOfAnyWebP : PixelsOfAnyFile;
+        long most = ofAny + ofByte * new FileInfo(path).Length;
         bool canHoldThem = info.Width > 0 && info.Height > 0 && (long)info.Width * info.Height <= most;
         // The decoder would leave out the lower byte of each.
         bool isDeep = codec.EncodedFormat == SKEncodedImageFormat.Png && DepthOfPng(path) > 8;

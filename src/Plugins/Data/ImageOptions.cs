@@ -63,6 +63,8 @@ public abstract record ImageOptions : IValidatableObject
         using var streams = new RandomStreams(DataSeed);
         using var order = randperm(classes.Count, dtype: int64, generator: streams["count"]);
         var ofClass = order.data<long>().ToArray().GroupBy(i => classes[(int)i]).OrderBy(g => g.Key).Select(g => g.ToList()).ToList();
+        // Of images without labels a class is where they lie, no more.
+        if (ofClass.Count > count && !Labels) return [.. order.data<long>().ToArray().Take(count).Select(i => (int)i).Order()];
         if (ofClass.Count > count)
             throw new InvalidDataException(
                 $"data.count is {count}: expected at least {ofClass.Count}, so that each of the {ofClass.Count} classes has an image.");

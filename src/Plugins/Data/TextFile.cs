@@ -13,6 +13,8 @@ internal static class TextFile
     {
         DataFile.Require(file);
         var bytes = File.ReadAllBytes(file);
+        if (bytes is [0xff, 0xfe, ..] or [0xfe, 0xff, ..])
+            throw new InvalidDataException($"'{file}' is UTF-16: expected UTF-8. 'iconv -f UTF-16 -t UTF-8' converts it.");
         try
         {
             var text = Strict.GetString(bytes).TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);

@@ -11,6 +11,9 @@ internal sealed class InputFiles : IDisposable
 
     private const int ShortText = 400;
 
+    // More is neither copied nor damaged: each damage reads all of it.
+    private const long MostBytes = 16 << 20;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("input-").FullName;
     private readonly List<string> _files = [];
 
@@ -20,7 +23,7 @@ internal sealed class InputFiles : IDisposable
         Options = options;
         foreach (var option in OptionProperty.Of(options.GetType()).Where(o => o.IsInputPath && !o.IsList))
         {
-            if (option.Get(Options) is not string { Length: > 0 } path || !Path.Exists(path)) continue;
+            if (option.Get(Options) is not string { Length: > 0 } path || !Path.Exists(path) || BytesOf(path) > MostBytes) continue;
             var copy = Path.Combine(_folder, option.Name, Path.GetFileName(path));
             if (File.Exists(path)) Copy(path, copy);
             else
@@ -98,6 +101,9 @@ internal sealed class InputFiles : IDisposable
     private static IEnumerable<string> Chosen(string path) => File.Exists(path) ? [path]
         : Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList() is var all
             && all.Count <= MostOfFolder ? all : all.DistinctBy(f => (Path.GetDirectoryName(f), Path.GetExtension(f))).Take(MostOfFolder);
+
+    private static long BytesOf(string path) => File.Exists(path) ? new FileInfo(path).Length
+        : new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
 
     private static void Copy(string file, string copy)
     {

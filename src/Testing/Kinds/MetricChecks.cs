@@ -91,6 +91,7 @@ internal sealed class MetricChecks() : KindChecks<IMetric>(IMetric.Kind)
         // One that judges a model sees no samples.
         if (!plugin.NeedsSamples) return;
         AddBeside(plugin, world, Good(world).Take(1), null, $"one, {world}", record);
+        AddBeside(plugin, world, Good(world).Select(zeros(6, dtype: int64)), null, $"copies of one, {world}", record);
         AddBeside(plugin, world, Good(world).Take(1) with { Condition = null }, null, $"one without conditions, {world}", record);
         AddBeside(plugin, world, Good(world).Take(0) with { Condition = null }, null, $"none without conditions, {world}", record);
         AddBeside(plugin, world, Good(world) with { Condition = Good(world).Condition?.Dropped() }, null, $"unasked, {world}", record);

@@ -131,6 +131,9 @@ internal sealed class ModelChecks() : KindChecks<IModel>(IModel.Kind)
         var worlds = Spaces.Worlds().ToList();
         var refusals = worlds.Select(w => trial.Create<IModel>(w).Refusal(w.Space)).ToList();
         record.AddTexts("refusals of spaces", refusals.Select(r => r ?? ""));
+        INoiseSchedule[] schedules = [FunctionSchedule.Flow, .. new[] { 1, 99, 100, 101, 1000, 1001 }.Select(n => new StepSchedule(n))];
+        record.AddTexts(
+            "refusals of schedules", schedules.Select(s => trial.Create<IModel>(World.Points.On(s)).Refusal(World.Points.Space) ?? ""));
         var memory = worlds.Where((_, i) => refusals[i] is null).Select(w => trial.Create<IModel>(w).MemoryOfSample(w.Space));
         record.Add("memory of a sample", memory.SelectMany(m => new[] { m?.Training ?? 0, m?.Drawing ?? 0 }));
         if (trial.Create<IModel>(World.Points).Refusal(World.Points.Space) is null)

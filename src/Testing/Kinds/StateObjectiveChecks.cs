@@ -43,6 +43,12 @@ internal sealed class StateObjectiveChecks() : KindChecks<IStateObjective>(IStat
         record.Add("reading", plugin.Reading.AllowsAnyStep ? 1 : 0);
     }
 
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var objective = trial.Create<IStateObjective>(World.States);
+        record.AddTexts("refusals of processes", StateWorlds.Unusual.Select(p => objective.Refusal(p) ?? ""));
+    }
+
     private (string, Action<Trial>) Each(string sentence, Action<IStateObjective, StateProcess> law) => Law(sentence, (objective, _) =>
     {
         foreach (var process in StateWorlds.Processes.Where(p => objective.Refusal(p) is null)) law(objective, process);

@@ -74,6 +74,13 @@ internal sealed class StateSamplerChecks() : KindChecks<IStateSampler>(IStateSam
         }
     }
 
+    protected override void MeasureMore(Trial trial, Record record)
+    {
+        var sampler = trial.Create<IStateSampler>(World.States);
+        record.AddTexts("refusals of processes", StateWorlds.Unusual.SelectMany(p =>
+            new[] { StateReading.X0, StateReading.Previous }.Select(r => sampler.Refusal(p, r) ?? "")));
+    }
+
     private (string, Action<Trial>) Each(string sentence, Action<IStateSampler, StateProcess, StateReading> law) => Law(sentence,
         (sampler, _) =>
     {

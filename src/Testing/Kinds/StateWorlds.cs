@@ -19,6 +19,14 @@ internal static class StateWorlds
                 World.States.Space)),
     ];
 
+    /// <summary>More, of which nothing is sampled: what is refused can be asked of each.</summary>
+    public static IReadOnlyList<StateProcess> Unusual { get; } =
+    [
+        .. new ITransition[] { new UniformStandIn(), new AbsorbingStandIn(), new NeighbourStandIn() }
+            .SelectMany(t => new IStrengthSchedule[] { new GivenStrengths(1, 1), new GivenStrengths(3, 0.999), new KeptEvenly(4) }
+                .SelectMany(s => new[] { World.States, World.Pairs }.Select(w => new StateProcess(t, s, w.Space)))),
+    ];
+
     /// <summary>The exact logits: log P(x | z_t), or log p(z_(t-1) | z_t), [B, 1, K].</summary>
     public static INetwork Exact(StateProcess process, StateReading reading) => new FunctionNetwork((z, time, _) =>
     {

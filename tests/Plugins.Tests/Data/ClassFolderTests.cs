@@ -43,6 +43,8 @@ public sealed class ClassFolderTests : IDisposable
         Assert.Equal(
             "data.count is 3: expected at least 4, so that each of the 4 classes has an image.",
             Assert.Throws<InvalidDataException>(() => Source(count: 3).Load()).Message);
+        // Where folders are no classes any will do.
+        Assert.Equal(3, new ImageFolderData(new() { Folder = _folder.Path, Count = 3, Labels = false }).Load().All.Count);
         // One of five is the test part, and none that is the last of its class.
         foreach (long seed in new[] { 0, 1, 2, 3, 4, 5 })
             Assert.Equal([0, 1, 2, 3], Source(count: 5, seed).Load().Train.Classes!.data<long>().ToArray().Order());

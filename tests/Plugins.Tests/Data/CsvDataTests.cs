@@ -28,6 +28,17 @@ public sealed class CsvDataTests : IDisposable
         Assert.Equal([new("x"), new("y")], data.Names.Columns);
     }
 
+    /// <summary>The delimiter is what the second line has as often as the first, outside of quotes.</summary>
+    [Theory]
+    [InlineData("height (m, measured);weight\n1.7;60\n1.8;70\n", "height (m, measured)")]
+    [InlineData("\"height, cm\";\"weight, kg\"\n170;60\n180;70\n", "height, cm")]
+    public void ACommaInANameIsNoDelimiter(string content, string name)
+    {
+        var data = Source(content, new());
+        Assert.Equal([2], data.Describe().Shape);
+        Assert.Equal(name, data.Load().Names.Columns[0].Name);
+    }
+
     /// <summary>Before, a column that varies by less than 1e-12 was taken for one that does not vary.</summary>
     [Fact]
     public void TheUnitOfAColumnChangesNothing()

@@ -103,6 +103,8 @@ public sealed class TextDataTests : IDisposable
             $"'{latin}' is not UTF-8: expected a character at byte 3, found 0xE9. "
             + "'iconv -f ISO-8859-1 -t UTF-8' converts a file in Latin-1.",
             Message(latin));
+        var wide = _folder.File("wide.txt", [0xFF, 0xFE, (byte)'c', 0]);
+        Assert.Equal($"'{wide}' is UTF-16: expected UTF-8. 'iconv -f UTF-16 -t UTF-8' converts it.", Message(wide));
         Assert.Equal("'none.txt' does not exist.", Message("none.txt"));
         Assert.Equal($"'{_folder.Path}' is a folder; expected a file.", Message(_folder.Path));
         var one = _folder.File("one.txt", new string('a', 100));

@@ -13,7 +13,7 @@ namespace Diffusion.Plugins.Metrics.Images;
 /// </summary>
 [Description("mean distance between two samples of one class, with its interval and that of the real data")]
 [Source("Zhu et al. 2017, section 5, with the distance of pixels")]
-[Revision(3)]
+[Revision(4)]
 public sealed class DiversityMetric : IMetric
 {
     public IReadOnlyList<DataPart> Sees => [DataPart.Test];

@@ -22,34 +22,36 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
     public Expansion SquaredDiscrepancy(PairSide x, PairSide y, Tensor? also = null)
     {
         using var scope = NewDisposeScope();
-        var (products, bias) = Products(x, y);
-        return Expansion.OfProducts(products, bias, also);
+        var (products, withItself, bias) = Products(x, y);
+        return Expansion.OfProducts(products - withItself, bias, also);
     }
 
     /// <summary>E k(x, x') of one sample, float64 [N, D], at least 2.</summary>
     public Expansion Mean(Tensor x, Generator random)
     {
         using var scope = NewDisposeScope();
-        var (products, bias) = Within(PairSide.Of(x, random));
-        return Expansion.OfProducts(products, bias);
+        var (products, withItself, bias) = Within(PairSide.Of(x, random));
+        return Expansion.OfProducts(products - withItself, bias);
     }
 
     /// <summary>
     /// The products of the difference d of the two sides and the noise e of each half, in the space of the kernel: of [d, e1, e2, ...]
-    /// with itself, float64 [1 + R, 1 + R], where a sample is paired with itself in the first alone; and what noise adds to that on average.
+    /// with itself, float64 [1 + R, 1 + R]; what pairs of a sample with itself are of them; and what noise adds to the first on average.
     /// </summary>
-    internal (Tensor Products, double Bias) Products(PairSide x, PairSide y)
+    internal (Tensor Products, Tensor WithItself, double Bias) Products(PairSide x, PairSide y)
     {
-        var ((ofX, biasX), (ofY, biasY)) = (Within(x), Within(y));
-        return (ofX + ofY - Between(x, y), biasX + biasY);
+        var ((ofX, selvesX, biasX), (ofY, selvesY, biasY)) = (Within(x), Within(y));
+        return (ofX + ofY - Between(x, y), selvesX + selvesY, biasX + biasY);
     }
 
-    private (Tensor Products, double Bias) Within(PairSide side)
+    private (Tensor Products, Tensor WithItself, double Bias) Within(PairSide side)
     {
         var (x, weights, members) = (side.Rows, side.Weights, side.Strata.Members * side.Strata.Weights);
         long n = x.shape[0];
         long all = weights.shape[0];
-        var (products, selves) = (zeros([all, all], dtype: float64), zeros([all, all], dtype: float64));
+        var products = zeros([all, all], dtype: float64);
+        // k(x, x), and the sums over each class, of every sample.
+        var (selves, sums) = (zeros(n, dtype: float64), zeros([n, members.shape[0]], dtype: float64));
         var (ofClass, own) = (zeros(members.shape[0], dtype: float64), zeros(members.shape[0], dtype: float64));
         for (long start = 0; start < n; start += Block)
         {
@@ -60,12 +62,15 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
             var (w, m) = (weights.narrow(1, start, size), members.narrow(1, start, size));
             var block = kernel(rows, rows);
             products.add_(w.mm(block).mm(w.t()));
-            selves.add_((w * block.diagonal()).mm(w.t()));
+            selves.narrow(0, start, size).copy_(block.diagonal());
+            sums.narrow(0, start, size).add_(block.mm(m.t()));
             ofClass.add_((m.mm(block) * m).sum(1));
             own.add_(m.square().mv(block.diagonal()));
             if (rest == 0) continue;
             // The matrix is symmetric: what lies right of the block counts twice.
             block = kernel(rows, x.narrow(0, start + size, rest));
+            sums.narrow(0, start, size).add_(block.mm(members.narrow(1, start + size, rest).t()));
+            sums.narrow(0, start + size, rest).add_(block.t().mm(m.t()));
             var right = w.mm(block).mm(weights.narrow(1, start + size, rest).t());
             products.add_(right + right.t());
             ofClass.add_((m.mm(block) * members.narrow(1, start + size, rest)).sum(1), alpha: 2);
@@ -73,10 +78,27 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
 
         // Of each class, how far the mean over its pairs is from the one without pairs of a sample with itself.
         var bias = (side.Strata.Counts * own - ofClass) / (side.Strata.Counts - 1).clamp_min(1);
-        // The distance of all is a mean over pairs of different samples once its bias is taken off: so are the products with noise. With a
-        // kernel that grows fast and in many dimensions the pairs of a sample with itself would be most of them.
-        selves[0, 0] = 0;
-        return (products - selves, bias.sum().item<double>());
+        return (products, WithItself(side, selves, sums), bias.sum().item<double>());
+    }
+
+    /// <summary>
+    /// What pairs of a sample with itself are of the products, but of the first. The distance is a mean over pairs of different samples once
+    /// its bias is taken off, and so are its parts; with a kernel that grows fast and in many dimensions the others would be most of them.
+    /// Two noises see the kernel about the means of the classes, k(x, x) - 2 E k(x, x') + E k(x', x'').
+    /// </summary>
+    private static Tensor WithItself(PairSide side, Tensor selves, Tensor sums)
+    {
+        using var scope = NewDisposeScope();
+        var (weights, strata) = (side.Weights, side.Strata);
+        var ofClass = (strata.Members * strata.Weights).sum(1);
+        var mean = (sums / ofClass).gather(1, strata.Labels.unsqueeze(1)).squeeze(1);
+        var meanOfClass = ((strata.Members * strata.Weights).mv(mean) / ofClass).index_select(0, strata.Labels);
+        var noises = (weights * (selves - 2 * mean + meanOfClass)).mm(weights.t());
+        var ofAll = (weights * selves).mv(weights[0]);
+        noises[0] = ofAll;
+        noises.select(1, 0).copy_(ofAll);
+        noises[0, 0] = 0;
+        return noises.MoveToOuterDisposeScope();
     }
 
     private Tensor Between(PairSide x, PairSide y)

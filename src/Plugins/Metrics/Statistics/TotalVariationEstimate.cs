@@ -32,7 +32,12 @@ internal static class TotalVariationEstimate
     {
         using var scope = NewDisposeScope();
         double measured = Distance(difference.unsqueeze(0))[0];
-        double[] At(double l) => Distance(l * difference + noise);
+        double[] At(double l)
+        {
+            using var inner = NewDisposeScope();
+            return Distance(l * difference + noise);
+        }
+
         double Farthest(double tail) => Solve(measured, l => Quantiles.Of(At(l), tail));
         var (nearest, farthest) = (At(Farthest(1 - Tail)), At(Farthest(Tail)));
         // Noise alone has a mean that is known to a part of its deviation, from these draws and shares.

@@ -36,6 +36,7 @@ internal sealed class NgramOverlapMetric(TextComparisonOptions options) : IMetri
         var random = input.Streams["noise of n-grams"];
         for (int n = 1; n <= Math.Min(Longest, input.Samples.Values.shape[1]); n++)
         {
+            using var inner = NewDisposeScope();
             var grams = new Ngrams(vocabulary, n);
             int[][] ofData = grams.Of(real), ofSamples = grams.Of(input.Samples.Values), ofYardstick = grams.Of(yardstick.Values);
             double[] shares = Shares(ofData, grams.Count), own = Shares(ofSamples, grams.Count);
@@ -47,7 +48,8 @@ internal sealed class NgramOverlapMetric(TextComparisonOptions options) : IMetri
         return numbers;
     }
 
-    private static Estimate OneLess(Estimate distance) => new(1 - distance.Value, 1 - distance.High, 1 - distance.Low);
+    private static Estimate OneLess(Estimate distance) =>
+        new(1 - distance.Value, Math.Max(0, 1 - distance.High), Math.Min(1, 1 - distance.Low));
 
     /// <summary>
     /// Draws of the noise of shares, float64 [draws, n-grams]. Windows are independent, the n-grams of one are not: each window counts with

@@ -41,7 +41,7 @@ public sealed class PairDistanceTests
         double[][] x = X[..8], y = Y[..6];
         double[] signsX = [1, -1, 1, 1, -1, -1, 1, -1], signsY = [-1, 1, 1, -1, 1, -1];
         var pairs = new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt().neg());
-        var (products, bias) = pairs.Products(Side(x, signsX), Side(y, signsY));
+        var (products, _, bias) = pairs.Products(Side(x, signsX), Side(y, signsY));
         double[,] p = { { products[0, 0].item<double>(), products[0, 1].item<double>() }, { 0, products[1, 1].item<double>() } };
         double[][] Of(double[][] rows, double[] signs, int sign) => [.. rows.Where((_, i) => signs[i] == sign)];
         double half = Biased(Of(x, signsX, 1), Of(y, signsY, 1)), rest = Biased(Of(x, signsX, -1), Of(y, signsY, -1));

@@ -29,6 +29,22 @@ public sealed class NgramOverlapMetricTests : IDisposable
         Assert.All(Enumerable.Range(1, 4), n => Assert.Equal(1, numbers[$"ngramOverlap{n}Real"], 1e-14));
     }
 
+    /// <summary>Nothing is shared, and no interval leaves what an overlap can be.</summary>
+    [Fact]
+    public void TextsWithoutACommonCharacterHaveNoOverlap()
+    {
+        var random = new Generator(2);
+        Tensor Draw(long from) => from + randint(0, 13, [60, 30], dtype: int64, generator: random);
+        var numbers = new NgramOverlapMetric(new()).Measure(_harness.Input(
+            new(Draw(13)), MetricHarness.Data(Draw(0), Draw(0)), new([30], new TokenValues(26))));
+        Assert.All(Enumerable.Range(1, 4), n =>
+        {
+            Assert.Equal(0, numbers[$"ngramOverlap{n}"], 1e-12);
+            Assert.Equal(0, numbers[$"ngramOverlap{n}Low"], 1e-12);
+            Assert.InRange(numbers[$"ngramOverlap{n}High"], 0, 0.15);
+        });
+    }
+
     /// <summary>Samples of the same distribution reach what training data reach, and those of single characters do not.</summary>
     [Fact]
     public void TheRightDistributionReachesTheYardstick()
