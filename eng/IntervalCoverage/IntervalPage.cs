@@ -40,10 +40,10 @@ internal static class IntervalPage
             * "classes": four normal classes in exact shares on both sides, as samples and divided data have them.
 
             "200 to 1000" are samples and real data. For metrics of samples alone "none" to "large" are three kinds of samples: see
-            `eng/IntervalCoverage`. "One of 16 states" has a known distribution, from which a tenth or half of the samples are moved to the first
-            state; "windows of words" are texts of 40 characters, in which a tenth or half of the words are random letters. "No spread" has a number
-            that was the same in all repetitions. `captions`, `withinModes` and the bits of `text-yardsticks` have the intervals of `accuracy` and
-            `confidence`.
+            `eng/IntervalCoverage`. "One of 16 states" has a known distribution, from which a tenth or half of the samples are moved to the
+            first state; "windows of words" are texts of 40 characters, in which a tenth or half of the words are random letters. "No spread"
+            has a number that was the same in all repetitions. `captions`, `withinModes` and the bits of `text-yardsticks` have the intervals of
+            `accuracy` and `confidence`.
 
             {Judgement([.. rows.Select(r => r.Coverage)])}
 

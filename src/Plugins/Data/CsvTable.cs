@@ -37,7 +37,8 @@ internal sealed class CsvTable
         }
         catch (CsvHelperException e)
         {
-            throw new InvalidDataException($"'{file}' cannot be read near row {_rows.Count + 1}: a double quote is not closed, or stands in the middle of a value.", e);
+            throw new InvalidDataException(
+                $"'{file}' cannot be read near row {_rows.Count + 1}: a double quote is not closed, or stands in the middle of a value.", e);
         }
 
         catch (DecoderFallbackException e)

@@ -68,7 +68,8 @@ public sealed class TextDataTests : IDisposable
         Assert.Equal(["a", "b", "c", "d", "\uFFFD"], Values(1).Names!);
         Assert.Equal(
             $"'{file}' has a character in its test part that the training part has not: 'x' (U+0078) in line 1. "
-            + "Set data.rare to 1 or more, and every character that the training part has fewer times becomes '\uFFFD' (U+FFFD), or choose other parts.",
+            + "Set data.rare to 1 or more, and every character that the training part has fewer times becomes '\uFFFD' (U+FFFD), "
+            + "or choose other parts.",
             Assert.Throws<InvalidDataException>(() => Source(0).Describe()).Message);
     }
 

@@ -82,8 +82,8 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
     }
 
     /// <summary>
-    /// What pairs of a sample with itself are of the products, but of the first. The distance is a mean over pairs of different samples once
-    /// its bias is taken off, and so are its parts; with a kernel that grows fast and in many dimensions the others would be most of them.
+    /// What pairs of a sample with itself are of the products, but of the first. The distance is a mean over pairs of different samples
+    /// once its bias is taken off, and so are its parts; with a kernel that grows fast and in many dimensions the others would be most.
     /// Two noises see the kernel about the means of the classes, k(x, x) - 2 E k(x, x') + E k(x', x'').
     /// </summary>
     private static Tensor WithItself(PairSide side, Tensor selves, Tensor sums)
