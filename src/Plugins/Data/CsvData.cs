@@ -13,7 +13,7 @@ namespace Diffusion.Plugins.Data;
 [Revision(3)]
 public sealed class CsvData(CsvOptions options) : IDataSource
 {
-    private readonly Lazy<CsvTable> _table = new(() => new CsvTable(options.File));
+    private readonly Lazy<CsvTable> _table = new(() => new CsvTable(options.File, options.Words is null ? "numbers" : "values"));
     private DataSpace? _space;
 
     public bool HasValidation => options.ValidationPart > 0;
@@ -165,7 +165,7 @@ public sealed record CsvOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var problem in TrainingSplit.Check(TestPart, ValidationPart)) yield return problem;
-        if (File.Length == 0) yield return new("is missing; name a file of comma-separated numbers", [nameof(File)]);
+        if (File.Length == 0) yield return new("is missing; name a file of comma-separated values", [nameof(File)]);
         if (Columns is { Count: 0 }) yield return new("is empty; name a column or remove this key", [nameof(Columns)]);
         if (Words is { Count: 0 }) yield return new("is empty; name a column or remove this key", [nameof(Words)]);
         if (Words?.Where(w => w == Label || Targets?.Contains(w) == true).FirstOrDefault() is { } wrong)

@@ -112,6 +112,11 @@ public sealed class CsvDataTests : IDisposable
     }
 
     [Fact]
+    public void ATableOfWordsHasValuesNotNumbers() => Assert.Equal(
+        $"'{_folder.Path}/t.csv' has a row of another length: expected 2 values in row 2, found 1.",
+        Assert.Throws<InvalidDataException>(() => Source("x,kind\n1,red\n2\n", new() { Words = ["kind"] }).Load()).Message);
+
+    [Fact]
     public void ClassesWithoutRowsAreRefused() => Assert.Equal(
         $"The column 'kind' of '{_folder.Path}/t.csv' has no sample of class 0: expected every class from 0 to 2 to have one, "
         + "found 2 different labels from 1 to 2. Number the classes from 0 without gaps.",
