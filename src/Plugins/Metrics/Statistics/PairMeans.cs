@@ -31,7 +31,14 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
     {
         using var scope = NewDisposeScope();
         var (products, withItself, bias) = Within(PairSide.Of(x, random));
-        return Expansion.OfProducts(products - withItself, bias);
+        // A mean over N (N - 1) pairs, where products are sums over N^2. A sample moves the mean over its own pairs and, by 1 / (N - 1), that
+        // over the pairs of each other one, so that it differs from theirs by (N - 2) / (N - 1) of what it does. Value and bias stay.
+        double n = x.shape[0];
+        var different = (products - withItself) * (n / (n - 1));
+        different[0] *= (n - 1) / Math.Max(1, n - 2);
+        different.select(1, 0).copy_(different[0]);
+        different[0, 0] = products[0, 0];
+        return Expansion.OfProducts(different, bias);
     }
 
     /// <summary>
@@ -90,9 +97,12 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
     {
         using var scope = NewDisposeScope();
         var (weights, strata) = (side.Weights, side.Strata);
-        var ofClass = (strata.Members * strata.Weights).sum(1);
-        var mean = (sums / ofClass).gather(1, strata.Labels.unsqueeze(1)).squeeze(1);
-        var meanOfClass = ((strata.Members * strata.Weights).mv(mean) / ofClass).index_select(0, strata.Labels);
+        var (own, members) = (strata.Weights, strata.Members * strata.Weights);
+        var ofClass = members.sum(1);
+        var sum = sums.gather(1, strata.Labels.unsqueeze(1)).squeeze(1);
+        // Over the others of its class.
+        var mean = (sum - own * selves) / (ofClass.index_select(0, strata.Labels) - own);
+        var meanOfClass = (members.mv(mean) / ofClass).index_select(0, strata.Labels);
         var noises = (weights * (selves - 2 * mean + meanOfClass)).mm(weights.t());
         var ofAll = (weights * selves).mv(weights[0]);
         noises[0] = ofAll;

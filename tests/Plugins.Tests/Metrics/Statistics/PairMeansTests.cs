@@ -55,6 +55,28 @@ public sealed class PairMeansTests
         Assert.InRange(found.Second / expected, 0.85, 1.15);
     }
 
+    /// <summary>
+    /// The variance of a mean over the pairs of few samples is that of 600 such means. As a sum over N^2 pairs that of 10 samples was a third
+    /// too small.
+    /// </summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(20)]
+    [InlineData(50)]
+    public void TheVarianceOfAMeanOverPairsIsThatOfItsValues(int count)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator(5, CPU);
+        var means = Enumerable.Range(0, 600).Select(_ =>
+        {
+            using var inner = NewDisposeScope();
+            var x = randn([count, 8], dtype: float64, generator: random);
+            return new PairMeans((a, b) => SquaredDistances.Between(a, b).sqrt()).Mean(x, random);
+        }).ToList();
+        double mean = means.Average(m => m.Unbiased), variance = means.Average(m => Math.Pow(m.Unbiased - mean, 2));
+        Assert.InRange(means.Average(m => m.Variance / m.Uncertain) / variance, 0.85, 1.2);
+    }
+
     /// <summary>From the mean of each block.</summary>
     private static Tensor Centred(Tensor kernel, int block = Count)
     {
