@@ -31,8 +31,8 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
     {
         using var scope = NewDisposeScope();
         var (products, withItself, bias) = Within(PairSide.Of(x, random));
-        // A mean over N (N - 1) pairs, where products are sums over N^2. A sample moves the mean over its own pairs and, by 1 / (N - 1), that
-        // over the pairs of each other one, so that it differs from theirs by (N - 2) / (N - 1) of what it does. Value and bias stay.
+        // A mean over N (N - 1) pairs, where products are sums over N^2. A sample moves the mean over its own pairs and, by 1 / (N - 1),
+        // that over the pairs of each other one, so that it differs from theirs by (N - 2) / (N - 1) of what it does. Value and bias stay.
         double n = x.shape[0];
         var different = (products - withItself) * (n / (n - 1));
         different[0] *= (n - 1) / Math.Max(1, n - 2);

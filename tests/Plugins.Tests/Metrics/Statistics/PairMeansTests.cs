@@ -56,8 +56,8 @@ public sealed class PairMeansTests
     }
 
     /// <summary>
-    /// The variance of a mean over the pairs of few samples is that of 600 such means. As a sum over N^2 pairs that of 10 samples was a third
-    /// too small.
+    /// The variance of a mean over the pairs of few samples is that of 600 such means. As a sum over N^2 pairs that of 10 samples was a
+    /// third too small.
     /// </summary>
     [Theory]
     [InlineData(10)]
