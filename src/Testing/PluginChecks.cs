@@ -52,10 +52,10 @@ public static class PluginChecks
         if (!Kinds.TryGetValue(plugin.Kind, out var kind)) return checks;
         if (plugin.DefaultOptions is { } standard && reference?.KnowOptions(plugin) == true)
             checks.Add(new(plugin, "", HasItsOptions, () => reference.CheckOptions(plugin, standard)));
-        foreach (var (i, (label, variant)) in OptionVariants.Of(options ?? plugin.DefaultOptions, breadth).Index())
+        foreach (var (i, (label, variant, isOrdinary)) in OptionVariants.Of(options ?? plugin.DefaultOptions, breadth).Index())
         {
             var trial = new Trial(catalog, plugin, variant, isGiven: i == 0);
-            checks.AddRange(kind.Laws.Select(law => new PluginCheck(
+            if (isOrdinary) checks.AddRange(kind.Laws.Select(law => new PluginCheck(
                 plugin, label, law.Sentence, i == 0 ? () => law.Try(trial) : () => WhereDataAllow(() => law.Try(trial)))));
             if (reference?.Know(plugin) == true)
                 checks.Add(new(plugin, label, ComputesTheSame, () => reference.Check(plugin, label, () => Measured(kind, trial))));
@@ -78,7 +78,7 @@ public static class PluginChecks
     {
         if (!Kinds.TryGetValue(plugin.Kind, out var kind)) return;
         if (plugin.DefaultOptions is { } standard) reference.SetOptions(plugin, standard);
-        foreach (var (i, (label, variant)) in OptionVariants.Of(options ?? plugin.DefaultOptions, breadth).Index())
+        foreach (var (i, (label, variant, _)) in OptionVariants.Of(options ?? plugin.DefaultOptions, breadth).Index())
         {
             try
             {
