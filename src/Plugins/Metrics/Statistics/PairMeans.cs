@@ -89,10 +89,14 @@ internal sealed class PairMeans(Func<Tensor, Tensor, Tensor> kernel, Cancellatio
     }
 
     /// <summary>
-    /// What pairs of a sample with itself are of the products, but of the first. The distance is a mean over pairs of different samples
-    /// once its bias is taken off, and so are its parts; with a kernel that grows fast and in many dimensions the others would be most.
-    /// Two noises see the kernel about the means of the classes, k(x, x) - 2 E k(x, x') + E k(x', x'').
+    /// What pairs of a sample with itself add to the products, float64 [1 + R, 1 + R]; 0 for the first product. The distance, once its bias
+    /// is taken off, is a mean over pairs of different samples, and so are its variances. With a kernel that grows fast, or in many
+    /// dimensions, pairs of a sample with itself would be most of them. The product of two noises sees the kernel about the means of the
+    /// classes, k(x, x) - 2 E k(x, x') + E k(x', x'').
     /// </summary>
+    /// <param name="side">The samples.</param>
+    /// <param name="selves">k(x, x) of each, float64 [N].</param>
+    /// <param name="sums">Weighted sums of k over each class, float64 [N, K].</param>
     private static Tensor WithItself(PairSide side, Tensor selves, Tensor sums)
     {
         using var scope = NewDisposeScope();

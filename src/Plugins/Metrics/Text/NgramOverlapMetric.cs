@@ -52,7 +52,7 @@ internal sealed class NgramOverlapMetric(TextComparisonOptions options) : IMetri
         new(1 - distance.Value, Math.Max(0, 1 - distance.High), Math.Min(1, 1 - distance.Low));
 
     /// <summary>
-    /// Draws of the noise of shares, float64 [draws, n-grams]. Windows are independent, the n-grams of one are not: each window counts with
+    /// Draws of the noise of shares, float64 [200, n-grams]. Windows are independent, the n-grams of one are not: each window counts with
     /// a random weight.
     /// </summary>
     private static Tensor Noise(int[][] windows, double[] shares, Generator random, CancellationToken cancellation)
