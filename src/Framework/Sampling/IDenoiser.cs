@@ -194,3 +194,29 @@ public interface IGuidance
     /// <summary>The steered denoiser.</summary>
     IDenoiser Apply(IDenoiser inner);
 }
+
+/// <summary>Keeps estimates of x0 where data can be.</summary>
+public interface IClipping
+{
+    static readonly PluginKind<IClipping> Kind = new(
+        "clipping", "how estimates of x0 are kept within the data's range", Effect.Drawing)
+    {
+        Default = "static",
+    };
+
+    /// <summary>Why its bounds cannot be meant for what is learned, a predicate; null where they can.</summary>
+    string? Refusal => null;
+
+    /// <summary>The denoiser whose estimates are clipped.</summary>
+    IDenoiser Apply(IDenoiser inner);
+}
+
+/// <summary>A trained model of Gaussian denoising, as metrics judge it and other runs use it.</summary>
+/// <param name="Denoiser">Its estimate of x0, neither guided nor clipped.</param>
+/// <param name="Schedule">The schedule that it was trained on.</param>
+/// <param name="Space">What it has learned: samples, or codes of samples.</param>
+public sealed record GaussianModel(IDenoiser Denoiser, INoiseSchedule Schedule, DataSpace Space)
+{
+    /// <summary>What brings samples of a data set to what was learned; null where it has learned the samples themselves.</summary>
+    public Func<Dataset, IFittedCodec>? Codec { get; init; }
+}
