@@ -112,6 +112,47 @@ public sealed record GeneralOptions : IValidatableObject
     }
 }
 
+/// <summary>
+/// The section <c>during</c> of an experiment whose task draws samples: what is looked at while the network is trained. It judges and never
+/// trains; unless <see cref="Best"/> says with which weights samples are drawn at the end, it is no part of any identity.
+/// </summary>
+public sealed record DuringOptions : IMayChangeNothing, IValidatableObject
+{
+    public static readonly OptionsSection<DuringOptions> Section =
+        new("during", "samples and metrics while the network is trained, which they do not change", Effect.Drawing);
+
+    [Description("training steps between two looks at the network; 0 looks at nothing before its training has ended"),
+        Range(0, int.MaxValue)]
+    public int Every { get; init; }
+
+    [Description("how many samples are drawn at each look, of the same noise every time"), Range(1, 100_000)]
+    public int Samples { get; init; } = 64;
+
+    [Description("metrics of these samples, by name, with the options that the section 'metrics' gives them; against the validation part")]
+    public IReadOnlyList<string> Metrics { get; init; } = [];
+
+    [Description(
+        "a number of these metrics: the weights of the step at which it was best are kept, and samples are drawn with them; "
+        + "when absent with those of the last step")]
+    public string? Best { get; init; }
+
+    bool IMayChangeNothing.ChangesNothing => Best is null;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Every == 0 && Metrics.Count > 0)
+            yield return new("are never measured while during.every is 0; set it", [nameof(Metrics)]);
+        if (Every == 0 && Best is not null)
+            yield return new("is never found while during.every is 0; set it", [nameof(Best)]);
+    }
+}
+
+/// <summary>A section's options of which some change nothing at all; they are no part of an identity then.</summary>
+internal interface IMayChangeNothing
+{
+    bool ChangesNothing { get; }
+}
+
 /// <summary>The name of an experiment's runs: of a folder, on any system, and in any shell.</summary>
 public static class RunName
 {

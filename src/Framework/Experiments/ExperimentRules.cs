@@ -85,6 +85,70 @@ internal static class ExperimentRules
 /// <param name="Warnings">What is allowed but unfit; none where there are problems.</param>
 internal sealed record Findings(IReadOnlyList<Problem> Problems, IReadOnlyList<Warning> Warnings);
 
+/// <summary>What the section <c>during</c> asks of the metrics and of the data.</summary>
+internal static class DuringRules
+{
+    /// <summary>The section of an experiment; null where its task draws nothing, or nothing is looked at.</summary>
+    public static DuringOptions? During(this Experiment experiment) =>
+        experiment.Options.GetValueOrDefault(DuringOptions.Section) is DuringOptions { Every: > 0 } during ? during : null;
+
+    /// <summary>The choice of a metric that <c>during</c> names, with the options that <c>metrics</c> gives it.</summary>
+    public static PluginChoice Choice(Experiment experiment, PluginDescriptor metric) =>
+        experiment.Choices.GetValueOrDefault(IMetric.Kind, []).FirstOrDefault(c => c.Plugin == metric)
+            ?? new(metric, metric.DefaultOptions);
+
+    public static IEnumerable<Problem> Check(Composition composition)
+    {
+        if (composition.Experiment.During() is not { } during) yield break;
+        var key = DuringOptions.Section.Key;
+        var known = composition.Catalog.Of(IMetric.Kind);
+        var data = composition.Experiment[IDataSource.Kind].Plugin.Name;
+        foreach (var (i, name) in during.Metrics.Index())
+        {
+            if (known.FirstOrDefault(p => p.Name == name) is not { } plugin)
+                yield return new("", $"{key}.metrics.{i}",
+                    $"there is no metric '{name}'; allowed: {string.Join(", ", known.Select(p => p.Name))}."
+                    + NearestName.Hint(name, known.Select(p => p.Name)));
+            else if (Refusal(composition, plugin) is { } why)
+                yield return new("", $"{key}.metrics.{i}", $"the metric '{name}' {why}. The data is '{data}'.");
+        }
+
+        if (during.Metrics.Count > 0 && !composition.Data.HasValidation)
+            yield return new("", $"{key}.metrics",
+                $"are measured against the validation part, and the data '{data}' has none. Give it one in the section 'data'.");
+        if (during.Best is not { } best) yield break;
+        string[] numbers = [.. known.Where(p => during.Metrics.Contains(p.Name)).SelectMany(p => p.RankingsOf())
+            .SelectMany(r => r.Numbers)];
+        if (!numbers.Contains(best))
+            yield return new("", $"{key}.best", numbers.Length == 0
+                ? $"names the number '{best}' of no metric; list one in during.metrics that ranks, such as 'energy'."
+                : $"there is no number '{best}' of these metrics; allowed: {string.Join(", ", numbers)}.{NearestName.Hint(best, numbers)}");
+        if (composition.Task.Stages(composition).Count > 1)
+            yield return new("", $"{key}.best",
+                $"the task '{composition.Experiment[ITask.Kind].Plugin.Name}' trains several networks one after the other, "
+                + "each from the last step of the one before; remove it.");
+    }
+
+    private static string? Refusal(Composition composition, PluginDescriptor plugin)
+    {
+        var choice = Choice(composition.Experiment, plugin);
+        using var alone = new Composition(
+            composition.Experiment with { Choices = With(composition.Experiment, [choice]) }, composition.Catalog, composition.Compute);
+        return alone.Refusal(alone.GetAll(IMetric.Kind)[0]);
+    }
+
+    /// <summary>The choices of an experiment with other metrics.</summary>
+    public static IReadOnlyDictionary<PluginKind, IReadOnlyList<PluginChoice>> With(
+        Experiment experiment, IReadOnlyList<PluginChoice> metrics)
+    {
+        var choices = new Dictionary<PluginKind, IReadOnlyList<PluginChoice>>(experiment.Choices);
+        // No entry measures nothing; an empty one would measure all that suit.
+        if (metrics.Count > 0) choices[IMetric.Kind] = metrics;
+        else choices.Remove(IMetric.Kind);
+        return choices;
+    }
+}
+
 /// <summary>
 /// Finds the runs that an experiment refers to, notes their identities, and says of each why it cannot serve: before anything starts.
 /// </summary>
