@@ -15,7 +15,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("sliced Wasserstein-2 distance to the test part, with its interval and the data-against-data floor")]
 [Source("Bonneel et al. 2015, eq. 9")]
-[Revision(3)]
+[Revision(4)]
 [Better(Better.Lower, "slicedW2", Leads = true)]
 internal sealed class SlicedW2Metric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {

@@ -48,16 +48,17 @@ internal sealed record Expansion(double Value, double Bias, double First, double
     /// <param name="value">The statistic of all.</param>
     /// <param name="first">The part of first order for each half.</param>
     /// <param name="second">The part of second order for each half.</param>
-    public static Expansion OfHalves(double value, double[] first, double[] second)
+    /// <param name="freedom">How well the samples tell the variance of first order, as degrees of freedom; infinite where all tell it.</param>
+    public static Expansion OfHalves(double value, double[] first, double[] second, double freedom = double.PositiveInfinity)
     {
-        double bias = second.Average();
+        double bias = second.Average(), wider = Student.Quantile975(freedom) / Normal.Quantile975;
         return new(
             value,
             bias,
             first.Average(f => f * f),
             second.Sum(s => (s - bias) * (s - bias)) / (second.Length - 1),
             second.Average(s => Math.Pow(s - bias, 3)),
-            3 * first.Zip(second, (f, s) => f * f * (s - bias)).Average()) { Uncertain = UncertainHalves, ShareOfNoise = 1 };
+            3 * first.Zip(second, (f, s) => f * f * (s - bias)).Average()) { Uncertain = UncertainHalves * wider * wider, ShareOfNoise = 1 };
     }
 
     /// <summary>

@@ -60,6 +60,20 @@ internal sealed record Strata(Tensor Labels, Tensor Counts, Tensor Shares)
     /// <summary>1 where a sample is of a class, otherwise 0, float64 [K, N].</summary>
     public Tensor Members => nn.functional.one_hot(Labels, Counts.shape[0]).to(float64).t();
 
+    /// <summary>The variance of the weighted mean of numbers [N], float64, and the variance of that as an estimate.</summary>
+    public (double Value, double Variance) VarianceOfMean(Tensor numbers)
+    {
+        using var scope = NewDisposeScope();
+        var squares = (Weights * FromClassMean(numbers)).square();
+        return (squares.sum().item<double>(), FromClassMean(squares).square().sum().item<double>());
+    }
+
+    private Tensor FromClassMean(Tensor numbers)
+    {
+        var sums = zeros_like(Counts).index_add(0, Labels, numbers, 1);
+        return numbers - (sums / Counts.clamp_min(1)).index_select(0, Labels);
+    }
+
     /// <summary>
     /// Random halves of each class at once, as <see cref="Halves.Signs"/>. Of an odd number one is in neither half, and the others count
     /// for it.
