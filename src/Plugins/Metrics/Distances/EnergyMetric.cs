@@ -12,7 +12,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("energy distance to the test part, unbiased, with its interval")]
 [Source("Szekely and Rizzo 2013, eq. 2.5")]
-[Revision(5)]
+[Revision(6)]
 [Better(Better.Lower, "energy")]
 internal sealed class EnergyMetric(FeatureOptions options, FeatureSpaces spaces) : PairMetric("energy", options, spaces)
 {

@@ -15,7 +15,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 [Description(
     "FID: the Frechet distance to the training images, as published ones are, in the features of the Inception export, with its interval")]
 [Source("Heusel et al. 2017, eq. 6")]
-[Revision(3)]
+[Revision(4)]
 [Better(Better.Lower, "fid", Leads = true)]
 internal sealed class FidMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {

@@ -14,7 +14,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
     "Frechet distance to the test part in features of the project's own classifier or of another network, "
     + "with its interval and two yardsticks")]
 [Source("Heusel et al. 2017, eq. 6")]
-[Revision(3)]
+[Revision(4)]
 [Better(Better.Lower, "frechet", Leads = true, NeedsFeatures = true)]
 internal sealed class FrechetMetric(FeatureOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {

@@ -15,7 +15,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("kernel distance (KID) to the test part in features, unbiased, mean over subsets, with its interval")]
 [Source("Binkowski et al. 2018, section 4")]
-[Revision(5)]
+[Revision(6)]
 [Better(Better.Lower, "kid")]
 internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : FeatureMetric(options, spaces)
 {
@@ -67,11 +67,14 @@ internal sealed class KidMetric(KidOptions options, FeatureSpaces spaces) : Feat
             PairSide Side(Samples side, Strata? classes) => PairSide.Of(side.Values.to(float64), random, classes);
         }
 
-        // The mean square is that of the real data at hand, and so has noise too: of all that there are, the subset's is a share.
+        // The mean square is that of the real data at hand, and so has noise too. Of all real data a share is in the subsets: so much of the
+        // noise of the mean square goes with that of the kernel, the rest is that of other data.
         Tensor NoiseOfScale(PairSide a, PairSide b)
         {
-            double slope = (ByScale(ScaleStep) - ByScale(-ScaleStep)) / (2 * ScaleStep) * Math.Sqrt((double)size * subsets / real.Count);
-            return (b.Signs * b.Strata.Weights).mv(b.Rows.square().mean([1])) * (slope / meanSquare);
+            double slope = (ByScale(ScaleStep) - ByScale(-ScaleStep)) / (2 * ScaleStep), share = (double)size * subsets / real.Count;
+            var squares = b.Strata.Weights * b.Rows.square().mean([1]) * (slope / meanSquare);
+            var own = share * b.Signs.mv(squares);
+            return share < 1 ? own + Math.Sqrt(share - share * share) * b.Strata.Signs(random).mv(squares) : own;
 
             double ByScale(double step) => Pairs(meanSquare * (1 + step)).SquaredDiscrepancy(a.Whole, b.Whole).Unbiased;
         }

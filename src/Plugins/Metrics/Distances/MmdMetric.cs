@@ -13,7 +13,7 @@ namespace Diffusion.Plugins.Metrics.Distances;
 /// </summary>
 [Description("squared maximum mean discrepancy to the test part, unbiased, Gaussian kernel, with its interval")]
 [Source("Gretton et al. 2012, eq. 3")]
-[Revision(5)]
+[Revision(6)]
 [Better(Better.Lower, "mmd")]
 internal sealed class MmdMetric(FeatureOptions options, FeatureSpaces spaces) : PairMetric("mmd", options, spaces)
 {

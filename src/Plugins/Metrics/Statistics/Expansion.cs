@@ -15,8 +15,8 @@ namespace Diffusion.Plugins.Metrics.Statistics;
 /// <param name="Mixed">The other part of the third cumulant, 24 d S^2 d; at the measured d, 3 <paramref name="Third"/> too large.</param>
 internal sealed record Expansion(double Value, double Bias, double First, double Second, double Third, double Mixed)
 {
-    // Of a squared normal number, the most skewed of all sums of squares.
-    private const double MostSkewness = 2.8284271247461903, LeastSkewness = 1e-3;
+    // A third is right for squares of normal numbers, a half far from 0; a power of 0 would be the logarithm.
+    private const double LeastPower = 0.05;
 
     private const double Tails = 0.05, UpperTail = 0.005;
 
@@ -132,16 +132,19 @@ internal sealed record Expansion(double Value, double Bias, double First, double
             Math.Max(Value, high + Bias));
     }
 
-    /// <summary>A quantile of <see cref="Unbiased"/> where the squared distance of the distributions is delta, from 0.</summary>
+    /// <summary>
+    /// A quantile of <see cref="Unbiased"/> where the squared distance of the distributions is delta, from 0. Bias included, it is one of a
+    /// sum of squares, of which a power is nearly normal (Jensen and Solomon 1972, eq. 2.3): so none lies below 0.
+    /// </summary>
     public double Quantile(double delta, double share)
     {
-        double variance = Uncertain * (Second + FirstSlope * delta);
-        if (!(variance > 0)) return delta;
+        double mean = Bias + delta, variance = Uncertain * (Second + FirstSlope * delta);
+        if (!(mean > 0 && variance > 0)) return delta;
         double third = Third + Slope(Mixed - 3 * Third, 1.5 * OfNoise * OfNoise) * delta;
-        double skewness = Math.Clamp(third / Math.Pow(variance, 1.5), LeastSkewness, MostSkewness);
-        // Wilson and Hilferty 1931, for a gamma distribution of this skewness.
-        double root = 1 + skewness * Normal.Quantile(share) / 6 - skewness * skewness / 36;
-        return delta + Math.Sqrt(variance) * 2 / skewness * (root * root * root - 1);
+        double power = Math.Clamp(1 - mean * third / (3 * variance * variance), LeastPower, 1);
+        double spread = power * Math.Sqrt(variance) / mean;
+        double centre = 1 + (power - 1) / power * spread * spread / 2;
+        return mean * Math.Pow(Math.Max(0, centre + spread * Normal.Quantile(share)), 1 / power) - Bias;
     }
 
     /// <summary>The variance of first order for a distance of 1 in those directions in which noise is large.</summary>
@@ -160,11 +163,14 @@ internal sealed record Expansion(double Value, double Bias, double First, double
         return distance > 0 ? (Math.Max(0, measured) + ShareOfNoise * ofNoise * noise) / distance : 0;
     }
 
-    /// <summary>The share that lies above the middle, the less the more of the variance is of second order.</summary>
+    /// <summary>
+    /// The share that lies above the middle, the less the more of the variance is of second order. It comes late: a distance at which the
+    /// first order is half of the variance cannot be told from 0 yet.
+    /// </summary>
     private double AboveShare(double delta)
     {
         double first = FirstSlope * delta, all = Second + first;
-        return UpperTail + (Tails / 2 - UpperTail) * (all > 0 ? first / all : 1);
+        return UpperTail + (Tails / 2 - UpperTail) * (all > 0 ? Math.Pow(first / all, 3) : 1);
     }
 
     /// <summary>The delta from 0 at which a rising quantile reaches a value.</summary>

@@ -14,7 +14,7 @@ public sealed class ExpansionTests
     /// value is. Without bias the estimate is right on average.
     /// </summary>
     [Theory]
-    [InlineData(1, 0, 2.5)]
+    [InlineData(1, 0, 1.7)]
     [InlineData(1, 2.5, 1.3)]
     [InlineData(1, 20, 1.3)]
     [InlineData(6, 0, 1.3)]
