@@ -134,7 +134,7 @@ internal sealed record Expansion(double Value, double Bias, double First, double
 
     /// <summary>
     /// A quantile of <see cref="Unbiased"/> where the squared distance of the distributions is delta, from 0. Bias included, it is one of a
-    /// sum of squares, of which a power is nearly normal (Jensen and Solomon 1972, eq. 2.3): so none lies below 0.
+    /// sum of squares, of which a power is nearly normal (Jensen and Solomon 1972): so none lies below 0.
     /// </summary>
     public double Quantile(double delta, double share)
     {

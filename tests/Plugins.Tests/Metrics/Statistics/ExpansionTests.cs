@@ -65,6 +65,24 @@ public sealed class ExpansionTests
         Assert.InRange(measured.Average(e => e.High - e.Low) / exact, 0.8, 1.3);
     }
 
+    /// <summary>
+    /// Quantiles of a squared normal number, known exactly: at no difference the lowest are just above 0, and far away its root is normal.
+    /// Variances count 5 % more than they are, since they are estimates elsewhere.
+    /// </summary>
+    [Theory]
+    [InlineData(0, 0.025, 0.000982)]
+    [InlineData(0, 0.5, 0.4549)]
+    [InlineData(0, 0.975, 5.0239)]
+    [InlineData(100, 0.025, 64.64)]
+    [InlineData(100, 0.975, 143.04)]
+    public void QuantilesAreThoseOfASquaredNormalNumber(double square, double share, double expected)
+    {
+        // 2 and 8 are its cumulants at 0; to each direction of first order they add 4 and 24 for a square of 1. What is known of d is d + e.
+        var known = new Expansion(square + 1, 1, 4 * (square + 1), 2, 8, 24 * (square + 1));
+        Assert.Equal(expected, known.Quantile(square, share) + 1, 0.03 + 0.03 * expected);
+        Assert.All([1e-9, 1e-4, 0.01], low => Assert.True(known.Quantile(square, low) >= -1));
+    }
+
     private static Estimate Measure(int dimensions, double length, Random random)
     {
         double[] d = Noise();
