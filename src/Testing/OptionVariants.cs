@@ -34,7 +34,8 @@ internal static class OptionVariants
         foreach (var path in OptionProperty.Of(type).Where(o => o.IsInputPath && options[o.Name] is not null))
             options[path.Name] = Path.GetFileName(Path.TrimEndingDirectorySeparator((string)options[path.Name]!));
         // So is a run of the same experiment.
-        foreach (var run in OptionProperty.Of(type).Where(o => o.IsRun && options[o.Name] is not null)) options[run.Name] = "run";
+        foreach (var run in OptionProperty.Of(type).Where(o => o.IsRun && options[o.Name] is not null))
+            options[run.Name] = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator((string)options[run.Name]!)));
         var differing = options.Where(o => !JsonNode.DeepEquals(o.Value, defaults[o.Key])).Select(o => KeyValuePair.Create(o.Key,
             o.Value?.DeepClone()));
         var json = new JsonObject(differing);
