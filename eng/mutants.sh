@@ -10,6 +10,7 @@ export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive
 [ -d "$folder/0001" ] || dotnet "$program" write "$root" $((count * 3 / 2)) "$seed" "$folder"
 # What does not hold of the plugins as they are finds no mutant: such a check is wrong itself.
 if [ ! -f "$folder/unchanged.txt" ]; then
+  : > "$folder/unchanged.tmp"
   for name in $(sed -s -n 2p "$folder"/[0-9]*/mutant.txt | sort -u); do
     dotnet "$program" verify "$name" >> "$folder/unchanged.tmp" || { grep -v '^#' "$folder/unchanged.tmp"; exit 1; }
   done

@@ -139,16 +139,19 @@ internal sealed record Expansion(double Value, double Bias, double First, double
     public double Quantile(double delta, double share)
     {
         double mean = Bias + delta, variance = Uncertain * (Second + FirstSlope * delta);
-        if (!(mean > 0 && variance > 0)) return delta;
-        double third = Third + Slope(Mixed - 3 * Third, 1.5 * OfNoise * OfNoise) * delta;
-        double power = Math.Clamp(1 - mean * third / (3 * variance * variance), LeastPower, 1);
+        if (variance == 0) return delta;
+        // Of noise that would take the mean below 0 only its size is known.
+        if (mean <= 0) return delta + Math.Sqrt(variance) * Normal.Quantile(share);
+        // As skewed as it is, however large the variance may be.
+        double third = Math.Pow(Uncertain, 1.5) * (Third + Slope(Mixed - 3 * Third, 1.5 * OfNoise * OfNoise) * delta);
+        double power = Math.Clamp(1 - mean * (third / variance) / (3 * variance), LeastPower, 1);
         double spread = power * Math.Sqrt(variance) / mean;
         double centre = 1 + (power - 1) / power * spread * spread / 2;
         return mean * Math.Pow(Math.Max(0, centre + spread * Normal.Quantile(share)), 1 / power) - Bias;
     }
 
     /// <summary>The variance of first order for a distance of 1 in those directions in which noise is large.</summary>
-    private double OfNoise => Second > 0 ? Third / Second : 0;
+    private double OfNoise => Second > 0 ? Math.Max(0, Third) / Second : 0;
 
     /// <summary>The variance of first order for a distance of 1.</summary>
     private double FirstSlope => Slope(First - 2 * Second, OfNoise);
@@ -173,11 +176,12 @@ internal sealed record Expansion(double Value, double Bias, double First, double
         return UpperTail + (Tails / 2 - UpperTail) * (all > 0 ? Math.Pow(first / all, 3) : 1);
     }
 
-    /// <summary>The delta from 0 at which a rising quantile reaches a value.</summary>
+    /// <summary>The delta from 0 at which a quantile that rises reaches a value; NaN where it is not finite.</summary>
     private double Solve(double value, Func<double, double> quantile)
     {
         if (!double.IsFinite(value)) return double.NaN;
-        if (quantile(0) >= value) return 0;
+        double lowest = quantile(0);
+        if (!(lowest < value)) return double.IsNaN(lowest) ? lowest : 0;
         double low = 0, high = Math.Max(Value, double.Epsilon);
         while (quantile(high) < value) (low, high) = (high, 2 * high);
         for (int i = 0; i < 60; i++)

@@ -49,7 +49,8 @@ internal sealed class Slices
             (first[r], second[r]) = ((half - rest) / 2, (half + rest) / 2 - value);
         }
 
-        // A squared distance hangs on the few outermost samples where tails are heavy, and then its variance is known badly.
+        // A squared distance hangs on the few outermost samples where tails are heavy, and then its variance is known badly: how badly, those
+        // that were drawn tell.
         using var scope = NewDisposeScope();
         double freedom = Student.Freedom(classes.VarianceOfMean(Influence(other)), otherClasses.VarianceOfMean(other.Influence(this)));
         return Expansion.OfHalves(value, first, second, freedom);

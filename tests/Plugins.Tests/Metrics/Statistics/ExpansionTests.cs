@@ -66,13 +66,14 @@ public sealed class ExpansionTests
     }
 
     /// <summary>
-    /// Quantiles of a squared normal number, known exactly: at no difference the lowest are just above 0, and far away its root is normal.
+    /// Quantiles of a squared normal number, known exactly: at no difference it is very skewed, and far away its root is normal.
     /// Variances count 5 % more than they are, since they are estimates elsewhere.
     /// </summary>
     [Theory]
     [InlineData(0, 0.025, 0.000982)]
     [InlineData(0, 0.5, 0.4549)]
     [InlineData(0, 0.975, 5.0239)]
+    [InlineData(0, 0.995, 7.8794)]
     [InlineData(100, 0.025, 64.64)]
     [InlineData(100, 0.975, 143.04)]
     public void QuantilesAreThoseOfASquaredNormalNumber(double square, double share, double expected)
@@ -81,6 +82,41 @@ public sealed class ExpansionTests
         var known = new Expansion(square + 1, 1, 4 * (square + 1), 2, 8, 24 * (square + 1));
         Assert.Equal(expected, known.Quantile(square, share) + 1, 0.03 + 0.03 * expected);
         Assert.All([1e-9, 1e-4, 0.01], low => Assert.True(known.Quantile(square, low) >= -1));
+    }
+
+    /// <summary>What is known badly has wider quantiles, at both ends and near equality too.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(50)]
+    public void AVarianceThatIsKnownBadlyWidens(double square)
+    {
+        var random = new Random(4);
+        double Noise() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double[] noise = [.. Enumerable.Range(0, 4000).Select(_ => Noise())];
+        double[] first = [.. noise.Select(e => 2 * Math.Sqrt(square + 1) * e)], second = [.. noise.Select(e => e * e)];
+        var well = Expansion.OfHalves(square + 1, first, second);
+        var badly = Expansion.OfHalves(square + 1, first, second, freedom: 3);
+        foreach (double share in new[] { 0.9, 0.975, 0.995 })
+        {
+            Assert.True(badly.Quantile(square, share) > well.Quantile(square, share));
+            Assert.True(badly.Quantile(square, 1 - share) <= well.Quantile(square, 1 - share));
+        }
+    }
+
+    /// <summary>Cubes of few halves can be negative by chance; noise that cancels out can leave no bias; then there are still intervals.</summary>
+    [Fact]
+    public void AChanceThatMakesNoSenseStillHasAnInterval()
+    {
+        foreach (var odd in new Expansion[] { new(2, 1, 3, 1, -5, -20), new(0.5, -0.2, 0.1, 0.04, 0.01, 0) })
+        {
+            var (value, low, high) = odd.OfDistributions();
+            Assert.Equal(odd.Unbiased, value);
+            Assert.True(low >= 0 && low <= high && high > value && double.IsFinite(high));
+        }
+
+        Assert.True(double.IsNaN(new Expansion(1, 0.5, double.NaN, double.NaN, 0, 0).OfDistributions().High));
+        Assert.Equal(new Estimate(0, 0, 0), new Expansion(0, 0, 0, 0, 0, 0).OfDistributions());
     }
 
     private static Estimate Measure(int dimensions, double length, Random random)

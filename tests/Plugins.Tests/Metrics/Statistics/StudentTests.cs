@@ -31,7 +31,7 @@ public sealed class StudentTests
         Assert.Equal(1 / 20_000.0, one.VarianceOfMean(x).Value, 0.05 / 20_000);
     }
 
-    /// <summary>Two numbers tell their variance exactly where all squares are alike: then nothing is uncertain.</summary>
+    /// <summary>Numbers tell their variance exactly where all squares are alike: then nothing is uncertain.</summary>
     [Fact]
     public void SquaresThatAreAlikeLeaveNothingUncertain() =>
         Assert.Equal(double.PositiveInfinity, Student.Freedom(Strata.One(4).VarianceOfMean(tensor([1.0, -1, 1, -1]))));
