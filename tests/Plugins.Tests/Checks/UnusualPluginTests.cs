@@ -41,6 +41,20 @@ public class UnusualPluginTests
     public void OptionsMayBeAClass() =>
         Assert.Empty(Stranger.Faults<IWeighting, Scaled, FactorOptions>(IWeighting.Kind, breadth: Breadth.EachOption));
 
+    /// <summary>Two runs have two records: a run is called by its experiment, wherever its folder is.</summary>
+    [Theory]
+    [InlineData("/here/plain/0123456789ab", "{\"run\":\"plain\"}")]
+    [InlineData("/here/images/0123456789ab", "{\"run\":\"images\"}")]
+    [InlineData("/elsewhere/images/ba9876543210/", "{\"run\":\"images\"}")]
+    public void ARunIsCalledByItsExperiment(string run, string called)
+    {
+        var catalog = Mutants.PluginSets.Catalog();
+        var latent = catalog.Find(ICodec.Kind, "latent")!;
+        var options = PluginSettings.Read(catalog, latent, [$"run={run}"]).Options;
+        var names = PluginChecks.Of(catalog, latent, options, breadth: Breadth.Given).Select(c => c.Options).Where(o => o.Length > 0);
+        Assert.Equal([called], names.Distinct());
+    }
+
     /// <summary>What an option that must be named would be is not made up.</summary>
     [Fact]
     public void WhatIsNotGivenIsNotMadeUp()

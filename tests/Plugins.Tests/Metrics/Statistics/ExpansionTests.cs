@@ -92,8 +92,7 @@ public sealed class ExpansionTests
     public void AVarianceThatIsKnownBadlyWidens(double square)
     {
         var random = new Random(4);
-        double Noise() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        double[] noise = [.. Enumerable.Range(0, 4000).Select(_ => Noise())];
+        double[] noise = Noise(4000, random);
         double[] first = [.. noise.Select(e => 2 * Math.Sqrt(square + 1) * e)], second = [.. noise.Select(e => e * e)];
         var well = Expansion.OfHalves(square + 1, first, second);
         var badly = Expansion.OfHalves(square + 1, first, second, freedom: 3);
@@ -121,18 +120,19 @@ public sealed class ExpansionTests
 
     private static Estimate Measure(int dimensions, double length, Random random)
     {
-        double[] d = Noise();
+        double[] d = Noise(dimensions, random);
         d[0] += length;
         var (first, second) = (new double[200], new double[200]);
         for (int r = 0; r < first.Length; r++)
         {
-            double[] e = Noise();
+            double[] e = Noise(dimensions, random);
             (first[r], second[r]) = (2 * d.Zip(e, (a, b) => a * b).Sum(), e.Sum(v => v * v));
         }
 
         return (Expansion.OfHalves(d.Sum(v => v * v), first, second) with { Bias = dimensions }).OfDistributions();
-
-        double[] Noise() => [.. Enumerable.Range(0, dimensions)
-            .Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
     }
+
+    /// <summary>Independent normal numbers (Box and Muller 1958).</summary>
+    private static double[] Noise(int count, Random random) => [.. Enumerable.Range(0, count)
+        .Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
 }
